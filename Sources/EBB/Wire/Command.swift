@@ -1,0 +1,56 @@
+/// One axis of a step-limited move with acceleration.
+public struct AxisMove: Hashable, Sendable {
+    /// Rate register at the start, per tick.
+    public var rate: Int32
+    /// Motor steps; the sign is the direction.
+    public var steps: Int32
+    /// Change of the rate register per tick.
+    public var acceleration: Int32
+
+    public init(rate: Int32, steps: Int32, acceleration: Int32) {
+        self.rate = rate
+        self.steps = steps
+        self.acceleration = acceleration
+    }
+}
+
+/// One axis of a time-limited move.
+public struct AxisRate: Hashable, Sendable {
+    public var rate: Int32
+    public var acceleration: Int32
+
+    public init(rate: Int32, acceleration: Int32) {
+        self.rate = rate
+        self.acceleration = acceleration
+    }
+}
+
+/// A command that we send; names and parameters as in ebb.md §4.
+public enum Command: Hashable, Sendable {
+    /// `EM`: 0 off, 1…5 = 1/16 … full step for both; second ≠ 0 enables motor 2.
+    case enableMotors(UInt8, UInt8)
+    /// `SM`: constant rate; both steps 0 is a pause.
+    case move(milliseconds: UInt32, Int32, Int32)
+    /// `LM`; clear bit 0 axis 1, bit 1 axis 2.
+    case acceleratedMove(AxisMove, AxisMove, clear: UInt8)
+    /// `LT`.
+    case timedMove(ticks: UInt32, AxisRate, AxisRate, clear: UInt8)
+    /// `HM` to absolute motor positions.
+    case home(rate: UInt32, Int32, Int32)
+    /// `SP`: up or down, wait in ms counted from the start of the servo move; pin nil = the board's default.
+    case pen(isUp: Bool, milliseconds: UInt16, pin: UInt8?)
+    /// `SC`.
+    case configure(UInt8, UInt16)
+    /// `SR`: servo power time-out in ms.
+    case servoTimeout(milliseconds: UInt32)
+    /// `CU`.
+    case setUp(UInt8, Int16)
+    /// `SL`.
+    case setVariable(UInt8, index: UInt8)
+    /// `ES`.
+    case emergencyStop(disablesMotors: Bool)
+    /// `CS`.
+    case clearSteps
+    /// Any command by its text, without line end: queries, and what a person types.
+    case raw(String)
+}

@@ -1,0 +1,38 @@
+/// Version of the EBB's firmware, compared number by number.
+public struct FirmwareVersion: Hashable, Comparable, Sendable, CustomStringConvertible {
+    public var major: Int
+    public var minor: Int
+    public var patch: Int
+
+    public init(_ major: Int, _ minor: Int, _ patch: Int) {
+        self.major = major
+        self.minor = minor
+        self.patch = patch
+    }
+
+    /// Reads `2.8.1`; nil unless there are exactly three decimal numbers of at most three digits.
+    public init?(_ text: some StringProtocol) {
+        let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard parts.count == 3 else { return nil }
+        var numbers: [Int] = []
+        for part in parts {
+            guard (1...3).contains(part.count) else { return nil }
+            var number = 0
+            for byte in part {
+                guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+                number = number * 10 + Int(byte - UInt8(ascii: "0"))
+            }
+            numbers.append(number)
+        }
+        self.init(numbers[0], numbers[1], numbers[2])
+    }
+
+    public static let v2_8_1 = FirmwareVersion(2, 8, 1)
+    public static let v3_0_3 = FirmwareVersion(3, 0, 3)
+
+    public var description: String { "\(major).\(minor).\(patch)" }
+
+    public static func < (a: Self, b: Self) -> Bool {
+        (a.major, a.minor, a.patch) < (b.major, b.minor, b.patch)
+    }
+}

@@ -1,0 +1,38 @@
+/// What is drawn, in drawing order, in machine coordinates: strokes placed, cut, joined and ordered.
+public struct PlannedStrokes: Sendable {
+    /// A run of strokes drawn with one pen without a person in between.
+    public struct Layer: Equatable, Sendable {
+        public var name: String?
+        /// Strokes of this layer, as indexes into `polylines`.
+        public var strokes: Range<Int>
+        /// Colour of the pen for pictures; nil when the drawing gives none.
+        public var colour: PenColour?
+        public var codes: LayerCodes
+
+        public init(name: String?, strokes: Range<Int>, colour: PenColour?, codes: LayerCodes = LayerCodes()) {
+            self.name = name
+            self.strokes = strokes
+            self.colour = colour
+            self.codes = codes
+        }
+    }
+
+    /// Strokes in drawing order; one point is a dot.
+    public var polylines: Polylines
+    /// In drawing order, together covering every stroke exactly once.
+    public var layers: [Layer]
+    /// The page in machine coordinates after rotation and origin, for pictures.
+    public var pageOrigin: Point
+    public var page: Size
+    public var diagnostics: [Diagnostic]
+
+    public init(
+        polylines: Polylines, layers: [Layer], pageOrigin: Point, page: Size, diagnostics: [Diagnostic] = []
+    ) {
+        self.polylines = polylines
+        self.layers = layers
+        self.pageOrigin = pageOrigin
+        self.page = page
+        self.diagnostics = diagnostics
+    }
+}

@@ -1,0 +1,70 @@
+/// What a person may ask of a plot; flags and defaults as in the command-line contract.
+public struct PlotOptions: Equatable, Sendable {
+    public enum Orientation: String, Sendable, CaseIterable { case auto, portrait, landscape }
+    public enum Fit: String, Sendable, CaseIterable { case none, shrink, page }
+    public enum Grouping: String, Sendable, CaseIterable { case layer, stroke, pen }
+    public enum Order: String, Sendable, CaseIterable { case none, join, sort, full }
+    public enum Motion: String, Sendable, CaseIterable { case junction }
+    public enum Outline: String, Sendable, CaseIterable { case all, stroked }
+
+    /// Space kept free inside the page, mm.
+    public struct Margin: Equatable, Sendable {
+        public var top, right, bottom, left: Double
+
+        public init(top: Double, right: Double, bottom: Double, left: Double) {
+            self.top = top
+            self.right = right
+            self.bottom = bottom
+            self.left = left
+        }
+
+        public static let zero = Margin(top: 0, right: 0, bottom: 0, left: 0)
+    }
+
+    /// Largest distance between source and planned path, mm, all stages together.
+    public var tolerance = 0.02
+    public var dpi = 96.0
+    public var outline = Outline.all
+    /// Draw dashed strokes solid.
+    public var isSolid = false
+    /// 1-based; nil = the whole document.
+    public var pageNumber: Int?
+
+    /// Paper; nil = the drawing's own size.
+    public var page: Size?
+    /// True for `--page machine`: the page is the machine's travel.
+    public var pageIsMachine = false
+    public var orientation = Orientation.auto
+    public var margin = Margin.zero
+    public var fit = Fit.none
+    /// Degrees clockwise as seen.
+    public var rotation = 0.0
+    /// Where the page's top left corner lies on the machine, mm.
+    public var origin = Point(0, 0)
+
+    /// Layers to draw, by name or number; nil = all that are not documentation.
+    public var layers: [String]?
+    public var grouping = Grouping.layer
+    public var order = Order.full
+    /// Budget of iterated ordering in s, turned into a fixed number of iterations; nil = 0.5 s per 10,000 strokes, at most 1 s.
+    public var orderSeconds: Double?
+    /// Largest gap joined, mm; 0 joins nothing.
+    public var joinDistance = 0.15
+    /// Shorter paths are dropped, mm.
+    public var minimumLength = 0.0
+    public var keepsDuplicates = false
+
+    public var motion = Motion.junction
+    /// Pen and travel strictly one after the other.
+    public var overlapsPen = true
+    /// What would be cut, dropped or skipped is an error.
+    public var isStrict = false
+    public var copies = 1
+    /// s between copies.
+    public var pageDelay = 0.0
+    /// Fixed times in s; nil = the servo model.
+    public var liftTime: Double?
+    public var dropTime: Double?
+
+    public init() {}
+}

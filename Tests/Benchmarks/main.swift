@@ -1,0 +1,3 @@
+internal import Motion
+
+print("axidrawd-bench: \(Polylines().count) polylines")
