@@ -1,3 +1,3 @@
 internal import EBB
 
-print("axidrawd for EBB firmware \(FirmwareVersion.v2_8_1) and \(FirmwareVersion.v3_0_3)")
+print("axidrawd for EBB firmware \(FirmwareVersion.v281) and \(FirmwareVersion.v303)")

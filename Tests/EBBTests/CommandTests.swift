@@ -20,9 +20,9 @@ struct CommandTests {
     }
 
     @Test func readsVersions() {
-        #expect(FirmwareVersion("2.8.1") == .v2_8_1)
+        #expect(FirmwareVersion("2.8.1") == .v281)
         #expect(FirmwareVersion("2.8") == nil)
         #expect(FirmwareVersion("2.8.+1") == nil)
-        #expect(FirmwareVersion.v2_8_1 < .v3_0_3)
+        #expect(FirmwareVersion.v281 < .v303)
     }
 }

@@ -3,6 +3,6 @@ internal import Testing
 
 struct VersionTests {
     @Test func knowsTheFirmwareItSpeaks() {
-        #expect(FirmwareVersion.v3_0_3.description == "3.0.3")
+        #expect(FirmwareVersion.v303.description == "3.0.3")
     }
 }

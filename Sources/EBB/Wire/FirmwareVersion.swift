@@ -27,8 +27,8 @@ public struct FirmwareVersion: Hashable, Comparable, Sendable, CustomStringConve
         self.init(numbers[0], numbers[1], numbers[2])
     }
 
-    public static let v2_8_1 = FirmwareVersion(2, 8, 1)
-    public static let v3_0_3 = FirmwareVersion(3, 0, 3)
+    public static let v281 = FirmwareVersion(2, 8, 1)
+    public static let v303 = FirmwareVersion(3, 0, 3)
 
     public var description: String { "\(major).\(minor).\(patch)" }
 
