@@ -1,3 +1,8 @@
-internal import Motion
+// axidrawd-bench [NAME…] [--json] [--list]: figures per kernel and stage. A name selects every benchmark that begins
+// with it. Each file adds one array here.
+internal import Foundation
 
-print("axidrawd-bench: \(Polylines().count) polylines")
+let benchmarks: [Benchmark] =
+    harnessBenchmarks
+
+exit(runBenchmarks(benchmarks, arguments: Array(CommandLine.arguments.dropFirst())))
