@@ -1,0 +1,141 @@
+extension PlotterState {
+    /// The next state and what has to be done, or a refusal.
+    func next(on event: PlotterEvent) throws(Refusal) -> (state: Self, effects: [PlotterEffect]) {
+        switch self {
+        case .absent: try nextWhenAbsent(on: event)
+        case .raised, .lowered, .free: try nextWhenReady(on: event)
+        case .awaiting(let grant): try nextWhenAwaiting(grant, on: event)
+        case .plotting(let job, let progress): try nextWhenPlotting(job, progress, on: event)
+        case .stopping(let job): try nextWhenStopping(job, on: event)
+        case .paused(let job, let progress, let reason): try nextWhenPaused(job, progress, reason, on: event)
+        case .faulted: try nextWhenFaulted(on: event)
+        }
+    }
+
+    private typealias Step = (state: PlotterState, effects: [PlotterEffect])
+
+    private func nextWhenAbsent(on event: PlotterEvent) throws(Refusal) -> Step {
+        switch event {
+        case .attached: (.raised, [])
+        case .detached: (.absent, [])
+        case .trouble(let fault): (.faulted(fault), [])
+        case .reset: (.absent, [.reconnect])
+        default: throw Refusal(state: self, event: event)
+        }
+    }
+
+    private func nextWhenReady(on event: PlotterEvent) throws(Refusal) -> Step {
+        switch (self, event) {
+        case (.raised, .pressed(.single)), (.raised, .lowerPen), (.lowered, .lowerPen): (.lowered, [.lowerPen])
+        case (.raised, .pressed(.double)): (.awaiting(grant: nil), [.callNextTicket])
+        case (.raised, .pressed(.long)), (.raised, .releaseMotors), (.lowered, .releaseMotors),
+            (.free, .releaseMotors):
+            (.free, [.raisePen, .releaseMotors])
+        case (.lowered, .pressed(.single)), (.raised, .raisePen), (.lowered, .raisePen): (.raised, [.raisePen])
+        case (.free, .pressed(.single)), (.free, .raisePen): (.raised, [.engageMotors, .raisePen])
+        case (.raised, .manual(let what)): (.raised, [.manual(what)])
+        case (.raised, .start(let job, nil)): (Self.started(job), [.run(job)])
+        case (_, .stop): (.raised, [.emergencyStop, .raisePen])
+        case (_, .attached): (.raised, [.raisePen])
+        case (_, .detached): (.absent, [])
+        case (_, .trouble(let fault)): (.faulted(fault), [])
+        case (.free, .reset): (.raised, [.engageMotors, .raisePen])
+        case (_, .reset): (.raised, [.raisePen])
+        default: throw Refusal(state: self, event: event)
+        }
+    }
+
+    private func nextWhenAwaiting(_ grant: Grant?, on event: PlotterEvent) throws(Refusal) -> Step {
+        let withdrawn = grant.map { [PlotterEffect.withdraw($0)] } ?? []
+        switch event {
+        case .called(let next) where grant == nil: return (.awaiting(grant: next), [])
+        case .grantExpired(let expired) where expired == grant: return (.awaiting(grant: nil), [.callNextTicket])
+        case .start(let job, let shown) where shown == grant: return (Self.started(job), [.run(job)])
+        // Asking for the next ticket is due only while nobody has been called.
+        case .pressed(.double) where grant == nil: return (.awaiting(grant: nil), [.callNextTicket])
+        case .stop: return (.raised, withdrawn + [.emergencyStop, .raisePen])
+        case .attached, .reset: return (.raised, withdrawn + [.raisePen])
+        case .detached: return (.absent, withdrawn)
+        case .trouble(let fault): return (.faulted(fault), withdrawn)
+        default: throw Refusal(state: self, event: event)
+        }
+    }
+
+    private func nextWhenPlotting(_ job: JobID, _ progress: PlotProgress, on event: PlotterEvent) throws(Refusal)
+        -> Step
+    {
+        switch event {
+        case .progressed(job, let progress): (.plotting(job: job, progress: progress), [])
+        case .pause(let kind): (self, [.pauseRun(kind)])
+        case .stood(job, let reason): (.paused(job: job, progress: progress, reason: reason), [])
+        case .resume: (self, [.resumeRun])  // takes back a pause that has not come into effect
+        case .recovered(job): (self, [])
+        case .cancel: (.stopping(job: job), [.cancelRun])
+        case .stop, .reset: (.stopping(job: job), [.emergencyStop])
+        case .finished(job): (.raised, [.endJob(job, .done)])
+        case .failed(job, let fault): (.faulted(fault), [.endJob(job, .failed(fault))])
+        case .trouble(let fault): (.faulted(fault), [.cancelRun, .endJob(job, .failed(fault))])
+        case .detached: (.absent, [.cancelRun, .endJob(job, .interrupted)])
+        default: throw Refusal(state: self, event: event)
+        }
+    }
+
+    private func nextWhenStopping(_ job: JobID, on event: PlotterEvent) throws(Refusal) -> Step {
+        switch event {
+        case .stop, .reset: (self, [.emergencyStop])
+        case .cancel: (self, [])
+        // What the run had on its way when the stop came.
+        case .progressed(job, _), .stood(job, _), .recovered(job): (self, [])
+        case .finished(job): (.raised, [.endJob(job, .done)])
+        case .atRest(job): (.raised, [.endJob(job, .cancelled)])
+        case .failed(job, let fault): (.faulted(fault), [.endJob(job, .failed(fault))])
+        case .trouble(let fault): (.faulted(fault), [.endJob(job, .failed(fault))])
+        case .detached: (.absent, [.endJob(job, .interrupted)])
+        default: throw Refusal(state: self, event: event)
+        }
+    }
+
+    private func nextWhenPaused(_ job: JobID, _ progress: PlotProgress, _ reason: PauseReason, on event: PlotterEvent)
+        throws(Refusal) -> Step
+    {
+        switch event {
+        case .resume where reason != .linkLost: (.plotting(job: job, progress: progress), [.resumeRun])
+        case .recovered(job) where reason == .linkLost: (.plotting(job: job, progress: progress), [])
+        case .stood(job, let reason): (.paused(job: job, progress: progress, reason: reason), [])
+        case .progressed(job, let progress): (.paused(job: job, progress: progress, reason: reason), [])
+        case .pause: (self, [])
+        case .raisePen: (self, [.raisePen])
+        case .releaseMotors where reason.isPositionUnknown: (self, [.releaseMotors])
+        case .manual(let what) where reason.isPositionUnknown: (self, [.manual(what)])
+        case .cancel: (.stopping(job: job), [.cancelRun])
+        case .stop, .reset: (.stopping(job: job), [.emergencyStop])
+        case .failed(job, let fault): (.faulted(fault), [.endJob(job, .failed(fault))])
+        case .trouble(let fault): (.faulted(fault), [.cancelRun, .endJob(job, .failed(fault))])
+        case .detached: (.absent, [.cancelRun, .endJob(job, .interrupted)])
+        default: throw Refusal(state: self, event: event)
+        }
+    }
+
+    private func nextWhenFaulted(on event: PlotterEvent) throws(Refusal) -> Step {
+        switch event {
+        case .attached: (.raised, [.raisePen])
+        case .detached: (.absent, [])
+        case .reset: (self, [.reconnect])
+        case .stop: (self, [.emergencyStop])
+        case .trouble(let fault): (.faulted(fault), [])
+        default: throw Refusal(state: self, event: event)
+        }
+    }
+
+    private static func started(_ job: JobID) -> PlotterState { .plotting(job: job, progress: PlotProgress()) }
+}
+
+extension PauseReason {
+    /// Whether a person must home the machine before the plot can go on.
+    var isPositionUnknown: Bool {
+        switch self {
+        case .positionLost, .motorPowerLost: true
+        case .asked, .button, .penChange, .linkLost: false
+        }
+    }
+}

@@ -1,0 +1,160 @@
+internal import EBB
+
+/// Identity of a job, made by the queue.
+typealias JobID = String
+/// One-time right to submit a drawing, given out with a place in the queue.
+typealias Grant = String
+
+/// A press of an installation's button.
+enum PenPress: String, Equatable, Sendable, CaseIterable { case single, double, long }
+
+/// When a pause takes effect.
+enum PauseKind: String, Equatable, Sendable, CaseIterable {
+    /// At the end of the stroke being drawn.
+    case atPenUp
+    /// As soon as the motion can be brought to rest, in the middle of a stroke too.
+    case now
+}
+
+/// Why a plot stands still.
+enum PauseReason: Equatable, Sendable {
+    case asked
+    /// The board's own button.
+    case button
+    /// A layer that begins with a pause, or a change of pens.
+    case penChange(layer: String?)
+    /// The link is gone; the driver is trying to get it back.
+    case linkLost
+    /// The board cannot prove where the carriage is.
+    case positionLost(String)
+    case motorPowerLost
+}
+
+/// What ended a plot or keeps a plotter from working, in words.
+struct Fault: Error, Equatable, Sendable {
+    var message: String
+}
+
+/// How far a plot is.
+struct PlotProgress: Equatable, Sendable {
+    var commands = 0
+    var commandCount = 0
+    /// Strokes finished.
+    var strokes = 0
+    var strokeCount = 0
+    /// Ticks of motion done, as planned; one is 40 µs.
+    var ticks: Int64 = 0
+    var tickCount: Int64 = 0
+
+    /// 0…1 by time.
+    var fraction: Double { tickCount > 0 ? min(1, Double(ticks) / Double(tickCount)) : 0 }
+    var remainingSeconds: Double { Double(max(0, tickCount - ticks)) / Double(BoardClock.ticksPerSecond) }
+}
+
+/// How a job left its plotter.
+enum JobEnd: Equatable, Sendable {
+    case done
+    case cancelled
+    case failed(Fault)
+    /// The plotter went away; the job may go on at a stroke once someone has homed the machine.
+    case interrupted
+}
+
+/// What a plotter is doing; what may happen next is decided by `next(on:)` alone.
+enum PlotterState: Equatable, Sendable {
+    /// No board on this port.
+    case absent
+    /// Ready, pen up.
+    case raised
+    /// Ready, pen down.
+    case lowered
+    /// Motors released: the carriage moves by hand.
+    case free
+    /// Takes the oldest ticket; one grant at a time is out.
+    case awaiting(grant: Grant?)
+    case plotting(job: JobID, progress: PlotProgress)
+    /// Stop or cancel is under way; waiting for rest.
+    case stopping(job: JobID)
+    /// Pen up and at rest in the middle of a job.
+    case paused(job: JobID, progress: PlotProgress, reason: PauseReason)
+    /// Board or power trouble.
+    case faulted(Fault)
+
+    /// The name published to other programs; the installation's five names are among them.
+    var publicName: String {
+        switch self {
+        case .absent: "absent"
+        case .raised: "raised"
+        case .lowered: "lowered"
+        case .free: "free"
+        case .awaiting: "idle"
+        case .plotting: "plotting"
+        case .stopping: "stopping"
+        case .paused: "paused"
+        case .faulted: "faulted"
+        }
+    }
+
+    /// The job in hand, if there is one.
+    var job: JobID? {
+        switch self {
+        case .plotting(let job, _), .stopping(let job), .paused(let job, _, _): job
+        case .absent, .raised, .lowered, .free, .awaiting, .faulted: nil
+        }
+    }
+}
+
+/// What happens to a plotter.
+enum PlotterEvent: Equatable, Sendable {
+    /// A board answers and its pen is up.
+    case attached
+    case detached
+    case pressed(PenPress)
+    case raisePen, lowerPen, releaseMotors
+    /// A move by hand over the API or the command line: walk, move, home, align, cycle.
+    case manual(String)
+    /// The queue calls the next ticket.
+    case called(Grant)
+    case grantExpired(Grant)
+    /// A stored job (no grant) or the drawing of the one who was called.
+    case start(job: JobID, grant: Grant?)
+    case progressed(job: JobID, progress: PlotProgress)
+    case pause(PauseKind)
+    /// The run stands still, pen up.
+    case stood(job: JobID, reason: PauseReason)
+    case resume
+    /// The driver has proved the position and goes on by itself.
+    case recovered(job: JobID)
+    case cancel
+    /// Emergency stop.
+    case stop
+    case finished(job: JobID)
+    case failed(job: JobID, Fault)
+    /// After cancel or stop: nothing moves, pen up.
+    case atRest(job: JobID)
+    /// Trouble outside a job.
+    case trouble(Fault)
+    case reset
+}
+
+/// What the owner of a state has to do; the state machine itself does nothing.
+enum PlotterEffect: Equatable, Sendable {
+    case raisePen, lowerPen, releaseMotors, engageMotors
+    case manual(String)
+    case callNextTicket
+    case withdraw(Grant)
+    case run(JobID)
+    case pauseRun(PauseKind)
+    case resumeRun
+    case cancelRun
+    case emergencyStop
+    case endJob(JobID, JobEnd)
+    /// Connect and set up the board anew.
+    case reconnect
+}
+
+/// An event that the state forbids.
+struct Refusal: Error, Equatable {
+    var state: PlotterState
+    var event: PlotterEvent
+}
