@@ -1,0 +1,16 @@
+/// Why a drawing cannot become a plot.
+public enum PlanError: Error, Equatable, Sendable {
+    /// The drawing has no visible path, or the chosen layers have none.
+    case nothingToDraw
+    /// Everything lies outside page and machine.
+    case nothingInsideMachine
+    /// Under `--strict`: what would have been cut, dropped or skipped.
+    case strict(Diagnostic)
+    /// A figure outside its range: its name as in the profile or the flag, its value, what is allowed.
+    case limit(name: String, value: Double, range: ClosedRange<Double>)
+    /// The firmware lacks a command that plotting needs.
+    case firmware(found: String, needed: String)
+    /// The plot passes what 32-bit step counts can hold, or another bound of the board.
+    case tooLarge(String)
+    case cancelled
+}
