@@ -1,0 +1,66 @@
+/// Which polylines repeat an earlier one, point by point, in either direction.
+///
+/// - Parameter members: the polylines to compare with each other.
+/// - Returns: the members that remain, in the same order.
+/// - Complexity: O(points); a hash chain longer than 64 counts as no duplicate, so that no input makes it quadratic.
+func withoutDuplicates(_ members: [Int32], in lines: Polylines) -> [Int32] {
+    var capacity = 16
+    while capacity < members.count * 2 { capacity *= 2 }
+    var table = [Int32](repeating: -1, count: capacity)
+    var kept: [Int32] = []
+    kept.reserveCapacity(members.count)
+    for member in members {
+        let range = lines.range(Int(member))
+        var slot = Int(truncatingIfNeeded: hash(lines.points, range)) & (capacity - 1)
+        var probes = 0
+        var isNew = true
+        while table[slot] >= 0 && probes < 64 {
+            if isSame(lines.points, lines.range(Int(table[slot])), range) {
+                isNew = false
+                break
+            }
+            slot = (slot + 1) & (capacity - 1)
+            probes += 1
+        }
+        if !isNew { continue }
+        if table[slot] < 0 { table[slot] = member }
+        kept.append(member)
+    }
+    return kept
+}
+
+/// The same number for both directions of a polyline.
+private func hash(_ points: [Point], _ range: Range<Int>) -> UInt64 {
+    var forward: UInt64 = 0
+    var backward: UInt64 = 0
+    var factor: UInt64 = 1
+    for k in range {
+        let value = mixed(points[k])
+        forward = forward &* 0x9E37_79B9_7F4A_7C15 &+ value
+        backward = backward &+ value &* factor
+        factor = factor &* 0x9E37_79B9_7F4A_7C15
+    }
+    let sum = forward &+ backward
+    return sum ^ (sum >> 29)
+}
+
+private func mixed(_ p: Point) -> UInt64 {
+    // Adding zero makes −0 and 0 one.
+    var z = (p.x + 0).bitPattern &* 0xBF58_476D_1CE4_E5B9
+    z ^= (p.y + 0).bitPattern &* 0x94D0_49BB_1331_11EB
+    z = (z ^ (z >> 31)) &* 0xBF58_476D_1CE4_E5B9
+    return z ^ (z >> 27)
+}
+
+private func isSame(_ points: [Point], _ a: Range<Int>, _ b: Range<Int>) -> Bool {
+    guard a.count == b.count else { return false }
+    var forward = true
+    var backward = true
+    for k in 0..<a.count {
+        let point = points[a.lowerBound + k]
+        if forward && point != points[b.lowerBound + k] { forward = false }
+        if backward && point != points[b.upperBound - 1 - k] { backward = false }
+        if !forward && !backward { return false }
+    }
+    return true
+}

@@ -1,0 +1,140 @@
+/// Cuts polylines at the borders of a rectangle and keeps account of what is lost.
+///
+/// What touches the border stays; cut points lie exactly on it. A closed polyline that is cut keeps its seam drawn:
+/// the pieces that meet at its start point are one piece.
+struct Clipping {
+    /// A border and what lies beyond it.
+    enum Side: Int, CaseIterable { case left, right, top, bottom }
+
+    /// Coordinates that miss the border by rounding only are moved onto it, mm.
+    static let slack = 1e-6
+
+    let bounds: Box
+    /// Millimetres lost beyond each side.
+    private(set) var lost = [Double](repeating: 0, count: 4)
+    /// Polylines that lost something beyond each side.
+    private(set) var cut = [Int](repeating: 0, count: 4)
+
+    private let loose: Box
+    private var pieces = Polylines()
+    private var marks = [false, false, false, false]
+
+    init(bounds: Box) {
+        self.bounds = bounds
+        loose = Box(
+            minimum: bounds.minimum - Point(Self.slack, Self.slack),
+            maximum: bounds.maximum + Point(Self.slack, Self.slack))
+    }
+
+    /// Appends to `output` what of `polyline` lies inside.
+    ///
+    /// - Parameters: `origins` is empty or matches `polyline`; `isClosed` says that the last point repeats the first.
+    mutating func clip(
+        _ polyline: ArraySlice<Point>, origins: ArraySlice<CurveOrigin>, isClosed: Bool, into output: inout Polylines
+    ) {
+        let first = polyline.startIndex
+        if polyline.allSatisfy(loose.contains) {
+            for k in polyline.indices { append(polyline[k], origin(k - first, origins), to: &output) }
+            output.finish()
+            return
+        }
+        marks = [false, false, false, false]
+        if polyline.count == 1 {
+            lose(from: polyline[first], to: polyline[first])
+        } else {
+            pieces = Polylines()
+            for k in polyline.indices.dropLast() {
+                cutSegment(polyline[k], polyline[k + 1], origin(k - first, origins), origin(k + 1 - first, origins))
+            }
+            pieces.finish()
+            collect(isClosed: isClosed && loose.contains(polyline[first]), into: &output)
+        }
+        for side in Side.allCases where marks[side.rawValue] { cut[side.rawValue] += 1 }
+    }
+
+    private func origin(_ k: Int, _ origins: ArraySlice<CurveOrigin>) -> CurveOrigin? {
+        origins.isEmpty ? nil : origins[origins.startIndex + k]
+    }
+
+    private func append(_ p: Point, _ origin: CurveOrigin?, to lines: inout Polylines) {
+        if let origin { lines.append(bounds.clamp(p), origin: origin) } else { lines.append(bounds.clamp(p)) }
+    }
+
+    /// Adds the inner part of the segment a–b to the piece being built, ending or beginning pieces at the border.
+    private mutating func cutSegment(_ a: Point, _ b: Point, _ originA: CurveOrigin?, _ originB: CurveOrigin?) {
+        guard let (from, to) = inside(a, b) else {
+            pieces.finish()
+            return lose(from: a, to: b)
+        }
+        let none = originA.map { _ in CurveOrigin(segment: -1, parameter: 0) }
+        let isOpen = pieces.points.count > (pieces.starts.last ?? 0)
+        if from > 0 {
+            let entry = a + (b - a) * from
+            lose(from: a, to: entry)
+            pieces.finish()
+            append(entry, none, to: &pieces)
+        } else if !isOpen {
+            append(a, originA, to: &pieces)
+        }
+        if to < 1 {
+            let exit = a + (b - a) * to
+            append(exit, none, to: &pieces)
+            pieces.finish()
+            lose(from: exit, to: b)
+        } else {
+            append(b, originB, to: &pieces)
+        }
+    }
+
+    /// Parameters between which a–b is inside (Liang and Barsky 1984); nil when nowhere.
+    private func inside(_ a: Point, _ b: Point) -> (Double, Double)? {
+        var from = 0.0
+        var to = 1.0
+        let (dx, dy) = (b.x - a.x, b.y - a.y)
+        let (p, q) = (
+            (-dx, dx, -dy, dy),
+            (a.x - loose.minimum.x, loose.maximum.x - a.x, a.y - loose.minimum.y, loose.maximum.y - a.y)
+        )
+        for (p, q) in [(p.0, q.0), (p.1, q.1), (p.2, q.2), (p.3, q.3)] {
+            if p == 0 {
+                if q < 0 { return nil }
+            } else if p < 0 {
+                from = max(from, q / p)
+            } else {
+                to = min(to, q / p)
+            }
+        }
+        return from < to || (from == to && dx == 0 && dy == 0) ? (from, to) : nil
+    }
+
+    private mutating func lose(from a: Point, to b: Point) {
+        let middle = (a + b) * 0.5
+        let beyond = [
+            bounds.minimum.x - middle.x, middle.x - bounds.maximum.x, bounds.minimum.y - middle.y,
+            middle.y - bounds.maximum.y,
+        ]
+        var side = 0
+        for k in 1..<4 where beyond[k] > beyond[side] { side = k }
+        lost[side] += a.distance(to: b)
+        marks[side] = true
+    }
+
+    /// Hands the pieces over; the last is drawn into the first when both meet at the seam of a closed polyline.
+    private func collect(isClosed: Bool, into output: inout Polylines) {
+        let count = pieces.count
+        let joinsSeam = isClosed && count > 1
+        for k in (joinsSeam ? 1 : 0)..<max(count, joinsSeam ? 1 : 0) {
+            let range = pieces.range(k)
+            if range.count < 2 { continue }
+            copy(range, to: &output)
+            if joinsSeam && k == count - 1 { copy(pieces.range(0).dropFirst(), to: &output) }
+            output.finish()
+        }
+    }
+
+    private func copy(_ range: some Sequence<Int>, to output: inout Polylines) {
+        for k in range {
+            append(pieces.points[k], pieces.origins.isEmpty ? nil : pieces.origins[k], to: &output)
+        }
+    }
+}

@@ -1,0 +1,54 @@
+extension FlatDrawing {
+    /// Share of `PlotOptions.tolerance` that is left for dropping points; the reader uses the rest for flattening.
+    static let simplifyShare = 0.5
+
+    /// Places, cuts, selects, simplifies, joins and orders the drawing: what the pen draws, in machine coordinates.
+    ///
+    /// The same drawing and options give the same bytes, whatever `execution` offers.
+    ///
+    /// - Throws: `PlanError` when nothing is left to draw, when `--strict` forbids what would be lost, or when
+    ///   `execution` is cancelled.
+    public func planned(
+        options: PlotOptions, profile: MachineProfile, execution: PlanExecution
+    ) throws(PlanError) -> PlannedStrokes {
+        execution.progress("join", 0)
+        var notes = diagnostics
+        for name in unknownLayers(options: options) {
+            notes.append(Diagnostic(.warning, code: "unknown-layer", message: "no layer is called or numbered \(name)"))
+        }
+        var placed = try place(groups(options: options), options: options, profile: profile)
+        notes += placed.diagnostics
+        if options.isStrict, let first = notes.first(where: { $0.severity != .info }) { throw .strict(first) }
+        try execution.checkCancellation()
+        placed.dropDuplicates(options: options, notes: &notes)
+        placed.simplify(tolerance: options.tolerance * Self.simplifyShare, execution: execution)
+        try execution.checkCancellation()
+        let arranged = try placed.arranged(options: options, execution: execution, notes: &notes)
+        return PlannedStrokes(
+            polylines: arranged.polylines, layers: arranged.layers, pageOrigin: placed.placement.pageOrigin,
+            page: placed.placement.page, diagnostics: notes)
+    }
+
+    /// Box round the members of some groups, in page coordinates.
+    private func bounds(_ groups: [StrokeGroup]) -> Box {
+        var box = Box()
+        for group in groups {
+            for member in group.members {
+                for point in polylines[Int(member)] { box.include(point) }
+            }
+        }
+        return box
+    }
+
+    private func place(
+        _ groups: [StrokeGroup], options: PlotOptions, profile: MachineProfile
+    ) throws(PlanError) -> PlacedStrokes {
+        if groups.allSatisfy({ $0.members.isEmpty }) { throw .nothingToDraw }
+        let box = options.fit == .none ? nil : bounds(groups)
+        let placement = Placement(drawingPage: page, bounds: box, options: options, profile: profile)
+        var placed = PlacedStrokes(placement: placement, profile: profile)
+        for group in groups { placed.add(group, of: self, minimumLength: options.minimumLength) }
+        if placed.lines.count == 0 { throw placed.hasLosses ? .nothingInsideMachine : .nothingToDraw }
+        return placed
+    }
+}

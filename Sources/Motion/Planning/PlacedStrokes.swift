@@ -1,0 +1,145 @@
+/// Strokes in machine coordinates, inside page and machine, by group; the working state of planning.
+struct PlacedStrokes {
+    let placement: Placement
+    private(set) var lines = Polylines()
+    /// Group without its members, and the polylines of `lines` that belong to it.
+    private(set) var groups: [(about: StrokeGroup, members: [Int32])] = []
+    private var clipping: Clipping
+    private let pageBox: Box
+    private let machineBox: Box
+
+    init(placement: Placement, profile: MachineProfile) {
+        self.placement = placement
+        let origin = placement.pageOrigin
+        pageBox = Box(minimum: origin, maximum: origin + Point(placement.page.width, placement.page.height))
+        machineBox = Box(minimum: Point(0, 0), maximum: Point(profile.travel.width, profile.travel.height))
+        clipping = Clipping(bounds: pageBox.intersection(machineBox))
+    }
+
+    var hasLosses: Bool { clipping.cut.contains { $0 > 0 } }
+
+    /// Places and cuts the members of a group; a group of which nothing is left is not kept.
+    mutating func add(_ group: StrokeGroup, of drawing: FlatDrawing, minimumLength: Double) {
+        let first = lines.count
+        var placed: [Point] = []
+        for member in group.members {
+            let range = drawing.polylines.range(Int(member))
+            placed.removeAll(keepingCapacity: true)
+            for k in range { placed.append(placement(drawing.polylines.points[k])) }
+            if placed.count > 1 && placed.allSatisfy({ $0 == placed[0] }) { placed.removeSubrange(1...) }
+            if minimumLength > 0 && pathLength(placed) < minimumLength { continue }
+            if !placed.allSatisfy(\.isFinite) { continue }
+            let origins = drawing.polylines.origins
+            let isClosed = Int(member) < drawing.isClosed.count && drawing.isClosed[Int(member)]
+            clipping.clip(
+                placed[...], origins: origins.isEmpty ? [] : origins[range.prefix(placed.count)], isClosed: isClosed,
+                into: &lines)
+        }
+        guard lines.count > first else { return }
+        var about = group
+        about.members = []
+        groups.append((about, (first..<lines.count).map { Int32(truncatingIfNeeded: $0) }))
+    }
+
+    /// One `clipped` diagnostic for each side beyond which something was lost.
+    var diagnostics: [Diagnostic] {
+        let pageCorners = (pageBox.minimum, pageBox.maximum)
+        let corners = (machineBox.minimum, machineBox.maximum)
+        let isMachines = [
+            corners.0.x > pageCorners.0.x, corners.1.x < pageCorners.1.x, corners.0.y > pageCorners.0.y,
+            corners.1.y < pageCorners.1.y,
+        ]
+        return Clipping.Side.allCases.compactMap { side in
+            let k = side.rawValue
+            guard clipping.cut[k] > 0 else { return nil }
+            let border = isMachines[k] ? "reach of the machine" : "page"
+            let millimetres = (clipping.lost[k] * 100).rounded() / 100
+            return Diagnostic(
+                .warning, code: "clipped", message: "\(millimetres) mm lost beyond the \(side) side of the \(border)",
+                count: clipping.cut[k])
+        }
+    }
+
+    /// Draws each polyline once a group, whichever way it is drawn the second time.
+    mutating func dropDuplicates(options: PlotOptions, notes: inout [Diagnostic]) {
+        if options.keepsDuplicates { return }
+        var dropped = 0
+        for k in groups.indices {
+            let kept = withoutDuplicates(groups[k].members, in: lines)
+            dropped += groups[k].members.count - kept.count
+            groups[k].members = kept
+        }
+        if dropped > 0 {
+            notes.append(
+                Diagnostic(.info, code: "duplicates", message: "exact duplicates are drawn once", count: dropped))
+        }
+    }
+
+    /// Drops points that the drawing does not need; polylines keep their indexes.
+    mutating func simplify(tolerance: Double, execution: PlanExecution) {
+        guard tolerance > 0, lines.points.count > 2 * lines.count else { return }
+        let source = lines
+        let chunks = source.chunks(ofPoints: 1 << 16)
+        let parts = execution.map(chunks.count) { source.simplified(chunks[$0], tolerance: tolerance) }
+        guard parts.count > 1 else {
+            lines = parts.first ?? lines
+            return
+        }
+        var result = Polylines()
+        result.reserve(points: parts.reduce(0) { $0 + $1.points.count }, polylines: source.count)
+        for part in parts { result.append(contentsOf: part) }
+        lines = result
+    }
+}
+
+private func pathLength(_ points: [Point]) -> Double {
+    var sum = 0.0
+    for k in points.indices.dropLast() { sum += points[k].distance(to: points[k + 1]) }
+    return sum
+}
+
+extension Polylines {
+    /// Ranges of polylines with about `size` points each; they depend on the polylines alone.
+    func chunks(ofPoints size: Int) -> [Range<Int>] {
+        var chunks: [Range<Int>] = []
+        var first = 0
+        for i in 0..<count where starts[i + 1] - starts[first] >= size {
+            chunks.append(first..<(i + 1))
+            first = i + 1
+        }
+        if first < count { chunks.append(first..<count) }
+        return chunks
+    }
+
+    /// Some polylines with fewer points, each within `tolerance` of what it was.
+    func simplified(_ chunk: Range<Int>, tolerance: Double) -> Polylines {
+        var result = Polylines()
+        let points = points.span
+        for i in chunk {
+            let range = range(i)
+            Motion.simplify(points.extracting(range), tolerance: tolerance) { k in
+                let point = points[range.lowerBound + k]
+                if origins.isEmpty {
+                    result.append(point)
+                } else {
+                    result.append(point, origin: origins[range.lowerBound + k])
+                }
+            }
+            result.finish()
+        }
+        return result
+    }
+
+    mutating func append(contentsOf other: Polylines) {
+        for i in 0..<other.count {
+            for k in other.range(i) {
+                if other.origins.isEmpty {
+                    append(other.points[k])
+                } else {
+                    append(other.points[k], origin: other.origins[k])
+                }
+            }
+            finish()
+        }
+    }
+}

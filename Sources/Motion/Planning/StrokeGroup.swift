@@ -1,0 +1,95 @@
+/// Polylines of a drawing that are drawn with one pen without a person in between.
+struct StrokeGroup: Equatable {
+    var name: String?
+    var codes: LayerCodes
+    var colour: PenColour?
+    /// Indexes into the drawing's polylines, in document order.
+    var members: [Int32]
+}
+
+extension FlatDrawing {
+    /// What `--layers` and `--by` ask for, in drawing order; documentation layers are never in it.
+    ///
+    /// By layer: the drawing's layers in their order. By stroke and by pen: in order of first use; a layer without a
+    /// number has a pen of its own.
+    func groups(options: PlotOptions) -> [StrokeGroup] {
+        let isChosen = layers.map { layer in
+            !layer.codes.isDocumentation && (options.layers.map { $0.contains(where: layer.answers) } ?? true)
+        }
+        var groups: [StrokeGroup] = []
+        var groupOfKey: [GroupKey: Int] = [:]
+        var groupOfStyle = [Int](repeating: -1, count: styles.count)
+        for i in 0..<min(polylines.count, styleOf.count) {
+            let style = Int(styleOf[i])
+            guard styles.indices.contains(style) else { continue }
+            let layer = styles[style].layer
+            let isKnown = layers.indices.contains(layer)
+            guard isKnown ? isChosen[layer] : options.layers == nil else { continue }
+            if groupOfStyle[style] < 0 {
+                let key = key(style: styles[style], grouping: options.grouping)
+                if groupOfKey[key] == nil {
+                    groupOfKey[key] = groups.count
+                    groups.append(emptyGroup(style: styles[style], key: key))
+                }
+                groupOfStyle[style] = groupOfKey[key] ?? -1
+            }
+            groups[groupOfStyle[style]].members.append(Int32(truncatingIfNeeded: i))
+        }
+        guard options.grouping == .layer else { return groups }
+        let order = groupOfKey.sorted { $0.key.index < $1.key.index }
+        return order.map { groups[$0.value] }
+    }
+
+    /// Layers asked for by `--layers` that the drawing does not have.
+    func unknownLayers(options: PlotOptions) -> [String] {
+        (options.layers ?? []).filter { wanted in !layers.contains { $0.answers(to: wanted) } }
+    }
+
+    private enum GroupKey: Hashable {
+        case layer(Int)
+        case colour(PenColour?)
+        case number(Int)
+
+        var index: Int {
+            switch self {
+            case .layer(let index), .number(let index): index
+            case .colour: 0
+            }
+        }
+    }
+
+    private func key(style: Style, grouping: PlotOptions.Grouping) -> GroupKey {
+        switch grouping {
+        case .layer: return .layer(style.layer)
+        case .stroke: return .colour(style.stroke ?? style.fill)
+        case .pen:
+            let number = layers.indices.contains(style.layer) ? layers[style.layer].codes.number : nil
+            return number.map { .number($0) } ?? .layer(style.layer)
+        }
+    }
+
+    private func emptyGroup(style: Style, key: GroupKey) -> StrokeGroup {
+        let colour = style.stroke ?? style.fill
+        let layer = layers.indices.contains(style.layer) ? layers[style.layer] : DrawingLayer(name: nil)
+        switch key {
+        case .layer, .number: return StrokeGroup(name: layer.name, codes: layer.codes, colour: colour, members: [])
+        case .colour: return StrokeGroup(name: colour?.name, codes: LayerCodes(), colour: colour, members: [])
+        }
+    }
+}
+
+extension DrawingLayer {
+    /// Whether `--layers` means this layer: its name, or the number that its name begins with.
+    func answers(to wanted: String) -> Bool {
+        if name == wanted { return true }
+        guard let number = codes.number else { return false }
+        return Int(wanted) == number
+    }
+}
+
+extension PenColour {
+    /// As a stylesheet writes it, such as `#00ff7f`.
+    var name: String {
+        "#" + [red, green, blue].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}
