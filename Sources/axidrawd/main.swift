@@ -1,3 +1,3 @@
-internal import EBB
+internal import Glibc
 
-print("axidrawd for EBB firmware \(FirmwareVersion.v281) and \(FirmwareVersion.v303)")
+exit(await CommandRun.run(Array(CommandLine.arguments.dropFirst())).rawValue)

@@ -1,0 +1,29 @@
+internal import Foundation
+
+/// Runs one command line from its words to its exit code.
+enum CommandRun {
+    static func run(_ arguments: [String]) async -> ExitCode {
+        Terminal.ignoreBrokenPipes()
+        let environment = ProcessInfo.processInfo.environment
+        let isTerminal = Terminal.isTerminal(Terminal.standardError)
+        var console = Console(colour: nil, isQuiet: false, environment: environment, isTerminal: isTerminal)
+        do {
+            let parser = ArgumentParser(table: Verb.all, standard: Verb.standard)
+            switch try parser.parse(arguments) {
+            case .version: try console.result(Version.text + "\n")
+            case .help(let verb?): try console.result(HelpText.verb(verb))
+            case .help(nil): try console.result(HelpText.program(Verb.all, standard: Verb.standard))
+            case .run(let invocation):
+                console = Console(
+                    colour: invocation.text("color"), isQuiet: invocation.isOn("quiet"), environment: environment,
+                    isTerminal: isTerminal)
+                return try await invocation.verb.run(invocation, console)
+            }
+            return .success
+        } catch {
+            let (code, message) = failure(for: error)
+            if let message { console.fail(message) }
+            return code
+        }
+    }
+}

@@ -1,0 +1,54 @@
+internal import Foundation
+
+/// How this run talks to its caller: results on standard output, everything else on standard error.
+struct Console: Sendable {
+    /// Whether words on standard error may be coloured.
+    let usesColour: Bool
+    /// Whether progress may redraw its line.
+    let redraws: Bool
+    let isQuiet: Bool
+
+    init(usesColour: Bool, redraws: Bool, isQuiet: Bool) {
+        self.usesColour = usesColour
+        self.redraws = redraws
+        self.isQuiet = isQuiet
+    }
+
+    /// The manners of host.md: colour and redrawing need a terminal that is not dumb and an empty NO_COLOR.
+    init(colour: String?, isQuiet: Bool, environment: [String: String], isTerminal: Bool) {
+        let isCapable = isTerminal && environment["TERM", default: "dumb"] != "dumb"
+        let wanted = isCapable && environment["NO_COLOR", default: ""].isEmpty
+        self.init(
+            usesColour: colour == "always" || (colour != "never" && wanted), redraws: isCapable, isQuiet: isQuiet)
+    }
+
+    /// The result, on standard output.
+    func result(_ text: String) throws(Terminal.StreamError) {
+        try Terminal.write(text.utf8, to: Terminal.standardOutput)
+    }
+
+    /// The result as bytes, on standard output.
+    func result(bytes: some Collection<UInt8>) throws(Terminal.StreamError) {
+        try Terminal.write(bytes, to: Terminal.standardOutput)
+    }
+
+    /// A line for people, on standard error; nothing when quiet.
+    func note(_ text: String) {
+        if !isQuiet { say(text) }
+    }
+
+    /// A warning, on standard error, also when quiet.
+    func warn(_ text: String) {
+        say((usesColour ? "\u{1b}[33mwarning:\u{1b}[0m " : "warning: ") + text)
+    }
+
+    /// What went wrong, on standard error.
+    func fail(_ text: String) {
+        say((usesColour ? "\u{1b}[31maxidrawd:\u{1b}[0m " : "axidrawd: ") + text)
+    }
+
+    /// Nobody listening on standard error is no reason to stop.
+    private func say(_ text: String) {
+        try? Terminal.write((text + "\n").utf8, to: Terminal.standardError)
+    }
+}

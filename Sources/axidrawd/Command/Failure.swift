@@ -1,0 +1,52 @@
+internal import Glibc
+
+/// The one place where an error becomes an exit code and a sentence.
+///
+/// - Returns: what to print on standard error; nil when there is nothing to say.
+func failure(for error: any Error) -> (code: ExitCode, message: String?) {
+    switch error {
+    case let error as UsageError: (.usage, error.description)
+    case let error as InputFile.Failure: failure(for: error)
+    case let error as OutputFile.Failure: failure(for: error)
+    case let error as Terminal.StreamError: failure(for: error)
+    case let error as Interruption: (error.exitCode, error.message)
+    case let code as ExitCode: (code, nil)
+    default: (.internalError, "this should not happen: \(error)")
+    }
+}
+
+private func failure(for error: InputFile.Failure) -> (code: ExitCode, message: String?) {
+    switch error {
+    case .cannotRead(let path, let code):
+        (.missingInput, "cannot read \(shown(path)): \(Terminal.text(errno: code))")
+    case .isDirectory(let path): (.missingInput, "cannot read \(quoted(path)): it is a folder; name a file")
+    case .empty(let path): (.unusableInput, "\(shown(path)) is empty")
+    case .tooLarge(let path, let limit): (.unusableInput, "\(shown(path)) is larger than \(limit >> 20) MiB")
+    }
+}
+
+private func failure(for error: OutputFile.Failure) -> (code: ExitCode, message: String?) {
+    switch error {
+    case .cannotCreate(let path, let code):
+        (.cannotCreate, "cannot create \(quoted(path)): \(Terminal.text(errno: code))")
+    case .cannotWrite(let path, let code):
+        (.inputOutputError, "cannot write \(quoted(path)): \(Terminal.text(errno: code))")
+    case .closed: (.success, nil)
+    }
+}
+
+private func failure(for error: Terminal.StreamError) -> (code: ExitCode, message: String?) {
+    switch error {
+    case .closed: (.success, nil)
+    case .failed(let code): (.inputOutputError, "cannot write the result: \(Terminal.text(errno: code))")
+    }
+}
+
+private func shown(_ path: String) -> String { path == "-" ? "standard input" : quoted(path) }
+
+/// The user or the system asked the process to end.
+struct Interruption: Error, Equatable {
+    var exitCode: ExitCode
+    /// What stands where now, such as the pen's place; nil when nothing was in motion.
+    var message: String?
+}

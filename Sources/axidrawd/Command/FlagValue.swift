@@ -1,0 +1,97 @@
+internal import EBB
+internal import Motion
+
+/// The value of one flag after its grammar and range were checked.
+enum FlagValue: Equatable, Sendable {
+    case on
+    case text(String)
+    case integer(Int)
+    /// In the unit that the flag's kind names; lengths in mm.
+    case number(Double)
+    case point(Point)
+    case size(Size)
+    case margin(PlotOptions.Margin)
+    case firmware(FirmwareVersion)
+}
+
+extension FlagKind {
+    /// Reads what the user wrote after the flag `name`.
+    func value(of text: String, flag name: String) throws(UsageError) -> FlagValue {
+        guard let value = accepted(text) else {
+            throw .badValue(name: name, value: text, expected: expectation)
+        }
+        return value
+    }
+
+    private func accepted(_ text: String) -> FlagValue? {
+        switch self {
+        case .on: nil
+        case .text, .input, .output: text.isEmpty ? nil : .text(text)
+        case .choice(let words): words.contains(text) ? .text(text) : nil
+        case .integer(let range), .optionalInteger(let range, _):
+            NumberText.integer(text).flatMap { range.contains($0) ? .integer($0) : nil }
+        case .number(let range, _): NumberText.number(text).flatMap { range.contains($0) ? .number($0) : nil }
+        case .length(let range): NumberText.length(text).flatMap { range.contains($0) ? .number($0) : nil }
+        case .pair(let range): pair(text, in: range)
+        case .page: page(text)
+        case .margin(let range): margin(text, in: range)
+        case .firmware: FirmwareVersion(text).map { .firmware($0) }
+        case .wordOr(let words, let other): words.contains(text) ? .text(text) : other.accepted(text)
+        }
+    }
+
+    private func pair(_ text: String, in range: ClosedRange<Double>) -> FlagValue? {
+        guard let values = NumberText.lengths(text), values.count == 2, values.allSatisfy(range.contains) else {
+            return nil
+        }
+        return .point(Point(values[0], values[1]))
+    }
+
+    private func margin(_ text: String, in range: ClosedRange<Double>) -> FlagValue? {
+        guard let values = NumberText.lengths(text), values.allSatisfy(range.contains) else { return nil }
+        switch values.count {
+        case 1: return .margin(.init(top: values[0], right: values[0], bottom: values[0], left: values[0]))
+        case 4: return .margin(.init(top: values[0], right: values[1], bottom: values[2], left: values[3]))
+        default: return nil
+        }
+    }
+
+    /// Sides of a page in mm.
+    private static let pageSides = 1.0...10_000
+
+    private func page(_ text: String) -> FlagValue? {
+        if text == "machine" { return .text(text) }
+        if let size = PaperSize.named(text) { return .size(size) }
+        let sides = text.split(separator: "x", omittingEmptySubsequences: false)
+        guard sides.count == 2, let width = NumberText.length(sides[0]), let height = NumberText.length(sides[1]),
+            Self.pageSides.contains(width), Self.pageSides.contains(height)
+        else { return nil }
+        return .size(Size(width: width, height: height))
+    }
+
+    /// What would have been right, for the error text.
+    var expectation: String {
+        switch self {
+        case .on: "nothing"
+        case .text(let word), .input(let word), .output(let word): "\(word), not empty"
+        case .choice(let words): "one of " + words.joined(separator: ", ")
+        case .integer(let range), .optionalInteger(let range, _):
+            "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        case .number(let range, _): "a number from \(brief(range.lowerBound)) to \(brief(range.upperBound))"
+        case .length(let range): "a length from \(brief(range.lowerBound)) to \(brief(range.upperBound)) mm"
+        case .pair(let range):
+            "two lengths X,Y, each from \(brief(range.lowerBound)) to \(brief(range.upperBound)) mm"
+        case .page:
+            "a size such as 297x210, each side from 1 to 10000 mm, or one of " + words.joined(separator: ", ")
+        case .margin(let range):
+            "one length or T,R,B,L, each from \(brief(range.lowerBound)) to \(brief(range.upperBound)) mm"
+        case .firmware: "a version such as 3.0.3"
+        case .wordOr(let words, let other): "one of " + words.joined(separator: ", ") + ", or " + other.expectation
+        }
+    }
+}
+
+/// A number without a needless fraction: 1 instead of 1.0.
+func brief(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+}

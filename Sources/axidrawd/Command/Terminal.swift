@@ -1,0 +1,69 @@
+internal import Glibc
+
+/// The process's own streams: writing all of a buffer, and what kind of thing is connected.
+enum Terminal {
+    /// Why a stream took no more.
+    enum StreamError: Error, Equatable {
+        /// The reader has gone: not worth a word.
+        case closed
+        case failed(errno: Int32)
+    }
+
+    static let standardInput: Int32 = 0
+    static let standardOutput: Int32 = 1
+    static let standardError: Int32 = 2
+
+    static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+    /// A broken pipe becomes an error of `write` instead of the end of the process.
+    static func ignoreBrokenPipes() {
+        _ = signal(SIGPIPE, SIG_IGN)
+    }
+
+    /// Writes everything, however often the system takes only a part.
+    static func write(_ bytes: some Collection<UInt8>, to descriptor: Int32) throws(StreamError) {
+        let buffer = ContiguousArray(bytes)
+        var done = 0
+        while done < buffer.count {
+            let count = unsafe buffer.withUnsafeBytes {
+                unsafe Glibc.write(descriptor, $0.baseAddress! + done, $0.count - done)
+            }
+            if count > 0 {
+                done += count
+                continue
+            }
+            let code = errno
+            if code == EINTR { continue }
+            if code == EAGAIN {
+                var poller = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = unsafe poll(&poller, 1, -1)
+                continue
+            }
+            throw code == EPIPE ? .closed : .failed(errno: code)
+        }
+    }
+
+    /// Everything that standard input gives, up to a limit.
+    ///
+    /// - Returns: nil when there is more than `limit` bytes.
+    static func readAll(_ descriptor: Int32, limit: Int) throws(StreamError) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = unsafe chunk.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
+            if count == 0 { return bytes }
+            if count < 0 {
+                let code = errno
+                if code == EINTR { continue }
+                throw .failed(errno: code)
+            }
+            if bytes.count + count > limit { return nil }
+            bytes.append(contentsOf: chunk[..<count])
+        }
+    }
+
+    /// The system's words for an error number.
+    static func text(errno code: Int32) -> String {
+        unsafe String(cString: strerror(code))
+    }
+}

@@ -1,0 +1,41 @@
+extension Verb {
+    /// Every verb of the program, in the order in which help lists them. Each stands in a file of its own.
+    static let all: [Verb] = [
+        .version,
+        .help,
+    ]
+
+    /// The verb of a command line without one.
+    static let standard: Verb? = all.first { $0.name == "serve" }
+
+    static let version = Verb(
+        "version", "print version, compiler and target",
+        examples: [Example("axidrawd version", "print version, compiler and target")]
+    ) { _, console in
+        try console.result(Version.text + "\n")
+        return .success
+    }
+
+    static let help = Verb(
+        "help", "explain a verb", examples: [Example("axidrawd help plan", "explain the verb plan")],
+        positionals: [Positional("VERB", isRequired: false, repeats: true)]
+    ) { invocation, console in
+        let asked = invocation.positionals
+        guard let first = asked.first else {
+            try console.result(HelpText.program(all, standard: standard))
+            return .success
+        }
+        guard var verb = all.first(where: { $0.name == first }) else {
+            throw UsageError.unknownVerb(first, nearest: nearest(first, in: all.map(\.name)))
+        }
+        for name in asked.dropFirst() {
+            guard let inner = verb.verbs.first(where: { $0.lastName == name }) else {
+                throw UsageError.unknownVerb(
+                    "\(verb.name) \(name)", nearest: nearest(name, in: verb.verbs.map(\.lastName)))
+            }
+            verb = inner
+        }
+        try console.result(HelpText.verb(verb))
+        return .success
+    }
+}
