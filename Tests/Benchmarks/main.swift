@@ -3,6 +3,6 @@
 internal import Foundation
 
 let benchmarks: [Benchmark] =
-    harnessBenchmarks
+    harnessBenchmarks + pictureBenchmarks
 
 exit(runBenchmarks(benchmarks, arguments: Array(CommandLine.arguments.dropFirst())))
