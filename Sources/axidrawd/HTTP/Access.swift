@@ -1,0 +1,125 @@
+/// Decides who a request comes from and whether it may do what it asks; a pure function of its head and the keys.
+struct Access: Sendable {
+    /// Names in Host that are ours besides loopback ones, in lower case.
+    var hostNames: Set<String> = []
+    /// Addresses of proxies whose forwarding fields are believed.
+    var proxies: Set<String> = []
+    /// Origins of other sites that may change something, such as `https://plotter.example`.
+    var origins: Set<String> = []
+
+    /// What the key and session tables say about a credential.
+    protocol Credentials {
+        func caller(ofKey key: String) -> Caller?
+        func caller(ofSession token: String) -> Caller?
+    }
+
+    static let cookieName = "axidrawd"
+
+    /// Before any route is looked for: our host, and no bad key.
+    func identify(
+        _ head: RequestHead, peer: PeerAddress, credentials: some Credentials
+    ) throws(Problem) -> Caller {
+        if let name = head.hostName, !Self.isLoopback(name), !hostNames.contains(name) {
+            throw Problem(
+                421, "unknown-host", "Not our host",
+                "This server is not called \(name); add the name to hosts in the configuration.")
+        }
+        if let authorization = head.value("authorization") {
+            guard let key = Self.bearer(authorization), let caller = credentials.caller(ofKey: key) else {
+                throw Self.unauthorized("The key is not known, expired or revoked.")
+            }
+            return caller
+        }
+        if let token = Self.cookie(head), let caller = credentials.caller(ofSession: token) { return caller }
+        if isLocal(head, peer: peer) { return Caller(role: .admin, credential: .local) }
+        return Caller(role: .anyone, credential: .none)
+    }
+
+    /// Whether the caller may use the route.
+    func authorize(_ caller: Caller, route: Route, head: RequestHead, peer: PeerAddress) throws(Problem) {
+        if caller.role < route.role {
+            if caller.credential == .none {
+                throw Self.unauthorized("This needs a key: Authorization: Bearer axd_…")
+            }
+            throw Problem(
+                403, "role", "Not permitted", "This needs the role \(route.role.name); yours is \(caller.role.name).")
+        }
+        if route.changesState { try checkOrigin(head, caller: caller, peer: peer) }
+    }
+
+    /// A page of another site must not act with the credentials of the person in front of it.
+    private func checkOrigin(_ head: RequestHead, caller: Caller, peer: PeerAddress) throws(Problem) {
+        let foreign = Problem(
+            403, "foreign-origin", "Foreign origin", "The request was made by a page of another site.")
+        if let origin = head.value("origin") {
+            guard isOurs(origin, head: head, peer: peer) || origins.contains(origin.lowercased()) else { throw foreign }
+            return
+        }
+        if case .session = caller.credential { throw foreign }
+        if let site = head.value("sec-fetch-site"), site != "same-origin", site != "none" { throw foreign }
+    }
+
+    private func isOurs(_ origin: String, head: RequestHead, peer: PeerAddress) -> Bool {
+        guard let host = externalHost(head, peer: peer) else { return false }
+        let lowered = origin.lowercased()
+        return lowered == "http://" + host || lowered == "https://" + host
+    }
+
+    /// The host that the browser sees: behind a listed proxy what it says, else Host.
+    private func externalHost(_ head: RequestHead, peer: PeerAddress) -> String? {
+        if isProxy(peer), let forwarded = head.value("x-forwarded-host"),
+            let last = forwarded.split(separator: ",").last
+        {
+            return String(decoding: HTTPBytes.trimmed(ArraySlice(last.utf8)), as: UTF8.self).lowercased()
+        }
+        return head.host?.lowercased()
+    }
+
+    /// Whether the browser speaks https to a listed proxy.
+    func isSecure(_ head: RequestHead, peer: PeerAddress) -> Bool {
+        isProxy(peer) && head.value("x-forwarded-proto")?.lowercased() == "https"
+    }
+
+    private func isProxy(_ peer: PeerAddress) -> Bool { proxies.contains(peer.description) }
+
+    /// Proxies and tunnels end at 127.0.0.1 too; what they forward is not local.
+    func isLocal(_ head: RequestHead, peer: PeerAddress) -> Bool {
+        guard peer.isLocal, let name = head.hostName, Self.isLoopback(name) else { return false }
+        return !head.fields.contains {
+            $0.name == "forwarded" || $0.name.hasPrefix("x-forwarded-") || $0.name == "via" || $0.name == "x-real-ip"
+        }
+    }
+
+    /// `localhost`, 127.0.0.0/8 and ::1.
+    static func isLoopback(_ name: String) -> Bool {
+        if name == "localhost" || name == "[::1]" { return true }
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127"
+            && parts.allSatisfy { HTTPBytes.decimal($0.utf8).map { $0 < 256 } ?? false }
+    }
+
+    static func unauthorized(_ detail: String) -> Problem {
+        var problem = Problem(401, "unauthorized", "Key needed", detail)
+        problem.fields = [.init("WWW-Authenticate", "Bearer")]
+        return problem
+    }
+
+    /// The key in `Bearer <key>`.
+    private static func bearer(_ value: String) -> String? {
+        let parts = value.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[0].lowercased() == "bearer", !parts[1].isEmpty else { return nil }
+        return String(parts[1])
+    }
+
+    /// The session token among the cookies.
+    static func cookie(_ head: RequestHead) -> String? {
+        for value in head.values("cookie") {
+            for pair in value.split(separator: ";") {
+                let trimmed = HTTPBytes.trimmed(ArraySlice(pair.utf8))
+                let text = String(decoding: trimmed, as: UTF8.self)
+                if text.hasPrefix(cookieName + "=") { return String(text.dropFirst(cookieName.count + 1)) }
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,102 @@
+internal import Foundation
+internal import Synchronization
+
+/// Keys and sessions in force, looked up by the loop.
+final class CredentialTable: Sendable, Access.Credentials {
+    /// One key as it is stored: never the key itself.
+    struct Key: Equatable, Sendable {
+        var name: String
+        var role: Role
+        /// SHA-256 of the key, 32 bytes.
+        var hash: [UInt8]
+        /// RFC 3339.
+        var created: String
+        /// Unix seconds; nil = never.
+        var expires: Int?
+    }
+
+    private struct Session {
+        /// Name of the key it was made with; a revoked key ends its sessions.
+        var key: String
+        var role: Role
+        var expires: Int
+    }
+
+    private struct State {
+        var keys: [Key] = []
+        var sessions: [[UInt8]: Session] = [:]
+    }
+
+    /// A cookie is good for so many seconds.
+    static let sessionSeconds = 12 * 3600
+    private let state = Mutex(State())
+    /// Unix seconds.
+    private let now: @Sendable () -> Int
+
+    init(now: @escaping @Sendable () -> Int = { Int(Date().timeIntervalSince1970) }) { self.now = now }
+
+    var hasKeys: Bool { state.withLock { !$0.keys.isEmpty } }
+
+    func replaceKeys(_ keys: [Key]) {
+        state.withLock { state in
+            state.keys = keys
+            let names = Set(keys.map(\.name))
+            state.sessions = state.sessions.filter { names.contains($0.value.key) }
+        }
+    }
+
+    /// Compares with every key in a time that tells nothing about them.
+    func caller(ofKey key: String) -> Caller? {
+        let hash = SHA256.digest(key.utf8)
+        let now = now()
+        return state.withLock { state in
+            var found: Caller?
+            for candidate in state.keys {
+                let isEqual = Self.isEqual(candidate.hash, hash)
+                let isValid = candidate.expires.map { now < $0 } ?? true
+                if isEqual, isValid { found = Caller(role: candidate.role, credential: .key(candidate.name)) }
+            }
+            return key.isEmpty ? nil : found
+        }
+    }
+
+    func caller(ofSession token: String) -> Caller? {
+        let hash = SHA256.digest(token.utf8)
+        let now = now()
+        return state.withLock { state in
+            guard let session = state.sessions[hash], now < session.expires else { return nil }
+            return Caller(role: session.role, credential: .session(session.key))
+        }
+    }
+
+    /// A new session for the holder of a key; the token is in no table, only its hash.
+    func startSession(for caller: Caller) -> String? {
+        guard case .key(let name) = caller.credential else { return nil }
+        let token = Self.randomText(bytes: 32)
+        let now = now()
+        state.withLock { state in
+            state.sessions = state.sessions.filter { $0.value.expires > now }
+            state.sessions[SHA256.digest(token.utf8)] = Session(
+                key: name, role: caller.role, expires: now + Self.sessionSeconds)
+        }
+        return token
+    }
+
+    func endSession(_ token: String) { state.withLock { $0.sessions[SHA256.digest(token.utf8)] = nil } }
+
+    /// Whether two digests are equal, looking at every byte whatever the first ones say.
+    static func isEqual(_ a: [UInt8], _ b: [UInt8]) -> Bool {
+        guard a.count == b.count else { return false }
+        var difference: UInt8 = 0
+        for i in a.indices { difference |= a[i] ^ b[i] }
+        return difference == 0
+    }
+
+    /// So many random bytes as base64url without padding.
+    static func randomText(bytes count: Int) -> String {
+        var generator = SystemRandomNumberGenerator()
+        let bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        return Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
+            .replacing("=", with: "")
+    }
+}

@@ -1,0 +1,314 @@
+/// One connection without its socket: bytes and times in, requests and bytes out.
+///
+/// Times are milliseconds of any clock that never goes back.
+struct HTTPConversation: Sendable {
+    enum Phase: Equatable, Sendable {
+        /// Between requests or inside one.
+        case reading
+        /// A request is with its handler.
+        case handling
+        /// The connection is an event stream.
+        case streaming
+        /// The last answer is on its way.
+        case flushing
+        /// Our side is shut; what still comes is dropped until the peer is gone.
+        case draining(since: Int64, dropped: Int)
+        case closed
+    }
+
+    /// With so many bytes of answers unsent, no further request of the connection is read.
+    static let outputPause = 64 * 1024
+
+    let limits: HTTPLimits
+    private(set) var phase = Phase.reading
+    private(set) var output: [UInt8] = []
+    private var outputStart = 0
+    private var input: [UInt8] = []
+    private var inputStart = 0
+    private var parser: RequestParser
+    private var head: RequestHead?
+    private var requestId = ""
+    private var admission: Admission?
+    private var closesAfterAnswer = false
+    private var isChunkedStream = false
+    /// When the present wait began: idle, head or body.
+    private var since: Int64
+    private var lastProgress: Int64
+    private var bodyReceived: Int64 = 0
+
+    init(limits: HTTPLimits, now: Int64) {
+        self.limits = limits
+        parser = RequestParser(limits: limits)
+        since = now
+        lastProgress = now
+    }
+
+    /// Bytes still to be sent.
+    var pendingOutput: ArraySlice<UInt8> { output[outputStart...] }
+    var hasOutput: Bool { outputStart < output.count }
+    /// Bytes of a body held so far.
+    var bodyCount: Int { parser.bodyCount }
+    /// Path of the request at hand, for logs.
+    var path: String { head?.target.path ?? "-" }
+    var method: String { head?.method ?? "-" }
+
+    /// Whether reading from the socket now is of use.
+    var wantsInput: Bool {
+        switch phase {
+        case .reading: inputStart == input.count && !hasOutput
+        case .streaming, .draining: true
+        case .handling, .flushing, .closed: false
+        }
+    }
+
+    /// Takes bytes from the peer; `next` looks at them.
+    mutating func receive(_ bytes: ArraySlice<UInt8>, now: Int64) {
+        switch phase {
+        case .reading, .handling:
+            if inputStart > 0 {
+                input.removeFirst(inputStart)
+                inputStart = 0
+            }
+            if phase == .reading, parser.isAtStart, input.isEmpty { since = now }
+            input += bytes
+        case .draining(let begun, let dropped):
+            phase =
+                dropped + bytes.count > limits.drainBytes
+                ? .closed : .draining(since: begun, dropped: dropped + bytes.count)
+        case .streaming, .flushing, .closed: break
+        }
+    }
+
+    /// The peer will send nothing more.
+    mutating func peerClosed() {
+        switch phase {
+        case .reading: phase = hasOutput ? .flushing : .closed
+        case .handling, .flushing: closesAfterAnswer = true
+        case .streaming, .draining, .closed: phase = .closed
+        }
+    }
+
+    /// The socket is of no more use.
+    mutating func fail() { phase = .closed }
+
+    /// Whether bytes of a further request wait.
+    var holdsInput: Bool { phase == .reading && inputStart < input.count }
+
+    /// The next complete request that may pass; refusals are answered on the way.
+    mutating func next(now: Int64, gate: some Gatekeeper) -> Request? {
+        while phase == .reading, pendingOutput.count < Self.outputPause {
+            let event: RequestParser.Event?
+            let before = inputStart
+            do { event = try parser.read(input, at: &inputStart) } catch {
+                refuse(error.problem, now: now, gate: gate)
+                return nil
+            }
+            if parser.isInBody { bodyReceived += Int64(inputStart - before) }
+            switch event {
+            case nil:
+                releaseInput()
+                return nil
+            case .head(let complete): begin(complete, now: now, gate: gate)
+            case .body(let body):
+                guard let request = finish(body, now: now, gate: gate) else { continue }
+                return request
+            }
+        }
+        return nil
+    }
+
+    /// Sends the answer of the request at hand.
+    mutating func answer(_ response: Response, now: Int64, gate: some Gatekeeper) {
+        guard phase == .handling else { return }
+        phase = .reading
+        write(response, closes: closesAfterAnswer || response.closes, now: now, gate: gate)
+    }
+
+    /// The answer to a problem of the request at hand.
+    mutating func answer(_ problem: Problem, now: Int64, gate: some Gatekeeper) {
+        answer(problem.response(instance: path, requestId: requestId), now: now, gate: gate)
+    }
+
+    /// Turns the connection into an event stream.
+    mutating func startStream(_ response: Response, now: Int64, gate: some Gatekeeper) {
+        guard phase == .handling else { return }
+        isChunkedStream = head?.minorVersion == 1
+        var writer = ResponseWriter(date: gate.date, requestId: requestId)
+        writer.framing = isChunkedStream ? .chunked : .untilClose
+        writer.closes = true
+        writer.omitsBody = head?.method == "HEAD"
+        append(writer.bytes(response), now: now)
+        phase = writer.omitsBody ? .flushing : .streaming
+    }
+
+    /// A piece of an event stream.
+    mutating func stream(_ bytes: [UInt8], now: Int64) {
+        guard phase == .streaming, !bytes.isEmpty else { return }
+        append(isChunkedStream ? ResponseWriter.chunk(bytes) : bytes, now: now)
+    }
+
+    /// Ends an event stream in order.
+    mutating func endStream(now: Int64) {
+        guard phase == .streaming else { return }
+        if isChunkedStream { append(ResponseWriter.lastChunk, now: now) }
+        phase = .flushing
+    }
+
+    /// `count` bytes of the output have been taken by the socket.
+    mutating func sent(_ count: Int, now: Int64) {
+        outputStart += count
+        if count > 0 { lastProgress = now }
+        if outputStart == output.count {
+            output = []
+            outputStart = 0
+        } else if outputStart > 64 * 1024 {
+            output.removeFirst(outputStart)
+            outputStart = 0
+        }
+    }
+
+    /// Our side of the socket has been shut after the last answer.
+    mutating func beginDraining(now: Int64) {
+        guard phase == .flushing, !hasOutput else { return }
+        phase = .draining(since: now, dropped: 0)
+    }
+
+    /// Applies the deadlines; call it at least every second.
+    mutating func tick(now: Int64, gate: some Gatekeeper) {
+        if hasOutput, now - lastProgress > limits.writeMilliseconds {
+            phase = .closed
+            return
+        }
+        switch phase {
+        case .reading: tickReading(now: now, gate: gate)
+        case .draining(let begun, _): if now - begun > limits.drainMilliseconds { phase = .closed }
+        case .handling, .streaming, .flushing, .closed: break
+        }
+    }
+
+    /// Ends the conversation as soon as nothing is owed: the server is stopping.
+    mutating func windDown(now: Int64) {
+        closesAfterAnswer = true
+        switch phase {
+        case .reading where parser.isAtStart && !hasOutput: phase = .closed
+        case .reading where parser.isAtStart: phase = .flushing
+        case .streaming: endStream(now: now)
+        case .reading, .handling, .flushing, .draining, .closed: break
+        }
+    }
+
+    /// Refuses whatever is being read, with an answer, and closes.
+    mutating func refuse(_ problem: Problem, now: Int64, gate: some Gatekeeper) {
+        guard phase == .reading else { return }
+        if requestId.isEmpty { requestId = gate.makeRequestId() }
+        let response = problem.response(instance: path, requestId: requestId)
+        write(response, closes: true, now: now, gate: gate)
+    }
+
+    private mutating func tickReading(now: Int64, gate: some Gatekeeper) {
+        if parser.isAtStart {
+            if !hasOutput, now - since > limits.idleMilliseconds { phase = .closed }
+        } else if !parser.isInBody {
+            if now - since > limits.headMilliseconds {
+                refuse(HTTPError.timedOut("The head did not come in time.").problem, now: now, gate: gate)
+            }
+        } else {
+            let elapsed = now - since
+            let owed = max(0, elapsed - limits.bodyGraceMilliseconds) * limits.bodyBytesPerSecond / 1000
+            if elapsed > limits.bodyMilliseconds || bodyReceived < owed {
+                refuse(HTTPError.timedOut("The body came too slowly.").problem, now: now, gate: gate)
+            }
+        }
+    }
+
+    /// The head is there: route, access, type and length are decided before a byte of the body is asked for.
+    private mutating func begin(_ complete: RequestHead, now: Int64, gate: some Gatekeeper) {
+        head = complete
+        requestId = complete.value("x-request-id").flatMap { Self.isRequestId($0) ? $0 : nil } ?? gate.makeRequestId()
+        since = now
+        bodyReceived = 0
+        var verdict = gate.admit(complete)
+        if let problem = Self.objection(complete, verdict) { verdict = .refused(problem) }
+        admission = verdict
+        let hasBody = complete.framing != .none && complete.framing != .length(0)
+        closesAfterAnswer = closesAfterAnswer || !complete.keepsAlive
+        switch verdict {
+        case .passes(let pass):
+            parser.bodyLimit = pass.route.bodyLimit
+            if hasBody, complete.minorVersion == 1, complete.has("100-continue", in: "expect") {
+                append(ResponseWriter.interim, now: now)
+            }
+        case .answered(let response): if hasBody { write(response, closes: true, now: now, gate: gate) }
+        case .refused(let problem): if hasBody { refuse(problem, now: now, gate: gate) }
+        }
+    }
+
+    /// What the head alone makes impossible for the route it found.
+    private static func objection(_ head: RequestHead, _ verdict: Admission) -> Problem? {
+        guard case .passes(let pass) = verdict else { return nil }
+        if head.minorVersion == 1, let expectation = head.value("expect"), expectation.lowercased() != "100-continue" {
+            return Problem(417, "expectation", "Expectation not met", "Only the expectation 100-continue is known.")
+        }
+        switch head.framing {
+        case .none: break
+        case .length(let length):
+            if length > pass.route.bodyLimit { return HTTPError.bodyTooLarge(limit: pass.route.bodyLimit).problem }
+        case .chunked: if pass.route.bodyLimit == 0 { return HTTPError.bodyTooLarge(limit: 0).problem }
+        }
+        return nil
+    }
+
+    /// The body is there: a request for the handler, or the answer decided on the head.
+    private mutating func finish(_ body: [UInt8], now: Int64, gate: some Gatekeeper) -> Request? {
+        since = now
+        let decided = admission
+        admission = nil
+        guard let head else { return nil }
+        switch decided {
+        case .passes(let pass):
+            phase = .handling
+            return Request(head: head, pass: pass, body: body, requestId: requestId)
+        case .answered(let response): write(response, closes: closesAfterAnswer, now: now, gate: gate)
+        case .refused(let problem):
+            let response = problem.response(instance: path, requestId: requestId)
+            write(response, closes: closesAfterAnswer, now: now, gate: gate)
+        case nil: break
+        }
+        return nil
+    }
+
+    private mutating func write(_ response: Response, closes: Bool, now: Int64, gate: some Gatekeeper) {
+        var writer = ResponseWriter(date: gate.date, requestId: requestId)
+        writer.omitsBody = head?.method == "HEAD"
+        writer.closes = closes
+        append(writer.bytes(response), now: now)
+        head = nil
+        requestId = ""
+        since = now
+        if closes {
+            phase = .flushing
+            input = []
+            inputStart = 0
+        }
+    }
+
+    private mutating func append(_ bytes: [UInt8], now: Int64) {
+        if !hasOutput { lastProgress = now }
+        output += bytes
+    }
+
+    /// An idle connection holds no buffers.
+    private mutating func releaseInput() {
+        guard inputStart == input.count else { return }
+        input = []
+        inputStart = 0
+    }
+
+    private static func isRequestId(_ text: String) -> Bool {
+        (1...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy {
+                HTTPBytes.isDigit($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D
+                    || $0 == 0x2E || $0 == 0x5F
+            }
+    }
+}

@@ -1,0 +1,65 @@
+internal import Dispatch
+internal import Foundation
+internal import Synchronization
+
+/// Serves a site on listening sockets: one loop on the thread that calls `run`.
+final class HTTPServer: Sendable {
+    private struct Inbox {
+        var answers: [(token: UInt64, answer: Answer)] = []
+        var isStopping = false
+    }
+
+    /// Figures of the loop that others may read.
+    struct Counters: Sendable {
+        var connections = 0
+        var eventReaders = 0
+        var requests = 0
+        var rejected = 0
+    }
+
+    let site: Site
+    let limits: HTTPLimits
+    let waker: Waker
+    private let inbox = Mutex(Inbox())
+    private let published = Mutex(Counters())
+
+    init(site: Site, limits: HTTPLimits) throws(SystemError) {
+        self.site = site
+        self.limits = limits
+        waker = try Waker()
+        site.events.attach(waker)
+    }
+
+    var counters: Counters { published.withLock { $0 } }
+
+    /// Ends the loop once all connections are done, or after two seconds. Callable from any thread.
+    func stop() {
+        inbox.withLock { $0.isStopping = true }
+        waker.wake()
+    }
+
+    /// Hands over an answer made elsewhere.
+    func complete(_ token: UInt64, _ answer: Answer) {
+        inbox.withLock { $0.answers.append((token, answer)) }
+        waker.wake()
+    }
+
+    func takeInbox() -> (answers: [(token: UInt64, answer: Answer)], isStopping: Bool) {
+        inbox.withLock { inbox in
+            let taken = inbox.answers
+            inbox.answers = []
+            return (taken, inbox.isStopping)
+        }
+    }
+
+    func publish(_ counters: Counters) { published.withLock { $0 = counters } }
+
+    /// Runs until `stop`; takes over the listening descriptors.
+    func run(listeners: [CInt]) throws(SystemError) {
+        var loop = try ServerLoop(server: self, listeners: listeners)
+        loop.run()
+    }
+
+    /// Milliseconds of a clock that never goes back.
+    static var now: Int64 { Int64(DispatchTime.now().uptimeNanoseconds / 1_000_000) }
+}

@@ -1,0 +1,82 @@
+internal import CLinux
+internal import Glibc
+
+/// Readiness of many descriptors (epoll, level-triggered) and a way to wake the waiting thread.
+@safe struct Poller: ~Copyable {
+    /// One descriptor that has become ready.
+    struct Ready {
+        var token: UInt64
+        var canRead: Bool
+        var canWrite: Bool
+        /// The connection is broken or both sides are shut.
+        var isBroken: Bool
+    }
+
+    /// Token of the waker.
+    static let wakeToken = UInt64.max
+    private let raw: CInt
+    private var events: [epoll_event]
+
+    init(waker: Waker) throws(SystemError) {
+        raw = epoll_create1(Int32(EPOLL_CLOEXEC))
+        guard raw >= 0 else { throw SystemError(call: "epoll_create1", code: errno) }
+        unsafe events = [epoll_event](repeating: unsafe epoll_event(), count: 256)
+        try add(waker.raw, token: Self.wakeToken, reads: true, writes: false)
+    }
+
+    deinit { _ = Glibc.close(raw) }
+
+    func add(_ descriptor: CInt, token: UInt64, reads: Bool, writes: Bool) throws(SystemError) {
+        guard control(EPOLL_CTL_ADD, descriptor, token, reads, writes) else {
+            throw SystemError(call: "epoll_ctl", code: errno)
+        }
+    }
+
+    func change(_ descriptor: CInt, token: UInt64, reads: Bool, writes: Bool) {
+        _ = control(EPOLL_CTL_MOD, descriptor, token, reads, writes)
+    }
+
+    private func control(_ what: CInt, _ descriptor: CInt, _ token: UInt64, _ reads: Bool, _ writes: Bool) -> Bool {
+        var event = unsafe epoll_event()
+        unsafe event.data.u64 = token
+        unsafe event.events = (reads ? EPOLLIN.rawValue : 0) | (writes ? EPOLLOUT.rawValue : 0)
+        return unsafe epoll_ctl(raw, what, descriptor, &event) == 0
+    }
+
+    /// Waits at most `milliseconds` (−1 = for ever) and hands over what is ready.
+    mutating func wait(milliseconds: CInt, _ body: (Ready) -> Void) {
+        let count = unsafe epoll_wait(raw, &events, CInt(events.count), milliseconds)
+        guard count > 0 else { return }
+        for i in 0..<Int(count) {
+            let event = unsafe events[i]
+            let bits = unsafe event.events
+            body(
+                Ready(
+                    token: unsafe event.data.u64, canRead: bits & EPOLLIN.rawValue != 0,
+                    canWrite: bits & EPOLLOUT.rawValue != 0,
+                    isBroken: bits & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0))
+        }
+    }
+}
+
+/// Wakes a waiting poller from any thread.
+final class Waker: Sendable {
+    let raw: CInt
+
+    init() throws(SystemError) {
+        raw = eventfd(0, Int32(EFD_CLOEXEC) | Int32(EFD_NONBLOCK))
+        guard raw >= 0 else { throw SystemError(call: "eventfd", code: errno) }
+    }
+
+    deinit { _ = Glibc.close(raw) }
+
+    func wake() {
+        var one: UInt64 = 1
+        _ = unsafe Glibc.write(raw, &one, 8)
+    }
+
+    func clear() {
+        var count: UInt64 = 0
+        _ = unsafe Glibc.read(raw, &count, 8)
+    }
+}

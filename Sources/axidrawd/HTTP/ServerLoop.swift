@@ -1,0 +1,268 @@
+internal import Foundation
+
+/// The loop of a server: all connections, one thread, nothing that waits but epoll.
+struct ServerLoop: ~Copyable {
+    private let server: HTTPServer
+    private let limits: HTTPLimits
+    private var poller: Poller
+    private var listeners: [ServerListener]
+    private var connections: [UInt64: ServerConnection] = [:]
+    /// Those of `connections` that are event streams.
+    private var readers: [UInt64: ServerConnection] = [:]
+    private var perAddress: [PeerAddress: Int] = [:]
+    private var scratch = [UInt8](repeating: 0, count: 64 * 1024)
+    private var nextToken: UInt64 = 1 << 32
+    private var nextSweep: Int64 = 0
+    private var bodiesInFlight = 0
+    private var requests = 0
+    private var rejected = 0
+    private var date = HTTPDate()
+    /// When a full descriptor table lets us accept again.
+    private var acceptsAfter: Int64 = 0
+
+    init(server: HTTPServer, listeners descriptors: [CInt]) throws(SystemError) {
+        self.server = server
+        limits = server.limits
+        poller = try Poller(waker: server.waker)
+        listeners = descriptors.map { ServerListener(socket: Socket(owning: $0)) }
+        for (i, listener) in listeners.enumerated() {
+            try poller.add(listener.socket.raw, token: UInt64(i), reads: true, writes: false)
+        }
+    }
+
+    mutating func run() {
+        var stopsAt: Int64?
+        while true {
+            let now = HTTPServer.now
+            let (answers, isStopping) = server.takeInbox()
+            for (token, answer) in answers { deliver(answer, to: token, now: now) }
+            pumpReaders(now: now)
+            if isStopping, stopsAt == nil {
+                stopsAt = now + 2000
+                windDown(now: now)
+            }
+            if let stopsAt, connections.isEmpty || now >= stopsAt { return }
+            if now >= nextSweep { sweep(now: now) }
+            let ready = wait(stopping: stopsAt != nil)
+            for event in ready { handle(event, now: HTTPServer.now) }
+        }
+    }
+
+    /// Sleeps for ever without connections, else until the next look at the deadlines.
+    private mutating func wait(stopping: Bool) -> [Poller.Ready] {
+        let timeout: CInt = stopping ? 50 : connections.isEmpty && acceptsAfter == 0 ? -1 : 500
+        var ready: [Poller.Ready] = []
+        poller.wait(milliseconds: timeout) { ready.append($0) }
+        return ready
+    }
+
+    private mutating func handle(_ event: Poller.Ready, now: Int64) {
+        if event.token == Poller.wakeToken {
+            server.waker.clear()
+        } else if event.token < UInt64(listeners.count) {
+            accept(listeners[Int(event.token)], token: event.token, now: now)
+        } else if let connection = connections[event.token] {
+            if event.isBroken, !event.canRead {
+                close(connection)
+                return
+            }
+            if event.canRead { receive(connection, now: now) }
+            advance(connection, now: now)
+        }
+    }
+
+    // MARK: Accepting
+
+    private mutating func accept(_ listener: ServerListener, token: UInt64, now: Int64) {
+        for _ in 0..<64 {
+            do {
+                guard let (raw, peer) = try listener.socket.accept() else { return }
+                admit(Socket(owning: raw), peer: peer, now: now)
+            } catch {
+                // No descriptors left: look again in a second instead of spinning.
+                poller.change(listener.socket.raw, token: token, reads: false, writes: false)
+                acceptsAfter = now + 1000
+                server.site.log.write(.warning, "cannot accept connections", [("reason", error.description)])
+                return
+            }
+        }
+    }
+
+    private mutating func admit(_ socket: consuming Socket, peer: PeerAddress, now: Int64) {
+        let token = nextToken
+        nextToken += 1
+        socket.setNoDelay()
+        let raw = socket.raw
+        let connection = ServerConnection(socket: socket, token: token, peer: peer, limits: limits, now: now)
+        let isOver =
+            connections.count >= limits.connections
+            || (!peer.isLocal && perAddress[peer, default: 0] >= limits.connectionsPerAddress)
+        if isOver {
+            rejected += 1
+            // Beyond a few that hear why, a flood is simply cut.
+            guard connections.count < limits.connections + 64 else { return }
+            let problem = Problem.busy("Too many connections are open.", retryAfterSeconds: 5)
+            connection.conversation.refuse(problem, now: now, gate: gate(peer))
+        }
+        guard (try? poller.add(raw, token: token, reads: !isOver, writes: false)) != nil else { return }
+        connection.watchesInput = !isOver
+        connections[token] = connection
+        perAddress[peer, default: 0] += 1
+        if isOver { advance(connection, now: now) }
+        publish()
+    }
+
+    // MARK: Conversations
+
+    private mutating func gate(_ peer: PeerAddress) -> SiteGate { SiteGate(site: server.site, peer: peer, date: date.text) }
+
+    private mutating func receive(_ connection: ServerConnection, now: Int64) {
+        switch connection.socket.receive(into: &scratch) {
+        case .bytes(let count): connection.conversation.receive(scratch[..<count], now: now)
+        case .nothing: break
+        case .end: connection.conversation.peerClosed()
+        case .failed: connection.conversation.fail()
+        }
+    }
+
+    /// Moves a connection as far as it goes without waiting.
+    private mutating func advance(_ connection: ServerConnection, now: Int64) {
+        let gate = gate(connection.peer)
+        while true {
+            while let request = connection.conversation.next(now: now, gate: gate) {
+                requests += 1
+                countBody(connection)
+                let route = request.head.target.path
+                server.site.log.write(
+                    .debug, "request", [("method", request.head.method), ("route", route), ("request", request.requestId)])
+                deliver(request.pass.route.handler(request), on: connection, now: now)
+            }
+            countBody(connection)
+            if bodiesInFlight > limits.bodiesInFlight, connection.countedBody > 0 {
+                let problem = Problem.busy("Too many uploads are under way.", retryAfterSeconds: 5)
+                connection.conversation.refuse(problem, now: now, gate: gate)
+            }
+            let hadOutput = connection.conversation.hasOutput
+            connection.flush(now: now)
+            // A flushed answer may have freed the way for a pipelined request.
+            if !hadOutput || connection.conversation.hasOutput || !connection.conversation.holdsInput { break }
+        }
+        settle(connection)
+    }
+
+    private mutating func countBody(_ connection: ServerConnection) {
+        bodiesInFlight += connection.conversation.bodyCount - connection.countedBody
+        connection.countedBody = connection.conversation.bodyCount
+    }
+
+    private mutating func deliver(_ answer: Answer, to token: UInt64, now: Int64) {
+        guard let connection = connections[token] else { return }
+        deliver(answer, on: connection, now: now)
+        advance(connection, now: now)
+    }
+
+    private mutating func deliver(_ answer: Answer, on connection: ServerConnection, now: Int64) {
+        let gate = gate(connection.peer)
+        switch answer {
+        case .now(let response): connection.conversation.answer(response, now: now, gate: gate)
+        case .refused(let problem): connection.conversation.answer(problem, now: now, gate: gate)
+        case .later(let work):
+            let server = server
+            let token = connection.token
+            Task { server.complete(token, await work()) }
+        case .events(let request):
+            let reader = EventReader(request, now: now)
+            var response = Response(200)
+            response.contentType = "text/event-stream"
+            response.fields = [.init("X-Accel-Buffering", "no")]
+            connection.conversation.startStream(response, now: now, gate: gate)
+            guard connection.conversation.phase == .streaming else { return }
+            connection.conversation.stream(reader.opening, now: now)
+            connection.reader = reader
+            readers[connection.token] = connection
+            publish()
+        }
+    }
+
+    /// Closes what is done, else tells epoll what to watch.
+    private mutating func settle(_ connection: ServerConnection) {
+        guard connection.conversation.phase != .closed else {
+            close(connection)
+            return
+        }
+        let reads = connection.conversation.wantsInput
+        let writes = connection.conversation.hasOutput
+        guard reads != connection.watchesInput || writes != connection.watchesOutput else { return }
+        connection.watchesInput = reads
+        connection.watchesOutput = writes
+        poller.change(connection.socket.raw, token: connection.token, reads: reads, writes: writes)
+    }
+
+    private mutating func close(_ connection: ServerConnection) {
+        guard connections.removeValue(forKey: connection.token) != nil else { return }
+        readers[connection.token] = nil
+        bodiesInFlight -= connection.countedBody
+        let left = perAddress[connection.peer, default: 1] - 1
+        perAddress[connection.peer] = left > 0 ? left : nil
+        publish()
+    }
+
+    // MARK: Time
+
+    private mutating func pumpReaders(now: Int64) {
+        for connection in readers.values {
+            guard var reader = connection.reader else { continue }
+            let unsent = connection.conversation.pendingOutput.count
+            switch reader.step(unsent: unsent, limits: limits, now: now) {
+            case .wait:
+                connection.reader = reader
+                continue
+            case .send(let bytes): connection.conversation.stream(bytes, now: now)
+            case .close: connection.conversation.fail()
+            }
+            connection.reader = reader
+            connection.flush(now: now)
+            settle(connection)
+        }
+    }
+
+    private mutating func sweep(now: Int64) {
+        nextSweep = now + 500
+        if acceptsAfter != 0, now >= acceptsAfter {
+            acceptsAfter = 0
+            for (i, listener) in listeners.enumerated() {
+                poller.change(listener.socket.raw, token: UInt64(i), reads: true, writes: false)
+            }
+        }
+        for connection in connections.values {
+            let before = connection.conversation.phase
+            connection.conversation.tick(now: now, gate: gate(connection.peer))
+            if connection.conversation.phase != before {
+                connection.flush(now: now)
+                settle(connection)
+            }
+        }
+    }
+
+    private mutating func windDown(now: Int64) {
+        listeners = []
+        for connection in connections.values {
+            connection.conversation.windDown(now: now)
+            connection.flush(now: now)
+            settle(connection)
+        }
+    }
+
+    private func publish() {
+        server.publish(
+            HTTPServer.Counters(
+                connections: connections.count, eventReaders: readers.count, requests: requests, rejected: rejected))
+    }
+}
+
+/// A listening socket.
+final class ServerListener {
+    let socket: Socket
+
+    init(socket: consuming Socket) { self.socket = socket }
+}

@@ -1,0 +1,58 @@
+/// Everything a server serves: routes, access, events, log.
+struct Site: Sendable {
+    var router: Router
+    var access: Access
+    var credentials: CredentialTable
+    var events: EventHub
+    var log: Log
+}
+
+/// The gate in front of one peer's requests.
+struct SiteGate: Gatekeeper {
+    let site: Site
+    let peer: PeerAddress
+    let date: String
+
+    func makeRequestId() -> String { Identifier.make() }
+
+    func admit(_ head: RequestHead) -> Admission {
+        do throws(Problem) { return try decide(head) } catch { return .refused(error) }
+    }
+
+    private func decide(_ head: RequestHead) throws(Problem) -> Admission {
+        let caller = try site.access.identify(head, peer: peer, credentials: site.credentials)
+        switch site.router.match(method: head.method, target: head.target) {
+        case .notFound: throw Problem.notFound(head.target.path)
+        case .wrongMethod(let allowed):
+            var problem = Problem(405, "method", "Method not allowed", "Here only \(allowed.joined(separator: ", ")).")
+            problem.fields = [.init("Allow", allowed.joined(separator: ", "))]
+            throw problem
+        case .options(let allowed):
+            return .answered(Response(204).adding("Allow", allowed.joined(separator: ", ")))
+        case .found(let route, let parameters):
+            try site.access.authorize(caller, route: route, head: head, peer: peer)
+            try Self.checkType(head, route: route)
+            try Self.checkAccept(head, route: route)
+            return .passes(Admission.Pass(route: route, parameters: parameters, caller: caller))
+        }
+    }
+
+    private static func checkType(_ head: RequestHead, route: Route) throws(Problem) {
+        guard !route.accepts.isEmpty, head.framing != .none, head.framing != .length(0) else { return }
+        guard let type = head.contentType, route.accepts.contains(type) else {
+            let accepted = route.accepts.joined(separator: ", ")
+            var problem = Problem(415, "media-type", "Media type not supported", "The body must be \(accepted).")
+            problem.fields = [.init("Accept-Post", accepted)]
+            throw problem
+        }
+    }
+
+    /// 406 only when nothing fits.
+    private static func checkAccept(_ head: RequestHead, route: Route) throws(Problem) {
+        guard let accept = head.value("accept"), !accept.isEmpty, !route.produces.isEmpty else { return }
+        guard !route.produces.contains(where: { AcceptField.allows($0, accept) }) else { return }
+        throw Problem(
+            406, "not-acceptable", "Nothing acceptable",
+            "This is only to be had as \(route.produces.joined(separator: ", ")).")
+    }
+}
