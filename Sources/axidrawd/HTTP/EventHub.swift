@@ -69,7 +69,10 @@ final class EventHub: Sendable {
     }
 
     /// The event after `number`: nil when there is none yet, `.lost` when the ring has forgotten it.
-    enum Following: Sendable { case event(Event), none, lost }
+    enum Following: Sendable {
+        case event(Event)
+        case none, lost
+    }
 
     func following(_ number: Int) -> Following {
         state.withLock { state in
@@ -138,7 +141,10 @@ struct EventReader: Sendable {
         opening = bytes
     }
 
-    enum Step: Sendable { case send([UInt8]), wait, close }
+    enum Step: Sendable {
+        case send([UInt8])
+        case wait, close
+    }
 
     /// What to send next, given how much of the earlier is unsent.
     mutating func step(unsent: Int, limits: HTTPLimits, now: Int64) -> Step {

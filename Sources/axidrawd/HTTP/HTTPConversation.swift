@@ -95,7 +95,7 @@ struct HTTPConversation: Sendable {
     var holdsInput: Bool { phase == .reading && inputStart < input.count }
 
     /// The next complete request that may pass; refusals are answered on the way.
-    mutating func next(now: Int64, gate: some Gatekeeper) -> Request? {
+    mutating func next(now: Int64, gate: some Gatekeeper) -> HTTPRequest? {
         while phase == .reading, pendingOutput.count < Self.outputPause {
             let event: RequestParser.Event?
             let before = inputStart
@@ -259,7 +259,7 @@ struct HTTPConversation: Sendable {
     }
 
     /// The body is there: a request for the handler, or the answer decided on the head.
-    private mutating func finish(_ body: [UInt8], now: Int64, gate: some Gatekeeper) -> Request? {
+    private mutating func finish(_ body: [UInt8], now: Int64, gate: some Gatekeeper) -> HTTPRequest? {
         since = now
         let decided = admission
         admission = nil
@@ -267,7 +267,7 @@ struct HTTPConversation: Sendable {
         switch decided {
         case .passes(let pass):
             phase = .handling
-            return Request(head: head, pass: pass, body: body, requestId: requestId)
+            return HTTPRequest(head: head, pass: pass, body: body, requestId: requestId)
         case .answered(let response): write(response, closes: closesAfterAnswer, now: now, gate: gate)
         case .refused(let problem):
             let response = problem.response(instance: path, requestId: requestId)

@@ -2,7 +2,7 @@ internal import CLinux
 internal import Glibc
 
 /// Readiness of many descriptors (epoll, level-triggered) and a way to wake the waiting thread.
-@safe struct Poller: ~Copyable {
+@safe final class Poller {
     /// One descriptor that has become ready.
     struct Ready {
         var token: UInt64
@@ -44,7 +44,7 @@ internal import Glibc
     }
 
     /// Waits at most `milliseconds` (−1 = for ever) and hands over what is ready.
-    mutating func wait(milliseconds: CInt, _ body: (Ready) -> Void) {
+    func wait(milliseconds: CInt, _ body: (Ready) -> Void) {
         let count = unsafe epoll_wait(raw, &events, CInt(events.count), milliseconds)
         guard count > 0 else { return }
         for i in 0..<Int(count) {

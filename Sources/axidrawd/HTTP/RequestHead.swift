@@ -1,7 +1,11 @@
 /// Request line and fields, checked; what is decided from them alone.
 struct RequestHead: Equatable, Sendable {
     /// How the body is delimited.
-    enum Framing: Equatable, Sendable { case none, length(Int), chunked }
+    enum Framing: Equatable, Sendable {
+        case none
+        case length(Int)
+        case chunked
+    }
 
     struct Field: Equatable, Sendable {
         /// In lower case.

@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// The loop of a server: all connections, one thread, nothing that waits but epoll.
-struct ServerLoop: ~Copyable {
+struct ServerLoop {
     private let server: HTTPServer
     private let limits: HTTPLimits
     private var poller: Poller
@@ -114,7 +114,9 @@ struct ServerLoop: ~Copyable {
 
     // MARK: Conversations
 
-    private mutating func gate(_ peer: PeerAddress) -> SiteGate { SiteGate(site: server.site, peer: peer, date: date.text) }
+    private mutating func gate(_ peer: PeerAddress) -> SiteGate {
+        SiteGate(site: server.site, peer: peer, date: date.text)
+    }
 
     private mutating func receive(_ connection: ServerConnection, now: Int64) {
         switch connection.socket.receive(into: &scratch) {
@@ -134,7 +136,8 @@ struct ServerLoop: ~Copyable {
                 countBody(connection)
                 let route = request.head.target.path
                 server.site.log.write(
-                    .debug, "request", [("method", request.head.method), ("route", route), ("request", request.requestId)])
+                    .debug, "request",
+                    [("method", request.head.method), ("route", route), ("request", request.requestId)])
                 deliver(request.pass.route.handler(request), on: connection, now: now)
             }
             countBody(connection)

@@ -42,7 +42,10 @@ struct Socket: ~Copyable {
     deinit { _ = Glibc.close(raw) }
 
     /// What an attempt to receive gave.
-    enum Received: Equatable { case bytes(Int), nothing, end, failed }
+    enum Received: Equatable {
+        case bytes(Int)
+        case nothing, end, failed
+    }
 
     /// Reads what is there into `buffer`, which keeps its size.
     func receive(into buffer: inout [UInt8]) -> Received {
@@ -132,7 +135,8 @@ struct Socket: ~Copyable {
         }
         let family = Int32(storage.sin6_family)
         // The port lies at the same place in both families.
-        return result == 0 && (family == AF_INET || family == AF_INET6) ? Int(UInt16(bigEndian: storage.sin6_port)) : nil
+        return result == 0 && (family == AF_INET || family == AF_INET6)
+            ? Int(UInt16(bigEndian: storage.sin6_port)) : nil
     }
 
     /// Whether this descriptor is a listening stream socket, as socket activation promises.

@@ -21,14 +21,18 @@ enum Role: Int, Comparable, CaseIterable, Sendable {
 
 /// Who asks, after access has been decided.
 struct Caller: Equatable, Sendable {
-    enum Credential: Equatable, Sendable { case none, local, key(String), session(String) }
+    enum Credential: Equatable, Sendable {
+        case none, local
+        case key(String)
+        case session(String)
+    }
 
     var role: Role
     var credential: Credential
 }
 
 /// A complete request as a handler sees it.
-struct Request: Sendable {
+struct HTTPRequest: Sendable {
     var head: RequestHead
     var pass: Admission.Pass
     var body: [UInt8]
@@ -52,7 +56,7 @@ enum Answer: Sendable {
     case events(EventRequest)
 }
 
-typealias Handler = @Sendable (Request) -> Answer
+typealias Handler = @Sendable (HTTPRequest) -> Answer
 
 /// One row of the router's table: everything that is promised about it, for access, tests and the OpenAPI document.
 struct Route: Sendable {
