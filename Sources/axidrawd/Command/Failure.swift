@@ -9,6 +9,7 @@ func failure(for error: any Error) -> (code: ExitCode, message: String?) {
     case let error as InputFile.Failure: failure(for: error)
     case let error as OutputFile.Failure: failure(for: error)
     case let error as Terminal.StreamError: failure(for: error)
+    case let error as ProfileFile.Failure: (error.exitCode, error.description)
     case let error as Interruption: (error.exitCode, error.message)
     case let code as ExitCode: (code, nil)
     default: (.internalError, "this should not happen: \(error)")
@@ -49,4 +50,13 @@ struct Interruption: Error, Equatable {
     var exitCode: ExitCode
     /// What stands where now, such as the pen's place; nil when nothing was in motion.
     var message: String?
+}
+
+extension ProfileFile.Failure {
+    fileprivate var exitCode: ExitCode {
+        switch self {
+        case .unknownName: .usage
+        case .notAnObject, .unknownKey, .badValue: .configuration
+        }
+    }
 }

@@ -22,6 +22,8 @@ indirect enum FlagKind: Sendable {
     case margin(ClosedRange<Double>)
     /// A firmware version such as 3.0.3.
     case firmware
+    /// Any text, of which some are known: help shows the first, completion offers the words and files.
+    case suggested(String, [String])
     /// One of the words, or what the other kind takes.
     case wordOr([String], FlagKind)
     /// `--flag` alone means the second value, `--flag=N` says another.
@@ -69,7 +71,7 @@ extension FlagKind {
     var placeholder: String {
         switch self {
         case .on: ""
-        case .text(let word), .input(let word), .output(let word): word
+        case .text(let word), .input(let word), .output(let word), .suggested(let word, _): word
         case .choice(let words): words.joined(separator: "|")
         case .integer: "N"
         case .number(_, let unit): unit
@@ -86,7 +88,7 @@ extension FlagKind {
     /// Words that completion offers.
     var words: [String] {
         switch self {
-        case .choice(let words): words
+        case .choice(let words), .suggested(_, let words): words
         case .wordOr(let words, let other): words + other.words
         case .page: PaperSize.names + ["machine"]
         case .firmware: ["2.8.1", "3.0.3"]
@@ -97,7 +99,7 @@ extension FlagKind {
     /// Whether a file name may stand here.
     var takesFile: Bool {
         switch self {
-        case .input, .output: true
+        case .input, .output, .suggested: true
         case .wordOr(_, let other): other.takesFile
         case .on, .text, .choice, .integer, .number, .length, .pair, .page, .margin, .firmware, .optionalInteger: false
         }

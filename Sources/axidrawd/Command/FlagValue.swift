@@ -26,7 +26,7 @@ extension FlagKind {
     private func accepted(_ text: String) -> FlagValue? {
         switch self {
         case .on: nil
-        case .text, .input, .output: text.isEmpty ? nil : .text(text)
+        case .text, .input, .output, .suggested: text.isEmpty ? nil : .text(text)
         case .choice(let words): words.contains(text) ? .text(text) : nil
         case .integer(let range), .optionalInteger(let range, _):
             NumberText.integer(text).flatMap { range.contains($0) ? .integer($0) : nil }
@@ -73,7 +73,7 @@ extension FlagKind {
     var expectation: String {
         switch self {
         case .on: "nothing"
-        case .text(let word), .input(let word), .output(let word): "\(word), not empty"
+        case .text(let word), .input(let word), .output(let word), .suggested(let word, _): "\(word), not empty"
         case .choice(let words): "one of " + words.joined(separator: ", ")
         case .integer(let range), .optionalInteger(let range, _):
             "a whole number from \(range.lowerBound) to \(range.upperBound)"

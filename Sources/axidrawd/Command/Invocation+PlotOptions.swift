@@ -1,0 +1,109 @@
+internal import EBB
+internal import Motion
+
+/// What the shared flags of plotting say together.
+struct PlotRequest: Equatable, Sendable {
+    var options = PlotOptions()
+    var profile = MachineProfile.standard
+    var firmware = FirmwareVersion.v303
+}
+
+extension MachineProfile {
+    /// The machine of a command line that names none.
+    static var standard: MachineProfile {
+        guard let first = builtIn.first else { preconditionFailure("a profile is built in") }
+        return first
+    }
+}
+
+extension Invocation {
+    /// Options, machine and firmware: profile first, then the preset over it, then single flags.
+    func plotRequest() throws -> PlotRequest {
+        var request = PlotRequest()
+        if let name = text("profile") { request.profile = try ProfileFile.profile(named: name) }
+        if let version = firmware("firmware") { request.firmware = version }
+        applyDrawingFlags(to: &request.options)
+        try applyPlacementFlags(to: &request.options)
+        applyMachineFlags(to: &request.profile)
+        try applyPenFlags(to: &request)
+        applyOrderFlags(to: &request.options)
+        applyPlanFlags(to: &request.options)
+        return request
+    }
+
+    /// Flags of `PlotFlags.drawing`, all that `flatten` knows.
+    func applyDrawingFlags(to options: inout PlotOptions) {
+        if let value = number("tolerance") { options.tolerance = value }
+        if let value = number("dpi") { options.dpi = value }
+        if let value = choice("outline", as: PlotOptions.Outline.self) { options.outline = value }
+        if isOn("solid") { options.isSolid = true }
+        if let value = integer("page-number") { options.pageNumber = value }
+        if let list = text("layers") {
+            options.layers = list.split(separator: ",").map { $0.trimmingBlanks }.filter { !$0.isEmpty }
+        }
+    }
+
+    private func applyPlacementFlags(to options: inout PlotOptions) throws(UsageError) {
+        if let size = size("page") { options.page = size }
+        if text("page") == "machine" { options.pageIsMachine = true }
+        if let value = choice("orientation", as: PlotOptions.Orientation.self) { options.orientation = value }
+        if let value = margin("margin") { options.margin = value }
+        if let value = choice("fit", as: PlotOptions.Fit.self) { options.fit = value }
+        if let value = number("rotate") { options.rotation = value }
+        if let value = point("origin") { options.origin = value }
+        guard let page = options.page else { return }
+        let margin = options.margin
+        if margin.left + margin.right >= page.width || margin.top + margin.bottom >= page.height {
+            throw .conflict("--margin leaves nothing of a page of \(brief(page.width))x\(brief(page.height)) mm")
+        }
+    }
+
+    private func applyMachineFlags(to profile: inout MachineProfile) {
+        if let value = number("pen-down-speed") { profile.penDown.speed = value }
+        if let value = number("pen-up-speed") { profile.penUp.speed = value }
+        if let value = number("pen-down-acceleration") { profile.penDown.acceleration = value }
+        if let value = number("pen-up-acceleration") { profile.penUp.acceleration = value }
+        if let value = number("junction-deviation") { profile.junctionDeviation = value }
+    }
+
+    private func applyPenFlags(to request: inout PlotRequest) throws(UsageError) {
+        if let value = number("pen-up-height") { request.profile.penUpHeight = value }
+        if let value = number("pen-down-height") { request.profile.penDownHeight = value }
+        if request.profile.penUpHeight <= request.profile.penDownHeight {
+            throw .conflict(
+                "--pen-up-height \(brief(request.profile.penUpHeight)) must be above"
+                    + " --pen-down-height \(brief(request.profile.penDownHeight))")
+        }
+        if let value = number("lift-time") { request.options.liftTime = value }
+        if let value = number("drop-time") { request.options.dropTime = value }
+        if isOn("overlap") && isOn("no-overlap") { throw .conflict("--overlap and --no-overlap exclude each other") }
+        if isOn("overlap") { request.options.overlapsPen = true }
+        if isOn("no-overlap") { request.options.overlapsPen = false }
+    }
+
+    private func applyOrderFlags(to options: inout PlotOptions) {
+        if let value = choice("order", as: PlotOptions.Order.self) { options.order = value }
+        if let value = number("order-seconds") { options.orderSeconds = value }
+        if let value = number("join") { options.joinDistance = value }
+        if let value = number("min-length") { options.minimumLength = value }
+        if isOn("keep-duplicates") { options.keepsDuplicates = true }
+        if let value = choice("by", as: PlotOptions.Grouping.self) { options.grouping = value }
+    }
+
+    private func applyPlanFlags(to options: inout PlotOptions) {
+        if let value = choice("motion", as: PlotOptions.Motion.self) { options.motion = value }
+        if isOn("strict") { options.isStrict = true }
+        if let value = integer("copies") { options.copies = value }
+        if let value = number("page-delay") { options.pageDelay = value }
+    }
+}
+
+extension Substring {
+    /// Without blanks and tabs at either end.
+    var trimmingBlanks: String {
+        var text = self
+        while let first = text.first, first == " " || first == "\t" { text.removeFirst() }
+        while let last = text.last, last == " " || last == "\t" { text.removeLast() }
+        return String(text)
+    }
+}

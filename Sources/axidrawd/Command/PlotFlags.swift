@@ -1,0 +1,100 @@
+internal import EBB
+internal import Motion
+
+/// Flags of plotting, in the groups that help shows; ranges and defaults are the contract's.
+enum PlotFlags {
+    /// What `flatten` uses of them.
+    static let drawing = FlagGroup(
+        "Drawing",
+        [
+            Flag(
+                "tolerance", .length(0.001...1),
+                "largest distance between source and planned path, all stages together", standard: "0.02"),
+            Flag("layers", .text("LIST"), "layers to draw, by name or number, separated by commas", standard: "all"),
+            Flag(
+                "outline", .choice(PlotOptions.Outline.allCases.map(\.rawValue)),
+                "draw the outline of every visible shape, or only of stroked ones", standard: "all"),
+            Flag("dpi", .number(1...10_000, "N"), "pixels per inch of a drawing made elsewhere", standard: "96"),
+            Flag("solid", .on, "draw dashed lines solid"),
+            Flag("page-number", .integer(1...100_000), "page of a drawing with several pages"),
+        ])
+
+    static let placement = FlagGroup(
+        "Placement",
+        [
+            Flag("page", .page, "paper", standard: "the drawing's own size"),
+            Flag(
+                "orientation", .choice(PlotOptions.Orientation.allCases.map(\.rawValue)),
+                "auto turns a page that is higher than wide", standard: "auto"),
+            Flag("margin", .margin(0...10_000), "space kept free inside the page", standard: "0"),
+            Flag(
+                "fit", .choice(PlotOptions.Fit.allCases.map(\.rawValue)), "scale into the page less its margin",
+                standard: "none"),
+            Flag("rotate", .number(-360...360, "DEG"), "turn the drawing clockwise", standard: "0"),
+            Flag("origin", .pair(-10_000...10_000), "where the page's top left corner lies on the machine"),
+        ])
+
+    static let machine = FlagGroup(
+        "Machine",
+        [
+            Flag(
+                "profile", .suggested("NAME|FILE", MachineProfile.builtIn.map(\.name)),
+                "machine: travel, steps per mm, servo, limits", standard: "axidraw-v3"),
+            Flag("firmware", .firmware, "emit commands for this firmware", standard: "3.0.3"),
+            speed("pen-down-speed", "speed limit with the pen down"),
+            speed("pen-up-speed", "speed limit with the pen up"),
+            acceleration("pen-down-acceleration", "limit on the acceleration vector with the pen down"),
+            acceleration("pen-up-acceleration", "limit on the acceleration vector with the pen up"),
+            Flag("junction-deviation", .length(0.001...1), "how far a corner is imagined rounded", standard: "profile"),
+        ])
+
+    static let pen = FlagGroup(
+        "Pen",
+        [
+            Flag("pen-up-height", .number(0...100, "PERCENT"), "height of the raised pen", standard: "profile"),
+            Flag("pen-down-height", .number(0...100, "PERCENT"), "height of the lowered pen", standard: "profile"),
+            Flag("lift-time", .number(0...10, "S"), "time to raise the pen", standard: "servo model"),
+            Flag("drop-time", .number(0...10, "S"), "time to lower the pen", standard: "servo model"),
+            Flag("no-overlap", .on, "pen and travel strictly one after the other"),
+            Flag("overlap", .on, "pen and travel at once, also where a preset says otherwise"),
+        ])
+
+    static let order = FlagGroup(
+        "Order",
+        [
+            Flag(
+                "order", .choice(PlotOptions.Order.allCases.map(\.rawValue)), "how much travel is optimised",
+                standard: "full"),
+            Flag(
+                "order-seconds", .number(0...3600, "S"), "budget of the search, turned into a number of steps",
+                standard: "0.5 per 10,000 strokes, at most 1"),
+            Flag("join", .length(0...100), "largest gap that is drawn across to save a lift", standard: "0.15"),
+            Flag("min-length", .length(0...10_000), "shorter paths are dropped", standard: "0"),
+            Flag("keep-duplicates", .on, "draw exact duplicates again"),
+            Flag(
+                "by", .choice(PlotOptions.Grouping.allCases.map(\.rawValue)), "what makes a pen change",
+                standard: "layer"),
+        ])
+
+    static let plan = FlagGroup(
+        "Plan",
+        [
+            Flag(
+                "motion", .choice(PlotOptions.Motion.allCases.map(\.rawValue)), "speed model",
+                standard: PlotOptions().motion.rawValue),
+            Flag("strict", .on, "what would be cut, dropped or skipped is an error"),
+            Flag("copies", .integer(1...1000), "draw it several times", standard: "1"),
+            Flag("page-delay", .number(0...86_400, "S"), "wait between copies", standard: "0"),
+        ])
+
+    /// Everything that `plot`, `plan` and `submit` share.
+    static let all = [drawing, placement, machine, pen, order, plan]
+
+    private static func speed(_ name: String, _ help: String) -> Flag {
+        Flag(name, .number(0.1...400, "MM_S"), help, standard: "profile")
+    }
+
+    private static func acceleration(_ name: String, _ help: String) -> Flag {
+        Flag(name, .number(1...20_000, "MM_S2"), help, standard: "profile")
+    }
+}
