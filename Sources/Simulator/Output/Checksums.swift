@@ -1,21 +1,26 @@
 /// CRC-32 of ISO 3309 as PNG uses it, built up piece by piece.
-struct CRC32 {
-    private var state: UInt32 = 0xFFFF_FFFF
+public struct CRC32: Sendable {
+    @usableFromInline var state: UInt32 = 0xFFFF_FFFF
 
-    private static let table: [UInt32] = (0..<256).map { byte in
+    @usableFromInline static let table: [UInt32] = (0..<256).map { byte in
         var value = UInt32(byte)
         for _ in 0..<8 { value = value & 1 == 1 ? 0xEDB8_8320 ^ (value >> 1) : value >> 1 }
         return value
     }
 
-    mutating func update(_ bytes: some Sequence<UInt8>) {
+    public init() {}
+
+    /// Takes in more bytes, in order.
+    @inlinable
+    public mutating func update(_ bytes: some Sequence<UInt8>) {
         let table = Self.table
         var state = state
         for byte in bytes { state = table[Int(UInt8(truncatingIfNeeded: state) ^ byte)] ^ (state >> 8) }
         self.state = state
     }
 
-    var value: UInt32 { ~state }
+    /// The checksum of all bytes so far.
+    public var value: UInt32 { ~state }
 }
 
 /// Adler-32 of RFC 1950, built up piece by piece.
