@@ -1,0 +1,48 @@
+/// A whole plot as commands, with what each of them costs and belongs to.
+public struct CommandStream: Sendable {
+    /// What one layer of the drawing takes; copies are counted together.
+    public struct Layer: Equatable, Sendable {
+        public var name: String?
+        public var strokes: Int
+        /// From its first travel to its last pen-up.
+        public var ticks: Int64
+
+        public init(name: String?, strokes: Int = 0, ticks: Int64 = 0) {
+            self.name = name
+            self.strokes = strokes
+            self.ticks = ticks
+        }
+    }
+
+    public private(set) var commands: [Command] = []
+    /// Ticks that each command holds the motion queue; 0 = it does not pass through the queue.
+    public private(set) var ticks: [Int32] = []
+    /// Stroke that each command belongs to (its travel included), −1 = none (set-up, end).
+    public private(set) var strokes: [Int32] = []
+    /// As in the planned strokes, same order.
+    public var layers: [Layer] = []
+    /// All ticks of the stream, set-up and return included.
+    public private(set) var durationTicks: Int64 = 0
+    public var penDownMillimetres = 0.0
+    public var penUpMillimetres = 0.0
+    public var penLifts = 0
+    /// Points of the strokes, copies not counted.
+    public var points = 0
+
+    public init() {}
+
+    public var durationSeconds: Double { Double(durationTicks) / Double(BoardClock.ticksPerSecond) }
+
+    public mutating func reserve(_ count: Int) {
+        commands.reserveCapacity(count)
+        ticks.reserveCapacity(count)
+        strokes.reserveCapacity(count)
+    }
+
+    public mutating func append(_ command: Command, ticks: Int32, stroke: Int32) {
+        commands.append(command)
+        self.ticks.append(ticks)
+        strokes.append(stroke)
+        durationTicks += Int64(ticks)
+    }
+}

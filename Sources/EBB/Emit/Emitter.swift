@@ -1,0 +1,137 @@
+public import Motion
+
+/// Makes the board's commands of planned strokes, stroke by stroke.
+public struct Emitter: Sendable {
+    let profile: MachineProfile
+    let options: PlotOptions
+    let firmware: FirmwareVersion
+    private var planner: StepPlanner
+    private var pen: PenModel
+    private var moves: [StepMove] = []
+    private var place = Point(0, 0)
+    private var stream = CommandStream()
+
+    init(profile: MachineProfile, options: PlotOptions, firmware: FirmwareVersion) {
+        self.profile = profile
+        self.options = options
+        self.firmware = firmware
+        planner = StepPlanner(steps: Self.stepLimits(profile, firmware))
+        pen = PenModel(profile: profile, options: options)
+    }
+
+    /// The complete stream for a freshly started board: set-up, drawing, pen up, travel home.
+    public static func stream(
+        for strokes: PlannedStrokes, profile: MachineProfile, options: PlotOptions, firmware: FirmwareVersion,
+        execution: PlanExecution = .serial
+    ) throws(PlanError) -> CommandStream {
+        guard firmware >= FirmwareVersion(2, 7, 0) else {
+            throw .firmware(found: firmware.description, needed: "2.7.0")
+        }
+        var emitter = Emitter(profile: profile, options: options, firmware: firmware)
+        emitter.setUp()
+        emitter.stream.layers = strokes.layers.map { CommandStream.Layer(name: $0.name) }
+        emitter.stream.points = strokes.polylines.points.count
+        for copy in 0..<max(1, options.copies) {
+            if copy > 0 { emitter.pause(options.pageDelay * 1000) }
+            for (index, layer) in strokes.layers.enumerated() {
+                if execution.isCancelled() { throw .cancelled }
+                emitter.draw(layer, index: index, of: strokes)
+                execution.progress("emit", Double(layer.strokes.upperBound) / Double(max(1, strokes.polylines.count)))
+            }
+            emitter.travel(to: Point(0, 0), stroke: -1)
+        }
+        return emitter.stream
+    }
+
+    static func stepLimits(_ profile: MachineProfile, _ firmware: FirmwareVersion) -> StepLimits {
+        StepLimits(
+            stepsPerMillimetre: profile.stepsPerMillimetre,
+            highestRate: min(profile.maximumStepRate, 24_995) / Double(BoardClock.ticksPerSecond),
+            shortestTicks: firmware >= FirmwareVersion(3, 0, 0) ? 114 : 375, longestTicks: AxisMove.longestTicks,
+            highestRateStep: 4000 / Double(BoardClock.ticksPerSecond))
+    }
+
+    private mutating func setUp() {
+        let mode = UInt8(clamping: profile.microstepMode)
+        stream.append(.enableMotors(mode, mode), ticks: 1, stroke: -1)
+        stream.append(.configure(4, pen.upPulse), ticks: 0, stroke: -1)
+        stream.append(.configure(5, pen.downPulse), ticks: 0, stroke: -1)
+        stream.append(.configure(11, pen.raiseRegister), ticks: 0, stroke: -1)
+        stream.append(.configure(12, pen.lowerRegister), ticks: 0, stroke: -1)
+        stream.append(.configure(8, UInt16(clamping: profile.servo.channels)), ticks: 0, stroke: -1)
+        if profile.servo.kind == .standard, firmware >= FirmwareVersion(2, 6, 0) {
+            stream.append(.servoTimeout(milliseconds: 60_000), ticks: 0, stroke: -1)
+        }
+        movePen(isUp: true, stroke: -1)
+    }
+
+    private mutating func draw(_ layer: PlannedStrokes.Layer, index: Int, of strokes: PlannedStrokes) {
+        pause(Double(layer.codes.delayMilliseconds ?? 0))
+        let before = stream.durationTicks
+        for stroke in layer.strokes {
+            let points = strokes.polylines[stroke]
+            guard let first = points.first, let last = points.last else { continue }
+            travel(to: first, stroke: Int32(clamping: stroke))
+            movePen(isUp: false, stroke: Int32(clamping: stroke))
+            moves.removeAll(keepingCapacity: true)
+            planner.append(
+                path: points,
+                limits: MotionLimits(
+                    speed: profile.penDown.speed, acceleration: profile.penDown.acceleration,
+                    junctionDeviation: profile.junctionDeviation, tolerance: options.tolerance / 4), to: &moves)
+            appendMoves(stroke: Int32(clamping: stroke))
+            place = last
+            stream.penDownMillimetres += strokes.polylines.length(stroke)
+            movePen(isUp: true, stroke: Int32(clamping: stroke))
+            stream.penLifts += 1
+            stream.layers[index].strokes += 1
+        }
+        stream.layers[index].ticks += stream.durationTicks - before
+    }
+
+    private mutating func travel(to target: Point, stroke: Int32) {
+        moves.removeAll(keepingCapacity: true)
+        planner.append(
+            path: [place, target],
+            limits: MotionLimits(
+                speed: profile.penUp.speed, acceleration: profile.penUp.acceleration,
+                junctionDeviation: profile.junctionDeviation, tolerance: 0), to: &moves)
+        appendMoves(stroke: stroke)
+        stream.penUpMillimetres += place.distance(to: target)
+        place = target
+    }
+
+    private mutating func appendMoves(stroke: Int32) {
+        let highest = Int64(planner.steps.highestRate * Double(BoardClock.fullScale))
+        for move in moves {
+            let command = Command.acceleratedMove(
+                AxisMove(
+                    steps: move.steps1, ticks: move.ticks, acceleration: move.acceleration1, highestRate: highest),
+                AxisMove(
+                    steps: move.steps2, ticks: move.ticks, acceleration: move.acceleration2, highestRate: highest),
+                clear: 3)
+            stream.append(command, ticks: move.ticks, stroke: stroke)
+        }
+    }
+
+    private mutating func movePen(isUp: Bool, stroke: Int32) {
+        let wait = isUp ? pen.liftMilliseconds : pen.dropMilliseconds
+        let pin = profile.servo.pin.map { UInt8(clamping: $0) }
+        stream.append(
+            .pen(isUp: isUp, milliseconds: wait, pin: pin),
+            ticks: max(1, Int32(wait) * Int32(BoardClock.ticksPerMillisecond)), stroke: stroke)
+    }
+
+    /// Waits in pieces that every firmware keeps (2.8.1 drops pauses above 65,536 ms).
+    private mutating func pause(_ milliseconds: Double) {
+        guard milliseconds.isFinite, milliseconds >= 1 else { return }
+        var rest = Int64(min(milliseconds, 1e9).rounded())
+        while rest > 0 {
+            let piece = min(rest, 60_000)
+            stream.append(
+                .move(milliseconds: UInt32(piece), 0, 0), ticks: Int32(piece) * Int32(BoardClock.ticksPerMillisecond),
+                stroke: -1)
+            rest -= piece
+        }
+    }
+}
