@@ -2,7 +2,7 @@ internal import EBB
 
 /// What a run tells its owner, on the driver's queue; it must return at once.
 enum PlotRunEvent: Equatable, Sendable {
-    /// At most ten a second of the link's time, and one at the end.
+    /// At most ten a second of the link's time, and one whenever it stands or ends.
     case progressed(PlotProgress)
     /// The plot stands still with the pen up; `resume` goes on.
     case stood(PauseReason)
@@ -12,30 +12,72 @@ enum PlotRunEvent: Equatable, Sendable {
 
 /// One program on one board, from the first command to rest.
 ///
-/// `run()` returns when the plot is at its end, whichever; the other functions may be called from anywhere at any time.
+/// `run()` returns when the plot is at its end, whichever; the other functions may be called from anywhere at any time
+/// and take effect in the order in which they were called.
 final class PlotRun: Sendable {
     private let program: Program
     private let driver: Driver
     private let report: @Sendable (PlotRunEvent) -> Void
+    private let whole: PlotProgress
 
+    /// - Parameter report: called on the driver's queue; must return at once.
     init(program: Program, driver: Driver, report: @escaping @Sendable (PlotRunEvent) -> Void = { _ in }) {
         self.program = program
         self.driver = driver
         self.report = report
+        whole = PlotProgress(
+            commandCount: program.commands.count, strokeCount: Int(program.strokes.max() ?? -1) + 1,
+            tickCount: program.ticks.reduce(0) { $0 + Int64($1) })
     }
 
     /// Draws; suspended while paused. The driver must be connected.
-    func run() async -> JobEnd { .done }
+    func run() async -> JobEnd {
+        let end = await driver.run(program) { [self] event in report(translated(event)) }
+        switch end {
+        case .done: return .done
+        case .cancelled: return .cancelled
+        case .failed(let text): return .failed(Fault(message: text))
+        }
+    }
 
     /// The run answers with `stood(.asked)` once it is at rest with the pen up.
-    func pause(_ kind: PauseKind) {}
+    func pause(_ kind: PauseKind) { driver.pause(now: kind == .now) }
 
     /// Goes on after `stood`, or takes back a pause that has not come into effect.
-    func resume() {}
+    func resume() { driver.resume() }
+
+    /// Goes on with the beginning of a stroke, after a person has brought the carriage home.
+    func resume(atStroke stroke: Int) { driver.resume(.stroke(stroke)) }
 
     /// Ends the plot with a planned deceleration, pen up; `run()` returns `.cancelled`.
-    func cancel() {}
+    func cancel() { driver.cancel() }
 
     /// Emergency stop: `ES` is the next thing on the wire; `run()` returns `.cancelled`.
-    func stop() {}
+    func stop() { driver.stop() }
+
+    private func translated(_ event: RunEvent) -> PlotRunEvent {
+        switch event {
+        case .progressed(let progress):
+            var here = whole
+            here.commands = progress.commands
+            here.strokes = progress.strokes
+            here.ticks = progress.ticks
+            return .progressed(here)
+        case .stood(let reason): return .stood(PauseReason(reason))
+        case .recovered: return .recovered
+        }
+    }
+}
+
+extension PauseReason {
+    init(_ reason: StandReason) {
+        switch reason {
+        case .asked: self = .asked
+        case .button: self = .button
+        case .waitingPoint: self = .penChange(layer: nil)
+        case .linkLost: self = .linkLost
+        case .positionLost(let text): self = .positionLost(text)
+        case .motorPowerLost: self = .motorPowerLost
+        }
+    }
 }

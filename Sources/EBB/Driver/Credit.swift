@@ -1,0 +1,103 @@
+/// How many motion commands the board may still be sent: a model of its queue in the link's time.
+///
+/// The parser must stay free so that stop and queries get through (ebb.md §2.1): a command is due when there is a
+/// place in the queue for it. On boards with a single place it may also wait in the parser for a moment, while the
+/// running command ends; that doubles the reserve.
+public struct Credit: Sendable {
+    /// A motion command that has been sent and has not ended by the model.
+    struct InFlight: Sendable {
+        var index: Int
+        var ticks: Int32
+        var end: Int64
+    }
+
+    /// Longest wait of a command in the parser, in ticks: 15 ms are allowed, a third is kept for the link.
+    static let longestParserWait: Int64 = 250
+
+    /// Commands that may wait behind the running one.
+    public let depth: Int
+    /// Motion queued at most, in ticks: what a pause has to wait for.
+    public let longestQueue: Int64
+
+    private var flights: [InFlight] = []
+    private var head = 0
+    private var wasIdle = true
+
+    public init(depth: Int, longestQueue: Int64 = .max) {
+        self.depth = max(1, depth)
+        self.longestQueue = longestQueue
+    }
+
+    /// Motion commands that have not ended by the model.
+    var count: Int { flights.count - head }
+    /// When the last command ends by the model; nil when nothing is in flight.
+    public var lastEnd: Int64? { flights.last?.end }
+    /// When the running command ends by the model.
+    public var firstEnd: Int64? { head < flights.count ? flights[head].end : nil }
+
+    /// The command that runs by the model.
+    var running: InFlight? { head < flights.count ? flights[head] : nil }
+
+    /// Takes off what has ended at `now`; gives the index after the last ended command.
+    mutating func retire(at now: Int64) -> Int? {
+        var next: Int?
+        while head < flights.count, flights[head].end <= now {
+            next = flights[head].index + 1
+            head += 1
+        }
+        if head == flights.count {
+            flights.removeAll(keepingCapacity: true)
+            head = 0
+        } else if head >= 64 {
+            flights.removeFirst(head)
+            head = 0
+        }
+        return next
+    }
+
+    /// The first tick, not before `now`, at which another command may be sent. What has ended must have been retired.
+    func nextChance(at now: Int64) -> Int64 {
+        guard count > 0 else { return now }
+        var chance = now
+        if count > depth {
+            // The command that must end first; with a single place the next may come a moment earlier.
+            let end = flights[head + count - depth - 1].end
+            chance = max(chance, depth == 1 ? end - Self.longestParserWait : end)
+            if depth == 1, count > depth + 1 { chance = max(chance, end) }
+        }
+        if let lastEnd, longestQueue < .max { chance = max(chance, lastEnd - longestQueue) }
+        return chance
+    }
+
+    /// Notes that a command was sent.
+    mutating func sent(index: Int, ticks: Int32, at now: Int64) {
+        wasIdle = count == 0
+        let start = max(now, lastEnd ?? now)
+        flights.append(InFlight(index: index, ticks: ticks, end: start + Int64(ticks)))
+    }
+
+    /// Notes the reply to the last command: the board has put it into its queue just now.
+    ///
+    /// A command that came to an idle board cannot have started later than its reply was sent; the model takes that
+    /// latest start, so that it rather underrates what is free. A reply that came when the model had more waiting than
+    /// the queue holds shows that the board is slower than the model; the whole model is moved.
+    mutating func answered(at now: Int64) {
+        guard let last = flights.last else { return }
+        var delay: Int64 = 0
+        if wasIdle { delay = max(0, now + Int64(last.ticks) - last.end) }
+        wasIdle = false
+        if delay > 0 { move(by: delay) }
+    }
+
+    /// Moves the model's ends by `ticks`.
+    mutating func move(by ticks: Int64) {
+        for i in head..<flights.count { flights[i].end += ticks }
+    }
+
+    /// Nothing is in flight any more.
+    mutating func clear() {
+        flights.removeAll(keepingCapacity: true)
+        head = 0
+        wasIdle = true
+    }
+}

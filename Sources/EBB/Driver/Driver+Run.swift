@@ -1,0 +1,286 @@
+/// Running a program from its first command to rest.
+extension Driver {
+    /// Runs `program` on the connected board; suspended until its end, pauses included.
+    ///
+    /// - Parameter report: called on the driver's queue; must return at once.
+    public func run(_ program: Program, report: @escaping @Sendable (RunEvent) -> Void = { _ in }) async -> RunEnd {
+        guard !control.isRunning else { return .failed("the plotter is busy with another run") }
+        control = RunControl()
+        control.isRunning = true
+        control.report = report
+        defer {
+            control = RunControl()
+            feed = nil
+        }
+        do {
+            try await prepare(program)
+        } catch {
+            return control.halt == nil ? .failed(error.description) : .cancelled
+        }
+        return await runToEnd()
+    }
+
+    /// At the next pen-up, or now: a planned deceleration in mid-stroke. The run reports `stood`.
+    public nonisolated func pause(now: Bool) {
+        perform { $0.pause(now ? .now : .atPenUp, reason: .asked) }
+    }
+
+    /// Takes back a pause, or goes on from where the run stands.
+    public nonisolated func resume(_ resumption: Resumption = .here) {
+        perform { $0.resumeRun(resumption) }
+    }
+
+    /// Ends the run at the next place where it can be brought to rest as planned; pen up.
+    public nonisolated func cancel() {
+        perform { $0.cancelRun() }
+    }
+
+    /// `ES` is the next thing on the wire, run or no run; a run then ends with the pen up.
+    public nonisolated func stop() {
+        perform { $0.stopNow() }
+    }
+
+    // MARK: Requests, on the driver's queue
+
+    func pause(_ kind: RunControl.Pause, reason: StandReason) {
+        guard control.isRunning, control.halt == nil, control.standing == nil else { return }
+        control.pause = kind
+        control.pauseReason = reason
+        guard feeding != nil else { return }
+        applyPause()
+        pump()
+    }
+
+    func buttonPressed() {
+        pause(.atPenUp, reason: .button)
+    }
+
+    private func resumeRun(_ resumption: Resumption) {
+        guard control.isRunning, control.halt == nil else { return }
+        control.pause = nil
+        if let feed, feeding != nil { self.feed?.limit = feed.program.commands.count }
+        guard let standing = control.standing else { return pump() }
+        control.resumption = resumption
+        control.standing = nil
+        standing.resume()
+    }
+
+    private func cancelRun() {
+        guard control.isRunning, control.halt == nil else { return }
+        control.halt = .cancel
+        interrupt()
+    }
+
+    private func stopNow() {
+        if isOpen { send(.emergencyStop(disablesMotors: false), tag: Watch.stop, patience: settings.replyTicks) }
+        control.halt = .stop
+        credit.clear()
+        failAsks(.halted)
+        wakeAllSleepers()
+        interrupt()
+    }
+
+    /// Ends feeding or standing, so that the run sees what has been asked for.
+    private func interrupt() {
+        trouble(.halted)
+        if let standing = control.standing {
+            control.standing = nil
+            standing.resume()
+        }
+        pump()
+    }
+
+    /// Moves the limit to where the pause takes effect.
+    private func applyPause() {
+        guard let feed, control.pause != nil else { return }
+        self.feed?.limit = feed.nextPenUp
+    }
+
+    // MARK: The run
+
+    private func prepare(_ program: Program) async throws(DriverError) {
+        let answer = try await ask(.raw("QC"))
+        guard let counts = Self.supplyCounts(reply: answer) else { throw .unexpected(command: "QC", answer: answer) }
+        if counts < settings.lowestSupplyCounts { throw .motorPowerOff(volts: BoardIdentity.volts(counts: counts)) }
+        try await markSession()
+        try await settle()
+        watch = WatchState()
+        feed = Feed(program: program, counters: try await askCounters())
+    }
+
+    private func runToEnd() async -> RunEnd {
+        while true {
+            var problem = await feedOn()
+            if problem == nil { problem = await settleAndCompare() }
+            if control.halt != nil { return await halt() }
+            guard let feed else { return .failed("the run was lost") }
+            if let problem {
+                switch await recover(from: problem) {
+                case .goesOn: continue
+                case .stands(let reason): await stand(reason)
+                case .failed(let text): return control.halt == nil ? .failed(text) : await halt()
+                }
+            } else if feed.next >= feed.program.commands.count {
+                reportProgress()
+                return .done
+            } else if control.pause != nil {
+                await stand(control.pauseReason)
+            }
+            if control.halt != nil { return await halt() }
+        }
+    }
+
+    /// Feeds until the limit is reached or something is wrong.
+    private func feedOn() async -> Trouble? {
+        feed?.limit = feed?.program.commands.count ?? 0
+        applyPause()
+        watch.next = transport.now + settings.watchTicks
+        await withCheckedContinuation { done in
+            feeding = done
+            pump()
+        }
+        return feed?.trouble
+    }
+
+    private func settleAndCompare() async -> Trouble? {
+        do {
+            try await settle()
+            guard let expected = feed?.ackedCounters else { return nil }
+            let found = try await ask(.raw("QS"))
+            return MotorPosition(reply: found) == expected ? nil : .astray(expected: expected, found: found)
+        } catch {
+            return Trouble(error)
+        }
+    }
+
+    /// Waits until nothing moves and nothing is queued.
+    func settle() async throws(DriverError) {
+        if let end = credit.lastEnd, end > transport.now { await sleep(ticks: end - transport.now) }
+        let patienceEnds = transport.now + 250_000
+        while try await !isAtRest() {
+            guard transport.now < patienceEnds else { throw .link(.timedOut(waitingFor: "the motion to end")) }
+            if control.halt == .stop { throw .halted }
+            await sleep(ticks: 50)
+        }
+        if let feed { self.feed?.retire(to: feed.acked) }
+        credit.clear()
+    }
+
+    private func isAtRest() async throws(DriverError) -> Bool {
+        guard canAskStatus else {
+            let answer = try await ask(.raw("QM"))
+            let fields = answer.split(separator: ",").suffix(4)
+            guard fields.count == 4, let first = fields.first, let last = fields.last else {
+                throw .unexpected(command: "QM", answer: answer)
+            }
+            return first == "0" && last == "0"
+        }
+        let answer = try await ask(.raw("QG"))
+        guard let status = BoardStatus(reply: answer) else { throw .unexpected(command: "QG", answer: answer) }
+        if isThree, status.powerLost { watch.sawPowerLost = true }
+        if status.button { buttonPressed() }
+        return status.isIdle
+    }
+
+    func askCounters() async throws(DriverError) -> MotorPosition {
+        let answer = try await ask(.raw("QS"))
+        guard let counters = MotorPosition(reply: answer) else { throw .unexpected(command: "QS", answer: answer) }
+        return counters
+    }
+
+    /// Stands still, pen up, until told how to go on; afterwards the run goes on, unless it has been halted.
+    private func stand(_ reason: StandReason) async {
+        control.pause = nil
+        control.resumption = nil
+        let wasDown = await raisePen()
+        if control.halt != nil { return }
+        reportProgress()
+        control.report?(.stood(reason))
+        await withCheckedContinuation { control.standing = $0 }
+        guard control.halt == nil, let resumption = control.resumption else { return }
+        if let problem = await goOn(resumption, after: reason, lowers: wasDown) { trouble(problem) }
+    }
+
+    /// Raises the pen if the program has it down here; best effort, because the reason may be that nothing can be asked.
+    private func raisePen() async -> Bool {
+        guard let feed, feed.isPenDown(before: feed.next), isOpen else { return false }
+        do {
+            _ = try await ask(feed.pen(isUp: true))
+            try await settle()
+            return true
+        } catch {
+            return true
+        }
+    }
+
+    private func goOn(_ resumption: Resumption, after reason: StandReason, lowers: Bool) async -> Trouble? {
+        do {
+            switch (resumption, reason) {
+            case (.here, .asked), (.here, .button), (.here, .waitingPoint), (.here, .linkLost):
+                try await goOnHere(lowers: lowers)
+            case (.here, .positionLost), (.here, .motorPowerLost):
+                try await restart(atStroke: feed?.strokesDone ?? 0)
+            case (.stroke(let stroke), _):
+                try await restart(atStroke: stroke)
+            }
+            return nil
+        } catch {
+            return Trouble(error)
+        }
+    }
+
+    private func goOnHere(lowers: Bool) async throws(DriverError) {
+        guard let feed else { return }
+        if let expected = feed.ackedCounters {
+            let found = try await askCounters()
+            guard found == expected else { throw .unexpected(command: "QS", answer: found.description) }
+        }
+        guard lowers else { return }
+        _ = try await ask(feed.pen(isUp: false))
+        try await settle()
+    }
+
+    /// After cancel or stop: rest, pen up.
+    private func halt() async -> RunEnd {
+        do {
+            if control.halt == .cancel { try await settle() }
+            try await comeToRestAndRaise()
+        } catch .halted {
+            // A stop after a cancel: what it sent is waited for once more.
+            do { try await comeToRestAndRaise() } catch { return .cancelled }
+        } catch {
+            return .cancelled
+        }
+        reportProgress()
+        return .cancelled
+    }
+
+    private func comeToRestAndRaise() async throws(DriverError) {
+        guard isOpen, let feed else { return }
+        control.halt = .cancel
+        try await settle()
+        _ = try await ask(feed.pen(isUp: true))
+        try await settle()
+    }
+
+    func reportProgress() {
+        guard let feed else { return }
+        let progress = RunProgress(commands: feed.executed, strokes: feed.strokesDone, ticks: feed.executedTicks)
+        control.report?(.progressed(progress))
+    }
+}
+
+extension Trouble {
+    init(_ error: DriverError) {
+        switch error {
+        case .link(.timedOut(let what)): self = .silent(command: what)
+        case .link(let error): self = .link(error)
+        case .refused(let command, let answer): self = .refused(command: command, answer: answer)
+        case .unexpected(let command, let answer): self = .unasked("\(command): \(answer)")
+        case .motorPowerOff(let volts): self = .motorPower(volts: volts)
+        case .notAnEBB(let answer): self = .unasked(answer)
+        case .tooOld(let version): self = .unasked(version.description)
+        case .busy, .halted: self = .halted
+        }
+    }
+}

@@ -1,0 +1,29 @@
+extension LinkError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .openFailed(let path, let code): "\(path) cannot be opened (error \(code))"
+        case .absent(let name): "\(name) is not there"
+        case .lost(let call, let code): "the link was lost (\(call), error \(code))"
+        case .timedOut(let what): "no answer in time to \(what)"
+        }
+    }
+}
+
+extension DriverError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .link(let error): "\(error)"
+        case .notAnEBB(let answer):
+            answer.isEmpty
+                ? "nothing answers as an EBB does" : "what answers is not an EBB: “\(answer)”"
+        case .tooOld(let version):
+            "firmware \(version) is older than \(Driver.oldestFirmware): update it as the maker describes"
+        case .refused(let command, let answer): "the board refused \(command): “\(answer)”"
+        case .unexpected(let command, let answer): "the board answered “\(answer)” to \(command)"
+        case .motorPowerOff(let volts):
+            "motor power is off (\((volts * 10).rounded() / 10) V): plug in the plotter's own power supply"
+        case .busy: "the plotter is busy with another run"
+        case .halted: "stopped"
+        }
+    }
+}

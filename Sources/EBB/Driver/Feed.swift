@@ -1,0 +1,112 @@
+/// What stops a feed before its limit.
+enum Trouble: Equatable, Sendable {
+    /// The board did not take a command; its words.
+    case refused(command: String, answer: String)
+    /// A line that answers nothing and cannot be passed over.
+    case unasked(String)
+    /// No reply in time.
+    case silent(command: String)
+    case link(LinkError)
+    /// The counters are not where they should be.
+    case astray(expected: MotorPosition, found: String)
+    case motorPower(volts: Double)
+    /// Stop or cancel has been asked for.
+    case halted
+}
+
+/// How far a program has been sent, answered and executed. Pure.
+struct Feed: Sendable {
+    var program: Program
+    /// Next command to send.
+    var next: Int
+    /// Commands answered are those before this.
+    var acked: Int
+    /// Commands executed by the model are those before this.
+    var executed: Int
+    /// No command from here on is sent.
+    var limit: Int
+    /// Ticks of all commands before `executed`.
+    var executedTicks: Int64 = 0
+    /// Counters after `acked` commands; nil when nobody can know.
+    var ackedCounters: MotorPosition?
+    /// Counters after `executed` commands.
+    var executedCounters: MotorPosition?
+    /// Pen command during whose wait the counters were last compared.
+    var comparedAt = -1
+    var trouble: Trouble?
+    let strokeCount: Int
+
+    init(program: Program, counters: MotorPosition?) {
+        self.program = program
+        next = 0
+        acked = 0
+        executed = 0
+        limit = program.commands.count
+        strokeCount = Int(program.strokes.max() ?? -1) + 1
+        ackedCounters = counters
+        executedCounters = counters
+    }
+
+    /// Whether a command waits to be sent.
+    var isHungry: Bool { trouble == nil && next < limit }
+    /// Whether all commands before the limit have been sent and answered, or none will be.
+    var isOver: Bool { trouble != nil || (next >= limit && acked >= next) }
+
+    /// Notes the reply to command `index`.
+    mutating func answered(_ index: Int) {
+        guard index == acked, index < next else { return }
+        ackedCounters = program.commands[index].counters(after: ackedCounters)
+        acked = index + 1
+        // What does not pass through the queue is over when it is answered.
+        if program.ticks[index] == 0, executed == index { retire(to: acked) }
+    }
+
+    /// Notes that all commands before `index` have been executed.
+    mutating func retire(to index: Int) {
+        while executed < index {
+            executedTicks += Int64(program.ticks[executed])
+            executedCounters = program.commands[executed].counters(after: executedCounters)
+            executed += 1
+        }
+    }
+
+    /// Goes back, or on, to command `index`, the board being at rest with these counters.
+    mutating func restart(at index: Int, counters: MotorPosition?) {
+        next = index
+        acked = index
+        executed = index
+        executedTicks = program.ticks[..<index].reduce(0) { $0 + Int64($1) }
+        comparedAt = index - 1
+        ackedCounters = counters
+        executedCounters = counters
+        trouble = nil
+    }
+
+    /// Whether the pen is down before command `index`, as the program has it; up when it says nothing.
+    func isPenDown(before index: Int) -> Bool {
+        lastPen(before: index).map { if case .pen(let isUp, _, _) = $0 { !isUp } else { false } } ?? false
+    }
+
+    /// Last pen command before `index`.
+    func lastPen(before index: Int) -> Command? {
+        program.commands[..<index].last { $0.penIsUp != nil }
+    }
+
+    /// The program's own way to move the pen up or down, to be used out of turn.
+    func pen(isUp: Bool) -> Command {
+        program.commands.first { $0.penIsUp == isUp } ?? .pen(isUp: isUp, milliseconds: 200, pin: nil)
+    }
+
+    /// First place at or after the next command at which the pen is up and the carriage at rest: after a pen-up.
+    var nextPenUp: Int {
+        if next > 0, program.commands[next - 1].penIsUp == true { return next }
+        let commands = program.commands[next..<limit]
+        guard let penUp = commands.firstIndex(where: { $0.penIsUp == true }) else { return limit }
+        return penUp + 1
+    }
+
+    /// Strokes before the one that the next executed command belongs to.
+    var strokesDone: Int {
+        program.strokes[min(executed, program.strokes.count)...].first { $0 >= 0 }.map(Int.init) ?? strokeCount
+    }
+}

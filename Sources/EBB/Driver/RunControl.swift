@@ -1,0 +1,58 @@
+/// Why a run stands still, pen up.
+public enum StandReason: Equatable, Sendable {
+    case asked
+    /// The board's own button.
+    case button
+    /// The program has come to a place at which it was told to wait.
+    case waitingPoint(command: Int)
+    case linkLost(LinkError)
+    /// The board cannot prove where the carriage is; the text quotes what it said.
+    case positionLost(String)
+    case motorPowerLost(volts: Double)
+}
+
+/// What a run tells its owner, on the driver's queue.
+public enum RunEvent: Equatable, Sendable {
+    case progressed(RunProgress)
+    case stood(StandReason)
+    /// After `stood(.linkLost)`.
+    case recovered
+}
+
+/// How far a run is, by the model of the board's queue.
+public struct RunProgress: Equatable, Sendable {
+    public var commands: Int
+    public var strokes: Int
+    public var ticks: Int64
+}
+
+/// How a run ended; the pen is up, if the board could still be told.
+public enum RunEnd: Equatable, Sendable {
+    case done
+    case cancelled
+    case failed(String)
+}
+
+/// How a run is to go on from where it stands.
+public enum Resumption: Equatable, Sendable {
+    /// At the very step.
+    case here
+    /// After homing: set the board up anew and begin with this stroke.
+    case stroke(Int)
+}
+
+/// What has been asked of a run and has not been done yet.
+struct RunControl: Sendable {
+    enum Halt: Sendable { case cancel, stop }
+    enum Pause: Sendable { case atPenUp, now }
+
+    var isRunning = false
+    var report: (@Sendable (RunEvent) -> Void)?
+    var nextReport: Int64 = 0
+    var halt: Halt?
+    var pause: Pause?
+    var pauseReason = StandReason.asked
+    var resumption: Resumption?
+    /// The run stands and waits to be told how to go on.
+    var standing: CheckedContinuation<Void, Never>?
+}
