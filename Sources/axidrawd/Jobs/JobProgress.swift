@@ -1,0 +1,53 @@
+/// How far a started job is, as written after each stroke: enough to go on at a stroke, or at the very step when the
+/// board proves where it is.
+struct JobProgress: Equatable, Sendable {
+    static let fileName = "progress"
+    static let length = 52
+
+    var copy: UInt32 = 0
+    /// Index of the command that was last put into the board's queue.
+    var command: UInt32 = 0
+    var stroke: UInt32 = 0
+    /// Digest (first 8 bytes) of the command stream, so that progress is never applied to another plan.
+    var plan: UInt64 = 0
+    /// The board's counters and session mark when it was written.
+    var motor1: Int32 = 0
+    var motor2: Int32 = 0
+    var session: UInt32 = 0
+    var penDownMillimetres: Double = 0
+
+    init() {}
+
+    /// Fixed size, with a CRC-32, so that one write replaces the last.
+    func encoded() -> [UInt8] {
+        var bytes: [UInt8] = Array("AXP1".utf8)
+        func put(_ value: UInt64, _ count: Int) {
+            for place in 0..<count { bytes.append(UInt8(truncatingIfNeeded: value >> (8 * UInt64(place)))) }
+        }
+        for value in [copy, command, stroke] { put(UInt64(value), 4) }
+        put(plan, 8)
+        for value in [motor1, motor2] { put(UInt64(UInt32(bitPattern: value)), 4) }
+        put(UInt64(session), 4)
+        put(penDownMillimetres.bitPattern, 8)
+        put(0, 4)
+        put(UInt64(Journal.checksum(bytes[...])), 4)
+        return bytes
+    }
+
+    /// Nil when it is not whole.
+    init?(encoded bytes: [UInt8]) {
+        guard bytes.count == Self.length, bytes.starts(with: "AXP1".utf8) else { return nil }
+        func take(_ start: Int, _ count: Int) -> UInt64 {
+            (0..<count).reduce(0) { $0 | UInt64(bytes[start + $1]) << (8 * UInt64($1)) }
+        }
+        guard take(48, 4) == UInt64(Journal.checksum(bytes[..<48])) else { return nil }
+        copy = UInt32(take(4, 4))
+        command = UInt32(take(8, 4))
+        stroke = UInt32(take(12, 4))
+        plan = take(16, 8)
+        motor1 = Int32(bitPattern: UInt32(take(24, 4)))
+        motor2 = Int32(bitPattern: UInt32(take(28, 4)))
+        session = UInt32(take(32, 4))
+        penDownMillimetres = Double(bitPattern: take(36, 8))
+    }
+}

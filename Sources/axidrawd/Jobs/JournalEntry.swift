@@ -1,0 +1,51 @@
+internal import Foundation
+
+/// One thing that happened, as the journal keeps it.
+enum JournalEntry: Equatable, Sendable {
+    case state(id: JobIdentifier, JobState, at: Int64, outcome: JobOutcome?)
+    /// New places in the queue: all of them or none.
+    case ranks([JobIdentifier: Int64])
+
+    private struct Form: Codable {
+        var kind: String
+        var id: String?
+        var state: String?
+        var reason: String?
+        var at: Int64?
+        var outcome: JobOutcome?
+        var ranks: [String: Int64]?
+    }
+
+    func encoded() throws -> [UInt8] {
+        let form =
+            switch self {
+            case .state(let id, let state, let at, let outcome):
+                Form(
+                    kind: "state", id: id.text, state: state.word, reason: state.reason, at: at, outcome: outcome)
+            case .ranks(let ranks):
+                Form(kind: "ranks", ranks: Dictionary(uniqueKeysWithValues: ranks.map { ($0.key.text, $0.value) }))
+            }
+        return try Array(JSONEncoder.spool.encode(form))
+    }
+
+    /// Nil when it is none that this version writes.
+    init?(encoded bytes: [UInt8]) {
+        guard let form = try? JSONDecoder().decode(Form.self, from: Data(bytes)) else { return nil }
+        switch form.kind {
+        case "state":
+            guard let id = form.id.flatMap({ JobIdentifier($0) }), let word = form.state, let at = form.at,
+                let state = JobState(word: word, reason: form.reason)
+            else { return nil }
+            self = .state(id: id, state, at: at, outcome: form.outcome)
+        case "ranks":
+            guard let named = form.ranks else { return nil }
+            var ranks: [JobIdentifier: Int64] = [:]
+            for (text, rank) in named {
+                guard let id = JobIdentifier(text) else { return nil }
+                ranks[id] = rank
+            }
+            self = .ranks(ranks)
+        default: return nil
+        }
+    }
+}

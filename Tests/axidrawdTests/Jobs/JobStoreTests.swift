@@ -1,0 +1,181 @@
+internal import Foundation
+internal import TestSupport
+internal import Testing
+
+@testable internal import axidrawd
+
+/// A store on a disk in memory, and short ways to use it.
+struct StoreBench {
+    var storage: MemoryStorage
+    var store: JobStore
+    var generator: SeededGenerator
+    var now: Int64 = 1_700_000_000_000
+
+    init(seed: UInt64 = 1, limits: JobStore.Limits = JobStore.Limits(), on disk: MemoryStorage? = nil) throws {
+        storage = disk ?? MemoryStorage()
+        store = try JobStore(storage: storage, limits: limits, nowMilliseconds: now)
+        generator = SeededGenerator(seed: seed)
+    }
+
+    mutating func submit(_ drawing: String = "<svg/>", device: String = "plot1", isHeld: Bool = false) throws
+        -> JobRecord
+    {
+        now += 1
+        let submission = JobStore.Submission(
+            device: device, drawing: Array(drawing.utf8), drawingSHA256: digest(Array(drawing.utf8)), isHeld: isHeld)
+        return try store.submit(submission, nowMilliseconds: now, using: &generator)
+    }
+
+    mutating func move(_ id: JobIdentifier, to state: JobState) throws {
+        now += 1
+        try store.move(id, to: state, nowMilliseconds: now)
+    }
+}
+
+/// Stands for SHA-256, whose own tests are elsewhere.
+func digest(_ bytes: [UInt8]) -> String { String(Journal.checksum(bytes[...])) }
+
+struct JobStoreTests {
+    @Test func keepsJobsAndTheirOrderOverARestart() throws {
+        var bench = try StoreBench()
+        let ids = try (0..<5).map { try bench.submit("<svg id='\($0)'/>").id }
+        try bench.store.move(ids[4], before: ids[1])
+        try bench.move(ids[0], to: .plotting)
+        try bench.move(ids[0], to: .done)
+        try bench.move(ids[2], to: .cancelled)
+        let order = [ids[4], ids[1], ids[3]]
+        #expect(bench.store.queue(of: "plot1").map(\.id) == order)
+        let again = try StoreBench(on: bench.storage)
+        #expect(again.store.queue(of: "plot1").map(\.id) == order)
+        #expect(again.store.record(ids[0])?.state == .done)
+        #expect(try again.store.drawing(of: ids[3], digest: digest) == Array("<svg id='3'/>".utf8))
+        #expect(again.store.findings.isEmpty)
+    }
+
+    @Test func acceptsAJobWithFourDurableOperations() throws {
+        var bench = try StoreBench()
+        _ = try bench.submit()
+        let before = bench.storage.syncs
+        _ = try bench.submit()
+        #expect(bench.storage.syncs - before == 4)
+    }
+
+    @Test func interruptsWhatWasBeingDrawn() throws {
+        var bench = try StoreBench()
+        let id = try bench.submit().id
+        let next = try bench.submit().id
+        try bench.move(id, to: .plotting)
+        let again = try StoreBench(on: bench.storage)
+        #expect(again.store.record(id)?.state == .interrupted)
+        #expect(again.store.record(next)?.state == .queued)
+    }
+
+    @Test func refusesWhatAStateForbids() throws {
+        var bench = try StoreBench()
+        let id = try bench.submit().id
+        #expect(throws: JobStore.Refusal.forbidden(from: .queued, to: .done)) { try bench.move(id, to: .done) }
+        try bench.move(id, to: .cancelled)
+        for state in [JobState.queued, .plotting, .cancelled, .failed(reason: "x")] {
+            #expect(throws: JobStore.Refusal.forbidden(from: .cancelled, to: state)) { try bench.move(id, to: state) }
+        }
+    }
+
+    @Test func refusesAJobThatWouldFillTheDisk() throws {
+        var bench = try StoreBench()
+        bench.storage.free = 64 << 20
+        #expect(throws: JobStore.Refusal.spool(.noSpace(path: "jobs"))) { _ = try bench.submit() }
+        bench.storage.free = 1 << 30
+        _ = try bench.submit()
+        #expect(bench.store.queue(of: "plot1").count == 1)
+    }
+
+    @Test func refusesAJobBeyondTheLimit() throws {
+        var bench = try StoreBench(limits: JobStore.Limits(openJobs: 2))
+        let first = try bench.submit().id
+        _ = try bench.submit()
+        #expect(throws: JobStore.Refusal.queueFull(limit: 2)) { _ = try bench.submit() }
+        try bench.move(first, to: .cancelled)
+        _ = try bench.submit()
+    }
+
+    @Test func movesOldJobsIntoTheHistoryAndPagesIt() throws {
+        var bench = try StoreBench(limits: JobStore.Limits(finishedJobs: 3, historyEntries: 100))
+        var ids: [JobIdentifier] = []
+        for _ in 0..<10 {
+            let id = try bench.submit().id
+            try bench.move(id, to: .plotting)
+            try bench.move(id, to: .done)
+            ids.append(id)
+        }
+        try bench.store.tidy()
+        #expect(bench.store.records.count == 3)
+        let again = try StoreBench(on: bench.storage)
+        let page = try #require(try again.store.historyPage(after: nil, limit: 4))
+        #expect(page.map(\.job.id) == ids[3...6].reversed().map(\.text))
+        let rest = try #require(try again.store.historyPage(after: ids[3], limit: 10))
+        #expect(rest.map(\.job.id) == ids[0...2].reversed().map(\.text))
+        #expect(try again.store.historyPage(after: ids[9], limit: 10) == nil)
+    }
+
+    @Test func ranksStayInOrderWhateverIsMoved() throws {
+        let seed: UInt64 = 7
+        var bench = try StoreBench(seed: seed)
+        var order = try (0..<12).map { _ in try bench.submit().id }
+        var generator = SeededGenerator(seed: seed)
+        for _ in 0..<400 {
+            let from = Int.random(in: 0..<order.count, using: &generator)
+            let id = order.remove(at: from)
+            let to = Int.random(in: 0...order.count, using: &generator)
+            try bench.store.move(id, before: to < order.count ? order[to] : nil)
+            order.insert(id, at: to)
+            #expect(bench.store.queue(of: "plot1").map(\.id) == order, "seed \(seed)")
+        }
+        #expect(try StoreBench(on: bench.storage).store.queue(of: "plot1").map(\.id) == order)
+    }
+
+    @Test func neverMakesAnIdentifierTwice() throws {
+        var generator = SeededGenerator(seed: 3)
+        var source = JobIdentifierSource(after: nil)
+        var made: [JobIdentifier] = []
+        // The clock stands still, then goes back.
+        for now in [Int64](repeating: 1_000, count: 500) + [Int64](repeating: 10, count: 500) {
+            made.append(source.next(nowMilliseconds: now, using: &generator))
+        }
+        #expect(made == made.sorted() && Set(made).count == 1_000)
+        #expect(made.allSatisfy { JobIdentifier($0.text) == $0 })
+        for bad in ["", "../../etc/passwd", String(repeating: "Z", count: 26), "0123456789abcdefghjkmnpqrs"] {
+            #expect(JobIdentifier(bad) == nil)
+        }
+    }
+
+    @Test func keepsProgressAndKnowsAStartWithoutJournal() throws {
+        var bench = try StoreBench()
+        let id = try bench.submit().id
+        let file = try bench.store.beginProgress(id)
+        var progress = JobProgress()
+        progress.command = 77
+        progress.motor1 = -5
+        try file.write(progress)
+        try file.sync()
+        try bench.storage.removeFile("journal")
+        let again = try StoreBench(on: bench.storage)
+        #expect(again.store.record(id)?.state == .interrupted)
+        #expect(again.store.progress(of: id) == progress)
+    }
+
+    @Test func worksOnARealDisk() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("spool-\(UUID())").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        var generator = SeededGenerator(seed: 5)
+        let disk = try SpoolDirectory(path: folder)
+        try disk.lock()
+        #expect(throws: SpoolError.locked) { try SpoolDirectory(path: folder).lock() }
+        let store = try JobStore(storage: disk, nowMilliseconds: 0)
+        let submission = JobStore.Submission(device: "plot1", drawing: [1, 2], drawingSHA256: digest([1, 2]))
+        let id = try store.submit(submission, nowMilliseconds: 5, using: &generator).id
+        try store.move(id, to: .plotting, nowMilliseconds: 6)
+        let again = try JobStore(storage: SpoolDirectory(path: folder), nowMilliseconds: 9)
+        #expect(again.record(id)?.state == .interrupted)
+        #expect(try again.drawing(of: id, digest: digest) == [1, 2])
+    }
+}
