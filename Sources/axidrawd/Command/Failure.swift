@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Simulator
 
 /// The one place where an error becomes an exit code and a sentence.
 ///
@@ -10,6 +11,8 @@ func failure(for error: any Error) -> (code: ExitCode, message: String?) {
     case let error as OutputFile.Failure: failure(for: error)
     case let error as Terminal.StreamError: failure(for: error)
     case let error as ProfileFile.Failure: (error.exitCode, error.description)
+    case let error as FaultScript.ParseError: (.unusableInput, "fault script, \(error)")
+    case let error as LinkFailure: failure(for: error)
     case let error as Interruption: (error.exitCode, error.message)
     case let code as ExitCode: (code, nil)
     default: (.internalError, "this should not happen: \(error)")
@@ -41,6 +44,11 @@ private func failure(for error: Terminal.StreamError) -> (code: ExitCode, messag
     case .closed: (.success, nil)
     case .failed(let code): (.inputOutputError, "cannot write the result: \(Terminal.text(errno: code))")
     }
+}
+
+private func failure(for error: LinkFailure) -> (code: ExitCode, message: String?) {
+    let place = error.path.map { " " + quoted($0) } ?? ""
+    return (.cannotCreate, "the board's link: \(error.call)\(place): \(Terminal.text(errno: error.code))")
 }
 
 private func shown(_ path: String) -> String { path == "-" ? "standard input" : quoted(path) }

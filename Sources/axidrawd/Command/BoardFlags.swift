@@ -1,0 +1,47 @@
+internal import EBB
+internal import Motion
+internal import Simulator
+
+/// Flags that say what a virtual board is made of.
+enum BoardFlags {
+    static let group = FlagGroup(
+        "Board",
+        [
+            Flag("firmware", .firmware, "firmware whose answers and arithmetic it has", standard: "3.0.3"),
+            Flag(
+                "profile", .suggested("NAME|FILE", MachineProfile.builtIn.map(\.name)),
+                "machine: travel and steps per mm", standard: "axidraw-v3"),
+            Flag(
+                "paper-height", .integer(1...65_535), "servo pulse at which the pen meets the paper",
+                standard: "16500, 8000 on RB2"),
+        ])
+
+    static let oldestFirmware = FirmwareVersion(2, 5, 0)
+
+    /// The board that the flags describe, and its machine.
+    static func configuration(
+        _ invocation: Invocation
+    ) throws -> (board: BoardConfiguration, profile: MachineProfile) {
+        let firmware = invocation.firmware("firmware") ?? .v303
+        guard (oldestFirmware ... .v303).contains(firmware) else {
+            throw UsageError.badValue(
+                name: "--firmware", value: "\(firmware)", expected: "a version from \(oldestFirmware) to 3.0.3")
+        }
+        let profile = try invocation.text("profile").map { try ProfileFile.profile(named: $0) } ?? .standard
+        var board = BoardConfiguration(firmware: firmware)
+        board.travelX = profile.travel.width
+        board.travelY = profile.travel.height
+        board.stepsPerMillimetre = profile.finestStepsPerMillimetre
+        board.paperHeight = invocation.integer("paper-height")
+        return (board, profile)
+    }
+}
+
+extension MachineProfile {
+    /// Steps of 1/16 per mm, in which boards and traces count, whatever the profile's resolution.
+    var finestStepsPerMillimetre: Double {
+        var steps = stepsPerMillimetre
+        for _ in 1..<max(1, min(microstepMode, 5)) { steps *= 2 }
+        return steps
+    }
+}
