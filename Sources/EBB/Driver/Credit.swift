@@ -63,7 +63,7 @@ public struct Credit: Sendable {
             // The command that must end first; with a single place the next may come a moment earlier.
             let end = flights[head + count - depth - 1].end
             chance = max(chance, depth == 1 ? end - Self.longestParserWait : end)
-            if depth == 1, count > depth + 1 { chance = max(chance, end) }
+            if depth == 1, count > depth + 1 { chance = max(chance, flights[head + count - depth - 2].end) }
         }
         if let lastEnd, longestQueue < .max { chance = max(chance, lastEnd - longestQueue) }
         return chance

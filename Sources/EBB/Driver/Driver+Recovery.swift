@@ -128,14 +128,14 @@ extension Driver {
 
     /// After a person has brought the carriage home: set up anew, travel to the stroke, begin it.
     func restart(atStroke stroke: Int) async throws(DriverError) {
-        guard let feed, let start = feed.start(ofStroke: stroke) else { return }
+        guard let feed, let start = feed.start(ofStroke: max(0, min(stroke, feed.strokeCount - 1))) else { return }
         try await markSession()
         for command in feed.setUp { _ = try await ask(command) }
         try await settle()
         for command in Feed.slowTravel(from: .zero, to: start.counters) {
             _ = try await ask(command, patience: 250_000)
         }
-        if start.isPenDown { _ = try await ask(feed.pen(isUp: false)) }
+        _ = try await ask(feed.pen(isUp: false))
         try await settle()
         let found = try await askCounters()
         guard found == start.counters else { throw .unexpected(command: "QS", answer: found.description) }
@@ -173,16 +173,18 @@ extension Feed {
         program.commands[..<(program.commands.firstIndex(where: \.isMotion) ?? 0)]
     }
 
-    /// Where stroke `stroke` begins to move, with the counters there if the plot began at home.
-    func start(ofStroke stroke: Int) -> (index: Int, counters: MotorPosition, isPenDown: Bool)? {
-        guard
-            let index = program.commands.indices.first(where: {
-                program.strokes[$0] == Int32(clamping: stroke) && program.commands[$0].penIsUp == nil
-            })
-        else { return nil }
+    /// The command after the pen-down of stroke `stroke` (counted from 0), with the counters there if the plot began
+    /// at home; nil when there is no such stroke or nobody can know the counters.
+    func start(ofStroke stroke: Int) -> (index: Int, counters: MotorPosition)? {
         var counters: MotorPosition? = .zero
-        for command in program.commands[..<index] { counters = command.counters(after: counters) }
-        return counters.map { (index, $0, isPenDown(before: index)) }
+        var strokes = 0
+        for (index, command) in program.commands.enumerated() {
+            counters = command.counters(after: counters)
+            guard command.penIsUp == false else { continue }
+            if strokes == stroke { return counters.map { (index + 1, $0) } }
+            strokes += 1
+        }
+        return nil
     }
 
     /// A straight way at a rate from which every machine can start and stop: 1,200 steps/s.

@@ -4,7 +4,7 @@
 /// the last one, and nothing is sent twice or left out. The queue of the board is kept full all the same, because a
 /// reply takes a millisecond or two and a move at least four. Feeding runs without suspension (`pump`); everything
 /// that is rare (connecting, coming to rest, proving a position) is written as asynchronous functions on top.
-public actor Driver {
+public actor Driver: QueueActor {
     /// What the driver waits for or does with a reply.
     private struct Ask {
         var tag: Int
@@ -29,8 +29,7 @@ public actor Driver {
         static let firstAsk = -1000
     }
 
-    nonisolated let executor: QueueExecutor
-    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+    public nonisolated let executor: QueueExecutor
 
     let transport: any Transport
     let settings: DriverSettings

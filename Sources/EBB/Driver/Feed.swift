@@ -34,7 +34,12 @@ struct Feed: Sendable {
     /// Pen command during whose wait the counters were last compared.
     var comparedAt = -1
     var trouble: Trouble?
+    /// Strokes of the whole program: times that the pen goes down.
     let strokeCount: Int
+    /// Strokes whose pen-up has been executed.
+    private(set) var strokesDone = 0
+    /// Whether the pen is down by the commands executed.
+    private(set) var isPenDown = false
 
     init(program: Program, counters: MotorPosition?) {
         self.program = program
@@ -42,7 +47,7 @@ struct Feed: Sendable {
         acked = 0
         executed = 0
         limit = program.commands.count
-        strokeCount = Int(program.strokes.max() ?? -1) + 1
+        strokeCount = program.commands.reduce(0) { $0 + ($1.penIsUp == false ? 1 : 0) }
         ackedCounters = counters
         executedCounters = counters
     }
@@ -65,7 +70,12 @@ struct Feed: Sendable {
     mutating func retire(to index: Int) {
         while executed < index {
             executedTicks += Int64(program.ticks[executed])
-            executedCounters = program.commands[executed].counters(after: executedCounters)
+            let command = program.commands[executed]
+            executedCounters = command.counters(after: executedCounters)
+            if let isUp = command.penIsUp {
+                if isUp, isPenDown { strokesDone += 1 }
+                isPenDown = !isUp
+            }
             executed += 1
         }
     }
@@ -77,6 +87,9 @@ struct Feed: Sendable {
         executed = index
         executedTicks = program.ticks[..<index].reduce(0) { $0 + Int64($1) }
         comparedAt = index - 1
+        strokesDone = program.commands[..<index].reduce(0) { $0 + ($1.penIsUp == false ? 1 : 0) }
+        isPenDown = isPenDown(before: index)
+        if isPenDown { strokesDone -= 1 }
         ackedCounters = counters
         executedCounters = counters
         trouble = nil
@@ -103,10 +116,5 @@ struct Feed: Sendable {
         let commands = program.commands[next..<limit]
         guard let penUp = commands.firstIndex(where: { $0.penIsUp == true }) else { return limit }
         return penUp + 1
-    }
-
-    /// Strokes before the one that the next executed command belongs to.
-    var strokesDone: Int {
-        program.strokes[min(executed, program.strokes.count)...].first { $0 >= 0 }.map(Int.init) ?? strokeCount
     }
 }

@@ -21,3 +21,12 @@ public final class QueueExecutor: SerialExecutor {
         dispatchPrecondition(condition: .onQueue(queue))
     }
 }
+
+/// An actor that lives on a queue.
+public protocol QueueActor: Actor {
+    nonisolated var executor: QueueExecutor { get }
+}
+
+extension QueueActor {
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+}

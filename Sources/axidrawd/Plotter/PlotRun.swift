@@ -26,7 +26,7 @@ final class PlotRun: Sendable {
         self.driver = driver
         self.report = report
         whole = PlotProgress(
-            commandCount: program.commands.count, strokeCount: Int(program.strokes.max() ?? -1) + 1,
+            commandCount: program.commands.count, strokeCount: program.commands.count { $0.isPenDown },
             tickCount: program.ticks.reduce(0) { $0 + Int64($1) })
     }
 
@@ -79,5 +79,18 @@ extension PauseReason {
         case .positionLost(let text): self = .positionLost(text)
         case .motorPowerLost: self = .motorPowerLost
         }
+    }
+}
+
+extension Program {
+    init(_ stream: CommandStream) {
+        self.init(commands: stream.commands, ticks: stream.ticks, strokes: stream.strokes)
+    }
+}
+
+extension Command {
+    /// Whether the command begins a stroke.
+    var isPenDown: Bool {
+        if case .pen(let isUp, _, _) = self { !isUp } else { false }
     }
 }

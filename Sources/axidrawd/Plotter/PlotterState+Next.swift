@@ -20,7 +20,9 @@ extension PlotterState {
         case .detached: (.absent, [])
         case .trouble(let fault): (.faulted(fault), [])
         case .reset: (.absent, [.reconnect])
-        default: throw Refusal(state: self, event: event)
+        case .pressed, .raisePen, .lowerPen, .releaseMotors, .manual, .called, .grantExpired, .start, .progressed,
+            .pause, .stood, .resume, .recovered, .cancel, .stop, .finished, .failed, .atRest:
+            throw Refusal(state: self, event: event)
         }
     }
 
@@ -41,7 +43,10 @@ extension PlotterState {
         case (_, .trouble(let fault)): (.faulted(fault), [])
         case (.free, .reset): (.raised, [.engageMotors, .raisePen])
         case (_, .reset): (.raised, [.raisePen])
-        default: throw Refusal(state: self, event: event)
+        // Listed by state, so that a new one does not compile until it is thought about.
+        case (.absent, _), (.raised, _), (.lowered, _), (.free, _), (.awaiting, _), (.plotting, _), (.stopping, _),
+            (.paused, _), (.faulted, _):
+            throw Refusal(state: self, event: event)
         }
     }
 
@@ -57,7 +62,9 @@ extension PlotterState {
         case .attached, .reset: return (.raised, withdrawn + [.raisePen])
         case .detached: return (.absent, withdrawn)
         case .trouble(let fault): return (.faulted(fault), withdrawn)
-        default: throw Refusal(state: self, event: event)
+        case .pressed, .raisePen, .lowerPen, .releaseMotors, .manual, .called, .grantExpired, .start, .progressed,
+            .pause, .stood, .resume, .recovered, .cancel, .finished, .failed, .atRest:
+            throw Refusal(state: self, event: event)
         }
     }
 
@@ -76,7 +83,9 @@ extension PlotterState {
         case .failed(job, let fault): (.faulted(fault), [.endJob(job, .failed(fault))])
         case .trouble(let fault): (.faulted(fault), [.cancelRun, .endJob(job, .failed(fault))])
         case .detached: (.absent, [.cancelRun, .endJob(job, .interrupted)])
-        default: throw Refusal(state: self, event: event)
+        case .attached, .pressed, .raisePen, .lowerPen, .releaseMotors, .manual, .called, .grantExpired, .start,
+            .progressed, .stood, .recovered, .finished, .failed, .atRest:
+            throw Refusal(state: self, event: event)
         }
     }
 
@@ -91,7 +100,9 @@ extension PlotterState {
         case .failed(job, let fault): (.faulted(fault), [.endJob(job, .failed(fault))])
         case .trouble(let fault): (.faulted(fault), [.endJob(job, .failed(fault))])
         case .detached: (.absent, [.endJob(job, .interrupted)])
-        default: throw Refusal(state: self, event: event)
+        case .attached, .pressed, .raisePen, .lowerPen, .releaseMotors, .manual, .called, .grantExpired, .start,
+            .progressed, .pause, .stood, .resume, .recovered, .finished, .failed, .atRest:
+            throw Refusal(state: self, event: event)
         }
     }
 
@@ -112,7 +123,9 @@ extension PlotterState {
         case .failed(job, let fault): (.faulted(fault), [.endJob(job, .failed(fault))])
         case .trouble(let fault): (.faulted(fault), [.cancelRun, .endJob(job, .failed(fault))])
         case .detached: (.absent, [.cancelRun, .endJob(job, .interrupted)])
-        default: throw Refusal(state: self, event: event)
+        case .attached, .pressed, .lowerPen, .releaseMotors, .manual, .called, .grantExpired, .start, .progressed,
+            .stood, .resume, .recovered, .finished, .failed, .atRest:
+            throw Refusal(state: self, event: event)
         }
     }
 
@@ -123,7 +136,9 @@ extension PlotterState {
         case .reset: (self, [.reconnect])
         case .stop: (self, [.emergencyStop])
         case .trouble(let fault): (.faulted(fault), [])
-        default: throw Refusal(state: self, event: event)
+        case .pressed, .raisePen, .lowerPen, .releaseMotors, .manual, .called, .grantExpired, .start, .progressed,
+            .pause, .stood, .resume, .recovered, .cancel, .finished, .failed, .atRest:
+            throw Refusal(state: self, event: event)
         }
     }
 

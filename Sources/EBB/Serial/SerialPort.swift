@@ -1,0 +1,195 @@
+public import Dispatch
+internal import Glibc
+internal import Synchronization
+
+/// A serial device as a transport: raw, exclusive, never blocking.
+///
+/// The path is looked up at every opening, so that a board is found again under another name.
+public final class SerialPort: Transport {
+    /// Keeps the descriptor until the sources that watch it are gone.
+    private final class Device: Sendable {
+        let descriptor: OwnedDescriptor
+        init(_ descriptor: consuming OwnedDescriptor) { self.descriptor = descriptor }
+    }
+
+    private struct State {
+        var device: Device?
+        var reader: (any DispatchSourceRead)?
+        var writer: (any DispatchSourceWrite)?
+        var timer: (any DispatchSourceTimer)?
+        var queue: DispatchQueue?
+        var events: (@Sendable (TransportEvent) -> Void)?
+        var pending: [UInt8] = []
+    }
+
+    private static let longestRead = 4096
+    private static let nanosecondsPerTick: UInt64 = 40_000
+
+    private let name: String
+    private let path: @Sendable () -> String?
+    private let state = Mutex(State())
+
+    /// - Parameters:
+    ///   - name: what the board is called in errors.
+    ///   - path: where it is now; nil when it is not there.
+    public init(name: String, path: @escaping @Sendable () -> String?) {
+        self.name = name
+        self.path = path
+    }
+
+    public convenience init(path: String) {
+        self.init(name: path) { path }
+    }
+
+    deinit { close() }
+
+    public var now: Int64 { Int64(DispatchTime.now().uptimeNanoseconds / Self.nanosecondsPerTick) }
+
+    public func open(on queue: DispatchQueue, events: @escaping @Sendable (TransportEvent) -> Void) throws(LinkError) {
+        guard let path = path() else {
+            keep(queue, events)
+            throw .absent(name: name)
+        }
+        keep(queue, events)
+        let device: Device
+        do {
+            device = Device(try Self.openRaw(path))
+        } catch {
+            throw .openFailed(path: path, code: error.code)
+        }
+        state.withLock { state in
+            let reader = DispatchSource.makeReadSource(fileDescriptor: device.descriptor.raw, queue: queue)
+            reader.setEventHandler { @Sendable [weak self] in self?.readable(device) }
+            reader.setCancelHandler { @Sendable in _ = device }
+            reader.activate()
+            state.device = device
+            state.reader = reader
+            state.pending.removeAll()
+        }
+    }
+
+    public func write(_ bytes: [UInt8]) {
+        let failure: SystemError? = state.withLock { state in
+            guard state.device != nil else { return nil }
+            state.pending.append(contentsOf: bytes)
+            return drain(&state)
+        }
+        if let failure { lose(failure) }
+    }
+
+    public func wake(at tick: Int64?) {
+        state.withLock { state in
+            guard let tick else {
+                state.timer?.schedule(deadline: .distantFuture)
+                return
+            }
+            if state.timer == nil, let queue = state.queue {
+                let timer = DispatchSource.makeTimerSource(flags: .strict, queue: queue)
+                timer.setEventHandler { @Sendable [weak self] in self?.woke() }
+                timer.activate()
+                state.timer = timer
+            }
+            let nanoseconds = UInt64(max(0, tick)) * Self.nanosecondsPerTick
+            state.timer?.schedule(
+                deadline: DispatchTime(uptimeNanoseconds: nanoseconds), leeway: .nanoseconds(0))
+        }
+    }
+
+    public func close() {
+        state.withLock { state in
+            shut(&state)
+            state.events = nil
+            state.timer?.cancel()
+            state.timer = nil
+        }
+    }
+
+    // MARK: The device
+
+    /// Opens without becoming its terminal's owner, alone and raw.
+    private static func openRaw(_ path: String) throws(SystemError) -> OwnedDescriptor {
+        let descriptor = try OwnedDescriptor(opening: path, flags: O_RDWR | O_NOCTTY | O_NONBLOCK)
+        // Two of us never share a port; root is not kept out by TIOCEXCL.
+        if flock(descriptor.raw, LOCK_EX | LOCK_NB) != 0 { throw SystemError(call: "flock", code: EBUSY) }
+        // Keeps programs out that know nothing of locks. It fails on what is no true tty, without harm.
+        _ = ioctl(descriptor.raw, UInt(TIOCEXCL))
+        var settings = termios()
+        guard unsafe tcgetattr(descriptor.raw, &settings) == 0 else {
+            throw SystemError(call: "tcgetattr", code: errno)
+        }
+        unsafe cfmakeraw(&settings)
+        settings.c_cflag |= tcflag_t(CLOCAL | CREAD)
+        settings.c_cflag &= ~tcflag_t(CRTSCTS)
+        unsafe cfsetspeed(&settings, speed_t(B115200))
+        guard unsafe tcsetattr(descriptor.raw, TCSANOW, &settings) == 0 else {
+            throw SystemError(call: "tcsetattr", code: errno)
+        }
+        tcflush(descriptor.raw, TCIOFLUSH)
+        return descriptor
+    }
+
+    private func keep(_ queue: DispatchQueue, _ events: @escaping @Sendable (TransportEvent) -> Void) {
+        state.withLock { state in
+            shut(&state)
+            state.queue = queue
+            state.events = events
+        }
+    }
+
+    private func shut(_ state: inout State) {
+        state.reader?.cancel()
+        state.writer?.cancel()
+        state.reader = nil
+        state.writer = nil
+        state.device = nil
+        state.pending.removeAll()
+    }
+
+    private func readable(_ device: Device) {
+        do {
+            guard let bytes = try device.descriptor.read(atMost: Self.longestRead) else { return }
+            if bytes.isEmpty { return lose(SystemError(call: "read", code: 0)) }
+            let events = state.withLock { state in state.device === device ? state.events : nil }
+            events?(.received(bytes))
+        } catch {
+            lose(error)
+        }
+    }
+
+    private func woke() {
+        let events = state.withLock { $0.events }
+        events?(.woke)
+    }
+
+    /// Writes what is pending as far as the device takes it; the rest goes when it has room.
+    private func drain(_ state: inout State) -> SystemError? {
+        guard let device = state.device else { return nil }
+        do {
+            let count = try device.descriptor.write(state.pending[...])
+            state.pending.removeFirst(count)
+        } catch {
+            return error
+        }
+        if state.pending.isEmpty {
+            state.writer?.cancel()
+            state.writer = nil
+        } else if state.writer == nil, let queue = state.queue {
+            let writer = DispatchSource.makeWriteSource(fileDescriptor: device.descriptor.raw, queue: queue)
+            writer.setEventHandler { @Sendable [weak self] in self?.write([]) }
+            writer.setCancelHandler { @Sendable in _ = device }
+            writer.activate()
+            state.writer = writer
+        }
+        return nil
+    }
+
+    /// Reports the loss after the caller has returned: it may be in the middle of a write.
+    private func lose(_ error: SystemError) {
+        state.withLock { state in
+            guard state.device != nil else { return }
+            shut(&state)
+            guard let queue = state.queue, let events = state.events else { return }
+            queue.async { @Sendable in events(.lost(.lost(call: error.call, code: error.code))) }
+        }
+    }
+}
