@@ -69,6 +69,16 @@ struct RequestTarget: Equatable, Sendable {
         }
     }
 
+    /// A value as it stands in a query.
+    static func queryEncoded(_ text: String) -> String {
+        text.utf8.map { byte in
+            let isPlain =
+                HTTPBytes.isDigit(byte) || (0x61...0x7A).contains(HTTPBytes.lowercased(byte)) || byte == 0x2D
+                || byte == 0x2E || byte == 0x5F || byte == 0x7E
+            return isPlain ? String(Unicode.Scalar(byte)) : "%" + String(Int(byte) + 256, radix: 16).dropFirst()
+        }.joined()
+    }
+
     private static func formDecoded(_ bytes: ArraySlice<UInt8>) -> String {
         let spaced = bytes.map { $0 == UInt8(ascii: "+") ? HTTPBytes.space : $0 }
         return String(decoding: HTTPBytes.percentDecoded(spaced) ?? spaced, as: UTF8.self)

@@ -1,0 +1,16 @@
+internal import Foundation
+
+/// `Content-Digest` (RFC 9530), checked where a client sends it.
+enum ContentDigest {
+    static func check(_ request: HTTPRequest) throws(Problem) {
+        guard let field = request.head.value("content-digest") else { return }
+        for item in field.split(separator: ",") {
+            let text = item.drop { $0 == " " }
+            guard text.hasPrefix("sha-256=:"), text.hasSuffix(":") else { continue }
+            let encoded = text.dropFirst("sha-256=:".count).dropLast()
+            guard let sent = Data(base64Encoded: String(encoded)),
+                CredentialTable.isEqual(Array(sent), SHA256.digest(request.body))
+            else { throw .malformed("Content-Digest does not fit the body: it was damaged on the way.") }
+        }
+    }
+}

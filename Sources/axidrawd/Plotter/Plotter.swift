@@ -1,0 +1,159 @@
+internal import EBB
+
+/// What a plotter tells the rest of the daemon, in order.
+enum PlotterNotice: Sendable {
+    case state(PlotterState)
+    case ended(job: JobID, JobEnd)
+}
+
+/// One board: its state, its driver, the job at hand. The only one that talks to the driver.
+actor Plotter {
+    nonisolated let name: String
+    private let driver: Driver
+    private let report: @Sendable (PlotterNotice) -> Void
+    /// Port B pin of the pen's servo; nil = the board's default.
+    private let penPin: UInt8?
+    private(set) var state = PlotterState.absent
+    private(set) var identity: BoardIdentity?
+    private var run: PlotRun?
+    private var programs: [JobID: Program] = [:]
+    /// The last of the board commands outside a job; they run one after the other.
+    private var lastCommand: Task<Void, Never>?
+
+    /// How long a pen move by hand may take, ms.
+    private static let penMilliseconds: UInt16 = 300
+
+    init(
+        name: String, transport: any Transport, penPin: UInt8? = nil,
+        report: @escaping @Sendable (PlotterNotice) -> Void
+    ) {
+        self.name = name
+        driver = Driver(transport: transport)
+        self.penPin = penPin
+        self.report = report
+    }
+
+    /// Connects to the board and takes it into service.
+    func attach() async {
+        do {
+            let found = try await driver.connect()
+            identity = found
+            try apply(.attached)
+        } catch let error as DriverError {
+            try? apply(.trouble(Fault(message: Self.text(error))))
+        } catch {
+            // `.attached` is never refused; a state that did would only keep its name.
+        }
+    }
+
+    /// Starts a job; what it draws is kept until it ends.
+    func start(job: JobID, program: Program) throws(Refusal) {
+        programs[job] = program
+        do { try apply(.start(job: job, grant: nil)) } catch {
+            programs[job] = nil
+            throw error
+        }
+    }
+
+    /// Changes the state as the table says and does what that asks for.
+    func apply(_ event: PlotterEvent) throws(Refusal) {
+        let (next, effects) = try state.next(on: event)
+        state = next
+        report(.state(next))
+        for effect in effects { perform(effect) }
+    }
+
+    private func perform(_ effect: PlotterEffect) {
+        switch effect {
+        case .raisePen: send(.pen(isUp: true, milliseconds: Self.penMilliseconds, pin: penPin))
+        case .lowerPen: send(.pen(isUp: false, milliseconds: Self.penMilliseconds, pin: penPin))
+        case .releaseMotors: send(.enableMotors(0, 0))
+        case .engageMotors: send(.enableMotors(1, 1))
+        case .run(let job): begin(job)
+        case .pauseRun(let kind): run?.pause(kind)
+        case .resumeRun: run?.resume()
+        case .cancelRun: run?.cancel()
+        case .emergencyStop:
+            if let run { run.stop() } else { send(.emergencyStop(disablesMotors: false)) }
+        case .endJob(let job, let end):
+            programs[job] = nil
+            report(.ended(job: job, end))
+        case .reconnect: Task { await attach() }
+        case .manual, .callNextTicket, .withdraw: break
+        }
+    }
+
+    private func send(_ command: Command) {
+        let previous = lastCommand
+        let driver = driver
+        lastCommand = Task { [weak self] in
+            await previous?.value
+            do throws(DriverError) { _ = try await driver.ask(command) } catch { await self?.failed(error) }
+        }
+    }
+
+    private func failed(_ error: DriverError) {
+        try? apply(.trouble(Fault(message: Self.text(error))))
+    }
+
+    private func begin(_ job: JobID) {
+        guard let program = programs[job] else { return }
+        let (events, continuation) = AsyncStream.makeStream(of: PlotRunEvent.self)
+        let run = PlotRun(program: program, driver: driver) { continuation.yield($0) }
+        self.run = run
+        let previous = lastCommand
+        // One task hands over the events in their order; the end comes after the last of them.
+        Task { [weak self] in
+            for await event in events { await self?.happened(event, job: job) }
+        }
+        Task { [weak self] in
+            await previous?.value
+            let end = await run.run()
+            continuation.finish()
+            await self?.finished(job, end)
+        }
+    }
+
+    private func happened(_ event: PlotRunEvent, job: JobID) {
+        // A late event of a run that has ended is refused by the table, which is right.
+        switch event {
+        case .progressed(let progress): try? apply(.progressed(job: job, progress: progress))
+        case .stood(let reason): try? apply(.stood(job: job, reason: reason))
+        case .recovered: try? apply(.recovered(job: job))
+        }
+    }
+
+    private func finished(_ job: JobID, _ end: JobEnd) {
+        run = nil
+        switch end {
+        case .done: try? apply(.finished(job: job))
+        case .cancelled: settle(job)
+        case .failed(let fault): try? apply(.failed(job: job, fault))
+        case .interrupted: try? apply(.detached)
+        }
+    }
+
+    /// A run that was ended by its own board (its button) has not been asked to stop by us.
+    private func settle(_ job: JobID) {
+        if case .plotting(job, _) = state { try? apply(.cancel) }
+        if case .paused(job, _, _) = state { try? apply(.cancel) }
+        try? apply(.atRest(job: job))
+    }
+
+    /// What a person reads about trouble with a board.
+    static func text(_ error: DriverError) -> String {
+        switch error {
+        case .link(.openFailed(let path, let code)): "\(path) cannot be opened (error \(code))"
+        case .link(.absent(let name)): name.isEmpty ? "the board is not there" : "\(name) is not there"
+        case .link(.lost): "the link to the board is lost"
+        case .link(.timedOut(let what)): "the board does not answer (\(what))"
+        case .notAnEBB(let answer): "this is no EBB; it says: \(answer)"
+        case .tooOld(let version): "its firmware \(version) is too old"
+        case .refused(let command, let answer): "the board refuses \(command): \(answer)"
+        case .unexpected(let command, let answer): "the board answers \(command) with nonsense: \(answer)"
+        case .motorPowerOff(let volts): "its motors have no power (\(volts) V)"
+        case .busy: "a plot is under way"
+        case .halted: "it was stopped"
+        }
+    }
+}

@@ -1,0 +1,164 @@
+internal import Dispatch
+internal import EBB
+internal import Foundation
+internal import Motion
+internal import Simulator
+internal import Synchronization
+
+/// What a daemon is asked to be.
+struct DaemonOptions: Sendable {
+    /// Where to listen: a host or address with a port, `unix:PATH`.
+    struct Endpoint: Equatable, Sendable {
+        enum Kind: Equatable, Sendable { case internet(host: String, port: Int), unix(path: String) }
+
+        var kind: Kind
+
+        /// As people write it.
+        var text: String {
+            switch kind {
+            case .internet(let host, let port): "\(host.contains(":") ? "[\(host)]" : host):\(port)"
+            case .unix(let path): "unix:\(path)"
+            }
+        }
+
+        /// Whether only this machine can reach it.
+        var isLocal: Bool {
+            switch kind {
+            case .internet(let host, _): Access.isLoopback(host) || host == "::1"
+            case .unix: true
+            }
+        }
+
+        init(_ kind: Kind) { self.kind = kind }
+
+        /// `HOST:PORT`, `[ADDRESS]:PORT`, `:PORT` for all addresses, `unix:PATH`; nil for anything else.
+        init?(_ text: String) {
+            if text.hasPrefix("unix:") {
+                let path = String(text.dropFirst(5))
+                guard !path.isEmpty else { return nil }
+                kind = .unix(path: path)
+                return
+            }
+            guard let colon = text.lastIndex(of: ":"),
+                let port = HTTPBytes.decimal(text[text.index(after: colon)...].utf8), port <= 65535
+            else { return nil }
+            var host = String(text[..<colon])
+            if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+            guard !host.contains("["), !host.contains("]") else { return nil }
+            kind = .internet(host: host, port: port)
+        }
+    }
+
+    var listen: [Endpoint] = []
+    /// Virtual boards; 0 = drive real ones.
+    var simulated = 0
+    var speed = Loopback.Speed.realTime
+    var profile = MachineProfile.standard
+    var firmware = FirmwareVersion.v303
+    var access = Access()
+    var limits = HTTPLimits()
+}
+
+/// The running whole: plotters, workshop, server. Made once, run once.
+final class Daemon: Sendable {
+    let options: DaemonOptions
+    let log: Log
+    let workshop: Workshop
+    let credentials: CredentialTable
+    private let server: HTTPServer
+    private let phase: Phases
+
+    /// Whether the daemon takes work.
+    private final class Phases: Sendable {
+        private let ready = Mutex(false)
+        var isReady: Bool { ready.withLock { $0 } }
+        func set(_ value: Bool) { ready.withLock { $0 = value } }
+    }
+
+    init(
+        options: DaemonOptions, planning: PlotPlanning, credentials: CredentialTable, log: Log
+    ) throws(SystemError) {
+        self.options = options
+        self.log = log
+        self.credentials = credentials
+        let events = EventHub(epoch: String(Identifier.make().suffix(10)))
+        let relay = NoticeRelay()
+        let stations = Self.stations(options, relay: relay)
+        let workshop = Workshop(stations: stations, events: events, planning: planning, log: log)
+        relay.connect(workshop)
+        self.workshop = workshop
+        let phase = Phases()
+        self.phase = phase
+        let routes = SiteRoutes.all(workshop: workshop, credentials: credentials, isReady: { phase.isReady })
+        let site = Site(
+            router: Router(routes), access: options.access, credentials: credentials, events: events, log: log)
+        server = try HTTPServer(site: site, limits: options.limits)
+    }
+
+    private static func stations(_ options: DaemonOptions, relay: NoticeRelay) -> [Station] {
+        (0..<options.simulated).map { index in
+            let name = "plot\(index + 1)"
+            var board = BoardConfiguration(firmware: options.firmware, name: name)
+            board.travelX = options.profile.travel.width
+            board.travelY = options.profile.travel.height
+            board.stepsPerMillimetre = options.profile.stepsPerMillimetre
+            let loopback = Loopback(board, speed: options.speed)
+            let plotter = Plotter(
+                name: name, transport: loopback, penPin: options.profile.servo.pin.map { UInt8(clamping: $0) }
+            ) { relay.pass($0, from: name) }
+            return Station(plotter: plotter, profile: options.profile, board: loopback, firmware: options.firmware)
+        }
+    }
+
+    /// Opens the listening sockets.
+    func listen() throws(SystemError) -> [CInt] {
+        var sockets: [CInt] = []
+        for endpoint in options.listen {
+            switch endpoint.kind {
+            case .internet(let host, let port): sockets += try Socket.listening(host: host, port: port)
+            case .unix(let path): sockets.append(try Socket.listening(path: path))
+            }
+        }
+        return sockets
+    }
+
+    /// Serves on a thread of its own and takes the boards into service; returns at once.
+    ///
+    /// - Parameter ended: called when the loop has ended.
+    func start(on sockets: [CInt], ended: @escaping @Sendable () -> Void) {
+        let server = server
+        let log = log
+        let thread = Thread {
+            do throws(SystemError) { try server.run(listeners: sockets) } catch {
+                log.write(.error, "the server has ended", [("reason", error.description)])
+            }
+            ended()
+        }
+        thread.name = "axidrawd.http"
+        thread.stackSize = 1 << 20
+        thread.start()
+        for station in workshop.stations { Task { await station.plotter.attach() } }
+        phase.set(true)
+    }
+
+    /// Takes no more work, brings plots to rest with the pen up (at most 10 s), ends the server.
+    func stop() async {
+        phase.set(false)
+        await workshop.bringToRest(seconds: 10)
+        server.stop()
+    }
+
+    var counters: HTTPServer.Counters { server.counters }
+}
+
+/// Passes on what plotters tell, once there is somebody to hear it.
+final class NoticeRelay: Sendable {
+    private let workshop = Mutex<Workshop?>(nil)
+
+    func connect(_ workshop: Workshop) { self.workshop.withLock { $0 = workshop } }
+
+    func pass(_ notice: PlotterNotice, from name: String) {
+        let workshop = workshop.withLock { $0 }
+        workshop?.hear(notice, from: name)
+    }
+}

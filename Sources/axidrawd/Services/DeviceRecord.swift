@@ -1,0 +1,61 @@
+internal import EBB
+internal import Motion
+
+/// One plotter as the outside sees it.
+struct DeviceRecord: Sendable {
+    let name: String
+    let isSimulated: Bool
+    let profile: String
+    /// Reach of the carriage, mm.
+    let travel: Size
+    var firmware: FirmwareVersion?
+    var state = PlotterState.absent
+    /// The job loaded or running, if there is one.
+    var job: JobID?
+    var position: Position?
+    var revision = 1
+
+    /// Where the carriage is.
+    struct Position: Equatable, Sendable {
+        var xMillimetres: Double
+        var yMillimetres: Double
+        var isPenUp: Bool
+    }
+
+    var entityTag: String { "\"\(name)-\(revision)\"" }
+
+    /// The state in a sentence for people.
+    var sentence: String {
+        switch state {
+        case .absent: "No board is connected."
+        case .raised: "Ready, pen up."
+        case .lowered: "Ready, pen down."
+        case .free: "Motors released; the carriage moves by hand."
+        case .awaiting: "Waiting for the next drawing in the queue."
+        case .plotting: "Plotting."
+        case .stopping: "Stopping."
+        case .paused(_, _, let reason): "Paused: \(reason.sentence)."
+        case .faulted(let fault): "Trouble: \(fault.message)."
+        }
+    }
+
+    var json: JSONValue {
+        .object([
+            ("name", .string(name)), ("simulated", .bool(isSimulated)), ("profile", .string(profile)),
+            ("firmware", firmware.map { .string($0.description) } ?? .null),
+            ("travelWidthMillimetres", .number(travel.width)), ("travelHeightMillimetres", .number(travel.height)),
+            ("state", .string(state.publicName)), ("sentence", .string(sentence)),
+            ("job", job.map { .string($0) } ?? .null), ("position", position?.json ?? .null),
+            ("revision", .integer(revision)),
+        ])
+    }
+}
+
+extension DeviceRecord.Position {
+    var json: JSONValue {
+        .object([
+            ("xMillimetres", .number((xMillimetres * 100).rounded() / 100)),
+            ("yMillimetres", .number((yMillimetres * 100).rounded() / 100)), ("penUp", .bool(isPenUp)),
+        ])
+    }
+}

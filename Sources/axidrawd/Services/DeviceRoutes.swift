@@ -1,0 +1,124 @@
+internal import EBB
+
+/// Plotters: what they are, what they do by hand.
+struct DeviceRoutes: Sendable {
+    let workshop: Workshop
+
+    var routes: [Route] { reading + acting }
+
+    private var reading: [Route] {
+        let workshop = workshop
+        return [
+            Route(
+                method: "GET", pattern: "/v1/devices", role: .viewer, operation: "listDevices",
+                summary: "All plotters", schema: "DeviceList",
+                handler: { _ in
+                    .now(
+                        Response(
+                            200, .object([("items", .array(workshop.devices.map(\.json))), ("next", .null)])))
+                }),
+            Route(
+                method: "GET", pattern: "/v1/devices/{name}", role: .viewer, operation: "showDevice",
+                summary: "One plotter", schema: "Device",
+                handler: answering { request throws(Problem) in
+                    let device = try workshop.device(request.parameters["name"] ?? "")
+                    return EntityTag.answer(request, tag: device.entityTag, device.json)
+                }),
+            Route(
+                method: "GET", pattern: "/v1/devices/{name}/ink", role: .viewer, operation: "showInk",
+                summary: "What the present or last job has drawn, as points of the carriage",
+                query: [.init(name: "from", summary: "Index of the first point wanted", type: "integer")],
+                schema: "Ink",
+                handler: answering { request throws(Problem) in
+                    let name = try workshop.device(request.parameters["name"] ?? "").name
+                    let from = try Self.index(request.query("from"))
+                    guard let trail = workshop.trail(name) else {
+                        throw Problem(404, "no-ink", "Nothing drawn", "\(name) has drawn nothing yet.")
+                    }
+                    return Response(200, trail.json(device: name, from: from, limit: 20_000))
+                }),
+        ]
+    }
+
+    private var acting: [Route] {
+        let workshop = workshop
+        func verb(_ word: String, _ summary: String, _ event: PlotterEvent) -> Route {
+            Route(
+                method: "POST", pattern: "/v1/devices/{name}/" + word, role: .operator,
+                operation: word + "Device", summary: summary, schema: "Device",
+                handler: { request in
+                    .later {
+                        await Self.act(workshop, request.parameters["name"] ?? "", event)
+                    }
+                })
+        }
+        return [
+            verb("stop", "Stop at once; the job at hand is cancelled", .stop),
+            verb("release", "Switch the motors off", .releaseMotors),
+            verb("reset", "Leave a fault or any other state and be ready", .reset),
+            Route(
+                method: "POST", pattern: "/v1/devices/{name}/pen", role: .operator, operation: "movePen",
+                summary: "Raise or lower the pen",
+                query: [.init(name: "to", summary: "up or down")], schema: "Device",
+                handler: { request in
+                    let event: PlotterEvent
+                    switch request.query("to") {
+                    case "up": event = .raisePen
+                    case "down": event = .lowerPen
+                    default: return .refused(.malformed("Say ?to=up or ?to=down."))
+                    }
+                    return .later { await Self.act(workshop, request.parameters["name"] ?? "", event) }
+                }),
+        ]
+    }
+
+    private static func act(_ workshop: Workshop, _ name: String, _ event: PlotterEvent) async -> Answer {
+        do throws(Problem) {
+            try await workshop.act(onDevice: name, event)
+            return .now(Response(200, try workshop.device(name).json))
+        } catch { return .refused(error) }
+    }
+
+    private static func index(_ text: String?) throws(Problem) -> Int {
+        guard let text else { return 0 }
+        guard let value = HTTPBytes.decimal(text.utf8) else { throw .malformed("from must be a whole number.") }
+        return value
+    }
+}
+
+/// A handler that answers or throws a problem at once.
+func answering(_ body: @escaping @Sendable (HTTPRequest) throws(Problem) -> Response) -> Handler {
+    { request in
+        do throws(Problem) { return .now(try body(request)) } catch { return .refused(error) }
+    }
+}
+
+/// Strong entity tags (RFC 9110 §8.8.3) and the conditions on them.
+enum EntityTag {
+    /// The document with its tag, or 304 if the client has it.
+    static func answer(_ request: HTTPRequest, tag: String, _ value: JSONValue) -> Response {
+        if let known = request.head.value("if-none-match"), matches(known, tag, weakly: true) {
+            return Response(304).adding("ETag", tag)
+        }
+        return Response(200, value).adding("ETag", tag)
+    }
+
+    /// 428 without a condition, 412 if it does not hold.
+    static func require(_ request: HTTPRequest, tag: String) throws(Problem) {
+        guard let condition = request.head.value("if-match") else {
+            throw Problem(428, "condition-required", "Condition required", "Send If-Match with the entity tag.")
+        }
+        guard matches(condition, tag, weakly: false) else {
+            throw Problem(412, "condition-failed", "Condition failed", "It has been changed since; the tag is \(tag).")
+        }
+    }
+
+    private static func matches(_ list: String, _ tag: String, weakly: Bool) -> Bool {
+        list.split(separator: ",").contains { item in
+            var text = item.drop { $0 == " " || $0 == "\t" }
+            while text.last == " " || text.last == "\t" { text.removeLast() }
+            if weakly, text.hasPrefix("W/") { text = text.dropFirst(2) }
+            return text == tag || text == "*"
+        }
+    }
+}

@@ -1,0 +1,180 @@
+internal import EBB
+internal import Foundation
+internal import Motion
+
+/// Drawings handed in, and the jobs that become of them.
+struct JobRoutes: Sendable {
+    let workshop: Workshop
+
+    var routes: [Route] { submitting + reading + acting }
+
+    private var submitting: [Route] {
+        let workshop = workshop
+        return [
+            Route(
+                method: "POST", pattern: "/v1/devices/{name}/jobs", role: .operator, operation: "submitJob",
+                summary: "Hand in a drawing; it is plotted as soon as it is planned",
+                query: [
+                    .init(name: "name", summary: "What people call the drawing"),
+                    .init(name: "hold", summary: "true: plan it and wait for resume", type: "boolean"),
+                ] + OptionFields.parameters,
+                accepts: ["image/svg+xml", "multipart/form-data"], bodyLimit: Route.drawingBody, schema: "Job",
+                statuses: [201],
+                handler: { request in .later { await Self.submit(workshop, request) } }),
+            Route(
+                method: "POST", pattern: "/v1/devices/{name}/sample", role: .operator, operation: "plotSample",
+                summary: "Plot a drawing that comes with the program", schema: "Job", statuses: [201],
+                handler: { request in
+                    .later {
+                        await Self.created(workshop) {
+                            SampleDrawing.submission(device: request.parameters["name"] ?? "")
+                        }
+                    }
+                }),
+        ]
+    }
+
+    private var reading: [Route] {
+        let workshop = workshop
+        return [
+            Route(
+                method: "GET", pattern: "/v1/devices/{name}/jobs", role: .viewer, operation: "listJobs",
+                summary: "Jobs of a plotter, newest first", query: Paging.parameters, schema: "JobList",
+                handler: answering { request throws(Problem) in
+                    let device = try workshop.device(request.parameters["name"] ?? "").name
+                    return try Paging.answer(request, workshop.jobs(of: device), id: \.id, json: \.json)
+                }),
+            Route(
+                method: "GET", pattern: "/v1/jobs/{id}", role: .viewer, operation: "showJob",
+                summary: "One job", schema: "Job",
+                handler: answering { request throws(Problem) in
+                    let job = try workshop.job(request.parameters["id"] ?? "")
+                    return EntityTag.answer(request, tag: job.entityTag, job.json)
+                }),
+            Route(
+                method: "GET", pattern: "/v1/jobs/{id}/drawing", role: .viewer, operation: "showDrawing",
+                summary: "The drawing as it was handed in", produces: ["image/svg+xml"],
+                handler: answering { request throws(Problem) in
+                    let job = try workshop.job(request.parameters["id"] ?? "")
+                    guard let bytes = workshop.drawing(job.id) else { throw .notFound(request.head.target.path) }
+                    return Self.picture(bytes).adding("Content-Disposition", "attachment; filename=\"drawing.svg\"")
+                }),
+            Route(
+                method: "GET", pattern: "/v1/jobs/{id}/preview.svg", role: .viewer, operation: "showPreview",
+                summary: "What is going to be drawn, in machine coordinates", produces: ["image/svg+xml"],
+                handler: answering { request throws(Problem) in
+                    let job = try workshop.job(request.parameters["id"] ?? "")
+                    guard let bytes = workshop.preview(job.id) else {
+                        throw Problem(
+                            404, "not-planned", "Not planned", "The job has no plan: it is \(job.state.name).")
+                    }
+                    return Self.picture(bytes)
+                }),
+            Route(
+                method: "GET", pattern: "/v1/devices/{name}/drawn.svg", role: .viewer, operation: "showDrawn",
+                summary: "What the present or last job has drawn so far", produces: ["image/svg+xml"],
+                handler: answering { request throws(Problem) in
+                    let device = try workshop.device(request.parameters["name"] ?? "")
+                    return Self.picture(DrawnSVG.bytes(workshop.trail(device.name), bed: device.travel))
+                }),
+        ]
+    }
+
+    /// User drawings are shown through `<img>` only; opened by themselves they can do nothing.
+    private static func picture(_ bytes: [UInt8]) -> Response {
+        Response(200, contentType: "image/svg+xml", bytes)
+            .adding("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+    }
+
+    private var acting: [Route] {
+        let workshop = workshop
+        func verb(_ word: String, _ summary: String, _ event: @escaping @Sendable (HTTPRequest) -> PlotterEvent)
+            -> Route
+        {
+            Route(
+                method: "POST", pattern: "/v1/jobs/{id}/" + word, role: .operator, operation: word + "Job",
+                summary: summary,
+                query: word == "pause" ? [.init(name: "at", summary: "now, or stroke (default)")] : [],
+                schema: "Job",
+                handler: { request in
+                    .later {
+                        do throws(Problem) {
+                            let id = request.parameters["id"] ?? ""
+                            try await workshop.act(on: id, event(request))
+                            return .now(Response(200, try workshop.job(id).json))
+                        } catch { return .refused(error) }
+                    }
+                })
+        }
+        return [
+            verb("pause", "Pause at the end of the stroke, or now") {
+                .pause($0.query("at") == "now" ? .now : .atPenUp)
+            },
+            verb("resume", "Start a held job, or go on after a pause") { _ in .resume },
+            verb("cancel", "End the job with the pen up") { _ in .cancel },
+        ]
+    }
+
+    // MARK: Handing in
+
+    private static func submit(_ workshop: Workshop, _ request: HTTPRequest) async -> Answer {
+        await created(workshop) { () throws(Problem) in try submission(request) }
+    }
+
+    private static func created(
+        _ workshop: Workshop, _ submission: () throws(Problem) -> Submission
+    ) async -> Answer {
+        do throws(Problem) {
+            let job = try await workshop.submit(try submission())
+            return .now(
+                Response(201, job.json).adding("Location", "/v1/jobs/\(job.id)").adding("ETag", job.entityTag))
+        } catch { return .refused(error) }
+    }
+
+    /// A raw drawing with options in the query, or a form with parts.
+    static func submission(_ request: HTTPRequest) throws(Problem) -> Submission {
+        var fields = request.head.target.query
+        var drawing = request.body
+        var name: String?
+        if request.head.contentType == "multipart/form-data" {
+            let form = try Multipart(request.body, contentType: request.head.value("content-type") ?? "")
+            (drawing, name) = try takeForm(form, into: &fields)
+        }
+        try ContentDigest.check(request)
+        guard !drawing.isEmpty else {
+            throw Problem(422, "empty-drawing", "No drawing", "The drawing is empty: choose an SVG file.")
+        }
+        let own: Set<String> = ["name", "hold"]
+        let options = try OptionFields.options(fields.filter { !own.contains($0.name) })
+        let hold = fields.last { $0.name == "hold" }?.value
+        guard hold == nil || hold == "true" || hold == "false" else { throw .malformed("hold is true or false.") }
+        let label = fields.last { $0.name == "name" }?.value ?? name ?? ""
+        return Submission(
+            device: request.parameters["name"] ?? "", name: label.isEmpty ? "drawing" : String(label.prefix(200)),
+            drawing: drawing, options: options, isHeld: hold == "true")
+    }
+
+    private static func takeForm(
+        _ form: Multipart, into fields: inout [(name: String, value: String)]
+    ) throws(Problem) -> ([UInt8], String?) {
+        var drawing: [UInt8] = []
+        var name: String?
+        for part in form.parts {
+            if part.name == "drawing" {
+                drawing = part.body
+                name = part.filename
+                continue
+            }
+            guard let text = part.text else { throw .malformed("The part \(part.name) is not UTF-8.") }
+            if part.name == "options" {
+                guard let query = try? RequestTarget(ArraySlice("/?\(text)".utf8), method: "GET").query else {
+                    throw .malformed("The part options is not written as a query.")
+                }
+                fields += query
+            } else {
+                fields.append((part.name, text))
+            }
+        }
+        return (drawing, name)
+    }
+}

@@ -1,0 +1,110 @@
+internal import EBB
+internal import Motion
+
+/// The page, its files, and the plain forms that work without script.
+struct PageRoutes: Sendable {
+    let workshop: Workshop
+
+    var routes: [Route] { fixed + [front, forms] }
+
+    private var fixed: [Route] {
+        func file(_ path: String, _ type: String, _ bytes: [UInt8]) -> Route {
+            let tag = "\"\(SHA256.hexadecimal(bytes).prefix(16))\""
+            return Route(
+                method: "GET", pattern: path, role: .anyone, operation: "", summary: "", produces: [type],
+                handler: { request in
+                    var response = Response(200, contentType: type, bytes)
+                    if request.head.value("if-none-match") == tag { response = Response(304) }
+                    response.caching = "no-cache"
+                    return .now(response.adding("ETag", tag))
+                })
+        }
+        return [
+            file("/page.css", "text/css; charset=utf-8", PageStyle.bytes),
+            file("/page.js", "text/javascript; charset=utf-8", PageScript.bytes),
+            file("/icon.svg", "image/svg+xml", Array(Self.icon.utf8)),
+        ]
+    }
+
+    private static let icon = """
+        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#1f4e8c"/>\
+        <path d="M7 23c4-14 6-14 9-6s5 6 9-8" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round"/></svg>
+        """
+
+    /// `GET /`: the page for browsers, a word about health for programs.
+    private var front: Route {
+        let workshop = workshop
+        return Route(
+            method: "GET", pattern: "/", role: .viewer, operation: "", summary: "",
+            produces: ["application/json", "text/html"],
+            handler: { request in
+                let accept = request.head.value("accept") ?? "*/*"
+                let wantsPage =
+                    AcceptField.weight(of: "text/html", accept) > AcceptField.weight(of: "application/json", accept)
+                guard wantsPage else {
+                    let message = "axidrawd is running; the page is for Accept: text/html, the API under /v1."
+                    return .now(
+                        Response(200, .object([("healthy", .bool(true)), ("message", .string(message))]))
+                            .adding("Vary", "Accept"))
+                }
+                let wanted = request.query("device") ?? workshop.stations.first?.name ?? ""
+                guard let page = Self.page(workshop, wanted) else { return .refused(.notFound("/")) }
+                return .now(page.response().adding("Vary", "Accept"))
+            })
+    }
+
+    private static func page(_ workshop: Workshop, _ name: String, complaint: String? = nil) -> Page? {
+        guard let device = try? workshop.device(name) else { return nil }
+        let others = workshop.devices.map(\.name).filter { $0 != name }
+        let job = device.job.flatMap { try? workshop.job($0) } ?? workshop.jobs(of: name).first
+        return Page(device: device, otherDevices: others, job: job, complaint: complaint)
+    }
+
+    /// `POST /do/{name}/{verb}`: the page's forms without script; answers with the page.
+    private var forms: Route {
+        let workshop = workshop
+        return Route(
+            method: "POST", pattern: "/do/{name}/{verb}", role: .operator, operation: "", summary: "",
+            accepts: ["application/x-www-form-urlencoded", "multipart/form-data"], bodyLimit: Route.drawingBody,
+            produces: ["text/html"], statuses: [303],
+            handler: { request in
+                .later {
+                    let name = request.parameters["name"] ?? ""
+                    do throws(Problem) {
+                        try await Self.perform(workshop, request, name)
+                        let query = RequestTarget.queryEncoded(name)
+                        return .now(Response(303).adding("Location", "/?device=" + query))
+                    } catch {
+                        guard let page = Self.page(workshop, name, complaint: error.detail) else {
+                            return .refused(error)
+                        }
+                        return .now(page.response(error.status))
+                    }
+                }
+            })
+    }
+
+    private static func perform(_ workshop: Workshop, _ request: HTTPRequest, _ name: String) async throws(Problem) {
+        let device = try workshop.device(name)
+        switch request.parameters["verb"] {
+        case "submit": _ = try await workshop.submit(try JobRoutes.submission(request))
+        case "sample": _ = try await workshop.submit(SampleDrawing.submission(device: name))
+        case "stop": try await workshop.act(onDevice: name, .stop)
+        case "start": try await workshop.act(on: try loaded(device), .resume)
+        case "pause": try await workshop.act(on: try loaded(device), .pause(.atPenUp))
+        case "cancel": try await workshop.act(on: try loaded(device), .cancel)
+        case "up": try await workshop.act(onDevice: name, .raisePen)
+        case "down": try await workshop.act(onDevice: name, .lowerPen)
+        case "release": try await workshop.act(onDevice: name, .releaseMotors)
+        case "reset": try await workshop.act(onDevice: name, .reset)
+        default: throw .notFound(request.head.target.path)
+        }
+    }
+
+    private static func loaded(_ device: DeviceRecord) throws(Problem) -> JobID {
+        guard let job = device.job else {
+            throw .conflict(state: device.state.publicName, event: "job", "No drawing is loaded.")
+        }
+        return job
+    }
+}

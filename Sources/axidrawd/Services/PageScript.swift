@@ -1,0 +1,285 @@
+/// The page's script; without it the page still shows the state and its forms work.
+enum PageScript {
+    static let bytes: [UInt8] = Array(text.utf8)
+
+    private static let text = #"""
+        'use strict';
+        const $ = id => document.getElementById(id);
+        const body = document.body, name = body.dataset.device;
+        let device = null, job = null, jobs = [], lastHeard = 0, isLost = false;
+
+        // The picture: points come in mm, three numbers each: x, y, pen on paper.
+        const canvas = $('ink'), bed = $('bed'), preview = $('preview'), sheet = $('sheet');
+        const pen = canvas.getContext('2d');
+        let trail = {job: null, points: []}, drawn = 0, fetching = false, position = null, raf = 0;
+        const bedWidth = +bed.dataset.width, bedHeight = +bed.dataset.height;
+        const layer = document.createElement('canvas'), ink = layer.getContext('2d');
+
+        function fit() {
+          const scale = Math.min(window.devicePixelRatio || 1, 3);
+          canvas.width = layer.width = Math.max(1, Math.round(bed.clientWidth * scale));
+          canvas.height = layer.height = Math.max(1, Math.round(bed.clientHeight * scale));
+          drawn = 0; show();
+        }
+        function show() { if (!raf) raf = requestAnimationFrame(paint); }
+        function paint() {
+          raf = 0;
+          const p = trail.points, k = canvas.width / bedWidth, n = p.length / 3;
+          if (drawn === 0) ink.clearRect(0, 0, layer.width, layer.height);
+          ink.lineWidth = Math.max(.35 * k, 1); ink.lineCap = ink.lineJoin = 'round';
+          ink.strokeStyle = getComputedStyle(body).getPropertyValue('--ink');
+          ink.beginPath();
+          let isDown = false;
+          for (let i = Math.max(drawn - 1, 0); i < n; i++) {
+            const x = p[3 * i] * k, y = p[3 * i + 1] * k;
+            if (isDown) ink.lineTo(x, y);
+            isDown = p[3 * i + 2] === 1;
+            if (isDown) { ink.moveTo(x, y); if (i === n - 1) ink.lineTo(x, y); }
+          }
+          ink.stroke();
+          drawn = n;
+          pen.clearRect(0, 0, canvas.width, canvas.height);
+          pen.drawImage(layer, 0, 0);
+          if (!position) return;
+          const x = position.xMillimetres * k, y = position.yMillimetres * k;
+          if (n && isDown && job && !job.isFinal) {
+            pen.lineWidth = ink.lineWidth; pen.lineCap = 'round'; pen.strokeStyle = ink.strokeStyle;
+            pen.beginPath(); pen.moveTo(p[3 * n - 3] * k, p[3 * n - 2] * k); pen.lineTo(x, y); pen.stroke();
+          }
+          const r = Math.max(1.6 * k, 5);
+          pen.lineWidth = Math.max(.5 * k, 2);
+          pen.strokeStyle = '#c2410c'; pen.fillStyle = position.penUp ? '#ffffffb0' : '#c2410c';
+          pen.beginPath(); pen.arc(x, y, r, 0, 7); pen.fill(); pen.stroke();
+        }
+        function takeInk(e) {
+          if (e.device !== name) return;
+          if (e.job !== trail.job) { trail = {job: e.job, points: []}; drawn = 0; }
+          const have = trail.points.length / 3;
+          if (e.from <= have) {
+            const skip = (have - e.from) * 3;
+            for (let i = skip; i < e.points.length; i++) trail.points.push(e.points[i]);
+          }
+          if (trail.points.length / 3 < e.count) fetchInk();
+          show();
+        }
+        async function fetchInk() {
+          if (fetching) return;
+          fetching = true;
+          try {
+            for (;;) {
+              const r = await fetch(`/v1/devices/${name}/ink?from=${trail.points.length / 3}`);
+              if (!r.ok) break;
+              const e = await r.json(), before = trail.points.length;
+              if (e.job !== trail.job) { trail = {job: e.job, points: []}; drawn = 0; if (e.from) continue; }
+              for (const v of e.points) trail.points.push(v);
+              show();
+              if (trail.points.length / 3 >= e.count || trail.points.length === before) break;
+            }
+          } catch { /* the stream says when the daemon is back */ }
+          fetching = false;
+        }
+
+        // Words.
+        const minutes = s => s < 50 ? `${Math.max(1, Math.round(s))} s` : s < 5400 ?
+          `${Math.round(s / 60)} min` : `${Math.floor(s / 3600)} h ${Math.round(s % 3600 / 60)} min`;
+        const metres = mm => mm < 1000 ? `${Math.round(mm)} mm` : `${(mm / 1000).toFixed(2)} m`;
+        const when = iso => {
+          const d = new Date(iso), t = document.createElement('time');
+          t.dateTime = iso; t.textContent = d.toLocaleTimeString([], {hour: '2-digit', minute: '2-digit'});
+          const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || 'local time';
+          t.title = zone;
+          const s = document.createElement('span'); s.className = 'hidden'; s.textContent = ` ${zone}`;
+          t.append(s); return t;
+        };
+        let announced = '', announceAt = 0, announceTimer = 0;
+        function announce(text) {
+          if (text === announced) return;
+          clearTimeout(announceTimer);
+          announceTimer = setTimeout(() => {
+            announced = text; announceAt = Date.now(); $('announce').textContent = text;
+          }, Math.max(0, announceAt + 5000 - Date.now()));
+        }
+        function complain(text) {
+          const e = $('error');
+          e.textContent = '';
+          if (!text) return;
+          const b = document.createElement('b'); b.textContent = 'Not done: ';
+          e.append(b, text);
+        }
+
+        function enable(id, reason) {
+          const b = $(id);
+          b.disabled = !!reason;
+          const why = $('why-' + id);
+          if (why) why.textContent = reason || '';
+        }
+        function render() {
+          if (!device) return;
+          const state = device.state, jobState = job && !job.isFinal ? job.state : null;
+          $('state').textContent = jobState === 'planning' ? 'Planning the drawing.' :
+            jobState === 'held' ? 'A drawing is loaded. Ready to plot.' : device.sentence;
+          document.title = (jobState === 'plotting' ? Math.floor(job.progress.fraction * 100) + ' % · ' : '') + name + ' · axidrawd';
+          const busy = ['plotting', 'paused', 'stopping'].includes(state);
+          const isReady = ['raised', 'lowered', 'free'].includes(state);
+          enable('sample', busy ? 'A plot is under way.' : jobState ? 'A drawing is loaded.' : !isReady ? 'The plotter is not ready.' : '');
+          enable('send', busy ? 'A plot is under way; stop or cancel it first.' : '');
+          $('go').textContent = state === 'paused' ? 'Go on' : 'Start plot';
+          enable('go', jobState === 'held' && state === 'raised' || state === 'paused' ? '' :
+            jobState === 'held' ? 'Raise the pen first.' : jobState ? `The drawing is ${jobState}.` : 'No drawing is loaded.');
+          enable('pause', state === 'plotting' ? '' : 'Only while plotting.');
+          enable('cancel', jobState ? '' : 'Nothing to cancel.');
+          enable('up', isReady ? '' : busy ? 'A plot is under way.' : 'The plotter is not ready.');
+          for (const id of ['down', 'release']) enable(id, $('up').disabled ? ' ' : '');
+          if (state === 'free') enable('down', ' ');
+          renderJob(jobState);
+          $('fault').textContent = state === 'faulted' || job && job.state === 'failed' ?
+            (state === 'faulted' ? device.sentence : `The plot failed: ${job.reason}`) : '';
+          $('reset').hidden = state !== 'faulted';
+          $('empty').hidden = !!job || trail.points.length > 0;
+          show();
+        }
+        function renderJob(jobState) {
+          $('job').hidden = !job;
+          if (!job) { sheet.hidden = true; preview.hidden = true; return; }
+          $('job-name').textContent = job.name;
+          const percent = Math.floor(job.progress.fraction * 1000) / 10;
+          $('bar').value = job.progress.fraction;
+          const words = {planning: 'being planned', held: 'ready to plot', done: 'finished', cancelled: 'cancelled',
+            failed: 'failed', interrupted: 'interrupted', stopping: 'stopping', paused: job.reason || 'paused'}[job.state];
+          const text = job.state === 'plotting' ?
+            `${percent < 10 ? percent : Math.floor(percent)} %, about ${minutes(job.progress.remainingSeconds)} left` : words;
+          $('progress').textContent = text;
+          announce(`${job.name}: ${job.state === 'plotting' ? `${Math.floor(percent / 10) * 10} %` : words}`);
+          const s = job.summary;
+          $('facts').hidden = !s;
+          if (s) {
+            $('fact-time').textContent = minutes(s.durationSeconds);
+            $('fact-ink').textContent = metres(s.penDownMillimetres);
+            $('fact-travel').textContent = metres(s.penUpMillimetres);
+            $('fact-strokes').textContent = jobState === 'plotting' ? `${job.progress.strokes} of ${s.strokes}` : s.strokes;
+            const page = s.page;
+            sheet.hidden = false;
+            Object.assign(sheet.style, {left: page.xMillimetres / bedWidth * 100 + '%', top: page.yMillimetres / bedHeight * 100 + '%',
+              width: page.widthMillimetres / bedWidth * 100 + '%', height: page.heightMillimetres / bedHeight * 100 + '%'});
+            const source = `/v1/jobs/${job.id}/preview.svg`;
+            if (preview.dataset.source !== source) {
+              preview.dataset.source = source; preview.src = source;
+              preview.alt = `Plan of ${job.name}`;
+            }
+            preview.hidden = false;
+          } else { preview.hidden = true; sheet.hidden = true; }
+          canvas.setAttribute('aria-label', `What the pen has drawn of ${job.name}: ${text}`);
+          const list = $('notes');
+          list.textContent = '';
+          for (const d of job.diagnostics.slice(0, 8)) {
+            const li = document.createElement('li');
+            li.textContent = (d.line ? `Line ${d.line}: ` : '') + d.message + (d.count > 1 ? ` (${d.count} times)` : '');
+            list.append(li);
+          }
+          $('notes-box').hidden = !job.diagnostics.length;
+        }
+        function renderJobs() {
+          const rows = $('history');
+          rows.textContent = '';
+          const ended = jobs.filter(j => j.device === name && j.isFinal).slice(0, 8);
+          $('history-box').hidden = !ended.length;
+          for (const j of ended) {
+            const tr = rows.insertRow();
+            tr.insertCell().append(when(j.createdAt));
+            tr.insertCell().textContent = j.name;
+            tr.insertCell().textContent = j.state + (j.reason ? `: ${j.reason}` : '');
+          }
+        }
+        function takeJob(j) {
+          if (j.device !== name) return;
+          const i = jobs.findIndex(o => o.id === j.id);
+          if (i >= 0) { if (jobs[i].revision > j.revision) return; jobs[i] = j; } else jobs.unshift(j);
+          if (!job || j.id === job.id || !j.isFinal) {
+            if (job && job.id !== j.id) { trail = {job: j.id, points: []}; drawn = 0; }
+            job = j;
+          }
+          renderJobs(); render();
+        }
+
+        // Events.
+        let source = null;
+        function listen() {
+          source = new EventSource('/v1/events');
+          const on = (kind, take) => source.addEventListener(kind, e => { heard(); take(JSON.parse(e.data)); });
+          source.onopen = heard;
+          source.onerror = () => { if (!isLost) { isLost = true; tell(); } if (source.readyState === 2) { source.close(); setTimeout(listen, 3000); } };
+          on('snapshot', e => {
+            device = e.devices.find(d => d.name === name) || device;
+            if (device && device.position) position = device.position;
+            jobs = e.jobs.filter(j => j.device === name);
+            job = jobs.find(j => !j.isFinal) || jobs[0] || null;
+            trail = {job: null, points: []}; drawn = 0;
+            fetchInk(); renderJobs(); render();
+          });
+          on('state', e => { if (e.name === name) { device = e; render(); } });
+          on('job', takeJob);
+          on('progress', e => {
+            if (e.device !== name || !job || e.job !== job.id) return;
+            job.progress = e.progress; render();
+          });
+          on('position', e => { if (e.device === name) { position = e; $('place').textContent = `${e.xMillimetres.toFixed(1)}, ${e.yMillimetres.toFixed(1)} mm, pen ${e.penUp ? 'up' : 'down'}`; show(); } });
+          on('ink', takeInk);
+        }
+        function heard() { lastHeard = Date.now(); if (isLost) { isLost = false; tell(); } }
+        function tell() {
+          body.classList.toggle('stale', isLost);
+          const age = lastHeard ? Math.round((Date.now() - lastHeard) / 1000) : 0;
+          $('gone').textContent = isLost ? `No contact with the daemon; what you see is ${age} s old. Trying again.` : '';
+        }
+        setInterval(() => { if (isLost) tell(); }, 1000);
+
+        // Doing.
+        async function post(path, options = {}) {
+          complain('');
+          try {
+            const r = await fetch(path, {method: 'POST', ...options});
+            if (r.ok) return await r.json();
+            const p = await r.json();
+            complain(p.detail + (p.line ? ` (line ${p.line}, column ${p.column})` : ''));
+          } catch { complain('the daemon does not answer.'); }
+          return null;
+        }
+        const act = (id, take) => $(id).form.addEventListener('submit', e => {
+          if (e.submitter && e.submitter.id !== id) return;
+          e.preventDefault(); take();
+        });
+        act('stop', () => post(`/v1/devices/${name}/stop`));
+        act('sample', async () => { const j = await post(`/v1/devices/${name}/sample`); if (j) takeJob(j); });
+        act('go', () => job && post(`/v1/jobs/${job.id}/resume`));
+        act('pause', () => job && post(`/v1/jobs/${job.id}/pause`));
+        act('cancel', () => { if (job && (job.state === 'held' || confirm('Cancel this plot? The pen goes up and the drawing stays unfinished.'))) post(`/v1/jobs/${job.id}/cancel`); });
+        act('up', () => post(`/v1/devices/${name}/pen?to=up`));
+        act('down', () => post(`/v1/devices/${name}/pen?to=down`));
+        act('release', () => post(`/v1/devices/${name}/release`));
+        act('reset', () => post(`/v1/devices/${name}/reset`));
+        async function send(file) {
+          const q = new URLSearchParams({name: file.name, fit: $('fit').value, hold: $('hold').checked});
+          const j = await post(`/v1/devices/${name}/jobs?${q}`, {body: file, headers: {'Content-Type': 'image/svg+xml'}});
+          if (j) takeJob(j);
+        }
+        act('send', () => {
+          const file = $('file').files[0];
+          if (file) send(file); else complain('choose an SVG file first.');
+        });
+        for (const kind of ['dragenter', 'dragover']) document.addEventListener(kind, e => {
+          if (![...e.dataTransfer.types].includes('Files')) return;
+          e.preventDefault(); bed.classList.add('over');
+        });
+        document.addEventListener('dragleave', e => { if (!e.relatedTarget) bed.classList.remove('over'); });
+        document.addEventListener('drop', e => {
+          bed.classList.remove('over');
+          if (!e.dataTransfer.files.length) return;
+          e.preventDefault();
+          if ($('send').disabled) complain($('why-send').textContent); else send(e.dataTransfer.files[0]);
+        });
+        new ResizeObserver(fit).observe(bed);
+        matchMedia('(prefers-color-scheme: dark)').addEventListener('change', fit);
+        fit();
+        listen();
+        """#
+}

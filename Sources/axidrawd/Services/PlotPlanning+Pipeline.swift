@@ -1,0 +1,49 @@
+internal import EBB
+internal import Motion
+
+extension PlotPlanning {
+    /// The real way.
+    static let pipeline = PlotPlanning(
+        read: { (bytes: [UInt8], options: PlotOptions) throws(Problem) -> FlatDrawing in
+            throw Problem(501, "x", "x", "x")
+        },
+        plan: { (drawing, options, profile, firmware, execution) throws(Problem) -> PlannedPlot in
+            try planned(drawing, options, profile, firmware, execution)
+        })
+
+    private static func planned(
+        _ drawing: FlatDrawing, _ options: PlotOptions, _ profile: MachineProfile, _ firmware: FirmwareVersion,
+        _ execution: PlanExecution
+    ) throws(Problem) -> PlannedPlot {
+        do throws(PlanError) {
+            let strokes = try drawing.planned(options: options, profile: profile, execution: execution)
+            let stream = try Emitter.stream(
+                for: strokes, profile: profile, options: options, firmware: firmware, execution: execution)
+            let summary = JobSummary(
+                durationSeconds: stream.durationSeconds, penDownMillimetres: stream.penDownMillimetres,
+                penUpMillimetres: stream.penUpMillimetres, penLifts: stream.penLifts,
+                strokes: strokes.polylines.count, points: stream.points, commands: stream.commands.count,
+                pageX: strokes.pageOrigin.x, pageY: strokes.pageOrigin.y, pageWidth: strokes.page.width,
+                pageHeight: strokes.page.height)
+            return PlannedPlot(
+                program: Program(commands: stream.commands, ticks: stream.ticks, strokes: stream.strokes),
+                summary: summary, diagnostics: strokes.diagnostics, strokes: strokes)
+        } catch {
+            throw Problem(422, "unplannable", "The drawing cannot be plotted", sentence(error))
+        }
+    }
+
+    /// What a person reads.
+    static func sentence(_ error: PlanError) -> String {
+        switch error {
+        case .nothingToDraw: "The drawing has no visible path."
+        case .nothingInsideMachine: "Nothing of the drawing lies inside the page and the machine."
+        case .strict(let diagnostic): diagnostic.message
+        case .limit(let name, let value, let range):
+            "\(name) is \(brief(value)); it must be from \(brief(range.lowerBound)) to \(brief(range.upperBound))."
+        case .firmware(let found, let needed): "Firmware \(found) cannot plot; \(needed) is needed."
+        case .tooLarge(let what): "The plot is too large: \(what)."
+        case .cancelled: "Planning was cancelled."
+        }
+    }
+}

@@ -1,0 +1,20 @@
+internal import EBB
+internal import Motion
+
+/// A drawing made into commands, with what people want to know of it.
+struct PlannedPlot: Sendable {
+    var program: Program
+    var summary: JobSummary
+    var diagnostics: [Diagnostic]
+    var strokes: PlannedStrokes
+}
+
+/// The way from a file to a program, in the two steps that a submission has.
+struct PlotPlanning: Sendable {
+    /// Reads a drawing; what cannot be read is refused before anything is promised (422 with line and column).
+    var read: @Sendable (_ bytes: [UInt8], _ options: PlotOptions) throws(Problem) -> FlatDrawing
+    /// Orders it and plans its motion; may take seconds.
+    var plan:
+        @Sendable (FlatDrawing, PlotOptions, MachineProfile, FirmwareVersion, PlanExecution) throws(Problem) ->
+            PlannedPlot
+}
