@@ -102,11 +102,11 @@ struct Page: Sendable {
             <section aria-labelledby="picture-title">
             <h2 id="picture-title">The paper</h2>
             <figure>
-            <svg class="hidden" aria-hidden="true"></svg>
             <div class="bed" id="bed" data-width="\(travel.width)" data-height="\(travel.height)">
             <div class="sheet" id="sheet" hidden></div>
             <img id="preview" alt="" hidden>
-            <canvas id="ink" role="img" aria-label="What the pen has drawn"></canvas>
+            <canvas id="ink" role="img" aria-label="What the pen has drawn" width="\(brief(travel.width))" \
+            height="\(brief(travel.height))"></canvas>
             <div class="empty" id="empty" hidden><span>Drop an SVG file here.</span></div>
             <noscript><img class="plain" alt="What the pen has drawn" \
             src="/v1/devices/\(escaped(device.name))/drawn.svg"></noscript>
@@ -132,6 +132,7 @@ struct Page: Sendable {
             \(button("pause", "pause", "Pause"))
             \(button("cancel", "cancel", "Cancel plot"))
             <form method="post" action="\(action("reset"))"><button id="reset" hidden>Clear the fault</button></form>
+            <p class="why quiet"><span id="why-go"></span> <span id="why-pause"></span> <span id="why-cancel"></span></p>
             </div>
             <dl id="facts" hidden><dt>Time</dt><dd id="fact-time"></dd><dt>Ink</dt><dd id="fact-ink"></dd>\
             <dt>Travel, pen up</dt><dd id="fact-travel"></dd><dt>Strokes</dt><dd id="fact-strokes"></dd></dl>
@@ -148,9 +149,8 @@ struct Page: Sendable {
 
     private func button(_ id: String, _ verb: String, _ label: String, isMain: Bool = false) -> String {
         """
-        <form method="post" action="\(action(verb))" class="acts"><button id="\(id)" \
-        \(isMain ? "class=\"main\" " : "")aria-describedby="why-\(id)">\(label)</button>\
-        <p class="why quiet" id="why-\(id)"></p></form>
+        <form method="post" action="\(action(verb))"><button id="\(id)" \
+        \(isMain ? "class=\"main\" " : "")aria-describedby="why-\(id)">\(label)</button></form>
         """
     }
 
@@ -170,7 +170,7 @@ struct Page: Sendable {
         <button class="main" id="send" aria-describedby="why-send">Plot this file</button>
         <p class="why quiet" id="why-send"></p>
         </form>
-        <form method="post" action="\(action("sample"))">
+        <form method="post" action="\(action("sample"))" class="apart">
         <button id="sample" aria-describedby="why-sample">Plot a sample drawing</button>
         <p class="why quiet" id="why-sample"></p></form>
         </section>

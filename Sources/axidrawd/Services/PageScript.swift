@@ -17,8 +17,11 @@ enum PageScript {
 
         function fit() {
           const scale = Math.min(window.devicePixelRatio || 1, 3);
-          canvas.width = layer.width = Math.max(1, Math.round(bed.clientWidth * scale));
-          canvas.height = layer.height = Math.max(1, Math.round(bed.clientHeight * scale));
+          const width = Math.max(1, Math.round(bed.clientWidth * scale));
+          if (width !== canvas.width) {
+            canvas.width = layer.width = width;
+            canvas.height = layer.height = Math.max(1, Math.round(width * bedHeight / bedWidth));
+          }
           drawn = 0; show();
         }
         function show() { if (!raf) raf = requestAnimationFrame(paint); }
@@ -125,9 +128,9 @@ enum PageScript {
           enable('send', busy ? 'A plot is under way; stop or cancel it first.' : '');
           $('go').textContent = state === 'paused' ? 'Go on' : 'Start plot';
           enable('go', jobState === 'held' && state === 'raised' || state === 'paused' ? '' :
-            jobState === 'held' ? 'Raise the pen first.' : jobState ? `The drawing is ${jobState}.` : 'No drawing is loaded.');
-          enable('pause', state === 'plotting' ? '' : 'Only while plotting.');
-          enable('cancel', jobState ? '' : 'Nothing to cancel.');
+            jobState === 'held' ? 'Start: raise the pen first.' : jobState ? `Start: the drawing is ${jobState}.` : 'Start: no drawing is loaded.');
+          enable('pause', state === 'plotting' ? '' : 'Pause: only while plotting.');
+          enable('cancel', jobState ? '' : 'Cancel: nothing is loaded.');
           enable('up', isReady ? '' : busy ? 'A plot is under way.' : 'The plotter is not ready.');
           for (const id of ['down', 'release']) enable(id, $('up').disabled ? ' ' : '');
           if (state === 'free') enable('down', ' ');

@@ -33,9 +33,10 @@ enum PageStyle {
         section{background:var(--card);border:1px solid var(--soft);border-radius:.6rem;padding:1rem}
         .side{display:grid;gap:1rem}
         .bed{position:relative;background:var(--bed);border:1px solid var(--line);overflow:hidden;border-radius:.25rem}
-        .bed img,.bed canvas{position:absolute;inset:0;width:100%;height:100%;display:block}
-        .bed img{opacity:.22}
-        .bed .plain{opacity:1;position:static;background:var(--paper)}
+        .bed img{position:absolute;inset:0;width:100%;height:100%}
+        .bed canvas{position:relative;display:block;width:100%;height:auto}
+        #preview{opacity:.22}
+        .bed .plain{background:var(--paper)}
         .sheet{position:absolute;background:var(--paper);box-shadow:0 0 0 1px var(--line)}
         .bed.over{outline:3px dashed var(--accent);outline-offset:-6px}
         .empty{position:absolute;inset:0;display:grid;place-items:center;text-align:center;padding:1rem;
@@ -51,7 +52,9 @@ enum PageStyle {
         button:hover:not(:disabled){filter:brightness(.93)}
         button:disabled{color:var(--quiet);border-style:dashed;background:none;cursor:not-allowed;font-weight:400}
         .acts{display:flex;flex-wrap:wrap;gap:.5rem}
-        .why{flex-basis:100%;margin:0}
+        .why{flex-basis:100%;margin:.2rem 0 0}
+        .why:empty,.why span:empty{display:none}
+        .apart{margin-top:.9rem}
         label{display:block}
         .file,select{font:inherit;width:100%;max-width:100%;color:inherit}
         select{min-height:2.5rem;border:1px solid var(--line);border-radius:.4rem;background:var(--card);padding:.3rem}
