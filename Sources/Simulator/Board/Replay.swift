@@ -63,6 +63,63 @@ public struct Replay {
     public func run(
         _ stream: [UInt8], row: ((Row) -> Void)? = nil, step: ((Step) -> Void)? = nil
     ) -> Summary {
-        Summary(firmware: configuration.firmware)
+        var setup = configuration
+        setup.isBackToBack = true
+        setup.keepsRecords = false
+        setup.isOneCommandPerPacket = true
+        var board = VirtualBoard(setup)
+        var errors: [ErrorLine] = []
+        var start = 0
+        while start < stream.count {
+            let end = stream[start...].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? stream.count
+            defer { start = end + 1 }
+            guard end > start else { continue }
+            let before = (tick: board.now, count: board.commandCount)
+            board.receive(line: stream[start..<end])
+            let isOver = board.runToRest(step: step)
+            let replies = board.takeReplies()
+            if replies.contains(UInt8(ascii: "!")) || replies.first == UInt8(ascii: "M") {
+                errors += errorLines(replies, command: before.count)
+            }
+            if !isOver { break }
+            if let row, board.now > before.tick {
+                let place = board.position
+                row(
+                    Row(
+                        index: before.count, text: start..<end, ticks: board.now - before.tick, motor1: place.motor1,
+                        motor2: place.motor2, penUp: board.isPenUp))
+            }
+        }
+        board.finish()
+        return summary(board, errors)
+    }
+
+    /// The lines of a reply that tell of an error.
+    private func errorLines(_ replies: [UInt8], command: Int) -> [ErrorLine] {
+        replies.split { $0 == 0x0A || $0 == 0x0D }.compactMap { line in
+            guard
+                let mark = line.firstIndex(of: UInt8(ascii: "!"))
+                    ?? (line.starts(with: "Major".utf8) ? line.startIndex : nil)
+            else { return nil }
+            return ErrorLine(command: command, text: String(decoding: line[mark...], as: UTF8.self))
+        }
+    }
+
+    private func summary(_ board: VirtualBoard, _ errors: [ErrorLine]) -> Summary {
+        var summary = Summary(firmware: configuration.firmware)
+        summary.commands = board.commandCount
+        summary.errors = errors
+        summary.ticks = board.now
+        summary.motor1 = board.position.motor1
+        summary.motor2 = board.position.motor2
+        summary.xMillimetres = board.carriage.xMillimetres
+        summary.yMillimetres = board.carriage.yMillimetres
+        summary.penUp = board.isPenUp
+        summary.penLifts = board.penLifts
+        summary.penDownMillimetres = board.penDownMillimetres
+        summary.penUpMillimetres = board.penUpMillimetres
+        summary.incidents = board.incidents
+        summary.trace = board.trace
+        return summary
     }
 }
