@@ -63,6 +63,14 @@ public struct Polylines: Equatable, Sendable {
         finish()
     }
 
+    /// Adds a whole polyline with its origins; none, or one a point.
+    public mutating func append(_ polyline: [Point], origins: [CurveOrigin]) {
+        precondition(origins.isEmpty || origins.count == polyline.count, "origins must match the points")
+        points.append(contentsOf: polyline)
+        self.origins.append(contentsOf: origins)
+        finish()
+    }
+
     /// Length of polyline `i` in mm.
     public func length(_ i: Int) -> Double {
         var sum = 0.0

@@ -1,0 +1,85 @@
+extension SVG {
+    /// A document resolved to outlines on the page: curves still curves, each with its pen, what cuts it and its dashes.
+    public struct Drawing: Sendable {
+        /// A run of segments of `outlines` that belong to one shape.
+        public struct StyledPath: Sendable {
+            /// Index into `styles`.
+            public var style: Int32
+            /// Its segments in `outlines.verbs`.
+            public var verbs: Range<Int32>
+            /// Where its points begin in `outlines.points`.
+            public var firstPoint: Int32
+            /// Innermost of its clips, an index into `clips`; −1 = not clipped.
+            public var clip: Int32
+            /// Index into `dashes`; −1 = solid.
+            public var dash: Int32
+            /// Subpaths without length are drawn as dots.
+            public var drawsDots: Bool
+        }
+
+        /// One link of a chain of clips; all of the chain cut.
+        public struct Clip: Sendable {
+            /// The next clip outwards; −1 = none.
+            public var outer: Int32
+            /// Index into `regions`.
+            public var region: Int32
+        }
+
+        /// Where a clip path's shapes lie on the page.
+        public struct Region: Sendable {
+            /// Index into `sources`; −1 = nothing, which clips all away.
+            public var source: Int32
+            /// From the shapes' space to the page, mm.
+            public var map: Transform
+            /// A region that cuts this one; −1 = none.
+            public var within: Int32
+        }
+
+        /// The shapes of a clip path; a point belongs to it when it belongs to any of them.
+        public struct ClipSource: Sendable {
+            public struct Shape: Sendable {
+                /// Its segments in `clipOutlines`.
+                public var verbs: Range<Int>
+                public var firstPoint: Int
+                public var isEvenOdd: Bool
+                /// What cuts this shape, and how its space lies in that of the source; −1 = nothing.
+                public var within: Int32
+                public var withinMap: Transform
+            }
+
+            public var shapes: [Shape] = []
+            /// What cuts all of them, in the same space; −1 = nothing.
+            public var points = 0
+        }
+
+        /// A dash pattern as it lies on a path.
+        public struct Dash: Sendable {
+            /// Dash, gap, dash, … in user units; an even count, not all zero.
+            public var lengths: [Double]
+            /// Where in the pattern the path begins, user units.
+            public var offset: Double
+            /// From the page to user units: only its linear part counts.
+            public var metric: Transform
+            /// What the author says the path's length is; nil = what it is.
+            public var pathLength: Double?
+            /// Dashes of no length are dots.
+            public var drawsDots: Bool
+            /// Where the element stands in the file, for diagnostics.
+            public var offsetInFile: Int
+        }
+
+        /// mm.
+        public var page: Size
+        public var layers: [DrawingLayer]
+        public var styles: [FlatDrawing.Style]
+        /// All segments on the page, mm.
+        public var outlines: PathBuffer
+        public var paths: [StyledPath]
+        public var clips: [Clip]
+        public var regions: [Region]
+        public var sources: [ClipSource]
+        public var clipOutlines: PathBuffer
+        public var dashes: [Dash]
+        public var diagnostics: [Diagnostic]
+    }
+}

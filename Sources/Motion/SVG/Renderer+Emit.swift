@@ -1,0 +1,222 @@
+extension SVG.Renderer {
+    typealias Drawing = SVG.Drawing
+
+    /// Paint that leaves a mark, and the pen for it.
+    struct Ink: Hashable {
+        /// nil = no one colour, as of a pattern.
+        var colour: PenColour?
+    }
+
+    /// What a paint server comes to.
+    enum ServerInk {
+        case nothing
+        case ink(Ink)
+        /// Only for shapes whose box has width and height.
+        case inkOfBox(Ink)
+    }
+
+    /// Draws one shape with its markers.
+    mutating func emit(_ node: Int, _ state: State) throws(SVG.Fault) {
+        let style = state.style
+        guard style.isVisible, !state.isTransparent else { return }
+        let marks = (outlines.verbs.count, outlines.points.count)
+        let (box, fault) = shapeReader(node, state).read(into: &outlines)
+        if let fault {
+            log.add(
+                .warning, "broken-path-data", "path data is drawn up to its first fault", at: fault.offset)
+        }
+        guard outlines.verbs.count > marks.0 else { return }
+        guard outlines.points.count <= pointLimit, paths.count < pointLimit / 2 else {
+            throw .limit("more than \(pointLimit) points", at: document.offset(of: node))
+        }
+        var path = Drawing.StyledPath(
+            style: 0, verbs: Int32(marks.0)..<Int32(outlines.verbs.count), firstPoint: Int32(marks.1), clip: state.clip,
+            dash: -1, drawsDots: false)
+        guard try applyShapeClip(node, state, &path) else {
+            outlines.truncate(verbs: marks.0, points: marks.1)
+            return
+        }
+        let hasBox = box.width > 0 && box.height > 0
+        let strokeWidth = style.strokeWidth.resolved(base: state.viewport.diagonal, fontSize: style.fontSize)
+        let stroke =
+            strokeWidth > 0 && !style.isStrokeTransparent ? ink(style.stroke, state, hasBox: hasBox) : nil
+        let fill = hasBox && !style.isFillTransparent ? ink(style.fill, state, hasBox: true) : nil
+        let vertices = style.hasMarkers ? markerVertices(node, path, state) : []
+        if stroke == nil, fill == nil || options.outline == .stroked {
+            outlines.truncate(verbs: marks.0, points: marks.1)
+        } else {
+            path.style = styleIndex(stroke: stroke, fill: fill, layer: layer(of: state))
+            path.drawsDots = stroke != nil && style.hasRoundOrSquareCaps
+            if stroke != nil, style.dashes >= 0, !options.isSolid { path.dash = addDash(node, state) }
+            paths.append(path)
+        }
+        try drawMarkers(vertices, node, path.clip, state, strokeWidth: strokeWidth)
+    }
+
+    private mutating func styleIndex(stroke: Ink?, fill: Ink?, layer: Int32) -> Int32 {
+        let style = FlatDrawing.Style(
+            layer: Int(layer), stroke: stroke.map { $0.colour ?? .black }, fill: fill.flatMap(\.colour))
+        if let known = styleIndex[style] { return known }
+        styleIndex[style] = Int32(styles.count)
+        styles.append(style)
+        return Int32(styles.count - 1)
+    }
+
+    // MARK: paint
+
+    /// What a paint leaves on this element; nil = nothing.
+    func inkWithoutServers(_ paint: SVG.Paint, _ state: State) -> Ink? {
+        switch paint {
+        case .none, .server: nil
+        case .colour(let colour): colour.isTransparent ? nil : Ink(colour: colour.pen)
+        case .current: state.style.color.isTransparent ? nil : Ink(colour: state.style.color.pen)
+        case .contextFill: state.context >= 0 ? contexts[Int(state.context)].fill : nil
+        case .contextStroke: state.context >= 0 ? contexts[Int(state.context)].stroke : nil
+        }
+    }
+
+    mutating func ink(_ paint: SVG.Paint, _ state: State, hasBox: Bool) -> Ink? {
+        guard case .server(let node, let fallback) = paint else { return inkWithoutServers(paint, state) }
+        switch serverInk(Int(node)) {
+        case .ink(let ink): return ink
+        case .inkOfBox(let ink) where hasBox: return ink
+        case .inkOfBox, .nothing:
+            switch fallback {
+            case .none: return nil
+            case .current: return inkWithoutServers(.current, state)
+            case .colour(let colour): return inkWithoutServers(.colour(colour), state)
+            }
+        }
+    }
+
+    /// Remembers what a `use` or a marked shape paints with, for `context-fill` and `context-stroke`.
+    mutating func addContext(_ state: State) -> Int32 {
+        contexts.append(
+            (ink(state.style.fill, state, hasBox: true), ink(state.style.stroke, state, hasBox: true)))
+        return Int32(contexts.count - 1)
+    }
+
+    private mutating func serverInk(_ node: Int) -> ServerInk {
+        if let known = serverInks[node] { return known }
+        serverInks[node] = .nothing  // a server that leads back to itself paints nothing
+        let chain = serverChain(node)
+        let result = document.nodes[node].tag == .pattern ? patternInk(chain) : gradientInk(chain)
+        serverInks[node] = result
+        return result
+    }
+
+    /// A server and those it refers to for what it lacks.
+    private func serverChain(_ node: Int) -> [Int] {
+        var chain = [node]
+        let isPattern = document.nodes[node].tag == .pattern
+        while chain.count < 64, let last = chain.last, let next = document.target(of: last), !chain.contains(next),
+            document.nodes[next].tag.isPaintServer, (document.nodes[next].tag == .pattern) == isPattern
+        {
+            chain.append(next)
+        }
+        return chain
+    }
+
+    private func inherited(_ name: SVG.Name, _ chain: [Int]) -> SVG.Slice? {
+        for node in chain { if let value = document.value(name, of: node) { return value } }
+        return nil
+    }
+
+    private func patternInk(_ chain: [Int]) -> ServerInk {
+        let hasContent = chain.contains { document.nodes[$0].firstChild >= 0 }
+        for name in [SVG.Name.width, .height] {
+            guard let value = inherited(name, chain), let length = units.length(document.store.cursor(value)),
+                length.resolved(base: 100, fontSize: 16) > 0
+            else { return .nothing }
+        }
+        guard hasContent else { return .nothing }
+        let isBox = !isUserSpace(.patternUnits, chain)
+        return isBox ? .inkOfBox(Ink(colour: nil)) : .ink(Ink(colour: nil))
+    }
+
+    private func isUserSpace(_ name: SVG.Name, _ chain: [Int]) -> Bool {
+        inherited(name, chain).map { document.store.equal(document.store.trimmed($0), "userSpaceOnUse") } ?? false
+    }
+
+    private mutating func gradientInk(_ chain: [Int]) -> ServerInk {
+        var stops: [Int] = []
+        for node in chain where stops.isEmpty {
+            document.forEachChild(of: node) { if document.nodes[$0].tag == .stop { stops.append($0) } }
+        }
+        guard let first = stops.first else { return .nothing }
+        let (colour, isTransparent) = stopColour(first)
+        if stops.count == 1 { return isTransparent ? .nothing : .ink(Ink(colour: colour)) }
+        let ink = Ink(colour: colour)
+        return isUserSpace(.gradientUnits, chain) ? .ink(ink) : .inkOfBox(ink)
+    }
+
+    private mutating func stopColour(_ node: Int) -> (PenColour, Bool) {
+        guard let style = try? styleInPlace(node) else { return (.black, false) }
+        var colour = SVG.Colour.black
+        if !style.local.stopColor.isEmpty {
+            let cursor = document.store.cursor(style.local.stopColor)
+            var word = cursor
+            if word.keyword() == "currentcolor" {
+                colour = style.inherited.color
+            } else if let own = SVG.colour(cursor) {
+                colour = own
+            }
+        }
+        return (colour.pen, colour.isTransparent || style.local.hasTransparentStop)
+    }
+
+    /// The style of an element where it stands in the document, however it is reached.
+    mutating func styleInPlace(_ node: Int) throws(SVG.Fault) -> (inherited: SVG.Style, local: SVG.LocalStyle) {
+        var ancestors: [Int] = []
+        var next = Int(document.nodes[node].parent)
+        var style = SVG.Style()
+        while next >= 0 {
+            if let known = stylesInPlace[next] {
+                style = known
+                break
+            }
+            ancestors.append(next)
+            next = Int(document.nodes[next].parent)
+        }
+        var local = SVG.LocalStyle()
+        for ancestor in ancestors.reversed() {
+            try count(at: ancestor)
+            (style, local) = try cascade.style(of: ancestor, in: &document, parent: style, parentLocal: local)
+        }
+        if let parent = ancestors.first { stylesInPlace[parent] = style }
+        return try cascade.style(of: node, in: &document, parent: style, parentLocal: local)
+    }
+
+    // MARK: dashes
+
+    /// The pattern of an element as it lies on the page; −1 when it comes to a solid line.
+    private mutating func addDash(_ node: Int, _ state: State) -> Int32 {
+        let (base, size) = (state.viewport.diagonal, state.style.fontSize)
+        var lengths = cascade.dashPatterns[Int(state.style.dashes)].map { $0.resolved(base: base, fontSize: size) }
+        if lengths.count % 2 == 1 { lengths += lengths }
+        let sum = lengths.reduce(0, +)
+        guard sum > 0, sum.isFinite, lengths.allSatisfy({ $0 >= 0 }), let metric = state.map.inverse else { return -1 }
+        let offset = state.style.dashOffset.resolved(base: base, fontSize: size)
+        var pathLength: Double?
+        if let cursor = document.cursor(.pathLength, of: node) {
+            var cursor = cursor
+            cursor.skipSpace()
+            pathLength = cursor.number().flatMap { $0 > 0 ? $0 : nil }
+        }
+        let dash = Drawing.Dash(
+            lengths: lengths, offset: offset.isFinite ? offset : 0, metric: metric, pathLength: pathLength,
+            drawsDots: state.style.hasRoundOrSquareCaps, offsetInFile: document.offset(of: node))
+        if let last = dashes.last, last.isSame(as: dash) { return Int32(dashes.count - 1) }
+        dashes.append(dash)
+        return Int32(dashes.count - 1)
+    }
+}
+
+extension SVG.Drawing.Dash {
+    /// Equal in all that changes the picture.
+    func isSame(as other: Self) -> Bool {
+        lengths == other.lengths && offset == other.offset && pathLength == other.pathLength
+            && drawsDots == other.drawsDots && metric.a == other.metric.a && metric.b == other.metric.b
+            && metric.c == other.metric.c && metric.d == other.metric.d
+    }
+}

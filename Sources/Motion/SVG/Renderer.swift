@@ -1,0 +1,312 @@
+extension SVG {
+    /// Walks a document and gathers its outlines. The walk keeps its own stack: depth costs memory, never the stack.
+    struct Renderer {
+        /// What children take from the element around them.
+        struct State {
+            var style = Style()
+            var local = LocalStyle()
+            /// User units to the page, mm.
+            var map = Transform.identity
+            var viewport = Viewport(width: 100, height: 100)
+            /// Innermost clip; −1 = none.
+            var clip: Int32 = -1
+            /// What `context-fill` and `context-stroke` mean; an index into `contexts`, −1 = nothing.
+            var context: Int32 = -1
+            /// Index into `layers`; −1 = not known yet.
+            var layer: Int32 = -1
+            /// A group around is fully transparent.
+            var isTransparent = false
+        }
+
+        /// An element whose children are being walked.
+        struct Frame {
+            var node: Int32
+            /// The child to visit next; −1 = none.
+            var next: Int32
+            /// Only that child is visited: the target of a `use`, the choice of a `switch`.
+            var isSingle = false
+            /// The children are visited as the target of this `use`; −1 = in place.
+            var use: Int32 = -1
+            var state: State
+            /// A clip whose box is known only when the children are; −1 = none.
+            var openRegion: Int32 = -1
+            var clipNode: Int32 = -1
+            var firstPath = 0
+        }
+
+        var document: Document
+        var cascade: Cascade
+        let options: PlotOptions
+        let units: Units
+        var log = DiagnosticLog()
+        var frames: [Frame] = []
+        /// Elements in the frames, to stop cycles.
+        var isOpen: [Bool]
+        var visits = 0
+        let pointLimit: Int
+
+        var outlines = PathBuffer()
+        var paths: [Drawing.StyledPath] = []
+        var styles: [FlatDrawing.Style] = []
+        var styleIndex: [FlatDrawing.Style: Int32] = [:]
+        var layerPlan: LayerPlan
+        var layers: [DrawingLayer] = []
+        var layerOfNode: [Int: Int32] = [:]
+        var namelessLayer: Int32 = -1
+        var dashes: [Drawing.Dash] = []
+
+        var clips: [Drawing.Clip] = []
+        var regions: [Drawing.Region] = []
+        var sources: [Drawing.ClipSource] = []
+        var clipOutlines = PathBuffer()
+        var clipSourceOf: [Int: Int32] = [:]
+        var regionIndex: [RegionKey: Int32] = [:]
+        var openClipPaths: Set<Int> = []
+        /// Clip paths that lead back to themselves.
+        var unsoundClipPaths: Set<Int> = []
+        /// Comparisons and copies that clips cost; bounded.
+        var clipWork = 0
+
+        var contexts: [(fill: Ink?, stroke: Ink?)] = []
+        let usesContext: Bool
+        var serverInks: [Int: ServerInk] = [:]
+        var openMarkers: Set<Int> = []
+        var stylesInPlace: [Int: Style] = [:]
+
+        init(_ document: Document, options: PlotOptions, fileSize: Int) {
+            var document = document
+            units = Units(pixelsPerInch: options.dpi)
+            cascade = Cascade(&document, units: units)
+            layerPlan = LayerPlan(document)
+            isOpen = [Bool](repeating: false, count: document.nodes.count)
+            usesContext = document.mentionsContext
+            pointLimit = Limit.points + fileSize / 4
+            self.document = document
+            self.options = options
+        }
+
+        // MARK: walk
+
+        /// Walks until the frames above `base` are done.
+        mutating func walk(above base: Int) throws(Fault) {
+            while frames.count > base {
+                let top = frames.count - 1
+                let child = frames[top].next
+                if child < 0 {
+                    try leave()
+                    continue
+                }
+                frames[top].next = frames[top].isSingle ? -1 : document.nodes[Int(child)].next
+                try visit(Int(child), in: top)
+            }
+        }
+
+        private mutating func leave() throws(Fault) {
+            guard let frame = frames.popLast() else { return }
+            isOpen[Int(frame.node)] = false
+            if frame.openRegion >= 0 { try closeRegion(frame) }
+        }
+
+        mutating func push(_ frame: Frame) {
+            isOpen[Int(frame.node)] = true
+            frames.append(frame)
+        }
+
+        mutating func count(_ work: Int = 1, at node: Int) throws(Fault) {
+            visits += work
+            guard visits <= Limit.visits else {
+                throw .limit("more than \(Limit.visits) elements, copies counted", at: document.offset(of: node))
+            }
+        }
+
+        private mutating func visit(_ node: Int, in top: Int) throws(Fault) {
+            try count(at: node)
+            let tag = document.nodes[node].tag
+            let use = frames[top].use
+            guard isDrawn(tag, node, viaUse: use >= 0), passesTests(node) else { return }
+            var state = frames[top].state
+            let parent = (state.style, state.local)
+            (state.style, state.local) = try cascade.style(
+                of: node, in: &document, parent: parent.0, parentLocal: parent.1)
+            assignLayer(node, &state)
+            guard state.local.isDisplayed, applyTransform(node, &state) else { return }
+            if state.local.isTransparent { state.isTransparent = true }
+            if tag.isShape {
+                try emit(node, state)
+                return
+            }
+            var frame = Frame(node: Int32(node), next: document.nodes[node].firstChild, state: state)
+            frame.firstPath = paths.count
+            guard try applyClip(node, &frame) else { return }
+            switch tag {
+            case .g, .a: push(frame)
+            case .switch:
+                frame.next = chosenChild(of: node)
+                frame.isSingle = true
+                push(frame)
+            case .use: try enterUse(node, frame)
+            case .svg, .symbol: enterViewport(node, frame, use: use)
+            default: break
+            }
+        }
+
+        /// Whether an element of this kind is drawn where it stands, or as a copy; complains about what should be.
+        private mutating func isDrawn(_ tag: Tag, _ node: Int, viaUse: Bool) -> Bool {
+            switch tag {
+            case .svg, .g, .a, .switch, .use: return true
+            case .path, .rect, .circle, .ellipse, .line, .polyline, .polygon: return true
+            case .symbol: return viaUse
+            case .text: note("unsupported-element", "text is not drawn; turn it into paths", node)
+            case .image: note("unsupported-element", "images are not drawn", node)
+            case .foreignObject: note("unsupported-element", "foreignObject is not drawn", node)
+            case .foreign: note("foreign-element", "elements of other namespaces are not drawn", node)
+            case .defs, .clipPath, .mask, .marker, .pattern, .linearGradient, .radialGradient, .stop, .filter, .style,
+                .namedview, .page, .unknown:
+                break
+            }
+            return false
+        }
+
+        mutating func note(_ code: String, _ message: String, _ node: Int) {
+            log.add(.warning, code, message, at: document.offset(of: node))
+        }
+
+        /// Own `transform` about its origin; false when nothing can be drawn through it.
+        func applyTransform(_ node: Int, _ state: inout State) -> Bool {
+            guard let own = ownTransform(state) else { return true }
+            state.map = state.map * own
+            return state.map.isFinite && own.determinant != 0 && state.map.determinant != 0
+        }
+
+        /// The transform that a style gives; nil = none.
+        func ownTransform(_ state: State) -> Transform? {
+            let local = state.local
+            guard !local.transform.isEmpty else { return nil }
+            let cursor = document.store.cursor(local.transform)
+            let fontSize = state.style.fontSize
+            let parsed =
+                local.isTransformCSS
+                ? SVG.transform(css: cursor, units: units, viewport: state.viewport, fontSize: fontSize)
+                : SVG.transform(attribute: cursor)
+            guard let transform = parsed else { return nil }
+            guard !local.transformOrigin.isEmpty,
+                let origin = SVG.transformOrigin(
+                    document.store.cursor(local.transformOrigin), units: units, viewport: state.viewport,
+                    fontSize: fontSize)
+            else { return transform }
+            return .translation(origin.x, origin.y) * transform * .translation(-origin.x, -origin.y)
+        }
+
+        // MARK: conditional processing
+
+        /// `requiredExtensions` and `systemLanguage`, for the user language `en`.
+        func passesTests(_ node: Int) -> Bool {
+            for attribute in document.attributes(of: node) {
+                if attribute.name == .requiredExtensions { return false }
+                if attribute.name == .systemLanguage, !speaksEnglish(attribute.value) { return false }
+            }
+            return true
+        }
+
+        private func speaksEnglish(_ list: Slice) -> Bool {
+            document.store.string(list).lowercased().split(separator: ",").contains { tag in
+                let language = tag.filter { !$0.isWhitespace }
+                return language == "en" || language.hasPrefix("en-")
+            }
+        }
+
+        private func chosenChild(of node: Int) -> Int32 {
+            var child = document.nodes[node].firstChild
+            while child >= 0 {
+                if document.nodes[Int(child)].tag != .foreign, passesTests(Int(child)) { return child }
+                child = document.nodes[Int(child)].next
+            }
+            return -1
+        }
+
+        // MARK: use and viewports
+
+        private mutating func enterUse(_ node: Int, _ frame: Frame) throws(Fault) {
+            var frame = frame
+            guard let target = document.target(of: node) else {
+                note("missing-reference", "a use refers to nothing in this file", node)
+                return
+            }
+            guard !isOpen[target], target != node else {
+                note("circular-reference", "a use refers to itself or to what it stands in", node)
+                return
+            }
+            let tag = document.nodes[target].tag
+            guard tag.isShape || [.g, .a, .switch, .use, .svg, .symbol, .text, .image].contains(tag) else { return }
+            let reader = shapeReader(node, frame.state)
+            frame.state.map =
+                frame.state.map * .translation(reader.length(.x, .x) ?? 0, reader.length(.y, .y) ?? 0)
+            guard frame.state.map.isFinite else { return }
+            if usesContext { frame.state.context = addContext(frame.state) }
+            frame.next = Int32(target)
+            frame.isSingle = true
+            frame.use = Int32(node)
+            push(frame)
+        }
+
+        func shapeReader(_ node: Int, _ state: State) -> ShapeReader {
+            ShapeReader(
+                document: document, node: node, units: units, viewport: state.viewport,
+                fontSize: state.style.fontSize, map: state.map)
+        }
+
+        /// A nested `svg`, or a `symbol` by way of a `use`.
+        private mutating func enterViewport(_ node: Int, _ frame: Frame, use: Int32) {
+            var frame = frame
+            let own = shapeReader(node, frame.state)
+            let isSymbol = document.nodes[node].tag == .symbol
+            func size(_ name: Name, _ axis: Axis) -> Double {
+                if use >= 0, let given = shapeReader(Int(use), frames[frames.count - 1].state).length(name, axis) {
+                    return given
+                }
+                if !isSymbol, let given = own.length(name, axis) { return given }
+                return frame.state.viewport.base(axis)
+            }
+            let (width, height) = (size(.width, .x), size(.height, .y))
+            guard width > 0, height > 0 else { return }
+            let x = isSymbol ? 0 : own.length(.x, .x) ?? 0
+            let y = isSymbol ? 0 : own.length(.y, .y) ?? 0
+            if !frame.state.local.showsOverflow {
+                addBoxClip(Box(minX: x, minY: y, maxX: x + width, maxY: y + height), &frame.state)
+            }
+            frame.state.map = frame.state.map * .translation(x, y)
+            frame.state.viewport = Viewport(width: width, height: height)
+            if let box = document.viewBox(of: node) {
+                if box.isEmpty { return }
+                frame.state.map = frame.state.map * box.transform(intoWidth: width, height: height)
+                frame.state.viewport = Viewport(width: box.width, height: box.height)
+            }
+            guard frame.state.map.isFinite, frame.state.map.determinant != 0 else { return }
+            push(frame)
+        }
+    }
+}
+
+extension SVG.Document {
+    /// Whether any paint may come from a context; most files can do without.
+    var mentionsContext: Bool {
+        let wanted = Array("context-".utf8)
+        for attribute in attributes where attribute.value.count >= 8 {
+            switch attribute.name {
+            case .fill, .stroke, .style: if store.contains(attribute.value, wanted) { return true }
+            default: break
+            }
+        }
+        return sheets.contains { store.contains($0.text, wanted) }
+    }
+}
+
+extension SVG.TextStore {
+    func contains(_ slice: SVG.Slice, _ wanted: [UInt8]) -> Bool {
+        let text = cursor(slice).remaining
+        guard text.count >= wanted.count else { return false }
+        return (text.startIndex...text.endIndex - wanted.count).contains { k in
+            text[k] == wanted[0] && text[k..<k + wanted.count].elementsEqual(wanted)
+        }
+    }
+}

@@ -1,0 +1,265 @@
+extension SVG {
+    /// The rules of all style sheets, indexed by the id, class or type that their last compound asks for.
+    ///
+    /// Rules that ask for nothing but one id, class or type are merged into one entry a name, so that any number of
+    /// them costs an element one look-up.
+    struct RuleIndex {
+        struct Rule {
+            var selector: Selector
+            var declarations: Range<Int>
+            var specificity: UInt64
+        }
+
+        private enum Key: Hashable {
+            case id(UInt64)
+            case `class`(UInt64)
+            case type(UInt64)
+            case any
+        }
+
+        private var rules: [Rule] = []
+        private var declarations: [Declaration] = []
+        private var buckets: [Key: [Int]] = [:]
+        /// Winners among the rules that consist of one test only.
+        private var simple: [Key: [Declaration]] = [:]
+        private var order = 0
+        private var steps = 0
+        /// Winners a node, once they have been asked for.
+        private var cached: [Range<Int32>?] = []
+        private var cache: [Declaration] = []
+
+        var isEmpty: Bool { order == 0 }
+
+        /// Reads the sheets of a document, in their order.
+        init(_ document: inout Document) {
+            for sheet in document.sheets {
+                let text = document.store.withoutComments(sheet.text)
+                var parser = StyleParser(text, in: document.store)
+                while let (selector, block) = parser.nextRule() {
+                    add(parser.slice(selector), parser.slice(block), document.store)
+                }
+            }
+            if !isEmpty { cached = [Range<Int32>?](repeating: nil, count: document.nodes.count) }
+        }
+
+        private mutating func add(_ selector: Slice, _ block: Slice, _ store: TextStore) {
+            let cursor = store.cursor(selector)
+            var reader = SelectorParser(cursor, base: Int(selector.start) - cursor.i)
+            guard let list = reader.list() else { return }
+            let first = declarations.count
+            var parser = StyleParser(block, in: store)
+            while let (name, value, isImportant) = parser.nextDeclaration() {
+                let origin = isImportant ? Priority.importantSheet : Priority.sheet
+                order += 1
+                declarations.append(Declaration(name: name, value: value, priority: origin | UInt64(order)))
+            }
+            let range = first..<declarations.count
+            if range.isEmpty { return }
+            for selector in list { add(selector, range, store) }
+        }
+
+        private mutating func add(_ selector: Selector, _ range: Range<Int>, _ store: TextStore) {
+            guard let last = selector.compounds.last else { return }
+            let (ids, classes, types) = selector.specificity
+            let weight = Priority.inSheet(ids: ids, classes: classes, types: types, order: 0)
+            let key = Self.key(last, store)
+            if selector.compounds.count == 1, last.conditions.count + (last.type == nil ? 0 : 1) <= 1,
+                last.conditions.allSatisfy(Self.isIndexed)
+            {
+                for declaration in declarations[range] {
+                    var weighed = declaration
+                    weighed.priority += weight
+                    Self.offer(weighed, to: &simple[key, default: []])
+                }
+                return
+            }
+            buckets[key, default: []].append(rules.count)
+            rules.append(Rule(selector: selector, declarations: range, specificity: weight))
+        }
+
+        private static func isIndexed(_ condition: Condition) -> Bool {
+            switch condition {
+            case .id, .class: true
+            case .attribute, .firstChild: false
+            }
+        }
+
+        private static func key(_ compound: Compound, _ store: TextStore) -> Key {
+            var key = compound.type.map { Key.type(store.hash($0)) } ?? .any
+            for condition in compound.conditions {
+                if case .id(let name) = condition { return .id(store.hash(name)) }
+                if case .class(let name) = condition { key = .class(store.hash(name)) }
+            }
+            return key
+        }
+
+        /// Keeps the stronger of two declarations of one property.
+        private static func offer(_ declaration: Declaration, to list: inout [Declaration]) {
+            if let k = list.firstIndex(where: { $0.name == declaration.name }) {
+                if declaration.priority >= list[k].priority { list[k] = declaration }
+            } else {
+                list.append(declaration)
+            }
+        }
+
+        // MARK: matching
+
+        /// What the sheets say about an element: one declaration a property.
+        mutating func matches(_ node: Int, in document: Document) throws(Fault) -> ArraySlice<Declaration> {
+            if isEmpty { return [] }
+            if let range = cached[node] { return cache[Int(range.lowerBound)..<Int(range.upperBound)] }
+            var found: [Declaration] = []
+            try collect(.any, node, document, &found)
+            try collect(.type(document.store.hash(document.nodes[node].localName)), node, document, &found)
+            if let id = document.value(.id, of: node) {
+                try collect(.id(document.store.hash(id)), node, document, &found)
+            }
+            if let classes = document.cursor(.class, of: node) {
+                var words = Words(classes)
+                while let word = words.next() {
+                    try collect(.class(TextStore.hash(of: word)), node, document, &found)
+                }
+            }
+            let range = Int32(cache.count)..<Int32(cache.count + found.count)
+            cache += found
+            cached[node] = range
+            return found[...]
+        }
+
+        private mutating func collect(
+            _ key: Key, _ node: Int, _ document: Document, _ found: inout [Declaration]
+        ) throws(Fault) {
+            for declaration in simple[key] ?? [] { Self.offer(declaration, to: &found) }
+            for k in buckets[key] ?? [] {
+                guard try matches(rules[k].selector, node, document) else { continue }
+                for declaration in declarations[rules[k].declarations] {
+                    var weighed = declaration
+                    weighed.priority += rules[k].specificity
+                    Self.offer(weighed, to: &found)
+                }
+            }
+        }
+
+        /// Whether a selector matches; goes back to an earlier choice by a stack of its own.
+        private mutating func matches(
+            _ selector: Selector, _ node: Int, _ document: Document
+        ) throws(Fault) -> Bool {
+            var k = selector.compounds.count - 1
+            var here = node
+            guard try test(selector.compounds[k], node, document) else { return false }
+            /// Elements chosen where there may be others: for compound `k`.
+            var choices: [(k: Int, node: Int)] = []
+            while k > 0 {
+                if let next = try find(selector.compounds[k - 1], from: here, document) {
+                    k -= 1
+                    here = next
+                    if selector.compounds[k].combinator.repeats { choices.append((k, here)) }
+                    continue
+                }
+                var isResumed = false
+                while !isResumed, let choice = choices.popLast() {
+                    guard let next = try find(selector.compounds[choice.k], from: choice.node, document) else { continue }
+                    (k, here, isResumed) = (choice.k, next, true)
+                    choices.append((k, here))
+                }
+                if !isResumed { return false }
+            }
+            return true
+        }
+
+        /// The nearest element beyond `node`, the way the compound's combinator goes, that passes its tests.
+        private mutating func find(
+            _ compound: Compound, from node: Int, _ document: Document
+        ) throws(Fault) -> Int? {
+            var candidate = compound.combinator.step(from: document.nodes[node])
+            while candidate >= 0 {
+                if try test(compound, Int(candidate), document) { return Int(candidate) }
+                guard compound.combinator.repeats else { return nil }
+                candidate = compound.combinator.step(from: document.nodes[Int(candidate)])
+            }
+            return nil
+        }
+
+        private mutating func test(
+            _ compound: Compound, _ node: Int, _ document: Document
+        ) throws(Fault) -> Bool {
+            steps += 1
+            guard steps <= Limit.selectorSteps else {
+                throw .limit("the style sheet costs too much to match", at: document.offset(of: node))
+            }
+            if let type = compound.type, !document.store.equal(type, document.nodes[node].localName) { return false }
+            for condition in compound.conditions where !condition.holds(for: node, in: document) { return false }
+            return true
+        }
+    }
+}
+
+extension SVG.Combinator {
+    /// May look further than one step.
+    var repeats: Bool { self == .descendant || self == .sibling }
+
+    /// The element one step from another; −1 = none.
+    func step(from node: SVG.Document.Node) -> Int32 {
+        switch self {
+        case .descendant, .child: node.parent
+        case .adjacent, .sibling: node.previous
+        }
+    }
+}
+
+extension SVG.Condition {
+    func holds(for node: Int, in document: SVG.Document) -> Bool {
+        let store = document.store
+        switch self {
+        case .firstChild: return document.nodes[node].previous < 0
+        case .id(let name): return document.value(.id, of: node).map { store.equal($0, name) } ?? false
+        case .class(let name):
+            guard let classes = document.cursor(.class, of: node) else { return false }
+            var words = SVG.Words(classes)
+            let wanted = store.cursor(name).remaining
+            while let word = words.next() { if word == wanted { return true } }
+            return false
+        case .attribute(let name, let test, let value):
+            for attribute in document.attributes(of: node) where store.equal(attribute.text, name) {
+                return test.holds(store.cursor(attribute.value), store.cursor(value))
+            }
+            return false
+        }
+    }
+}
+
+extension SVG.AttributeTest {
+    func holds(_ actual: SVG.Cursor, _ wanted: SVG.Cursor) -> Bool {
+        let (a, b) = (actual.remaining, wanted.remaining)
+        switch self {
+        case .exists: return true
+        case .equals: return a == b
+        case .includes:
+            var words = SVG.Words(actual)
+            while let word = words.next() { if word == b { return true } }
+            return false
+        case .dash: return a == b || (a.starts(with: b) && a.dropFirst(b.count).first == UInt8(ascii: "-"))
+        case .prefix: return !b.isEmpty && a.starts(with: b)
+        case .suffix: return !b.isEmpty && a.suffix(b.count) == b
+        case .substring:
+            guard !b.isEmpty, a.count >= b.count else { return false }
+            return (a.startIndex...a.endIndex - b.count).contains { a[$0..<$0 + b.count] == b }
+        }
+    }
+}
+
+extension SVG {
+    /// The words of a text, parted by white space.
+    struct Words {
+        private var cursor: Cursor
+
+        init(_ cursor: Cursor) { self.cursor = cursor }
+
+        mutating func next() -> ArraySlice<UInt8>? {
+            cursor.skipSpace()
+            let start = cursor.i
+            while !cursor.isAtEnd, !cursor.byte.isSpace { cursor.i += 1 }
+            return cursor.i > start ? cursor.bytes[start..<cursor.i] : nil
+        }
+    }
+}

@@ -1,0 +1,151 @@
+extension SVG {
+    /// Reads a drawing: every visible outline, on the page in mm, with its pen.
+    ///
+    /// Never reads anything but the bytes; refuses what is not well-formed and what passes a bound.
+    ///
+    /// - Parameters:
+    ///   - bytes: an SVG document, or one compressed by gzip.
+    ///   - options: `dpi`, `outline`, `isSolid`, `pageNumber` and `tolerance` count here.
+    public static func read(_ bytes: [UInt8], options: PlotOptions) throws(ParseError) -> Drawing {
+        var text = DecodedText(bytes: bytes, encoding: .utf8, markLength: 0)
+        do throws(Fault) {
+            if bytes.count > Limit.bytes { throw .limit("the file is larger than 256 MB", at: 0) }
+            if !bytes.contains(where: { !$0.isSpace }) { throw Fault(offset: 0, reason: .empty) }
+            text = try decoded(isCompressed(bytes) ? inflated(bytes) : bytes)
+            return try drawing(text, options: options)
+        } catch {
+            var places = LineCounter(text)
+            let (line, column) = places.place(of: error.offset)
+            throw ParseError(offset: text.fileOffset(error.offset), line: line, column: column, reason: error.reason)
+        }
+    }
+
+    private static func drawing(_ text: DecodedText, options: PlotOptions) throws(Fault) -> Drawing {
+        let document = try Document(parsing: text.bytes)
+        var renderer = Renderer(document, options: options, fileSize: text.bytes.count)
+        let page = try renderer.render()
+        return Drawing(
+            page: page, layers: renderer.layers, styles: renderer.styles, outlines: renderer.outlines,
+            paths: renderer.paths, clips: renderer.clips, regions: renderer.regions, sources: renderer.sources,
+            clipOutlines: renderer.clipOutlines, dashes: renderer.dashes, diagnostics: renderer.log.finished(text))
+    }
+}
+
+extension SVG.Renderer {
+    private static let root = SVG.Document.root
+
+    /// Draws the whole document; gives the page in mm.
+    mutating func render() throws(SVG.Fault) -> Size {
+        let root = Self.root
+        var state = State()
+        (state.style, state.local) = try cascade.style(
+            of: root, in: &document, parent: SVG.Style(), parentLocal: SVG.LocalStyle())
+        let box = document.viewBox(of: root)
+        let (width, height) = (try rootLength(.width, state), try rootLength(.height, state))
+        let size = pageSize(width, height, box)
+        let millimetres = 25.4 / options.dpi
+        warnAboutOldFiles()
+        state.viewport = SVG.Viewport(width: size.width ?? 100, height: size.height ?? 100)
+        state.map = .scaling(millimetres, millimetres)
+        let isEmpty = size.width == 0 || size.height == 0 || box?.isEmpty ?? false
+        if !isEmpty, state.local.isDisplayed, applyTransform(root, &state) {
+            try draw(root, state, box)
+        }
+        try checkReach()
+        return page(size, millimetres)
+    }
+
+    private mutating func draw(_ root: Int, _ state: State, _ box: SVG.ViewBox?) throws(SVG.Fault) {
+        var state = state
+        if let box {
+            state.map = state.map * box.transform(intoWidth: state.viewport.width, height: state.viewport.height)
+            state.viewport = SVG.Viewport(width: box.width, height: box.height)
+        }
+        guard state.map.isFinite, state.map.determinant != 0 else { return }
+        if state.local.isTransparent { state.isTransparent = true }
+        var frame = Frame(node: Int32(root), next: document.nodes[root].firstChild, state: state)
+        guard try applyClip(root, &frame) else { return }
+        push(frame)
+        try walk(above: 0)
+    }
+
+    /// A side of the root in px; nil = auto.
+    private func rootLength(_ name: SVG.Name, _ state: State) throws(SVG.Fault) -> Double? {
+        guard let cursor = document.cursor(name, of: Self.root), let length = units.length(cursor) else { return nil }
+        if case .percent = length { return nil }
+        let value = length.resolved(base: 0, fontSize: state.style.fontSize)
+        guard value >= 0 else {
+            throw SVG.Fault(offset: document.offset(of: Self.root), reason: .unusable("the page has a negative size"))
+        }
+        return value
+    }
+
+    /// The page in px, by the table of `svg.md` §2; nil = from what is drawn.
+    private func pageSize(
+        _ width: Double?, _ height: Double?, _ box: SVG.ViewBox?
+    ) -> (width: Double?, height: Double?) {
+        guard let box, !box.isEmpty else { return (width, height) }
+        switch (width, height) {
+        case (let w?, let h?): return (w, h)
+        case (let w?, nil): return (w, w * box.height / box.width)
+        case (nil, let h?): return (h * box.width / box.height, h)
+        case (nil, nil): return (box.width, box.height)
+        }
+    }
+
+    private mutating func page(_ size: (width: Double?, height: Double?), _ millimetres: Double) -> Size {
+        if let width = size.width, let height = size.height {
+            return Size(width: width * millimetres, height: height * millimetres)
+        }
+        var box = Box.empty
+        for path in paths {
+            box.include(
+                outlines.bounds(
+                    verbs: Int(path.verbs.lowerBound)..<Int(path.verbs.upperBound), points: Int(path.firstPoint),
+                    through: .identity))
+        }
+        log.add(
+            .warning, "page-from-drawing", "the page has no size; it is taken from what is drawn",
+            at: document.offset(of: Self.root))
+        return Size(
+            width: size.width.map { $0 * millimetres } ?? max(0, box.isEmpty ? 0 : box.maxX),
+            height: size.height.map { $0 * millimetres } ?? max(0, box.isEmpty ? 0 : box.maxY))
+    }
+
+    /// Inkscape before 0.92 counted 90 px an inch; nothing in a file in px tells it from one of today.
+    private mutating func warnAboutOldFiles() {
+        guard options.dpi == 96, let version = document.value(.version, of: Self.root) else { return }
+        var cursor = document.store.cursor(version)
+        cursor.skipSpace()
+        guard cursor.take(UInt8(ascii: "0")), cursor.take(UInt8(ascii: ".")) else { return }
+        let minor = cursor.keyword()
+        guard let number = Int(minor), number < 92 else { return }
+        for name in [SVG.Name.width, .height] {
+            guard let value = document.value(name, of: Self.root),
+                let last = document.store.cursor(document.store.trimmed(value)).remaining.last,
+                last.isDigit || last == UInt8(ascii: "x")
+            else { continue }
+            log.add(
+                .warning, "old-inkscape", "written by an Inkscape that counted 90 px an inch; --dpi 90 gives its size",
+                at: document.offset(of: Self.root))
+            return
+        }
+    }
+
+    /// A drawing that reaches very far off the page is a mistake.
+    private func checkReach() throws(SVG.Fault) {
+        for path in paths {
+            var i = Int(path.firstPoint)
+            for verb in outlines.verbs[Int(path.verbs.lowerBound)..<Int(path.verbs.upperBound)] {
+                defer { i += verb.pointCount }
+                guard verb != .close else { continue }
+                let ends = verb == .arc ? outlines.points[(i + 4)...(i + 4)] : outlines.points[i..<i + verb.pointCount]
+                for p in ends where !(p.x.magnitude <= SVG.Limit.reach && p.y.magnitude <= SVG.Limit.reach) {
+                    throw SVG.Fault(
+                        offset: document.offset(of: Self.root),
+                        reason: .unusable("something is drawn more than 100 m away from the page"))
+                }
+            }
+        }
+    }
+}

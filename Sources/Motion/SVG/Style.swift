@@ -1,0 +1,360 @@
+extension SVG {
+    /// The properties that an element hands on to its children.
+    struct Style {
+        var fill: Paint = .colour(.black)
+        var stroke: Paint = .none
+        var strokeWidth: Length = .units(1)
+        /// Index into the cascade's table of dash patterns; −1 = solid.
+        var dashes: Int32 = -1
+        var dashOffset: Length = .units(0)
+        var hasRoundOrSquareCaps = false
+        var isStrokeTransparent = false
+        var isFillTransparent = false
+        var color: Colour = .black
+        var isVisible = true
+        var clipsEvenOdd = false
+        /// Elements that `marker-start`, `-mid`, `-end` name; −1 = none.
+        var markerStart: Int32 = -1
+        var markerMid: Int32 = -1
+        var markerEnd: Int32 = -1
+        /// In user units.
+        var fontSize = 16.0
+
+        var hasMarkers: Bool { markerStart >= 0 || markerMid >= 0 || markerEnd >= 0 }
+    }
+
+    /// The properties of one element that its children only take by `inherit`.
+    struct LocalStyle {
+        var isDisplayed = true
+        var isTransparent = false
+        /// `clip-path` as written.
+        var clipPath: Slice = .none
+        /// `transform` as written, and whether by CSS.
+        var transform: Slice = .none
+        var isTransformCSS = false
+        var transformOrigin: Slice = .none
+        /// What overflows the viewport is shown.
+        var showsOverflow = false
+        var stopColor: Slice = .none
+        var hasTransparentStop = false
+    }
+
+    /// Finds what applies to an element: presentation attributes, style sheets, `style`.
+    struct Cascade {
+        var rules: RuleIndex
+        let units: Units
+        /// Dash patterns by index, as written.
+        private(set) var dashPatterns: [[Length]] = []
+        private var dashIndex: [UInt64: Int32] = [:]
+        /// The strongest declaration of each property of the element in hand.
+        private var winners = [Declaration?](repeating: nil, count: Name.propertyCount)
+        private var touched: [Name] = []
+
+        init(_ document: inout Document, units: Units) {
+            rules = RuleIndex(&document)
+            self.units = units
+        }
+
+        private mutating func offer(_ declaration: Declaration) {
+            let k = Int(declaration.name.rawValue)
+            if let winner = winners[k] {
+                if declaration.priority >= winner.priority { winners[k] = declaration }
+            } else {
+                winners[k] = declaration
+                touched.append(declaration.name)
+            }
+        }
+
+        /// Collects the element's winning declarations.
+        private mutating func collect(_ node: Int, _ document: inout Document) throws(Fault) {
+            for name in touched { winners[Int(name.rawValue)] = nil }
+            touched.removeAll(keepingCapacity: true)
+            var styleText: Slice?
+            for attribute in document.attributes(of: node) {
+                // The shorthands exist in style only.
+                if attribute.name.isProperty, attribute.name != .marker, attribute.name != .font {
+                    offer(Declaration(name: attribute.name, value: attribute.value, priority: Priority.attribute))
+                } else if attribute.name == .style {
+                    styleText = attribute.value
+                }
+            }
+            for declaration in try rules.matches(node, in: document) { offer(declaration) }
+            guard let styleText else { return }
+            let clean = document.store.withoutComments(styleText)
+            var parser = StyleParser(clean, in: document.store)
+            while let (name, value, isImportant) = parser.nextDeclaration() {
+                offer(
+                    Declaration(
+                        name: name, value: value,
+                        priority: isImportant ? Priority.importantStyle : Priority.styleAttribute))
+            }
+        }
+
+        /// The element's style, from that of the element it inherits from.
+        mutating func style(
+            of node: Int, in document: inout Document, parent: Style, parentLocal: LocalStyle
+        ) throws(Fault) -> (Style, LocalStyle) {
+            try collect(node, &document)
+            var style = parent
+            var local = LocalStyle()
+            if touched.isEmpty { return (style, local) }
+            // What others are relative to comes first.
+            for name in [Name.font, .fontSize] {
+                if let winner = winners[Int(name.rawValue)] { applyFont(winner, &style, parent, document) }
+            }
+            for name in touched {
+                guard let declaration = winners[Int(name.rawValue)] else { continue }
+                let value = document.store.trimmed(declaration.value)
+                switch document.store.cssWide(value) {
+                case .inherit: Self.inherit(name, &local, parentLocal)
+                case .initial: Self.reset(name, &style, parent)
+                case .none: apply(name, value, declaration.priority, &style, &local, document)
+                }
+            }
+            return (style, local)
+        }
+
+        // MARK: keywords that all properties take
+
+        private static func inherit(_ name: Name, _ local: inout LocalStyle, _ parent: LocalStyle) {
+            switch name {
+            case .clipPath: local.clipPath = parent.clipPath
+            case .transform:
+                local.transform = parent.transform
+                local.isTransformCSS = parent.isTransformCSS
+            case .transformOrigin: local.transformOrigin = parent.transformOrigin
+            case .overflow: local.showsOverflow = parent.showsOverflow
+            case .opacity: local.isTransparent = parent.isTransparent
+            case .stopColor: local.stopColor = parent.stopColor
+            default: break  // `display` cannot be none on a parent; the others are inherited already
+            }
+        }
+
+        private static func reset(_ name: Name, _ style: inout Style, _ parent: Style) {
+            let initial = Style()
+            switch name {
+            case .fill: style.fill = initial.fill
+            case .stroke: style.stroke = initial.stroke
+            case .strokeWidth: style.strokeWidth = initial.strokeWidth
+            case .strokeDasharray: style.dashes = -1
+            case .strokeDashoffset: style.dashOffset = initial.dashOffset
+            case .strokeLinecap: style.hasRoundOrSquareCaps = false
+            case .strokeOpacity: style.isStrokeTransparent = false
+            case .fillOpacity: style.isFillTransparent = false
+            case .color: style.color = .black
+            case .visibility: style.isVisible = true
+            case .clipRule: style.clipsEvenOdd = false
+            case .markerStart: style.markerStart = -1
+            case .markerMid: style.markerMid = -1
+            case .markerEnd: style.markerEnd = -1
+            default: break
+            }
+        }
+
+        // MARK: values
+
+        private func applyFont(_ declaration: Declaration, _ style: inout Style, _ parent: Style, _ document: Document) {
+            let value = document.store.trimmed(declaration.value)
+            var words = Words(document.store.cursor(value))
+            while let word = words.next() {
+                // `font: italic 12px/1.5 serif`: the size is the first word that is a length
+                var cursor = Cursor(bytes: Array(word), i: 0, end: word.count)
+                guard let length = units.prefix(&cursor) else {
+                    if let size = Self.namedFontSize(cursor, parent.fontSize) { style.fontSize = size }
+                    continue
+                }
+                if declaration.name == .font, case .units = length, cursor.isAtEnd, word.last?.isDigit ?? false {
+                    continue  // a weight
+                }
+                let size = length.resolved(base: parent.fontSize, fontSize: parent.fontSize)
+                if size >= 0 { style.fontSize = size }
+                return
+            }
+        }
+
+        private static func namedFontSize(_ cursor: Cursor, _ parent: Double) -> Double? {
+            var cursor = cursor
+            switch cursor.keyword() {
+            case "xx-small": return 9
+            case "x-small": return 10
+            case "small": return 13
+            case "medium": return 16
+            case "large": return 18
+            case "x-large": return 24
+            case "xx-large": return 32
+            case "larger": return parent * 1.2
+            case "smaller": return parent / 1.2
+            default: return nil
+            }
+        }
+
+        private mutating func apply(
+            _ name: Name, _ value: Slice, _ priority: UInt64, _ style: inout Style, _ local: inout LocalStyle,
+            _ document: Document
+        ) {
+            let store = document.store
+            switch name {
+            case .fill: if let paint = Self.paint(value, document) { style.fill = paint }
+            case .stroke: if let paint = Self.paint(value, document) { style.stroke = paint }
+            case .color: if let colour = SVG.colour(store.cursor(value)) { style.color = colour }
+            case .strokeWidth: if let width = units.length(store.cursor(value)) { style.strokeWidth = width }
+            case .strokeDashoffset: if let offset = units.length(store.cursor(value)) { style.dashOffset = offset }
+            case .strokeDasharray: applyDashes(value, &style, store)
+            case .strokeOpacity: if let alpha = Self.opacity(store.cursor(value)) { style.isStrokeTransparent = alpha <= 0 }
+            case .fillOpacity: if let alpha = Self.opacity(store.cursor(value)) { style.isFillTransparent = alpha <= 0 }
+            case .stopOpacity: if let alpha = Self.opacity(store.cursor(value)) { local.hasTransparentStop = alpha <= 0 }
+            case .opacity: if let alpha = Self.opacity(store.cursor(value)) { local.isTransparent = alpha <= 0 }
+            case .markerStart: style.markerStart = Self.reference(value, document)
+            case .markerMid: style.markerMid = Self.reference(value, document)
+            case .markerEnd: style.markerEnd = Self.reference(value, document)
+            case .marker: applyMarker(Self.reference(value, document), priority, &style)
+            case .clipPath: local.clipPath = value
+            case .transform:
+                local.transform = value
+                local.isTransformCSS = priority >= Priority.sheet
+            case .transformOrigin: local.transformOrigin = value
+            case .stopColor: local.stopColor = value
+            default: applyKeyword(name, store.cursor(value), &style, &local)
+            }
+        }
+
+        private func applyKeyword(
+            _ name: Name, _ cursor: Cursor, _ style: inout Style, _ local: inout LocalStyle
+        ) {
+            var cursor = cursor
+            switch (name, cursor.keyword()) {
+            case (.display, let word): local.isDisplayed = word != "none"
+            case (.overflow, let word): local.showsOverflow = word == "visible" || word == "auto"
+            case (.visibility, "visible"): style.isVisible = true
+            case (.visibility, "hidden"), (.visibility, "collapse"): style.isVisible = false
+            case (.clipRule, "evenodd"): style.clipsEvenOdd = true
+            case (.clipRule, "nonzero"): style.clipsEvenOdd = false
+            case (.strokeLinecap, "round"), (.strokeLinecap, "square"): style.hasRoundOrSquareCaps = true
+            case (.strokeLinecap, "butt"): style.hasRoundOrSquareCaps = false
+            default: break
+            }
+        }
+
+        /// The shorthand sets what no stronger declaration sets.
+        private func applyMarker(_ marker: Int32, _ priority: UInt64, _ style: inout Style) {
+            func isStronger(_ name: Name) -> Bool { priority >= winners[Int(name.rawValue)]?.priority ?? 0 }
+            if isStronger(.markerStart) { style.markerStart = marker }
+            if isStronger(.markerMid) { style.markerMid = marker }
+            if isStronger(.markerEnd) { style.markerEnd = marker }
+        }
+
+        /// 0…1, from a number or a percentage.
+        private static func opacity(_ cursor: Cursor) -> Double? {
+            var cursor = cursor
+            cursor.skipSpace()
+            guard let value = cursor.number() else { return nil }
+            let isPercent = cursor.take(UInt8(ascii: "%"))
+            cursor.skipSpace()
+            return cursor.isAtEnd ? (isPercent ? value / 100 : value) : nil
+        }
+
+        private mutating func applyDashes(_ value: Slice, _ style: inout Style, _ store: TextStore) {
+            let hash = store.hash(value)
+            if let known = dashIndex[hash] {
+                style.dashes = known
+                return
+            }
+            style.dashes = -1
+            if let lengths = dashLengths(store.cursor(value)) {
+                style.dashes = Int32(dashPatterns.count)
+                dashPatterns.append(lengths)
+            }
+            dashIndex[hash] = style.dashes
+        }
+
+        /// nil for `none` and for everything that is to be drawn solid.
+        private func dashLengths(_ cursor: Cursor) -> [Length]? {
+            var cursor = cursor
+            var lengths: [Length] = []
+            cursor.skipSpace()
+            while !cursor.isAtEnd {
+                guard let length = units.prefix(&cursor) else { return nil }
+                lengths.append(length)
+                cursor.skipSpaceAndComma()
+            }
+            return lengths.isEmpty ? nil : lengths
+        }
+
+        /// The element that `url(#id)` names; −1 for everything else.
+        static func reference(_ value: Slice, _ document: Document) -> Int32 {
+            var cursor = document.store.cursor(value)
+            guard let id = url(&cursor) else { return -1 }
+            return document.ids[TextStore.hash(of: id)] ?? -1
+        }
+
+        /// Reads `url(#id)`, quotes allowed; gives the id. nil when it is none or points outside the document.
+        static func url(_ cursor: inout Cursor) -> ArraySlice<UInt8>? {
+            guard cursor.takeWord("url(") else { return nil }
+            cursor.skipSpace()
+            var quote: UInt8 = UInt8(ascii: ")")
+            if cursor.byte == UInt8(ascii: "\"") || cursor.byte == UInt8(ascii: "'") {
+                quote = cursor.byte
+                cursor.i += 1
+                cursor.skipSpace()
+            }
+            let isLocal = cursor.take(UInt8(ascii: "#"))
+            let start = cursor.i
+            while !cursor.isAtEnd, cursor.byte != quote { cursor.i += 1 }
+            var id = cursor.bytes[start..<cursor.i]
+            while let last = id.last, last.isSpace { id.removeLast() }
+            if quote != UInt8(ascii: ")") { cursor.i = min(cursor.i + 1, cursor.end) }
+            cursor.skipSpace()
+            guard cursor.take(UInt8(ascii: ")")) else { return nil }
+            return isLocal ? id : cursor.bytes[start..<start]
+        }
+
+        /// Reads `fill` or `stroke`; nil when the value is invalid.
+        static func paint(_ value: Slice, _ document: Document) -> Paint? {
+            var cursor = document.store.cursor(value)
+            if let id = url(&cursor) { return serverPaint(id, &cursor, document) }
+            var word = cursor
+            switch word.keyword() {
+            case "none": return word.isAtEnd ? Paint.none : nil
+            case "currentcolor": return word.isAtEnd ? .current : nil
+            case "context-fill": return .contextFill
+            case "context-stroke": return .contextStroke
+            default: return SVG.colour(cursor).map { .colour($0) }
+            }
+        }
+
+        private static func serverPaint(_ id: ArraySlice<UInt8>, _ cursor: inout Cursor, _ document: Document) -> Paint? {
+            cursor.skipSpace()
+            var fallback = Paint.Fallback.none
+            var word = cursor
+            if word.takeWord("currentcolor") {
+                fallback = .current
+            } else if let colour = SVG.colour(cursor) {
+                fallback = .colour(colour)
+            } else if !cursor.isAtEnd, !word.takeWord("none") {
+                return nil
+            }
+            let node = id.isEmpty ? nil : document.ids[TextStore.hash(of: id)]
+            if let node, document.nodes[Int(node)].tag.isPaintServer { return .server(node, fallback: fallback) }
+            switch fallback {
+            case .none: return Paint.none
+            case .current: return .current
+            case .colour(let colour): return .colour(colour)
+            }
+        }
+    }
+}
+
+extension SVG.TextStore {
+    enum WideKeyword { case inherit, initial, none }
+
+    /// Whether a value is one of the words that every property takes.
+    func cssWide(_ value: SVG.Slice) -> WideKeyword {
+        guard value.count == 7 || value.count == 5 else { return .none }
+        var cursor = cursor(value)
+        switch cursor.keyword() {
+        case "inherit", "unset": return .inherit
+        case "initial": return .initial
+        default: return .none
+        }
+    }
+}
