@@ -57,8 +57,9 @@ extension Driver {
 
     private func resumeRun(_ resumption: Resumption) {
         guard control.isRunning, control.halt == nil else { return }
+        // A deceleration that is under way goes on to rest; the run then starts again by itself.
+        if control.pause == .atPenUp, feeding != nil { feed?.lift() }
         control.pause = nil
-        if let feed, feeding != nil { self.feed?.limit = feed.program.commands.count }
         guard let standing = control.standing else { return pump() }
         control.resumption = resumption
         control.standing = nil
@@ -67,8 +68,14 @@ extension Driver {
 
     private func cancelRun() {
         guard control.isRunning, control.halt == nil else { return }
+        guard feeding != nil, feed?.trouble == nil else {
+            control.halt = .cancel
+            return interrupt()
+        }
+        // Feeding goes on to where the planned deceleration ends; that is where the run is over.
         control.halt = .cancel
-        interrupt()
+        feed?.slowDown(retiming)
+        pump()
     }
 
     private func stopNow() {
@@ -92,8 +99,19 @@ extension Driver {
 
     /// Moves the limit to where the pause takes effect.
     private func applyPause() {
-        guard let feed, control.pause != nil else { return }
-        self.feed?.limit = feed.nextPenUp
+        switch control.pause {
+        case .atPenUp: feed?.stopAtPenUp()
+        case .now: feed?.slowDown(retiming)
+        case nil: break
+        }
+    }
+
+    /// How planned motion is brought to rest and back.
+    private var retiming: Retiming {
+        let ticks = Double(BoardClock.ticksPerSecond)
+        return Retiming(
+            acceleration: settings.rampAcceleration / (ticks * ticks),
+            hasAcceleratedMoves: identity.map { $0.firmware >= FirmwareVersion(2, 7, 0) } ?? true)
     }
 
     // MARK: The run
@@ -110,6 +128,7 @@ extension Driver {
 
     private func runToEnd() async -> RunEnd {
         while true {
+            if control.halt != nil { return await halt() }
             var problem = await feedOn()
             if problem == nil { problem = await settleAndCompare() }
             if control.halt != nil { return await halt() }
@@ -126,14 +145,18 @@ extension Driver {
             } else if control.pause != nil {
                 await stand(control.pauseReason)
             }
-            if control.halt != nil { return await halt() }
         }
     }
 
     /// Feeds until the limit is reached or something is wrong.
     private func feedOn() async -> Trouble? {
-        feed?.limit = feed?.program.commands.count ?? 0
-        applyPause()
+        feed?.lift()
+        switch control.pause {
+        case .now: feed?.stopHere()
+        case .atPenUp, nil:
+            feed?.speedUp(retiming)
+            applyPause()
+        }
         watch.next = transport.now + settings.watchTicks
         await withCheckedContinuation { done in
             feeding = done

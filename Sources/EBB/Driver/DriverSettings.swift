@@ -16,6 +16,8 @@ public struct DriverSettings: Equatable, Sendable {
     public var reportTicks: Int64 = 2_500
     /// Time between two looks at the board's button and state while plotting; 0 = never.
     public var watchTicks: Int64 = 5_000
+    /// How fast a motor may be slowed down for a pause in mid-stroke and sped up after it, steps/s².
+    public var rampAcceleration = 40_000.0
     /// Readings of the motor supply (`QC`) below this mean that the motors have no power; 200 is 6.2 V.
     public var lowestSupplyCounts = 200
 

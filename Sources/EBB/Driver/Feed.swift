@@ -110,11 +110,20 @@ struct Feed: Sendable {
         program.commands.first { $0.penIsUp == isUp } ?? .pen(isUp: isUp, milliseconds: 200, pin: nil)
     }
 
-    /// First place at or after the next command at which the pen is up and the carriage at rest: after a pen-up.
-    var nextPenUp: Int {
-        if next > 0, program.commands[next - 1].penIsUp == true { return next }
-        let commands = program.commands[next..<limit]
-        guard let penUp = commands.firstIndex(where: { $0.penIsUp == true }) else { return limit }
-        return penUp + 1
+    /// Nothing is held back any more.
+    mutating func lift() { limit = program.commands.count }
+
+    /// Nothing more is sent.
+    mutating func stopHere() { limit = next }
+
+    /// Sets the limit to the first place at or after the next command at which the pen is up and the carriage at rest:
+    /// after a pen-up.
+    mutating func stopAtPenUp() {
+        if next > 0, program.commands[next - 1].penIsUp == true {
+            limit = next
+            return
+        }
+        guard let penUp = program.commands[next..<limit].firstIndex(where: { $0.penIsUp == true }) else { return }
+        limit = penUp + 1
     }
 }

@@ -21,6 +21,8 @@ public final class Loopback: Transport {
     public struct Snapshot: Sendable {
         /// Vertices of the trace from the cursor on.
         public var vertices: [Trace.Vertex]
+        /// Where the carriage is and whether it draws at this moment; not part of the trace yet.
+        public var live: Trace.Vertex
         /// Cursor for the next call.
         public var cursor: Int
         /// Ticks since the board was switched on.
@@ -119,7 +121,8 @@ public final class Loopback: Transport {
             let board = state.board
             let vertices = board.trace.vertices
             return Snapshot(
-                vertices: Array(vertices.dropFirst(max(0, cursor))), cursor: vertices.count, tick: board.now,
+                vertices: Array(vertices.dropFirst(max(0, cursor))), live: board.liveVertex, cursor: vertices.count,
+                tick: board.now,
                 xMillimetres: board.carriage.xMillimetres, yMillimetres: board.carriage.yMillimetres,
                 isPenUp: board.isPenUp, isPenTouching: board.isPenTouching, penLifts: board.penLifts,
                 penDownMillimetres: board.penDownMillimetres, penUpMillimetres: board.penUpMillimetres,

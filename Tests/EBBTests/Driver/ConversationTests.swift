@@ -97,7 +97,8 @@ struct ConversationTests {
                 conversation.send(.raw(names[Int(generator.next() % 7)]), tag: tag, to: &out)
                 let noise = (0..<Int(generator.next() % 40)).map { _ in
                     generator.next() % 3 == 0
-                        ? UInt8(truncatingIfNeeded: generator.next()) : Array("OK\r\n!,QS".utf8)[Int(generator.next() % 8)]
+                        ? UInt8(truncatingIfNeeded: generator.next())
+                        : Array("OK\r\n!,QS".utf8)[Int(generator.next() % 8)]
                 }
                 conversation.receive(noise, events: &events)
             }

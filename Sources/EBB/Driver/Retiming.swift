@@ -1,0 +1,181 @@
+/// The same steps at another pace: brings planned motion to rest, and from rest back to its planned speed.
+///
+/// Planned time is stretched by a factor k that changes evenly with real time: 1 at plan speed, 0 at rest. A command that
+/// took T ticks with k going from k₀ to k₁ takes T·2/(k₀ + k₁); its path stays, its end rates are k times the planned
+/// ones. The factor's slope is chosen so that the fastest motor changes by no more than `acceleration`.
+struct Retiming: Equatable, Sendable {
+    /// Largest change of a motor's rate, steps/tick².
+    var acceleration: Double
+    /// Whether the firmware has `LM` as we use it (2.7.0); else every command runs at its mean rate.
+    var hasAcceleratedMoves = true
+
+    /// Motor rates at or below this need no ramp, steps/tick: 600 steps/s.
+    static let restRate = 600.0 / Double(BoardClock.ticksPerSecond)
+    /// No command is made shorter than this; the parser needs about 3 ms for one.
+    private static let shortestTicks = 114.0
+
+    /// One planned command: steps, duration, rates in steps/tick at both ends.
+    private struct Piece {
+        var steps: (Int32, Int32)
+        var ticks: Double
+        var entry: (Double, Double)
+        var exit: (Double, Double)
+
+        init?(_ command: Command, ticks: Int32) {
+            guard ticks > 0, command.isMotion else { return nil }
+            self.ticks = Double(ticks)
+            switch command {
+            case .move(_, let a, let b):
+                steps = (a, b)
+                entry = (Double(a) / self.ticks, Double(b) / self.ticks)
+                exit = entry
+            case .acceleratedMove(let a, let b, _):
+                steps = (a.steps, b.steps)
+                let (first, second) = (Self.rates(a, self.ticks), Self.rates(b, self.ticks))
+                entry = (first.entry, second.entry)
+                exit = (first.exit, second.exit)
+            case .timedMove, .home, .enableMotors, .pen, .configure, .servoTimeout, .setUp, .setVariable,
+                .emergencyStop, .clearSteps, .raw:
+                return nil
+            }
+        }
+
+        /// Signed rates at both ends; the mean is steps over ticks whatever the registers say.
+        private static func rates(_ axis: AxisMove, _ ticks: Double) -> (entry: Double, exit: Double) {
+            let mean = Double(axis.steps) / ticks
+            let change = Double(axis.acceleration) * ticks / Double(BoardClock.fullScale) * (axis.steps < 0 ? -1 : 1)
+            return (mean - change / 2, mean + change / 2)
+        }
+
+        var meanRate: Double { max(abs(Double(steps.0)), abs(Double(steps.1))) / ticks }
+        var entryRate: Double { max(abs(entry.0), abs(entry.1)) }
+
+        /// The first `fraction` of the planned time, and the rest.
+        func split(at fraction: Double) -> (Piece, Piece) {
+            var (first, second) = (self, self)
+            let time = ticks * fraction
+            let middle = (
+                entry.0 + (exit.0 - entry.0) * fraction, entry.1 + (exit.1 - entry.1) * fraction
+            )
+            first.steps = (
+                Self.whole((entry.0 + middle.0) / 2 * time, within: steps.0),
+                Self.whole((entry.1 + middle.1) / 2 * time, within: steps.1)
+            )
+            second.steps = (steps.0 - first.steps.0, steps.1 - first.steps.1)
+            (first.ticks, second.ticks) = (time, ticks - time)
+            (first.exit, second.entry) = (middle, middle)
+            return (first, second)
+        }
+
+        private static func whole(_ steps: Double, within all: Int32) -> Int32 {
+            let rounded = Int32(max(-2e9, min(2e9, steps.rounded())))
+            return all < 0 ? min(0, max(all, rounded)) : max(0, min(all, rounded))
+        }
+    }
+
+    /// What to run instead of the first `count` commands of a slice.
+    struct Replacement: Equatable {
+        var commands: [Command] = []
+        var ticks: [Int32] = []
+        /// Commands of the slice that are replaced.
+        var count = 0
+        /// How many of `commands` come before rest (slowing down) or before plan speed (speeding up).
+        var ramp = 0
+    }
+
+    /// The largest motor rate at the beginning of a command, steps/tick; 0 for what does not move.
+    static func entryRate(_ command: Command, ticks: Int32) -> Double {
+        Piece(command, ticks: ticks)?.entryRate ?? 0
+    }
+
+    /// From plan speed to rest, beginning with the first command given.
+    func slowingDown(_ commands: ArraySlice<Command>, ticks: ArraySlice<Int32>) -> Replacement {
+        var result = Replacement()
+        var factor = 1.0
+        for (command, ticks) in zip(commands, ticks) {
+            guard let piece = Piece(command, ticks: ticks) else { break }
+            if piece.entryRate * factor <= Self.restRate { break }
+            result.count += 1
+            let drop = 2 * acceleration * piece.ticks / max(piece.meanRate, 1e-9)
+            if factor * factor > drop {
+                let next = (factor * factor - drop).squareRoot()
+                append(piece, from: factor, to: next, &result)
+                factor = next
+                continue
+            }
+            let (first, second) = piece.split(at: max(0.01, factor * factor / drop))
+            append(first, from: factor, to: 0, &result)
+            result.ramp = result.commands.count
+            append(second, from: 1, to: 1, &result)
+            return result
+        }
+        result.ramp = result.commands.count
+        return result
+    }
+
+    /// From rest to plan speed.
+    func speedingUp(_ commands: ArraySlice<Command>, ticks: ArraySlice<Int32>) -> Replacement {
+        var result = Replacement()
+        var factor = 0.0
+        for (command, ticks) in zip(commands, ticks) {
+            guard factor < 1, let piece = Piece(command, ticks: ticks) else { break }
+            result.count += 1
+            let rise = 2 * acceleration * piece.ticks / max(piece.meanRate, 1e-9)
+            let next = min(1, (factor * factor + rise).squareRoot())
+            append(piece, from: factor, to: next, &result)
+            factor = next
+        }
+        result.ramp = result.commands.count
+        return result
+    }
+
+    private func append(_ piece: Piece, from first: Double, to last: Double, _ result: inout Replacement) {
+        guard piece.steps != (0, 0) else { return }
+        // A single fast step would be over before the board has read the next command.
+        let stretched = max(Self.shortestTicks, piece.ticks * 2 / max(first + last, 1e-6))
+        guard hasAcceleratedMoves else { return appendSlow(piece, ticks: stretched, &result) }
+        let ticks = Int32(max(1, min(Double(AxisMove.longestTicks), stretched.rounded())))
+        let slope1 = (piece.exit.0 * last - piece.entry.0 * first) / Double(ticks)
+        let slope2 = (piece.exit.1 * last - piece.entry.1 * first) / Double(ticks)
+        result.commands.append(
+            .acceleratedMove(
+                AxisMove(steps: piece.steps.0, ticks: ticks, acceleration: slope1),
+                AxisMove(steps: piece.steps.1, ticks: ticks, acceleration: slope2), clear: 3))
+        result.ticks.append(ticks)
+    }
+
+    private func appendSlow(_ piece: Piece, ticks: Double, _ result: inout Replacement) {
+        let perMillisecond = Double(BoardClock.ticksPerMillisecond)
+        let milliseconds = UInt32(max(10, min(2_600, (ticks / perMillisecond).rounded(.up))))
+        result.commands.append(.move(milliseconds: milliseconds, piece.steps.0, piece.steps.1))
+        result.ticks.append(Int32(milliseconds) * Int32(BoardClock.ticksPerMillisecond))
+    }
+}
+
+extension Feed {
+    /// Puts retimed commands in the place of planned ones, from command `index` on.
+    private mutating func replace(at index: Int, with new: Retiming.Replacement) {
+        let range = index..<(index + new.count)
+        let stroke = program.strokes.indices.contains(index) ? program.strokes[index] : -1
+        program.commands.replaceSubrange(range, with: new.commands)
+        program.ticks.replaceSubrange(range, with: new.ticks)
+        program.strokes.replaceSubrange(range, with: repeatElement(stroke, count: new.commands.count))
+        limit = program.commands.count
+    }
+
+    /// Plans to come to rest as soon as what has been sent is done, and sets the limit there.
+    mutating func slowDown(_ retiming: Retiming) {
+        let new = retiming.slowingDown(program.commands[next..<limit], ticks: program.ticks[next..<limit])
+        replace(at: next, with: new)
+        limit = next + new.ramp
+    }
+
+    /// Plans to get from rest at the next command to plan speed, if that command begins faster than a motor can start.
+    mutating func speedUp(_ retiming: Retiming) {
+        guard next < program.commands.count,
+            Retiming.entryRate(program.commands[next], ticks: program.ticks[next]) > Retiming.restRate
+        else { return }
+        let new = retiming.speedingUp(program.commands[next...], ticks: program.ticks[next...])
+        replace(at: next, with: new)
+    }
+}
