@@ -90,7 +90,8 @@ struct Multipart: Sendable {
     private static func part(_ bytes: ArraySlice<UInt8>) throws(Problem) -> Part {
         var fields: [RequestHead.Field] = []
         var position = bytes.startIndex
-        while true {
+        // A part without a body may lend the end of its head to the delimiter.
+        while position < bytes.endIndex || fields.isEmpty {
             guard let end = lineEnd(bytes, from: position), end - bytes.startIndex <= headLimit else {
                 throw .malformed("The head of a part is broken or longer than \(headLimit) bytes.")
             }
