@@ -80,7 +80,7 @@ extension FlatDrawing {
 
 extension DrawingLayer {
     /// Whether `--layers` means this layer: its name, or the number that its name begins with.
-    func answers(to wanted: String) -> Bool {
+    public func answers(to wanted: String) -> Bool {
         if name == wanted { return true }
         guard let number = codes.number else { return false }
         return Int(wanted) == number

@@ -18,7 +18,11 @@ extension SVG {
         case server(Int32, fallback: Fallback)
 
         /// What follows a `url(…)`.
-        enum Fallback: Hashable { case none, current, colour(Colour) }
+        enum Fallback: Hashable {
+            case none
+            case current
+            case colour(Colour)
+        }
     }
 
     /// A colour that fills the whole text; nil when it is none.

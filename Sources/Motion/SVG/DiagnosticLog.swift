@@ -39,7 +39,8 @@ extension SVG {
             }
             if dropped > 0 {
                 result.append(
-                    Diagnostic(.info, code: "more-diagnostics", message: "further diagnostics were not kept", count: dropped))
+                    Diagnostic(
+                        .info, code: "more-diagnostics", message: "further diagnostics were not kept", count: dropped))
             }
             return result
         }

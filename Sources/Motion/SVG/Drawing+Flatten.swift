@@ -43,7 +43,8 @@ private struct PolylineSink {
         isClosed.reserveCapacity(paths)
     }
 
-    mutating func add(_ subpath: borrowing Flattener, _ path: SVG.Drawing.StyledPath, _ drawing: borrowing SVG.Drawing) {
+    mutating func add(_ subpath: borrowing Flattener, _ path: SVG.Drawing.StyledPath, _ drawing: borrowing SVG.Drawing)
+    {
         guard let first = subpath.points.first else { return }
         guard subpath.points.contains(where: { $0 != first }) else {
             if path.drawsDots {

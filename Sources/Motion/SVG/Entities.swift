@@ -101,7 +101,9 @@ extension SVG {
                 if cursor.take(UInt8(ascii: "]")) { return }
                 if cursor.takeWord("<!--") {
                     while !cursor.isAtEnd, !cursor.takeWord("--") { cursor.i += 1 }
-                    guard cursor.take(UInt8(ascii: ">")) else { throw .malformed("'--' inside a comment", at: cursor.i) }
+                    guard cursor.take(UInt8(ascii: ">")) else {
+                        throw .malformed("'--' inside a comment", at: cursor.i)
+                    }
                 } else if cursor.takeWord("<!entity") {
                     try readEntity(&cursor)
                 } else if cursor.takeWord("<?") {

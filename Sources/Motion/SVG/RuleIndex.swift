@@ -158,7 +158,9 @@ extension SVG {
                 }
                 var isResumed = false
                 while !isResumed, let choice = choices.popLast() {
-                    guard let next = try find(selector.compounds[choice.k], from: choice.node, document) else { continue }
+                    guard let next = try find(selector.compounds[choice.k], from: choice.node, document) else {
+                        continue
+                    }
                     (k, here, isResumed) = (choice.k, next, true)
                     choices.append((k, here))
                 }

@@ -153,7 +153,8 @@ extension SVG {
 
         // MARK: values
 
-        private func applyFont(_ declaration: Declaration, _ style: inout Style, _ parent: Style, _ document: Document) {
+        private func applyFont(_ declaration: Declaration, _ style: inout Style, _ parent: Style, _ document: Document)
+        {
             let value = document.store.trimmed(declaration.value)
             var words = Words(document.store.cursor(value))
             while let word = words.next() {
@@ -200,9 +201,11 @@ extension SVG {
             case .strokeWidth: if let width = units.length(store.cursor(value)) { style.strokeWidth = width }
             case .strokeDashoffset: if let offset = units.length(store.cursor(value)) { style.dashOffset = offset }
             case .strokeDasharray: applyDashes(value, &style, store)
-            case .strokeOpacity: if let alpha = Self.opacity(store.cursor(value)) { style.isStrokeTransparent = alpha <= 0 }
+            case .strokeOpacity:
+                if let alpha = Self.opacity(store.cursor(value)) { style.isStrokeTransparent = alpha <= 0 }
             case .fillOpacity: if let alpha = Self.opacity(store.cursor(value)) { style.isFillTransparent = alpha <= 0 }
-            case .stopOpacity: if let alpha = Self.opacity(store.cursor(value)) { local.hasTransparentStop = alpha <= 0 }
+            case .stopOpacity:
+                if let alpha = Self.opacity(store.cursor(value)) { local.hasTransparentStop = alpha <= 0 }
             case .opacity: if let alpha = Self.opacity(store.cursor(value)) { local.isTransparent = alpha <= 0 }
             case .markerStart: style.markerStart = Self.reference(value, document)
             case .markerMid: style.markerMid = Self.reference(value, document)
@@ -322,7 +325,8 @@ extension SVG {
             }
         }
 
-        private static func serverPaint(_ id: ArraySlice<UInt8>, _ cursor: inout Cursor, _ document: Document) -> Paint? {
+        private static func serverPaint(_ id: ArraySlice<UInt8>, _ cursor: inout Cursor, _ document: Document) -> Paint?
+        {
             cursor.skipSpace()
             var fallback = Paint.Fallback.none
             var word = cursor

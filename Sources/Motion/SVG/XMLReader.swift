@@ -131,7 +131,8 @@ extension SVG {
             case .entity(let name):
                 let text = try entities.open(name, at: offset)
                 suspended.append(
-                    Suspended(bytes: bytes, i: i, referenceOffset: referenceOffset, entity: name, depth: openElements.count))
+                    Suspended(
+                        bytes: bytes, i: i, referenceOffset: referenceOffset, entity: name, depth: openElements.count))
                 bytes = text
                 i = 0
                 referenceOffset = offset
@@ -162,7 +163,8 @@ extension SVG {
                     cursor.i += 1
                 }
                 guard digits > 0, cursor.take(UInt8(ascii: ";")), let scalar = Unicode.Scalar(UInt32(value)),
-                    value >= 0x20 || value == 9 || value == 10 || value == 13, value & 0xFFFE != 0xFFFE || value > 0xFFFF
+                    value >= 0x20 || value == 9 || value == 10 || value == 13,
+                    value & 0xFFFE != 0xFFFE || value > 0xFFFF
                 else { throw .malformed("a character reference that names no character", at: offset) }
                 return .character(scalar)
             }
@@ -267,7 +269,9 @@ extension SVG {
             i += 2
             let name = try name()
             skipSpace()
-            guard i < bytes.count, bytes[i] == UInt8(ascii: ">") else { throw malformed("an end tag that does not end") }
+            guard i < bytes.count, bytes[i] == UInt8(ascii: ">") else {
+                throw malformed("an end tag that does not end")
+            }
             guard let open = openElements.popLast(), store.equal(open, name) else {
                 i = offset
                 throw malformed("</\(store.string(name).prefix(40))> ends an element that is not open")

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Motion
 internal import Simulator
 
 /// The one place where an error becomes an exit code and a sentence.
@@ -13,6 +14,7 @@ func failure(for error: any Error) -> (code: ExitCode, message: String?) {
     case let error as ProfileFile.Failure: (error.exitCode, error.description)
     case let error as FaultScript.ParseError: (.unusableInput, "fault script, \(error)")
     case let error as LinkFailure: failure(for: error)
+    case let error as SVG.ParseError: (.unusableInput, error.description)
     case let error as Interruption: (error.exitCode, error.message)
     case let code as ExitCode: (code, nil)
     default: (.internalError, "this should not happen: \(error)")

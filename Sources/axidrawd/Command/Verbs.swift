@@ -2,6 +2,7 @@ extension Verb {
     /// Every verb of the program, in the order in which help lists them. Each stands in a file of its own.
     static let all: [Verb] = [
         .serve,
+        .flatten,
         .board,
         .replay,
         .version,
