@@ -3,6 +3,6 @@
 internal import Foundation
 
 let benchmarks: [Benchmark] =
-    harnessBenchmarks + pictureBenchmarks
+    harnessBenchmarks + pictureBenchmarks + boardBenchmarks
 
 exit(runBenchmarks(benchmarks, arguments: Array(CommandLine.arguments.dropFirst())))

@@ -21,17 +21,15 @@ extension VirtualBoard {
     }
 
     /// The USB cable is pulled: half-read input and unsent replies are lost, motion goes on.
+    ///
+    /// To plug it in again needs no call: the board reads what comes next.
     public mutating func unplug() {
-        isDetached = true
         dropInput()
         line.removeAll(keepingCapacity: true)
         sent.removeAll()
         heldReplies.removeAll()
         pendingComplaints.removeAll()
     }
-
-    /// The cable is back; the board was powered all the time.
-    public mutating func replug() { isDetached = false }
 
     /// Power is lost altogether and comes back: all as at power-on except nickname and the carriage's place.
     public mutating func powerCycle() {

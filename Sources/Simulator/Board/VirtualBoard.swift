@@ -53,8 +53,8 @@ public struct VirtualBoard: Sendable {
     var sent: [UInt8] = []
     /// Complaints of the present packet on 2.x, told at its end.
     var pendingComplaints: [Complaint] = []
+    /// In the bootloader: deaf and dumb until the power is cycled.
     var isDetached = false
-    /// Name of the command being parsed, for its echo.
     var commandIndex = -1
 
     var records: [CommandRecord] = []
