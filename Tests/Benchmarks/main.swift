@@ -3,6 +3,6 @@
 internal import Foundation
 
 let benchmarks: [Benchmark] =
-    harnessBenchmarks + pictureBenchmarks + boardBenchmarks
+    harnessBenchmarks + motionBenchmarks + pictureBenchmarks + boardBenchmarks
 
 exit(runBenchmarks(benchmarks, arguments: Array(CommandLine.arguments.dropFirst())))

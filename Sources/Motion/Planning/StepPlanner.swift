@@ -4,129 +4,125 @@
 public struct StepPlanner: Sendable {
     /// Ticks a second, the unit of time of a step move.
     public static let ticksPerSecond = 25_000.0
+    /// How often a path is planned again with slower stretches before what remains is accepted.
+    private static let mostRounds = 12
+    /// Pieces that are grouped at a time, and how many of the last are grouped again with what follows.
+    private static let window = 2048
+    private static let overlap = 160
 
     /// Where the carriage stands, in microsteps of both motors.
     public private(set) var position: (motor1: Int32, motor2: Int32) = (0, 0)
     public let steps: StepLimits
 
-    private var speedsSquared: [Double] = []
-    private var lengths: [Double] = []
-    private var vertices: [Point] = []
+    private var path = PathSpeeds()
+    private var pieces: [MotionPiece] = []
+    private var cost: [Double] = []
+    private var previous: [Int32] = []
+    private var bounds: [Int] = []
+    private var writer = MoveWriter()
 
     public init(steps: StepLimits) { self.steps = steps }
 
     /// Appends the moves along `points`, from rest to rest.
     ///
-    /// The first point must be where the last path ended, within rounding.
-    public mutating func append(
-        path points: some Collection<Point>, limits: MotionLimits, to moves: inout [StepMove]
+    /// The first point must be where the last path ended, within rounding. Where short moves or corners would make a
+    /// motor's rate jump too far, the path is planned again, slower there.
+    public mutating func append(path points: ArraySlice<Point>, limits: MotionLimits, to moves: inout [StepMove]) {
+        guard path.take(points) else { return }
+        let start = (moves.count, position)
+        let k = Self.ticksPerSecond / steps.stepsPerMillimetre
+        let rates = RateCaps(
+            motorSpeed: steps.highestRate * k, motorSpeedStep: steps.highestRateStep * Self.cornerShare * k)
+        for round in 1...Self.mostRounds {
+            path.plan(limits: limits, rates: rates)
+            run(limits: limits, moves: &moves)
+            guard !writer.jumps.isEmpty, round < Self.mostRounds else { return }
+            slowDown()
+            moves.removeLast(moves.count - start.0)
+            position = start.1
+        }
+    }
+
+    /// Shares of the largest jump of a motor's rate that a planned corner, and a move's departure from it, may use.
+    private static let cornerShare = 0.625
+    private static let mismatchShare = 0.125
+
+    private mutating func run(limits: MotionLimits, moves: inout [StepMove]) {
+        let source = PieceSource(
+            stepsPerMillimetre: steps.stepsPerMillimetre, acceleration: limits.acceleration,
+            shortest: Double(steps.shortestTicks), longest: Double(steps.longestTicks))
+        let grouping = groupingLimits(limits)
+        writer = MoveWriter(position: position, steps: steps)
+        pieces.removeAll(keepingCapacity: true)
+        var beginsAtRest = true
+        for i in 0..<path.lengths.count {
+            source.append(segment: i, of: path, to: &pieces)
+            if pieces.count >= Self.window {
+                group(grouping, beginsAtRest: beginsAtRest, endsAtRest: false, moves: &moves)
+                beginsAtRest = false
+            }
+        }
+        group(grouping, beginsAtRest: beginsAtRest, endsAtRest: true, moves: &moves)
+        writer.finish()
+        position = writer.position
+    }
+
+    private func groupingLimits(_ limits: MotionLimits) -> GroupingLimits {
+        let scale = steps.stepsPerMillimetre / Self.ticksPerSecond
+        // In the plane of the motors 1 mm is √2 times as many steps as along x.
+        let tolerance = max(0, limits.tolerance) * steps.stepsPerMillimetre
+        return GroupingLimits(
+            shortest: Double(steps.shortestTicks), longest: Double(steps.longestTicks),
+            toleranceSquared: 2 * tolerance * tolerance, highestRate: steps.highestRate,
+            highestMismatch: steps.highestRateStep * Self.mismatchShare,
+            mismatchSquared: 2 * (4 * scale) * (4 * scale), restMismatchSquared: 2 * (2 * scale) * (2 * scale))
+    }
+
+    /// Groups the pieces at hand into moves; without the path's end, all but the last few.
+    private mutating func group(
+        _ limits: GroupingLimits, beginsAtRest: Bool, endsAtRest: Bool, moves: inout [StepMove]
     ) {
-        guard measure(points, limits: limits) else { return }
-        let total = lengths.count
-        var time = 0.0
-        var ticks: Int64 = 0
-        for i in 0..<total {
-            let from = vertices[i]
-            let along = (vertices[i + 1] - from) * (1 / lengths[i])
-            let cap = speedCap(along, limits)
-            let phases = trapezoid(
-                length: lengths[i], entry: speedsSquared[i], exit: speedsSquared[i + 1], cap: cap,
-                acceleration: limits.acceleration)
-            for phase in phases where phase.time > 0 {
-                let slow = max(1, Double(steps.shortestTicks) / (phase.time * Self.ticksPerSecond))
-                let parts = Int64((phase.time * slow * Self.ticksPerSecond / Double(steps.longestTicks)).rounded(.up))
-                for part in 1...max(1, parts) {
-                    let f = Double(part) / Double(max(1, parts)) * phase.time
-                    let s = phase.from + phase.speed * f + phase.acceleration * f * f / 2
-                    let target = from + along * s
-                    let end = time + f * slow * Self.ticksPerSecond
-                    let until = max(ticks + Int64(steps.shortestTicks), Int64(end.rounded()))
-                    let k = phase.acceleration * steps.stepsPerMillimetre / Self.ticksPerSecond / Self.ticksPerSecond
-                    append(
-                        to: target, ticks: Int32(clamping: until - ticks),
-                        acceleration: (k * (along.x + along.y), k * (along.x - along.y)), moves: &moves)
-                    ticks = until
-                }
-                time = Double(ticks)
+        let count = pieces.count
+        guard count > 0 else { return }
+        if cost.count <= count {
+            let missing = max(64, count + 1) - cost.count
+            cost.append(contentsOf: repeatElement(0, count: missing))
+            previous.append(contentsOf: repeatElement(0, count: missing))
+        }
+        // Moved out and back: spans of one structure cannot be used while another part of it is written.
+        var pieces: [MotionPiece] = []
+        var starts: [Int32] = []
+        swap(&pieces, &self.pieces)
+        swap(&starts, &previous)
+        var costSpan = cost.mutableSpan
+        var startSpan = starts.mutableSpan
+        groupPieces(
+            pieces.span, beginsAtRest: beginsAtRest, endsAtRest: endsAtRest, limits: limits, cost: &costSpan,
+            previous: &startSpan)
+        bounds.removeAll(keepingCapacity: true)
+        var end = count
+        while end > 0 {
+            if endsAtRest || end <= count - Self.overlap { bounds.append(end) }
+            end = Int(starts[end])
+        }
+        var start = 0
+        for end in bounds.reversed() {
+            writer.append(pieces.span, start, end, fit: groupFit(pieces.span, start, end), to: &moves)
+            start = end
+        }
+        pieces.removeFirst(start)
+        swap(&pieces, &self.pieces)
+        swap(&starts, &previous)
+    }
+
+    /// Lowers the speed limit of the segments whose moves made a motor's rate jump.
+    private mutating func slowDown() {
+        if path.slowdown.isEmpty { path.slowdown = Array(repeating: 1, count: path.lengths.count) }
+        let whole = Int32(0)...Int32(clamping: path.lengths.count - 1)
+        for jump in writer.jumps {
+            for segment in jump.segments.clamped(to: whole) {
+                path.slowdown[Int(segment)] *= jump.factor
             }
         }
     }
-
-    private mutating func append(
-        to target: Point, ticks: Int32, acceleration: (Double, Double), moves: inout [StepMove]
-    ) {
-        let m1 = Int32(((target.x + target.y) * steps.stepsPerMillimetre).rounded())
-        let m2 = Int32(((target.x - target.y) * steps.stepsPerMillimetre).rounded())
-        let (s1, s2) = (m1 &- position.motor1, m2 &- position.motor2)
-        guard s1 != 0 || s2 != 0 else { return }
-        let need = Int32((Double(max(s1.magnitude, s2.magnitude)) / steps.highestRate).rounded(.up))
-        moves.append(
-            StepMove(
-                ticks: max(ticks, need), steps1: s1, steps2: s2, acceleration1: acceleration.0,
-                acceleration2: acceleration.1))
-        position = (m1, m2)
-    }
-
-    private func speedCap(_ along: Point, _ limits: MotionLimits) -> Double {
-        let motor =
-            steps.highestRate * Self.ticksPerSecond
-            / (steps.stepsPerMillimetre * (along.x.magnitude + along.y.magnitude))
-        let speed = min(limits.speed, motor)
-        return speed * speed
-    }
-
-    private mutating func measure(_ points: some Collection<Point>, limits: MotionLimits) -> Bool {
-        vertices.removeAll(keepingCapacity: true)
-        lengths.removeAll(keepingCapacity: true)
-        speedsSquared.removeAll(keepingCapacity: true)
-        for point in points {
-            if let last = vertices.last {
-                let length = last.distance(to: point)
-                guard length > 1e-9 else { continue }
-                lengths.append(length)
-            }
-            vertices.append(point)
-        }
-        guard vertices.count > 1 else { return false }
-        var before = Point(0, 0)
-        var capBefore = 0.0
-        for i in 0..<lengths.count {
-            let along = (vertices[i + 1] - vertices[i]) * (1 / lengths[i])
-            let cap = speedCap(along, limits)
-            let corner = junctionSpeedSquared(
-                cosine: before.x * along.x + before.y * along.y, deviation: limits.junctionDeviation,
-                acceleration: limits.acceleration)
-            speedsSquared.append(i == 0 ? 0 : min(corner, min(cap, capBefore)))
-            before = along
-            capBefore = cap
-        }
-        speedsSquared.append(0)
-        let lengths = lengths
-        var span = speedsSquared.mutableSpan
-        limitVertexSpeeds(&span, lengths: lengths.span, acceleration: limits.acceleration)
-        return true
-    }
-}
-
-struct TrapezoidPhase {
-    var time: Double
-    var from: Double
-    var speed: Double
-    var acceleration: Double
-}
-
-/// Accelerate, cruise and brake on one segment, s and mm.
-func trapezoid(
-    length: Double, entry: Double, exit: Double, cap: Double, acceleration: Double
-) -> [TrapezoidPhase] {
-    let peak = min(cap, (entry + exit) / 2 + acceleration * length)
-    let (v0, v, v1) = (entry.squareRoot(), peak.squareRoot(), exit.squareRoot())
-    let up = max(0, (peak - entry) / (2 * acceleration))
-    let down = max(0, (peak - exit) / (2 * acceleration))
-    let flat = max(0, length - up - down)
-    return [
-        TrapezoidPhase(time: max(0, v - v0) / acceleration, from: 0, speed: v0, acceleration: acceleration),
-        TrapezoidPhase(time: v > 0 ? flat / v : 0, from: up, speed: v, acceleration: 0),
-        TrapezoidPhase(time: max(0, v - v1) / acceleration, from: up + flat, speed: v, acceleration: -acceleration),
-    ]
 }

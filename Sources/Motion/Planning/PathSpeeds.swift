@@ -1,0 +1,63 @@
+/// A path without repeated points, and the highest speed at each of its vertices.
+///
+/// Keeps its buffers from path to path.
+struct PathSpeeds: Sendable {
+    private(set) var vertices: [Point] = []
+    /// mm, one a segment.
+    private(set) var lengths: [Double] = []
+    /// (mm/s)², one a segment.
+    private(set) var caps: [Double] = []
+    /// (mm/s)², one a vertex.
+    private(set) var squared: [Double] = []
+    /// Factors of the speed limit, one a segment; empty while nothing had to be slowed.
+    var slowdown: [Double] = []
+
+    /// Nearer neighbours are one point, mm.
+    static let shortestSegment = 1e-7
+
+    /// Takes the path in; false when it has no length.
+    mutating func take(_ points: ArraySlice<Point>) -> Bool {
+        vertices.removeAll(keepingCapacity: true)
+        lengths.removeAll(keepingCapacity: true)
+        slowdown.removeAll(keepingCapacity: true)
+        vertices.reserveCapacity(points.count)
+        guard var last = points.first else { return false }
+        vertices.append(last)
+        for point in points.dropFirst() {
+            let length = last.distance(to: point)
+            guard length > Self.shortestSegment else { continue }
+            lengths.append(length)
+            vertices.append(point)
+            last = point
+        }
+        return !lengths.isEmpty
+    }
+
+    /// Finds the speeds of the path taken in, from rest to rest.
+    mutating func plan(limits: MotionLimits, rates: RateCaps) {
+        let (points, lengths, slowdown) = (vertices, lengths, slowdown)
+        // Moved out and back: two spans of one structure cannot be written at a time.
+        var caps: [Double] = []
+        var squared: [Double] = []
+        swap(&caps, &self.caps)
+        swap(&squared, &self.squared)
+        resize(&caps, to: lengths.count)
+        resize(&squared, to: points.count)
+        var capSpan = caps.mutableSpan
+        var squaredSpan = squared.mutableSpan
+        capSpeeds(
+            points: points.span, lengths: lengths.span, slowdown: slowdown.span, limits: limits, rates: rates,
+            caps: &capSpan, squared: &squaredSpan)
+        limitVertexSpeeds(&squaredSpan, lengths: lengths.span, acceleration: limits.acceleration)
+        swap(&caps, &self.caps)
+        swap(&squared, &self.squared)
+    }
+
+    private func resize(_ buffer: inout [Double], to count: Int) {
+        if buffer.count > count {
+            buffer.removeLast(buffer.count - count)
+        } else if buffer.count < count {
+            buffer.append(contentsOf: repeatElement(0, count: count - buffer.count))
+        }
+    }
+}
