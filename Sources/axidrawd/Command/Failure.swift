@@ -15,6 +15,8 @@ func failure(for error: any Error) -> (code: ExitCode, message: String?) {
     case let error as FaultScript.ParseError: (.unusableInput, "fault script, \(error)")
     case let error as LinkFailure: failure(for: error)
     case let error as SVG.ParseError: (.unusableInput, error.description)
+    case let error as DesignError: (error.exitCode, error.description)
+    case let error as GitLog.Failure: (.failure, error.description)
     case let error as Interruption: (error.exitCode, error.message)
     case let code as ExitCode: (code, nil)
     default: (.internalError, "this should not happen: \(error)")

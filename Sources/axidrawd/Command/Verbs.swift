@@ -5,6 +5,7 @@ extension Verb {
         .flatten,
         .board,
         .replay,
+        .design,
         .version,
         .help,
     ]

@@ -1,0 +1,91 @@
+internal import Foundation
+
+/// The commits of a repository, oldest first: what the history design is drawn from.
+struct CommitHistory: Codable, Equatable, Sendable {
+    struct Commit: Codable, Equatable, Sendable {
+        /// Places of the parents in `commits`, each before this one; the first is the line the commit continues.
+        var parents: [Int]
+        /// Seconds since 1970.
+        var time: Int64
+    }
+
+    var name: String
+    var commits: [Commit]
+
+    /// Enough for any repository worth drawing; more is thinned by `design history`.
+    static let mostCommits = 20_000
+
+    /// Reads what `design history` exports.
+    static func read(_ bytes: [UInt8]) throws(DesignError) -> CommitHistory {
+        let history: CommitHistory
+        do {
+            history = try JSONDecoder().decode(CommitHistory.self, from: Data(bytes))
+        } catch {
+            throw .badHistory(
+                reason: "it is not JSON of the form {\"name\":…,\"commits\":[{\"parents\":[…],\"time\":…},…]}")
+        }
+        guard !history.commits.isEmpty else { throw .badHistory(reason: "it has no commits") }
+        guard history.commits.count <= mostCommits else {
+            throw .badHistory(reason: "it has \(history.commits.count) commits, more than \(mostCommits)")
+        }
+        for (place, commit) in history.commits.enumerated() {
+            guard commit.parents.allSatisfy({ $0 >= 0 && $0 < place }) else {
+                throw .badHistory(reason: "commit \(place) names a parent that does not come before it")
+            }
+            guard commit.parents.count <= 64 else { throw .badHistory(reason: "commit \(place) has over 64 parents") }
+        }
+        return history
+    }
+
+    /// The form that `read` takes.
+    func encoded() throws -> [UInt8] { try Array(JSONEncoder.spool.encode(self)) + [0x0A] }
+
+    /// Makes a history of the lines of `git log --reverse --topo-order --format=%H %ct %P`.
+    ///
+    /// Parents outside the log (a shallow clone) are left out; of more than `mostCommits` the newest stay.
+    init(name: String, log: String) throws(DesignError) {
+        var places: [Substring: Int] = [:]
+        var commits: [Commit] = []
+        for line in log.split(separator: "\n").suffix(Self.mostCommits) {
+            let fields = line.split(separator: " ")
+            guard fields.count >= 2, let time = Int64(fields[1]) else {
+                throw .badHistory(reason: "git printed a line that is no commit: \(line.prefix(80))")
+            }
+            commits.append(Commit(parents: fields.dropFirst(2).prefix(64).compactMap { places[$0] }, time: time))
+            places[fields[0]] = commits.count - 1
+        }
+        guard !commits.isEmpty else { throw .badHistory(reason: "the repository has no commits") }
+        self.init(name: name, commits: commits)
+    }
+
+    init(name: String, commits: [Commit]) {
+        self.name = name
+        self.commits = commits
+    }
+
+    /// An invented history, drawn when none is given: a trunk with branches that are merged again.
+    static let sample: CommitHistory = {
+        var random = DesignRandom(seed: 2019)
+        var commits = [Commit(parents: [], time: 1_500_000_000)]
+        var tips = [0]
+        while commits.count < 420 {
+            let time = 1_500_000_000 + Int64(commits.count) * 90_000
+            let place = commits.count
+            switch random.below(10) {
+            case 0 where tips.count < 9:
+                commits.append(Commit(parents: [tips[random.below(tips.count)]], time: time))
+                tips.append(place)
+            case 1 where tips.count > 1:
+                let branch = 1 + random.below(tips.count - 1)
+                commits.append(Commit(parents: [tips[0], tips[branch]], time: time))
+                tips[0] = place
+                tips.remove(at: branch)
+            default:
+                let branch = random.below(2) == 0 ? 0 : random.below(tips.count)
+                commits.append(Commit(parents: [tips[branch]], time: time))
+                tips[branch] = place
+            }
+        }
+        return CommitHistory(name: "axidrawd", commits: commits)
+    }()
+}

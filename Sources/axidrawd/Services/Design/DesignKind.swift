@@ -1,0 +1,93 @@
+internal import Motion
+
+/// Why a design cannot be made.
+enum DesignError: Error, Equatable {
+    case unknownKind(String, known: [String])
+    case unknownParameter(String, known: [String])
+    case badValue(parameter: String, value: Double, low: Double, high: Double)
+    case badHistory(reason: String)
+}
+
+/// A kind of generated drawing: a pure function of its parameters, made in milliseconds.
+struct DesignKind: Sendable {
+    /// A number that a person may set.
+    struct Parameter: Sendable {
+        var name: String
+        var summary: String
+        var standard: Double
+        var low: Double
+        var high: Double
+    }
+
+    /// What a generator gets: checked numbers and its own random source.
+    struct Context {
+        var width: Double
+        var height: Double
+        /// Free border, mm.
+        var margin: Double
+        var random: DesignRandom
+        var values: [String: Double]
+        var history: CommitHistory?
+
+        /// Value of a declared parameter.
+        subscript(name: String) -> Double { values[name] ?? 0 }
+
+        /// Inside of the margin.
+        var frame: (left: Double, top: Double, right: Double, bottom: Double) {
+            (margin, margin, width - margin, height - margin)
+        }
+    }
+
+    var name: String
+    var summary: String
+    var parameters: [Parameter]
+    var make: @Sendable (inout Context) throws(DesignError) -> [DesignDrawing.Layer]
+
+    /// Every kind, in the order of `design list`.
+    static let all: [DesignKind] = [
+        .tree, .flow, .contours, .spirograph, .solids, .curve,
+    ]
+
+    /// Parameters that every kind has.
+    static let common: [Parameter] = [
+        Parameter(name: "width", summary: "page width, mm", standard: 297, low: 20, high: 2_000),
+        Parameter(name: "height", summary: "page height, mm", standard: 210, low: 20, high: 2_000),
+        Parameter(name: "margin", summary: "free border, mm", standard: 15, low: 0, high: 200),
+    ]
+
+    /// The kind of that name.
+    static func named(_ name: String) throws(DesignError) -> DesignKind {
+        guard let kind = all.first(where: { $0.name == name }) else {
+            throw .unknownKind(name, known: all.map(\.name))
+        }
+        return kind
+    }
+
+    /// Makes the drawing: the same bytes for the same arguments on every machine.
+    ///
+    /// - Parameter values: parameters by name; missing ones take their standard value.
+    func drawing(
+        seed: UInt64, values: [String: Double] = [:], history: CommitHistory? = nil
+    ) throws(DesignError) -> DesignDrawing {
+        let known = Self.common + parameters
+        var checked: [String: Double] = [:]
+        for parameter in known { checked[parameter.name] = parameter.standard }
+        for (name, value) in values.sorted(by: { $0.key < $1.key }) {
+            guard let parameter = known.first(where: { $0.name == name }) else {
+                throw .unknownParameter(name, known: known.map(\.name))
+            }
+            guard value >= parameter.low, value <= parameter.high else {
+                throw .badValue(parameter: name, value: value, low: parameter.low, high: parameter.high)
+            }
+            checked[name] = value
+        }
+        let (width, height) = (checked["width"] ?? 0, checked["height"] ?? 0)
+        // A margin that leaves nothing is cut to a third of the shorter side.
+        let margin = min(checked["margin"] ?? 0, min(width, height) / 3)
+        var context = Context(
+            width: width, height: height, margin: margin, random: DesignRandom(seed: seed), values: checked,
+            history: history)
+        let layers = try make(&context)
+        return DesignDrawing(width: width, height: height, title: "\(name) \(seed)", layers: layers)
+    }
+}
