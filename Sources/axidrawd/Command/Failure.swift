@@ -18,6 +18,8 @@ func failure(for error: any Error) -> (code: ExitCode, message: String?) {
     case let error as DesignError: (error.exitCode, error.description)
     case let error as GitLog.Failure: (.failure, error.description)
     case let error as Interruption: (error.exitCode, error.message)
+    case let error as Drawing.Failure: failure(for: error)
+    case let error as PlanError: failure(for: error)
     case let code as ExitCode: (code, nil)
     default: (.internalError, "this should not happen: \(error)")
     }
@@ -53,6 +55,29 @@ private func failure(for error: Terminal.StreamError) -> (code: ExitCode, messag
 private func failure(for error: LinkFailure) -> (code: ExitCode, message: String?) {
     let place = error.path.map { " " + quoted($0) } ?? ""
     return (.cannotCreate, "the board's link: \(error.call)\(place): \(Terminal.text(errno: error.code))")
+}
+
+private func failure(for error: Drawing.Failure) -> (code: ExitCode, message: String?) {
+    switch error.reason {
+    case .unreadable(let reason): return (.unusableInput, "cannot use \(shown(error.path)): \(reason)")
+    case .unplannable(let reason):
+        let (code, message) = failure(for: reason)
+        return (code, message.map { "cannot draw \(shown(error.path)): \($0)" })
+    }
+}
+
+private func failure(for error: PlanError) -> (code: ExitCode, message: String?) {
+    switch error {
+    case .nothingToDraw: (.unusableInput, "it holds nothing to draw, or the chosen layers do not")
+    case .nothingInsideMachine:
+        (.unusableInput, "nothing of it lies inside page and machine; --fit page scales it into the page")
+    case .strict(let diagnostic): (.unusableInput, "refused by --strict: \(diagnostic.message)")
+    case .limit(let name, let value, let range):
+        (.usage, "\(name) \(brief(value)): must be from \(brief(range.lowerBound)) to \(brief(range.upperBound))")
+    case .firmware(let found, let needed): (.usage, "firmware \(found) is too old to plot, \(needed) is needed")
+    case .tooLarge(let text): (.unusableInput, text)
+    case .cancelled: (.interrupted, "interrupted; nothing was written")
+    }
 }
 
 private func shown(_ path: String) -> String { path == "-" ? "standard input" : quoted(path) }

@@ -2,6 +2,8 @@ extension Verb {
     /// Every verb of the program, in the order in which help lists them. Each stands in a file of its own.
     static let all: [Verb] = [
         .serve,
+        .plot,
+        .plan,
         .flatten,
         .board,
         .replay,
@@ -22,10 +24,24 @@ extension Verb {
     }
 
     static let help = Verb(
-        "help", "explain a verb", examples: [Example("axidrawd help plan", "explain the verb plan")],
-        positionals: [Positional("VERB", isRequired: false, repeats: true)]
+        "help", "explain a verb",
+        examples: [
+            Example("axidrawd help plan", "explain the verb plan"),
+            Example("axidrawd help --as man | man -l -", "read the manual page"),
+        ],
+        positionals: [Positional("VERB", isRequired: false, repeats: true)],
+        groups: [
+            FlagGroup(
+                "Form",
+                [Flag("as", .choice(["man", "bash", "zsh", "fish"]), "print the manual page or a shell's completions")])
+        ]
     ) { invocation, console in
         let asked = invocation.positionals
+        if let form = invocation.text("as") {
+            if !asked.isEmpty { throw UsageError.conflict("--as prints all verbs together and takes none") }
+            try console.result(whole(as: form))
+            return .success
+        }
         guard let first = asked.first else {
             try console.result(HelpText.program(all, standard: standard))
             return .success
@@ -42,5 +58,15 @@ extension Verb {
         }
         try console.result(HelpText.verb(verb))
         return .success
+    }
+
+    /// The whole table in one of the forms of `help --as`.
+    static func whole(as form: String) -> String {
+        switch form {
+        case "bash": Completions.bash(all)
+        case "zsh": Completions.zsh(all)
+        case "fish": Completions.fish(all)
+        default: ManualPage.text(all, standard: standard)
+        }
     }
 }

@@ -1,0 +1,74 @@
+internal import Dispatch
+internal import EBB
+internal import Motion
+internal import Simulator
+
+/// A drawing made ready to draw: its strokes and the complete command stream.
+struct PreparedPlot: Sendable {
+    let strokes: PlannedStrokes
+    let stream: CommandStream
+
+    /// Runs every stage: read, flatten, plan, emit.
+    init(drawing: [UInt8], request: PlotRequest, execution: PlanExecution) throws(Pipeline.Failure) {
+        strokes = try Pipeline.strokes(
+            of: drawing, options: request.options, profile: request.profile, execution: execution)
+        do {
+            stream = try Emitter.stream(
+                for: strokes, profile: request.profile, options: request.options, firmware: request.firmware,
+                execution: execution)
+        } catch {
+            throw .unplannable(error)
+        }
+    }
+
+    /// The stream as the board reads it, one command a line.
+    ///
+    /// - Parameter lineEnd: CR for the wire, LF for a file.
+    func bytes(lineEnd: UInt8) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(stream.commands.count * 32)
+        for command in stream.commands {
+            command.write(to: &bytes)
+            if !bytes.isEmpty { bytes[bytes.count - 1] = lineEnd }
+        }
+        return bytes
+    }
+
+    /// From which tick of the stream on which pen draws.
+    var inks: [Ink] {
+        var inks: [Ink] = []
+        var tick: Int64 = 0
+        var layer = -1
+        for i in stream.commands.indices {
+            let stroke = Int(stream.strokes[i])
+            defer { tick += Int64(stream.ticks[i]) }
+            if stroke < 0 || (layer >= 0 && strokes.layers[layer].strokes.contains(stroke)) { continue }
+            guard let now = strokes.layers.firstIndex(where: { $0.strokes.contains(stroke) }) else { continue }
+            layer = now
+            inks.append(Ink(fromTick: tick, colour: InkColour(strokes.layers[now].colour ?? .black)))
+        }
+        return inks
+    }
+
+    /// The page on the bed, for pictures of this plot.
+    var pageArea: Sheet.Area {
+        Sheet.Area(
+            x: strokes.pageOrigin.x, y: strokes.pageOrigin.y, width: strokes.page.width, height: strokes.page.height)
+    }
+}
+
+extension InkColour {
+    init(_ colour: PenColour) { self.init(red: colour.red, green: colour.green, blue: colour.blue) }
+}
+
+extension PlanExecution {
+    /// All cores, for a run in the foreground.
+    static func onAllCores(
+        isCancelled: @escaping @Sendable () -> Bool = { false },
+        progress: @escaping @Sendable (StaticString, Double) -> Void = { _, _ in }
+    ) -> PlanExecution {
+        PlanExecution(
+            concurrently: { count, body in DispatchQueue.concurrentPerform(iterations: count, execute: body) },
+            isCancelled: isCancelled, progress: progress)
+    }
+}
