@@ -1,6 +1,6 @@
 extension FlatDrawing {
     /// Share of `PlotOptions.tolerance` that is left for dropping points; the reader uses the rest for flattening.
-    static let simplifyShare = 0.5
+    public static let simplifyShare = 0.5
 
     /// Places, cuts, selects, simplifies, joins and orders the drawing: what the pen draws, in machine coordinates.
     ///

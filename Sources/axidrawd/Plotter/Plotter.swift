@@ -2,6 +2,7 @@ internal import EBB
 
 /// What a plotter tells the rest of the daemon, in order.
 enum PlotterNotice: Sendable {
+    case attached(BoardIdentity)
     case state(PlotterState)
     case ended(job: JobID, JobEnd)
 }
@@ -38,6 +39,7 @@ actor Plotter {
         do {
             let found = try await driver.connect()
             identity = found
+            report(.attached(found))
             try apply(.attached)
         } catch let error as DriverError {
             try? apply(.trouble(Fault(message: Self.text(error))))
@@ -99,8 +101,6 @@ actor Plotter {
     private func begin(_ job: JobID) {
         guard let program = programs[job] else { return }
         let (events, continuation) = AsyncStream.makeStream(of: PlotRunEvent.self)
-        let run = PlotRun(program: program, driver: driver) { continuation.yield($0) }
-        self.run = run
         let previous = lastCommand
         // One task hands over the events in their order; the end comes after the last of them.
         Task { [weak self] in
@@ -108,10 +108,44 @@ actor Plotter {
         }
         Task { [weak self] in
             await previous?.value
+            guard let run = await self?.prepare(job, program, continuation) else { return }
             let end = await run.run()
             continuation.finish()
             await self?.finished(job, end)
         }
+    }
+
+    /// The run of a job, from wherever the carriage stands; nil if the job has been stopped meanwhile.
+    private func prepare(
+        _ job: JobID, _ program: Program, _ events: AsyncStream<PlotRunEvent>.Continuation
+    ) async -> PlotRun? {
+        var whole = program
+        do throws(DriverError) {
+            if let place = Self.counters(try await driver.ask(.raw("QS"))), place != (0, 0) {
+                whole = program.returningHome(from: place, penPin: penPin)
+            }
+        } catch {
+            events.finish()
+            finished(job, .failed(Fault(message: Self.text(error))))
+            return nil
+        }
+        guard state.job == job, case .plotting = state else {
+            events.finish()
+            finished(job, .cancelled)
+            return nil
+        }
+        let run = PlotRun(program: whole, driver: driver) { events.yield($0) }
+        self.run = run
+        return run
+    }
+
+    /// The two step counters in the answer to `QS`, in either dialect.
+    static func counters(_ answer: String) -> (Int32, Int32)? {
+        for line in answer.split(whereSeparator: \.isNewline) {
+            let numbers = line.split(separator: ",").compactMap { Int32($0) }
+            if numbers.count == 2 { return (numbers[0], numbers[1]) }
+        }
+        return nil
     }
 
     private func happened(_ event: PlotRunEvent, job: JobID) {

@@ -9,7 +9,10 @@ internal import Synchronization
 struct DaemonOptions: Sendable {
     /// Where to listen: a host or address with a port, `unix:PATH`.
     struct Endpoint: Equatable, Sendable {
-        enum Kind: Equatable, Sendable { case internet(host: String, port: Int), unix(path: String) }
+        enum Kind: Equatable, Sendable {
+            case internet(host: String, port: Int)
+            case unix(path: String)
+        }
 
         var kind: Kind
 
@@ -102,11 +105,15 @@ final class Daemon: Sendable {
             board.travelX = options.profile.travel.width
             board.travelY = options.profile.travel.height
             board.stepsPerMillimetre = options.profile.stepsPerMillimetre
+            var speed: Double?
+            if case .times(let factor) = options.speed { speed = factor }
             let loopback = Loopback(board, speed: options.speed)
             let plotter = Plotter(
                 name: name, transport: loopback, penPin: options.profile.servo.pin.map { UInt8(clamping: $0) }
             ) { relay.pass($0, from: name) }
-            return Station(plotter: plotter, profile: options.profile, board: loopback, firmware: options.firmware)
+            return Station(
+                plotter: plotter, profile: options.profile, board: loopback, firmware: options.firmware,
+                simulatedSpeed: speed)
         }
     }
 

@@ -8,6 +8,8 @@ struct DeviceRecord: Sendable {
     let profile: String
     /// Reach of the carriage, mm.
     let travel: Size
+    /// Simulated seconds per second; nil for a real board, or as fast as can be.
+    let simulatedSpeed: Double?
     var firmware: FirmwareVersion?
     var state = PlotterState.absent
     /// The job loaded or running, if there is one.
@@ -43,6 +45,7 @@ struct DeviceRecord: Sendable {
         .object([
             ("name", .string(name)), ("simulated", .bool(isSimulated)), ("profile", .string(profile)),
             ("firmware", firmware.map { .string($0.description) } ?? .null),
+            ("simulatedSpeed", simulatedSpeed.map { .number($0) } ?? .null),
             ("travelWidthMillimetres", .number(travel.width)), ("travelHeightMillimetres", .number(travel.height)),
             ("state", .string(state.publicName)), ("sentence", .string(sentence)),
             ("job", job.map { .string($0) } ?? .null), ("position", position?.json ?? .null),

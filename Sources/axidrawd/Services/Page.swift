@@ -62,7 +62,7 @@ struct Page: Sendable {
             <div>
             <h1>\(escaped(device.name)) <span class="quiet">axidrawd</span></h1>
             <p class="state" id="state">\(escaped(sentence))</p>
-            <p class="quiet">\(escaped(connection))</p>
+            <p class="quiet" id="connection">\(escaped(connection))</p>
             <p class="gone" id="gone" role="alert"></p>
             \(deviceLinks)
             </div>
@@ -127,10 +127,10 @@ struct Page: Sendable {
             <p><strong id="job-name">\(escaped(job?.name ?? ""))</strong></p>
             <progress id="bar" max="1" value="\(job?.progress.fraction ?? 0)" aria-labelledby="job-title"></progress>
             <p id="progress">\(escaped(text))</p>
-            <div class="acts">
-            \(button("go", "start", "Start plot", isMain: true))
+            <div class="acts" id="acts">
+            \(button("go", "start", "Start", isMain: true))
             \(button("pause", "pause", "Pause"))
-            \(button("cancel", "cancel", "Cancel plot"))
+            \(button("cancel", "cancel", "Cancel"))
             <form method="post" action="\(action("reset"))"><button id="reset" hidden>Clear the fault</button></form>
             <p class="why quiet"><span id="why-go"></span> <span id="why-pause"></span> <span id="why-cancel"></span></p>
             </div>

@@ -122,11 +122,13 @@ enum PageScript {
           $('state').textContent = jobState === 'planning' ? 'Planning the drawing.' :
             jobState === 'held' ? 'A drawing is loaded. Ready to plot.' : device.sentence;
           document.title = (jobState === 'plotting' ? Math.floor(job.progress.fraction * 100) + ' % · ' : '') + name + ' · axidrawd';
+          $('connection').textContent = device.firmware ?
+            `${device.simulated ? 'Virtual board' : 'Connected'}, ${device.profile}, firmware ${device.firmware}` : 'No board connected';
           const busy = ['plotting', 'paused', 'stopping'].includes(state);
           const isReady = ['raised', 'lowered', 'free'].includes(state);
           enable('sample', busy ? 'A plot is under way.' : jobState ? 'A drawing is loaded.' : !isReady ? 'The plotter is not ready.' : '');
           enable('send', busy ? 'A plot is under way; stop or cancel it first.' : '');
-          $('go').textContent = state === 'paused' ? 'Go on' : 'Start plot';
+          $('go').textContent = state === 'paused' ? 'Go on' : 'Start';
           enable('go', jobState === 'held' && state === 'raised' || state === 'paused' ? '' :
             jobState === 'held' ? 'Start: raise the pen first.' : jobState ? `Start: the drawing is ${jobState}.` : 'Start: no drawing is loaded.');
           enable('pause', state === 'plotting' ? '' : 'Pause: only while plotting.');
@@ -144,13 +146,14 @@ enum PageScript {
         function renderJob(jobState) {
           $('job').hidden = !job;
           if (!job) { sheet.hidden = true; preview.hidden = true; return; }
+          $('acts').hidden = job.isFinal && device.state !== 'faulted';
           $('job-name').textContent = job.name;
           const percent = Math.floor(job.progress.fraction * 1000) / 10;
           $('bar').value = job.progress.fraction;
           const words = {planning: 'being planned', held: 'ready to plot', done: 'finished', cancelled: 'cancelled',
             failed: 'failed', interrupted: 'interrupted', stopping: 'stopping', paused: job.reason || 'paused'}[job.state];
           const text = job.state === 'plotting' ?
-            `${percent < 10 ? percent : Math.floor(percent)} %, about ${minutes(job.progress.remainingSeconds)} left` : words;
+            `${percent < 10 ? percent : Math.floor(percent)} %, about ${minutes(job.progress.remainingSeconds / (device.simulatedSpeed || 1))} left` : words;
           $('progress').textContent = text;
           announce(`${job.name}: ${job.state === 'plotting' ? `${Math.floor(percent / 10) * 10} %` : words}`);
           const s = job.summary;
@@ -159,7 +162,7 @@ enum PageScript {
             $('fact-time').textContent = minutes(s.durationSeconds);
             $('fact-ink').textContent = metres(s.penDownMillimetres);
             $('fact-travel').textContent = metres(s.penUpMillimetres);
-            $('fact-strokes').textContent = jobState === 'plotting' ? `${job.progress.strokes} of ${s.strokes}` : s.strokes;
+            $('fact-strokes').textContent = jobState && jobState !== 'held' ? `${job.progress.strokes} of ${s.strokes}` : s.strokes;
             const page = s.page;
             sheet.hidden = false;
             Object.assign(sheet.style, {left: page.xMillimetres / bedWidth * 100 + '%', top: page.yMillimetres / bedHeight * 100 + '%',
@@ -243,7 +246,7 @@ enum PageScript {
             const r = await fetch(path, {method: 'POST', ...options});
             if (r.ok) return await r.json();
             const p = await r.json();
-            complain(p.detail + (p.line ? ` (line ${p.line}, column ${p.column})` : ''));
+            complain(p.detail);
           } catch { complain('the daemon does not answer.'); }
           return null;
         }

@@ -8,7 +8,7 @@ enum PageStyle {
         --on-banner:#2a2100;--good:#1b6b3a;--bad:#a31a12;--focus:#1f4e8c;--paper:#fffdf8;--ink:#16161a;--bed:#e9e7df}
         @media (prefers-color-scheme:dark){:root{--back:#161615;--card:#21211f;--text:#eceae4;--quiet:#b3b1a8;
         --line:#85837a;--soft:#3a3935;--accent:#9cc3ff;--on-accent:#0b1d36;--stop:#ff8a80;--on-stop:#370502;
-        --banner:#e9bd3c;--on-banner:#221a00;--good:#7fd69c;--bad:#ffa59d;--focus:#9cc3ff;--paper:#f3f1ea;--bed:#2b2a27}}
+        --banner:#e9bd3c;--on-banner:#221a00;--good:#7fd69c;--bad:#ffa59d;--focus:#9cc3ff;--paper:#f3f1ea;--bed:#8b8981}}
         *{box-sizing:border-box}
         html{font:100%/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif;
         background:var(--back);color:var(--text)}

@@ -5,7 +5,10 @@ extension PlotPlanning {
     /// The real way.
     static let pipeline = PlotPlanning(
         read: { (bytes: [UInt8], options: PlotOptions) throws(Problem) -> FlatDrawing in
-            throw Problem(501, "x", "x", "x")
+            do throws(Pipeline.Failure) {
+                return try Pipeline.flatDrawing(
+                    of: bytes, options: options, tolerance: options.tolerance * (1 - FlatDrawing.simplifyShare))
+            } catch { throw problem(error) }
         },
         plan: { (drawing, options, profile, firmware, execution) throws(Problem) -> PlannedPlot in
             try planned(drawing, options, profile, firmware, execution)
@@ -29,7 +32,20 @@ extension PlotPlanning {
                 program: Program(commands: stream.commands, ticks: stream.ticks, strokes: stream.strokes),
                 summary: summary, diagnostics: strokes.diagnostics, strokes: strokes)
         } catch {
-            throw Problem(422, "unplannable", "The drawing cannot be plotted", sentence(error))
+            throw problem(.unplannable(error))
+        }
+    }
+
+    private static func problem(_ failure: Pipeline.Failure) -> Problem {
+        switch failure {
+        case .unreadable(let error):
+            var problem = Problem(
+                422, "unreadable-drawing", "The drawing cannot be read", "The drawing cannot be read: \(error).")
+            problem.line = error.line
+            problem.column = error.column
+            return problem
+        case .unplannable(let error):
+            return Problem(422, "unplannable-drawing", "The drawing cannot be plotted", sentence(error))
         }
     }
 

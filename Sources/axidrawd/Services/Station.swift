@@ -11,5 +11,8 @@ struct Station: Sendable {
     /// Firmware to plan for.
     let firmware: FirmwareVersion
 
+    /// Simulated seconds per second, where time is kept.
+    var simulatedSpeed: Double?
+
     var name: String { plotter.name }
 }

@@ -46,7 +46,7 @@ final class Workshop: Sendable {
         for station in stations {
             initial.devices[station.name] = DeviceRecord(
                 name: station.name, isSimulated: station.board != nil, profile: station.profile.name,
-                travel: station.profile.travel)
+                travel: station.profile.travel, simulatedSpeed: station.simulatedSpeed)
         }
         state = Mutex(initial)
     }
@@ -102,6 +102,12 @@ final class Workshop: Sendable {
     /// Called on the plotter's actor; returns at once.
     func hear(_ notice: PlotterNotice, from name: String) {
         switch notice {
+        case .attached(let identity):
+            state.withLock { state in
+                state.devices[name]?.firmware = identity.firmware
+                state.devices[name]?.revision += 1
+            }
+            log.write(.info, "board attached", [("device", name), ("firmware", identity.firmware.description)])
         case .state(let new): changed(name, to: new)
         case .ended(let job, let end): ended(job, end)
         }
