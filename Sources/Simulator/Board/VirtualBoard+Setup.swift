@@ -131,10 +131,36 @@ extension VirtualBoard {
         return .done
     }
 
+    /// A port's pins as they read: what was put on them, and what the firmware tells the motor drivers.
+    ///
+    /// Enable inputs are low when the motor is on: RE0 for motor 1, RC1 for motor 2. Older hosts read them for want of
+    /// `QE`.
+    private func levels(_ port: Int) -> UInt8 {
+        switch port {
+        case 2: settings.ports[2] & ~2 | (isMotorOn.1 ? 0 : 2)
+        case 4: settings.ports[4] & ~1 | (isMotorOn.0 ? 0 : 1)
+        default: settings.ports[port]
+        }
+    }
+
+    /// Step size on the drivers' inputs: MS1 = RE2, MS2 = RE1, MS3 = RA6.
+    mutating func setStepSizePins() {
+        let pins: (first: UInt8, second: UInt8, third: UInt8) =
+            switch resolution {
+            case 16: (4, 2, 64)
+            case 8: (4, 2, 0)
+            case 4: (0, 2, 0)
+            case 2: (4, 0, 0)
+            default: (0, 0, 0)
+            }
+        settings.ports[4] = settings.ports[4] & ~6 | pins.first | pins.second
+        settings.ports[0] = settings.ports[0] & ~64 | pins.third
+    }
+
     mutating func pinQuery(_ p: inout Parameters) -> Outcome {
         guard let (port, mask) = pin(&p) else { return .failed }
         return answerNamed(
-            "PI", settings.ports[port] & mask == 0 ? "0" : "1", legacy: LineEnd.crlf, modern: LineEnd.crlf)
+            "PI", levels(port) & mask == 0 ? "0" : "1", legacy: LineEnd.crlf, modern: LineEnd.crlf)
     }
 
     /// `O` and `C`: up to five port bytes.
@@ -155,7 +181,7 @@ extension VirtualBoard {
     }
 
     mutating func portQuery() -> Outcome {
-        let text = settings.ports.map { padded(Int($0), 3) }.joined(separator: ",")
+        let text = settings.ports.indices.map { padded(Int(levels($0)), 3) }.joined(separator: ",")
         return answerNamed("I", text, legacy: LineEnd.crlf, modern: LineEnd.crlf)
     }
 

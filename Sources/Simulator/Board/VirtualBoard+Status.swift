@@ -92,7 +92,10 @@ extension VirtualBoard {
     /// `EM` as it is executed: both motors share the resolution.
     mutating func switchMotors(_ first: UInt8, _ second: UInt8) {
         isMotorOn = (first != 0, second != 0)
-        if (1...5).contains(first) { resolution = 16 >> Int64(first - 1) }
+        if (1...5).contains(first) {
+            resolution = 16 >> Int64(first - 1)
+            setStepSizePins()
+        }
         clearCounters()
         hasLimitStopped = false
     }

@@ -68,6 +68,7 @@ public final class BoardService {
     private var outgoingCount = 0
     private var replugTick: Int64?
     private var hasBeenLeft = false
+    private var ownsLink = false
     private var isOver = false
     private var idleReads: Int64 = 0
 
@@ -95,7 +96,7 @@ public final class BoardService {
     /// After the client's own end the board runs on until it is at rest.
     public func run() throws {
         defer {
-            if let link = options.link, port?.path != nil { PseudoTerminal.remove(link) }
+            closePort()
             port = nil
             control = nil
         }
@@ -125,7 +126,7 @@ public final class BoardService {
             board.advance(to: tick)
             try settle(tick)
             if port?.hasBeenLeft() == true { hasBeenLeft = true }
-            guard let count = takeInput(tick) else { break }
+            guard let count = try takeInput(tick) else { break }
             if clock == nil { tick = paced(tick, bytes: count) }
             if stopper.isStopped { break }
         }
@@ -176,7 +177,7 @@ public final class BoardService {
     }
 
     /// Hands a packet from the host to the board; nil when there is none.
-    private func takeInput(_ tick: Int64) -> Int? {
+    private func takeInput(_ tick: Int64) throws -> Int? {
         guard let port, canRead else { return nil }
         switch port.read(upTo: min(Self.packet, board.acceptableByteCount)) {
         case .nothing: return nil
@@ -184,10 +185,23 @@ public final class BoardService {
             isOver = true
             return nil
         case .bytes(let bytes):
-            let delivered = injector.fromHost(bytes, at: tick)
-            if !delivered.isEmpty { board.receive(delivered) }
+            if injector.isIdle {
+                board.receive(injector.fromHost(bytes, at: tick))
+            } else {
+                for byte in bytes { try deliver(byte, tick) }
+            }
             return bytes.count
         }
+    }
+
+    /// Byte by byte when something may go wrong: what a byte sets off happens before the board has it.
+    private func deliver(_ byte: UInt8, _ tick: Int64) throws {
+        let delivered = injector.fromHost([byte], at: tick)
+        for action in injector.takeActions(at: tick) { try perform(action, tick) }
+        if delivered.isEmpty { return }
+        board.receive(delivered)
+        board.advance(to: tick)
+        injector.fromBoard(board.takeReplies(), at: tick)
     }
 
     /// The tick after a read at the highest speed: a millisecond, and ever more while the host only asks.
@@ -249,7 +263,10 @@ public final class BoardService {
         let opened = try TerminalPort()
         port = opened
         guard let path = opened.path else { return }
-        if let link = options.link { try PseudoTerminal.point(link, to: path) }
+        if let link = options.link {
+            try PseudoTerminal.point(link, to: path)
+            ownsLink = true
+        }
         try events.onPath(path)
     }
 
@@ -267,7 +284,8 @@ public final class BoardService {
         outgoingCount = 0
         hasBeenLeft = false
         if options.usesStandardStreams { return }
-        if let link = options.link, port != nil { PseudoTerminal.remove(link) }
+        if let link = options.link, ownsLink { PseudoTerminal.remove(link) }
+        ownsLink = false
         port = nil
     }
 

@@ -18,8 +18,6 @@ public struct Canvas: Sendable {
 
     /// Parts of a pixel in coordinates.
     static let subpixels = 256
-    /// Fraction bits of the values that step from pixel to pixel, on top of `subpixels`.
-    private static let stepBits: Int64 = 20
 
     /// - Precondition: 1 ≤ width, height; at most 2³¹ pixels.
     public init(width: Int, height: Int, paper: InkColour = .white) {
@@ -78,88 +76,66 @@ public struct Canvas: Sendable {
     ///
     /// - Parameters: ends in 1/256 pixel from the top left corner; outside is cut.
     mutating func line(from a: SubpixelPoint, to b: SubpixelPoint, nib: Nib) {
-        let dx = Double(b.x &- a.x)
-        let dy = Double(b.y &- a.y)
-        let length = (dx * dx + dy * dy).squareRoot()
-        let unitX = length > 0 ? dx / length : 1
-        let unitY = length > 0 ? dy / length : 0
-        let reach = nib.reach
-        let unit = Double(Self.subpixels)
-        let top = pixel((Double(min(a.y, b.y)) - reach) / unit, limit: height)
-        let bottom = pixel((Double(max(a.y, b.y)) + reach) / unit, limit: height)
-        guard top < bottom + 1, bottom >= 0, top < height else { return }
-        let rows = max(top, 0)..<min(bottom + 1, height)
-        guard !rows.isEmpty else { return }
+        // Pixels whose centres, 128/256 in from their corners, lie within reach of the segment's box.
+        let top = max(0, (min(a.y, b.y) &- nib.reach &+ 127) >> 8)
+        let bottom = min(Int64(height), ((max(a.y, b.y) &+ nib.reach &- 128) >> 8) &+ 1)
+        let left = max(0, (min(a.x, b.x) &- nib.reach &+ 127) >> 8)
+        let right = min(Int64(width), ((max(a.x, b.x) &+ nib.reach &- 128) >> 8) &+ 1)
+        guard top < bottom, left < right else { return }
+        let rows = Int(top)..<Int(bottom)
         pendingRows =
             pendingRows.isEmpty
             ? rows : min(pendingRows.lowerBound, rows.lowerBound)..<max(pendingRows.upperBound, rows.upperBound)
-        let capsule = Capsule(
-            start: a, unitX: unitX, unitY: unitY, length: length, reach: reach,
-            left: Double(min(a.x, b.x)) - reach, right: Double(max(a.x, b.x)) + reach)
-        for row in rows { drawRow(row, capsule, nib) }
+        var sweep = Sweep(from: a, to: b, reach: nib.reach, left: left, top: top)
+        for row in rows {
+            let first = max(left, sweep.firstColumn)
+            let end = min(right, sweep.lastColumn &+ 1)
+            if first < end {
+                let skipped = first &- left
+                let start = row * width
+                let span = Span(
+                    pixels: start + Int(first)..<start + Int(end), across: sweep.across &+ skipped &* sweep.acrossStep,
+                    along: sweep.along &+ skipped &* sweep.alongStep)
+                Self.paint(span, sweep, nib, (ink, tag), &pixels, &tags)
+            }
+            sweep.nextRow()
+        }
     }
 
-    /// A pixel index from a real, kept in −1…limit so that far-off coordinates cannot overflow.
-    private func pixel(_ value: Double, limit: Int) -> Int { Int(max(-1, min(value.rounded(.down), Double(limit)))) }
-
-    private mutating func drawRow(_ row: Int, _ capsule: Capsule, _ nib: Nib) {
-        let unit = Double(Self.subpixels)
-        // Pixel centres are tested, 128/256 in from the pixel's corner.
-        let y = (Double(row) + 0.5) * unit - Double(capsule.start.y)
-        let (low, high) = capsule.columns(y)
-        let first = max(0, pixel(low / unit - 0.5, limit: width))
-        let last = min(width - 1, pixel(high / unit + 0.5, limit: width))
-        guard first <= last else { return }
-        let x = (Double(first) + 0.5) * unit - Double(capsule.start.x)
-        let scale = Double(Int64(1) << Self.stepBits)
-        let across = Int64(((x * capsule.unitY - y * capsule.unitX) * scale).rounded())
-        let along = Int64(((x * capsule.unitX + y * capsule.unitY) * scale).rounded())
-        let acrossStep = Int64((capsule.unitY * unit * scale).rounded())
-        let alongStep = Int64((capsule.unitX * unit * scale).rounded())
-        let end = Int64(capsule.length.rounded())
-        let row = Row(
-            pixels: row * width + first..<row * width + last + 1, across: across, along: along,
-            acrossStep: acrossStep, alongStep: alongStep, end: end, ink: ink, tag: tag)
-        Self.paint(row, nib, &pixels, &tags)
-    }
-
-    /// What changes from pixel to pixel along one row of a segment.
-    private struct Row {
+    /// Neighbouring pixels of one row.
+    private struct Span {
         var pixels: Range<Int>
-        /// Distances of the first pixel's centre beside and along the segment, and their growth a pixel.
+        /// Of the first pixel's centre, as in `Sweep`.
         var across: Int64
         var along: Int64
-        var acrossStep: Int64
-        var alongStep: Int64
-        /// The segment's length, 1/256 pixel.
-        var end: Int64
-        var ink: UInt32
-        var tag: UInt8
     }
 
-    private static func paint(_ row: Row, _ nib: Nib, _ pixelArray: inout [UInt32], _ tagArray: inout [UInt8]) {
-        var (across, along) = (row.across, row.along)
+    private static func paint(
+        _ span: Span, _ sweep: Sweep, _ nib: Nib, _ stroke: (ink: UInt32, tag: UInt8), _ pixelArray: inout [UInt32],
+        _ tagArray: inout [UInt8]
+    ) {
+        var (across, along) = (span.across, span.along)
         let coverages = nib.coverages.span
         let outside = coverages.count &- 1
         var pixels = pixelArray.mutableSpan
         var tags = tagArray.mutableSpan
-        for i in row.pixels {
-            let side = across >> stepBits
-            let place = along >> stepBits
-            let beyond = place < 0 ? place : max(0, place &- row.end)
-            let square = Int(truncatingIfNeeded: (side &* side &+ beyond &* beyond) >> nib.shift)
-            let coverage = UInt32(coverages[min(square, outside)])
-            across &+= row.acrossStep
-            along &+= row.alongStep
-            if coverage == 0 { continue }
+        for i in span.pixels {
+            let side = across >> Sweep.fractionBits
+            let place = along >> Sweep.fractionBits
+            let beyond = place < 0 ? place : max(0, place &- sweep.length)
+            let square = Int(truncatingIfNeeded: (side &* side &+ beyond &* beyond) &>> nib.shift)
+            across &+= sweep.acrossStep
+            along &+= sweep.alongStep
+            if square >= outside { continue }
+            let coverage = UInt32(coverages[square])
             let pixel = pixels[i]
-            if tags[i] == row.tag {
+            if tags[i] == stroke.tag {
                 if coverage > pixel & 255 { pixels[i] = pixel & ~255 | coverage }
             } else {
                 let old = pixel & 255
-                let below = old == 0 ? pixel >> 8 : InkColour.blend(row.ink, over: pixel >> 8, coverage: old)
+                let below = old == 0 ? pixel >> 8 : InkColour.blend(stroke.ink, over: pixel >> 8, coverage: old)
                 pixels[i] = below << 8 | coverage
-                tags[i] = row.tag
+                tags[i] = stroke.tag
             }
         }
     }
@@ -171,34 +147,71 @@ struct SubpixelPoint: Hashable, Sendable {
     var y: Int64
 }
 
-/// The shape that a round nib leaves along one segment.
-private struct Capsule {
-    var start: SubpixelPoint
-    var unitX: Double
-    var unitY: Double
-    var length: Double
-    var reach: Double
-    var left: Double
-    var right: Double
+/// Where pixel centres lie beside and along one segment, stepped from pixel to pixel and from row to row.
+///
+/// Distances are 1/256 pixel with `fractionBits` more, so that a step's rounding stays below a thousandth of a pixel
+/// across the largest picture.
+private struct Sweep {
+    static let fractionBits: Int64 = 20
+    private static let columnBits: Int64 = 16
 
-    /// Columns in 1/256 pixel that a row, `y` below the start, can have in the shape: bounding box cut by the band.
-    func columns(_ y: Double) -> (Double, Double) {
-        var (low, high) = (left, right)
-        // |x·uy − y·ux| ≤ reach. Near-horizontal segments: the bounding box is as good.
-        if unitY.magnitude > 0x1p-10 {
-            let middle = Double(start.x) + y * unitX / unitY
-            let half = reach / unitY.magnitude
-            low = max(low, middle - half)
-            high = min(high, middle + half)
+    /// Distance of the row's first pixel beside the segment's line and from its start along it.
+    var across: Int64
+    var along: Int64
+    let acrossStep: Int64
+    let alongStep: Int64
+    /// 1/256 pixel.
+    let length: Int64
+    /// Columns between which the row can have anything, in 1/65,536 pixel: the band around the segment's line.
+    private var low: Int64
+    private var high: Int64
+    private let columnStep: Int64
+
+    init(from a: SubpixelPoint, to b: SubpixelPoint, reach: Int64, left: Int64, top: Int64) {
+        let unit = Double(Canvas.subpixels)
+        let (dx, dy) = (Double(b.x &- a.x), Double(b.y &- a.y))
+        let exactLength = (dx * dx + dy * dy).squareRoot()
+        length = Int64(exactLength.rounded())
+        let unitX = exactLength > 0 ? dx / exactLength : 1
+        let unitY = exactLength > 0 ? dy / exactLength : 0
+        let scale = Double(Int64(1) << Self.fractionBits)
+        let x = (Double(left) + 0.5) * unit - Double(a.x)
+        let y = (Double(top) + 0.5) * unit - Double(a.y)
+        across = Int64(((x * unitY - y * unitX) * scale).rounded())
+        along = Int64(((x * unitX + y * unitY) * scale).rounded())
+        acrossStep = Int64((unitY * unit * scale).rounded())
+        alongStep = Int64((unitX * unit * scale).rounded())
+        // |x·uy − y·ux| ≤ reach, solved for x. Near-horizontal segments: the bounding box is as good.
+        guard unitY.magnitude > 0x1p-10 else {
+            (low, high, columnStep) = (.min / 2, .max / 2, 0)
+            return
         }
-        return (low, high)
+        let columns = Double(Int64(1) << Self.columnBits)
+        let slope = unitX / unitY
+        let middle = (Double(a.x) + y * slope) / unit - 0.5
+        let half = Double(reach) / (unitY.magnitude * unit)
+        low = Int64((max(-0x1p40, middle - half) * columns).rounded())
+        high = Int64((min(0x1p40, middle + half) * columns).rounded())
+        columnStep = Int64((slope * columns).rounded())
+    }
+
+    // Rounded outwards, with what the steps' own rounding may have added up to.
+    var firstColumn: Int64 { (low &+ 0xE000) >> Self.columnBits }
+    var lastColumn: Int64 { (high &+ 0x2000) >> Self.columnBits }
+
+    mutating func nextRow() {
+        // One pixel down: y grows, and with it along by uy and across by −ux.
+        across &-= alongStep
+        along &+= acrossStep
+        low &+= columnStep
+        high &+= columnStep
     }
 }
 
 /// A round pen tip: how much of a pixel it covers, by the square of the distance between pixel and stroke.
 struct Nib: Sendable {
     /// Distance in 1/256 pixel from which on nothing is covered.
-    let reach: Double
+    let reach: Int64
     /// Coverage of 255 parts, by squared distance shifted right by `shift`; the last entry is 0.
     let coverages: [UInt8]
     let shift: Int64
@@ -207,11 +220,11 @@ struct Nib: Sendable {
     init(width: Double) {
         let radius = max(0.01, min(width, 1000)) / 2
         let units = Double(Canvas.subpixels)
-        reach = (radius + 0.5) * units
+        reach = Int64(((radius + 0.5) * units).rounded(.up))
         var shift: Int64 = 0
-        while Int64(reach * reach) >> shift >= 4096 { shift += 1 }
+        while (reach * reach) >> shift >= 4096 { shift += 1 }
         self.shift = shift
-        let count = Int(Int64(reach * reach) >> shift) + 2
+        let count = Int((reach * reach) >> shift) + 2
         coverages = (0..<count).map { index in
             let square = Double(Int64(index) << shift) + Double(Int64(1) << shift) / 2
             let distance = square.squareRoot() / units
