@@ -4,7 +4,7 @@ internal import Synchronization
 
 /// Serves a virtual board to other programs: on a pseudo-terminal or on standard streams, in real time or faster.
 ///
-/// One thread runs it, in `run()`; a `Stopper` ends it from any other. Real and multiplied time come from the host's
+/// One thread runs it, in `run()`; a `Remote` reaches it from any other. Real and multiplied time come from the host's
 /// monotonic clock, by absolute times, so that nothing drifts. At the highest speed time jumps from event to event:
 /// at once while the parser is blocked, else when the host has been quiet for a moment; each read costs the time that
 /// a real board takes at least, so that a host that asks in circles gets on too.
@@ -39,27 +39,43 @@ public final class BoardService {
         public init() {}
     }
 
-    /// Ends a service from any thread.
-    public final class Stopper: Sendable {
+    /// Reaches a running service from any other thread.
+    public final class Remote: Sendable {
+        /// Something to do with the board and its faults at the service's next round.
+        public typealias Errand = @Sendable (inout VirtualBoard, inout FaultInjector) -> Void
+
         fileprivate let waiter: LinkWaiter
-        private let flag = Mutex(false)
+        private let state = Mutex<(isStopped: Bool, errands: [Errand])>((false, []))
 
         public init() throws(LinkFailure) { waiter = try LinkWaiter() }
 
         /// The service leaves `run()` soon; any number of times.
         public func stop() {
-            flag.withLock { $0 = true }
+            state.withLock { $0.isStopped = true }
             waiter.ring()
         }
 
-        fileprivate var isStopped: Bool { flag.withLock { $0 } }
+        /// Runs `errand` on the service's thread, soon, between two rounds.
+        public func perform(_ errand: @escaping Errand) {
+            state.withLock { $0.errands.append(errand) }
+            waiter.ring()
+        }
+
+        fileprivate var isStopped: Bool { state.withLock { $0.isStopped } }
+
+        fileprivate func takeErrands() -> [Errand] {
+            state.withLock { state in
+                defer { state.errands = [] }
+                return state.errands
+            }
+        }
     }
 
     public private(set) var board: VirtualBoard
     private var injector: FaultInjector
     private let options: Options
     private let events: Events
-    private let stopper: Stopper
+    private let remote: Remote
     private var port: (any BoardPort)?
     private var control: ControlPipe?
     private var clock: SimulatedClock?
@@ -81,13 +97,13 @@ public final class BoardService {
 
     public init(
         _ board: VirtualBoard, faults: FaultInjector = FaultInjector(), options: Options = Options(),
-        events: Events = Events(), stopper: Stopper
+        events: Events = Events(), remote: Remote
     ) throws(LinkFailure) {
         self.board = board
         injector = faults
         self.options = options
         self.events = events
-        self.stopper = stopper
+        self.remote = remote
         if let path = options.control { control = try ControlPipe(path) }
     }
 
@@ -104,7 +120,7 @@ public final class BoardService {
         if let speed = options.speed {
             clock = SimulatedClock(speed: speed, startingAt: Self.hostNanoseconds, tick: board.now)
         }
-        while !stopper.isStopped && !isOver {
+        while !remote.isStopped && !isOver {
             try step()
             if !isOver { wait() }
         }
@@ -122,13 +138,17 @@ public final class BoardService {
     private func step() throws {
         readControl()
         var tick = presentTick
+        for errand in remote.takeErrands() {
+            board.advance(to: tick)
+            errand(&board, &injector)
+        }
         while true {
             board.advance(to: tick)
             try settle(tick)
             if port?.hasBeenLeft() == true { hasBeenLeft = true }
             guard let count = try takeInput(tick) else { break }
             if clock == nil { tick = paced(tick, bytes: count) }
-            if stopper.isStopped { break }
+            if remote.isStopped { break }
         }
         if hasBeenLeft && port != nil && canRead { endOfClient() }
     }
@@ -225,16 +245,16 @@ public final class BoardService {
             let time = clock.nanoseconds(at: max(tick, board.now + 1))
             deadline = min(deadline ?? time, time)
         }
-        stopper.waiter.wait(readable: readable, writable: writable, until: deadline)
+        remote.waiter.wait(readable: readable, writable: writable, until: deadline)
     }
 
     /// At the highest speed: time jumps to the next event, after giving the host a chance if it can have any effect.
     private func waitForEvents() {
         let next = [board.nextEventTick, injector.nextTick, replugTick].compactMap { $0 }.min()
-        guard let next else { return stopper.waiter.wait(readable: readable, writable: writable, until: nil) }
+        guard let next else { return remote.waiter.wait(readable: readable, writable: writable, until: nil) }
         if canRead && port != nil {
             let before = Self.hostNanoseconds
-            stopper.waiter.wait(readable: readable, writable: writable, until: before + Self.quietNanoseconds)
+            remote.waiter.wait(readable: readable, writable: writable, until: before + Self.quietNanoseconds)
             if Self.hostNanoseconds < before + Self.quietNanoseconds { return }
         }
         idleReads = 0
@@ -329,7 +349,7 @@ public final class BoardService {
 
     /// Nobody listens any more: what is queued runs to its end, in no time.
     private func finish() throws {
-        while let next = board.nextEventTick, !board.isIdle, !stopper.isStopped {
+        while let next = board.nextEventTick, !board.isIdle, !remote.isStopped {
             board.advance(to: max(next, board.now + 1))
             _ = board.takeReplies()
             try deliverRecords()

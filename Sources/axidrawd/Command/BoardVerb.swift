@@ -42,15 +42,15 @@ extension Verb {
 enum BoardVerb {
     static func run(_ invocation: Invocation, _ console: Console) async throws -> ExitCode {
         try check(invocation)
-        let stopper = try BoardService.Stopper()
-        let signals = Signals { _ in stopper.stop() }
+        let remote = try BoardService.Remote()
+        let signals = Signals { _ in remote.stop() }
         defer { withExtendedLifetime(signals) {} }
         // The service waits in poll: not on one of the few threads that Swift's tasks share.
         let queue = DispatchQueue(label: "board")
         return try await withCheckedThrowingContinuation { continuation in
             queue.async { @Sendable in
                 do {
-                    continuation.resume(returning: try serve(invocation, console, stopper))
+                    continuation.resume(returning: try serve(invocation, console, remote))
                 } catch {
                     continuation.resume(throwing: error)
                 }
@@ -67,7 +67,7 @@ enum BoardVerb {
     }
 
     private static func serve(
-        _ invocation: Invocation, _ console: Console, _ stopper: BoardService.Stopper
+        _ invocation: Invocation, _ console: Console, _ remote: BoardService.Remote
     ) throws -> ExitCode {
         var (configuration, profile) = try BoardFlags.configuration(invocation)
         if let name = invocation.text("name") {
@@ -88,7 +88,7 @@ enum BoardVerb {
         events.onNote = { console.warn($0) }
         let service = try BoardService(
             VirtualBoard(configuration), faults: try faults(invocation), options: options(invocation), events: events,
-            stopper: stopper)
+            remote: remote)
         try service.run()
         let board = service.board
         try picture?.write(
