@@ -1,3 +1,4 @@
+internal import EBB
 internal import Glibc
 internal import Motion
 internal import Simulator
@@ -20,6 +21,9 @@ func failure(for error: any Error) -> (code: ExitCode, message: String?) {
     case let error as Interruption: (error.exitCode, error.message)
     case let error as Drawing.Failure: failure(for: error)
     case let error as PlanError: failure(for: error)
+    case let error as BoardChoice.Unknown: (.unavailable, error.description)
+    case let error as DriverError: (error.exitCode, error.sentence)
+    case let error as Fault: (.failure, error.message)
     case let code as ExitCode: (code, nil)
     default: (.internalError, "this should not happen: \(error)")
     }
@@ -94,6 +98,30 @@ extension ProfileFile.Failure {
         switch self {
         case .unknownName: .usage
         case .notAnObject, .unknownKey, .badValue: .configuration
+        }
+    }
+}
+
+extension DriverError {
+    fileprivate var exitCode: ExitCode {
+        switch self {
+        case .link(.openFailed(_, EACCES)), .link(.openFailed(_, EPERM)): .notPermitted
+        case .link(.openFailed(_, EBUSY)), .busy: .tryLater
+        case .link(.lost): .inputOutputError
+        case .link, .notAnEBB, .tooOld, .motorPowerOff: .unavailable
+        case .refused, .unexpected: .failure
+        case .halted: .interrupted
+        }
+    }
+
+    /// What is wrong and what to do.
+    fileprivate var sentence: String {
+        guard case .link(.openFailed(let path, let code)) = self else { return description }
+        let what = "cannot open \(quoted(path)): \(Terminal.text(errno: code))"
+        return switch code {
+        case EACCES, EPERM: what + "; install udev/70-axidraw.rules or join the group dialout"
+        case EBUSY: what + "; another program holds it; if that is axidrawd, hand the drawing to it (submit)"
+        default: what
         }
     }
 }

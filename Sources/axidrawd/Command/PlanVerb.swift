@@ -67,9 +67,7 @@ private struct PlanRun {
     /// What the pen would draw, by a virtual board.
     private func write(_ picture: PictureFile, of plot: PreparedPlot, request: PlotRequest) throws {
         let summary = Replay(request.board).run(plot.bytes(lineEnd: UInt8(ascii: "\r")))
-        try picture.write(
-            summary.trace, travel: request.profile.travel,
-            stepsPerMillimetre: request.profile.finestStepsPerMillimetre, page: plot.pageArea, inks: plot.inks)
+        try picture.write(summary.trace, of: plot, profile: request.profile)
     }
 }
 

@@ -35,6 +35,9 @@ enum PlotSummary {
         return "\(hours) h \(minute < 10 ? "0" : "")\(minute) min \(padded.dropLast(2)) s"
     }
 
+    /// A place for people, to 0.01.
+    static func rounded(_ value: Double) -> String { brief((value * 100).rounded() / 100) }
+
     private static func millimetres(_ length: Double) -> String { "\(Int(length.rounded())) mm" }
 
     /// The document of `plan --json`.

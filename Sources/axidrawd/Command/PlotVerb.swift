@@ -1,5 +1,7 @@
+internal import EBB
 internal import Motion
 internal import Simulator
+internal import Synchronization
 
 extension Verb {
     static let plot = Verb(
@@ -8,13 +10,15 @@ extension Verb {
             Example(
                 "axidrawd plot drawing.svg --simulate -o drawn.png", "draw on a virtual board and show what it drew"),
             Example(
-                "axidrawd plot drawing.svg --page a4 --fit page --margin 10 --simulate", "fit it on A4, try it out"),
+                "axidrawd plot drawing.svg --simulate --page a4 --fit page --margin 10", "fit it on A4, try it out"),
+            Example("axidrawd plot drawing.svg --device /dev/ttyACM0", "draw it on paper"),
         ],
         positionals: [.file],
         groups: [
             FlagGroup(
                 "Plotter",
                 [
+                    Flag("device", .text("NAME|PATH"), "draw on this board"),
                     Flag("simulate", .on, "draw on a virtual board"),
                     Flag(
                         "speed", .wordOr(["realtime", "max"], .number(0.01...10_000, "N")),
@@ -23,7 +27,7 @@ extension Verb {
             PictureFlags.group,
         ] + PlotFlags.all
     ) { invocation, console in
-        try PlotCommand(invocation: invocation, console: console).run()
+        try await PlotCommand(invocation: invocation, console: console).run()
     }
 }
 
@@ -32,33 +36,138 @@ private struct PlotCommand {
     let invocation: Invocation
     let console: Console
 
-    func run() throws -> ExitCode {
-        guard invocation.isOn("simulate") else { throw UsageError.conflict("plot needs --simulate") }
-        let request = try invocation.plotRequest()
+    /// What the board did.
+    private struct Executed {
+        var trace: Trace
+        var ticks: Int64
+        var end: JobEnd
+        var incidents: [Incident]
+        var place: Point
+        /// Strokes finished.
+        var strokes: Int
+    }
+
+    func run() async throws -> ExitCode {
+        let choice = try BoardChoice(invocation)
+        var request = try invocation.plotRequest()
         let watch = InterruptWatch()
         let picture = try PictureFile(invocation, travel: request.profile.travel)
+        switch choice {
+        case .simulated:
+            let plot = try prepare(request, watch)
+            let executed = try await simulate(plot, request, watch)
+            try picture?.write(executed.trace, of: plot, profile: request.profile)
+            return try report(executed, of: plot)
+        case .device(let path):
+            let driver = Driver(transport: SerialPort(path: path))
+            request.firmware = try await driver.connect().firmware
+            let plot = try prepare(request, watch)
+            let executed = try await draw(plot, on: driver, profile: request.profile, watch)
+            if let picture {
+                let replayed = Replay(request.board).run(plot.bytes(lineEnd: UInt8(ascii: "\r")))
+                try picture.write(replayed.trace, of: plot, profile: request.profile)
+            }
+            return try report(executed, of: plot)
+        }
+    }
+
+    private func prepare(_ request: PlotRequest, _ watch: InterruptWatch) throws -> PreparedPlot {
         let plot = try Drawing.prepared(
             path: invocation.positionals[0], request: request, console: console, watch: watch, stages: StageClock())
         console.tell(plot.strokes.diagnostics)
-        let summary = Replay(request.board).run(plot.bytes(lineEnd: UInt8(ascii: "\r")))
-        try watch.check()
-        try picture?.write(
-            summary.trace, travel: request.profile.travel,
-            stepsPerMillimetre: request.profile.finestStepsPerMillimetre, page: plot.pageArea, inks: plot.inks)
-        try report(plot, summary)
-        return summary.errors.isEmpty ? .success : .failure
+        return plot
     }
 
-    private func report(_ plot: PreparedPlot, _ summary: Replay.Summary) throws {
-        for incident in summary.incidents.prefix(5) {
-            console.warn(
-                "\(incident.kind.rawValue) at \(brief(incident.xMillimetres)), \(brief(incident.yMillimetres)) mm")
+    private var speed: Loopback.Speed {
+        if let factor = invocation.number("speed") { return .times(factor) }
+        return invocation.text("speed") == "realtime" ? .realTime : .maximum
+    }
+
+    private func simulate(_ plot: PreparedPlot, _ request: PlotRequest, _ watch: InterruptWatch) async throws
+        -> Executed
+    {
+        let loopback = Loopback(request.board, speed: speed)
+        let driver = Driver(transport: loopback)
+        _ = try await driver.connect()
+        let start = loopback.snapshot(since: 0).tick
+        var executed = try await draw(plot, on: driver, profile: request.profile, watch)
+        let seen = loopback.snapshot(since: 0)
+        executed.trace.vertices = seen.vertices + [seen.live]
+        executed.ticks = seen.tick - start
+        executed.incidents = loopback.withBoard { $0.incidents }
+        executed.place = Point(seen.xMillimetres, seen.yMillimetres)
+        return executed
+    }
+
+    private func draw(
+        _ plot: PreparedPlot, on driver: Driver, profile: MachineProfile, _ watch: InterruptWatch
+    ) async throws -> Executed {
+        let reporter = ProgressReporter(console: console)
+        let last = Mutex(PlotProgress())
+        let console = console
+        let program = Program(plot.stream)
+        let run = PlotRun(program: program, driver: driver) { event in
+            switch event {
+            case .progressed(let progress):
+                last.withLock { $0 = progress }
+                reporter.show("plot", progress.fraction)
+            case .stood(let reason):
+                reporter.end()
+                console.warn(Self.sentence(reason))
+            case .recovered: console.note("the link is back; the plot goes on")
+            }
         }
-        if let error = summary.errors.first {
-            console.fail("the board refused command \(error.command): \(error.text)")
+        watch.flag.tell { presses in presses == 1 ? run.cancel() : run.stop() }
+        let end = await run.run()
+        watch.flag.tell(nil)
+        reporter.end()
+        await driver.close()
+        let progress = last.withLock { $0 }
+        return Executed(
+            trace: Trace(), ticks: progress.ticks, end: end, incidents: [], place: Point(0, 0),
+            strokes: progress.strokes)
+    }
+
+    private static func sentence(_ reason: PauseReason) -> String {
+        switch reason {
+        case .asked: "paused"
+        case .button: "paused by the board's button; press it again to go on"
+        case .penChange(let layer): "waiting for the pen" + (layer.map { " of layer \(quoted($0))" } ?? "")
+        case .linkLost: "the link is lost; waiting for the board"
+        case .positionLost(let text): "the board cannot prove where it is: \(text)"
+        case .motorPowerLost: "the motors have lost their power"
         }
-        if console.isQuiet || invocation.text("output") == "-" { return }
-        try console.result(
-            PlotSummary.text(plot) + PlotSummary.line("executed", PlotSummary.time(summary.durationSeconds)))
+    }
+
+    private func report(_ executed: Executed, of plot: PreparedPlot) throws -> ExitCode {
+        for incident in executed.incidents.prefix(5) {
+            let (x, y) = (PlotSummary.rounded(incident.xMillimetres), PlotSummary.rounded(incident.yMillimetres))
+            console.warn("\(incident.kind.rawValue) at \(x), \(y) mm, tick \(incident.tick)")
+        }
+        if executed.incidents.count > 5 { console.warn("and \(executed.incidents.count - 5) more incidents") }
+        switch executed.end {
+        case .done: break
+        case .failed(let fault): throw fault
+        case .interrupted: throw Fault(message: "the plotter went away after \(executed.strokes) strokes")
+        case .cancelled:
+            let place = "\(PlotSummary.rounded(executed.place.x)), \(PlotSummary.rounded(executed.place.y)) mm"
+            throw Interruption(
+                exitCode: .interrupted,
+                message: "stopped after \(executed.strokes) of \(plot.strokeCount) strokes, pen up, at \(place)")
+        }
+        if !console.isQuiet && invocation.text("output") != "-" {
+            let seconds = Double(executed.ticks) / Double(BoardClock.ticksPerSecond)
+            try console.result(PlotSummary.text(plot) + PlotSummary.line("executed", PlotSummary.time(seconds)))
+        }
+        return .success
+    }
+}
+
+extension PictureFile {
+    /// What the pen drew, in the colours of the plot's layers.
+    func write(_ trace: Trace, of plot: PreparedPlot, profile: MachineProfile) throws {
+        try write(
+            trace, travel: profile.travel, stepsPerMillimetre: profile.finestStepsPerMillimetre, page: plot.pageArea,
+            inks: plot.inks(in: trace))
     }
 }

@@ -12,6 +12,7 @@ struct PreparedPlot: Sendable {
     init(drawing: [UInt8], request: PlotRequest, execution: PlanExecution) throws(Pipeline.Failure) {
         strokes = try Pipeline.strokes(
             of: drawing, options: request.options, profile: request.profile, execution: execution)
+        execution.progress("plan", 0)
         do {
             stream = try Emitter.stream(
                 for: strokes, profile: request.profile, options: request.options, firmware: request.firmware,
@@ -34,18 +35,25 @@ struct PreparedPlot: Sendable {
         return bytes
     }
 
-    /// From which tick of the stream on which pen draws.
-    var inks: [Ink] {
+    /// From which tick of a trace on which pen draws: stroke by stroke, as the pen was seen to touch the paper.
+    ///
+    /// Strokes are told apart by touch-downs, so that the colours are right however slowly the board was fed. A trace
+    /// that is not of the whole plot is coloured as far as it goes.
+    func inks(in trace: Trace) -> [Ink] {
         var inks: [Ink] = []
-        var tick: Int64 = 0
+        var stroke = -1
         var layer = -1
-        for i in stream.commands.indices {
-            let stroke = Int(stream.strokes[i])
-            defer { tick += Int64(stream.ticks[i]) }
-            if stroke < 0 || (layer >= 0 && strokes.layers[layer].strokes.contains(stroke)) { continue }
-            guard let now = strokes.layers.firstIndex(where: { $0.strokes.contains(stroke) }) else { continue }
+        var isTouching = false
+        let count = max(1, strokes.polylines.count)
+        for vertex in trace.vertices {
+            defer { isTouching = vertex.isTouching }
+            guard vertex.isTouching && !isTouching else { continue }
+            stroke += 1
+            let number = stroke % count
+            if layer >= 0 && strokes.layers[layer].strokes.contains(number) { continue }
+            guard let now = strokes.layers.firstIndex(where: { $0.strokes.contains(number) }) else { continue }
             layer = now
-            inks.append(Ink(fromTick: tick, colour: InkColour(strokes.layers[now].colour ?? .black)))
+            inks.append(Ink(fromTick: vertex.tick, colour: InkColour(strokes.layers[now].colour ?? .black)))
         }
         return inks
     }
