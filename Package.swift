@@ -37,7 +37,7 @@ let package = Package(
             name: "axidrawdTests", dependencies: ["axidrawd", "EBB", "Motion", "Simulator", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
-            name: "PipelineTests", dependencies: ["EBB", "Motion", "Simulator", "TestSupport"],
+            name: "PipelineTests", dependencies: ["axidrawd", "EBB", "Motion", "Simulator", "TestSupport"],
             swiftSettings: settings),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: settings),
     ],
