@@ -25,7 +25,9 @@ extension VirtualBoard {
         }
         return isModern
             ? modernMove(milliseconds, first, second, clear, &p, isSimple: !mixes)
-            : legacyMove(milliseconds, first, second, clear, &p, checks: settings.checksLimits || mixes)
+            : legacyMove(
+                milliseconds, first, second, legacyClear(clear, mixes: mixes), &p,
+                checks: settings.checksLimits || mixes)
     }
 
     private func pause(_ milliseconds: UInt32) -> QueuedCommand {
@@ -38,17 +40,20 @@ extension VirtualBoard {
         return QueuedCommand(action: .delay, ticks: max(1, ticks), index: commandIndex)
     }
 
+    /// Too large a value counts as 3, but as 0 in an SM whose limits are checked.
+    private func legacyClear(_ clear: Int64, mixes: Bool) -> UInt8 {
+        clear <= 3 ? UInt8(clear) : settings.checksLimits && !mixes ? 0 : 3
+    }
+
     private mutating func legacyMove(
-        _ milliseconds: UInt32, _ first: Int64, _ second: Int64, _ clear: Int64, _ p: inout Parameters, checks: Bool
+        _ milliseconds: UInt32, _ first: Int64, _ second: Int64, _ clear: UInt8, _ p: inout Parameters, checks: Bool
     ) -> Outcome {
-        var clear = min(clear, 3) == clear ? clear : checks ? 0 : 3
         if checks, let text = legacyComplaint(milliseconds, first, second) {
             p.complain(.text(text))
             return .failed
         }
         if first == 0 && second == 0 { return .queued([pause(milliseconds)]) }
-        if configuration.firmware < FirmwareVersion(2, 7, 0) { clear = 0 }
-        return enqueue(legacyLoad(milliseconds, first, second, clear: UInt8(clear)))
+        return enqueue(legacyLoad(milliseconds, first, second, clear: clear))
     }
 
     private func legacyComplaint(_ milliseconds: UInt32, _ first: Int64, _ second: Int64) -> String? {
