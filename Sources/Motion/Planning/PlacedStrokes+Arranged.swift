@@ -1,22 +1,123 @@
 extension PlacedStrokes {
     /// Joins and orders the strokes of each group and writes them in drawing order.
+    ///
+    /// Groups follow each other: each starts where the one before ended, the last returns to home. The travel is never
+    /// longer than in the given order.
     func arranged(
         options: PlotOptions, execution: PlanExecution, notes: inout [Diagnostic]
     ) throws(PlanError) -> (polylines: Polylines, layers: [PlannedStrokes.Layer]) {
+        execution.progress("join", 0)
+        let strokes = joined(options: options, notes: &notes)
+        try execution.checkCancellation()
+        execution.progress("order", 0)
+        let orders = try ordered(strokes, options: options, execution: execution)
+        execution.progress("order", 1)
         var output = Polylines()
-        output.reserve(points: lines.points.count, polylines: lines.count)
+        output.reserve(points: strokes.lines.points.count, polylines: strokes.lines.count)
         var layers: [PlannedStrokes.Layer] = []
-        for group in groups {
+        for (group, order) in zip(groups, orders) {
             let first = output.count
-            for member in group.members {
-                for k in lines.range(Int(member)) { output.append(lines.points[k]) }
-                output.finish()
-            }
+            order.write(to: &output)
             layers.append(
                 PlannedStrokes.Layer(
                     name: group.about.name, strokes: first..<output.count, colour: group.about.colour,
                     codes: group.about.codes))
         }
         return (output, layers)
+    }
+
+    /// Strokes of each group after joining, one range of `lines` a group.
+    private struct Joined {
+        var lines = Polylines()
+        var ranges: [Range<Int>] = []
+    }
+
+    private func joined(options: PlotOptions, notes: inout [Diagnostic]) -> Joined {
+        var result = Joined()
+        result.lines.reserve(points: lines.points.count, polylines: lines.count)
+        let joins = (options.order == .join || options.order == .full) && options.joinDistance > 0
+        var (joinCount, links) = (0, 0)
+        for group in groups {
+            let first = result.lines.count
+            if joins {
+                let trails = Motion.joined(group.members, of: lines, distance: options.joinDistance)
+                for k in 0..<trails.count {
+                    result.lines.append(trails.items[trails.starts[k]..<trails.starts[k + 1]], of: lines)
+                }
+                joinCount += group.members.count - trails.count
+                links += trails.links
+            } else {
+                for member in group.members { result.lines.append([member << 1], of: lines) }
+            }
+            result.ranges.append(first..<result.lines.count)
+        }
+        if joinCount > 0 {
+            notes.append(
+                Diagnostic(
+                    .info, code: "joined",
+                    message:
+                        "strokes that meet are drawn in one, \(links) across a gap of at most \(options.joinDistance) mm",
+                    count: joinCount))
+        }
+        return result
+    }
+
+    private func ordered(
+        _ strokes: Joined, options: PlotOptions, execution: PlanExecution
+    ) throws(PlanError) -> [StrokeOrder] {
+        let home = Point(0, 0)
+        let budget = StrokeOrder.Budget(seconds: options.orderSeconds)
+        let isOrdered = options.order == .sort || options.order == .full
+        var given: [StrokeOrder] = []
+        var better: [StrokeOrder] = []
+        var (givenEnd, betterEnd) = (home, home)
+        var (givenTravel, betterTravel) = (0.0, 0.0)
+        for range in strokes.ranges {
+            let order = StrokeOrder(lines: strokes.lines, strokes: range, from: givenEnd, to: home)
+            let (length, end) = order.travel()
+            givenTravel += length - end.distance(to: home)
+            givenEnd = end
+            given.append(order)
+            if !isOrdered { continue }
+            var shorter = StrokeOrder(lines: strokes.lines, strokes: range, from: betterEnd, to: home)
+            try shorter.optimise(budget: budget, execution: execution)
+            let (shorterLength, shorterEnd) = shorter.travel()
+            betterTravel += shorterLength - shorterEnd.distance(to: home)
+            betterEnd = shorterEnd
+            better.append(shorter)
+        }
+        givenTravel += givenEnd.distance(to: home)
+        betterTravel += betterEnd.distance(to: home)
+        return isOrdered && betterTravel <= givenTravel ? better : given
+    }
+}
+
+extension Polylines {
+    /// Appends some points of `other`, in that order.
+    mutating func append(_ other: Polylines, _ offsets: some Sequence<Int>) {
+        if other.origins.isEmpty {
+            for k in offsets { append(other.points[k]) }
+        } else {
+            for k in offsets { append(other.points[k], origin: other.origins[k]) }
+        }
+    }
+
+    /// Appends polylines of `other` as one, a point that repeats the one before left out.
+    ///
+    /// - Parameter items: polyline · 2, + 1 where it is drawn backwards.
+    mutating func append(_ items: ArraySlice<Int32>, of other: Polylines) {
+        var isFirst = true
+        for item in items {
+            let range = other.range(Int(item >> 1))
+            let entry = item & 1 == 0 ? range.lowerBound : range.upperBound - 1
+            let repeats = !isFirst && points.last == other.points[entry]
+            if item & 1 == 0 {
+                append(other, repeats ? range.dropFirst() : range)
+            } else {
+                append(other, (repeats ? range.dropLast() : range).reversed())
+            }
+            isFirst = false
+        }
+        finish()
     }
 }

@@ -1,0 +1,242 @@
+/// Strokes drawn one after the other without lifting the pen.
+struct Trails: Equatable {
+    /// Stroke · 2, + 1 where it is drawn backwards.
+    var items: [Int32] = []
+    /// Offsets into `items`; one more than there are trails.
+    var starts: [Int] = [0]
+    /// Trails whose last stroke leads back to the first.
+    var isClosed: [Bool] = []
+    /// Gaps between different places that are drawn across.
+    var links = 0
+
+    var count: Int { starts.count - 1 }
+}
+
+/// Joins strokes into the fewest trails: for each connected component max(1, odd nodes / 2), Euler's bound.
+///
+/// At each node ends are paired so that the pen goes on as straight as possible; an odd node leaves one end open.
+/// Trails that close on themselves are then spliced into others that pass the same node. Last, open ends of different
+/// nodes within the distance are linked (`JoinGaps`). No link is longer than `distance`.
+///
+/// - Parameters: `lines` with `members` the strokes to join; a dot is left alone.
+/// - Returns: trails in order of their first stroke, that stroke forwards.
+/// - Complexity: O(n log n).
+func joined(_ members: [Int32], of lines: Polylines, distance: Double) -> Trails {
+    var pairing = JoinPairing(members, of: lines, distance: distance)
+    pairing.pairAtNodes()
+    pairing.spliceCycles()
+    return pairing.trails()
+}
+
+/// Which end of a stroke is followed by which; ends are numbered by stroke · 2, + 1 for the last point.
+private struct JoinPairing {
+    let members: [Int32]
+    private let ends: [Point]
+    /// Unit vector away from each end along its stroke.
+    private let directions: [Point]
+    private let distance: Double
+    private let nodes: JoinNodes
+    private let isDot: [Bool]
+    /// The end that follows each end; −1 while open.
+    private var mate: [Int32]
+    /// Ends by node: `ends of node k = grouped[firsts[k] ..< firsts[k + 1]]`.
+    private var grouped: [Int32] = []
+    private var firsts: [Int] = []
+
+    init(_ members: [Int32], of lines: Polylines, distance: Double) {
+        self.members = members
+        self.distance = distance
+        var ends: [Point] = []
+        var directions: [Point] = []
+        ends.reserveCapacity(members.count * 2)
+        directions.reserveCapacity(members.count * 2)
+        for member in members {
+            let range = lines.range(Int(member))
+            let (first, last) = (lines.points[range.lowerBound], lines.points[range.upperBound - 1])
+            ends.append(first)
+            ends.append(last)
+            let (second, other) =
+                range.count > 1 ? (range.lowerBound + 1, range.upperBound - 2) : (range.lowerBound, range.lowerBound)
+            directions.append(unit(from: first, to: lines.points[second]))
+            directions.append(unit(from: last, to: lines.points[other]))
+        }
+        self.ends = ends
+        self.directions = directions
+        isDot = members.map { lines.range(Int($0)).count < 2 }
+        mate = [Int32](repeating: -1, count: ends.count)
+        nodes = JoinNodes(ends: ends, distance: distance)
+        firsts = [Int](repeating: 0, count: nodes.count + 1)
+        for node in nodes.nodeOf { firsts[Int(node) + 1] += 1 }
+        for k in 0..<nodes.count { firsts[k + 1] += firsts[k] }
+        var next = firsts
+        grouped = [Int32](repeating: 0, count: ends.count)
+        for (end, node) in nodes.nodeOf.enumerated() {
+            grouped[next[Int(node)]] = Int32(truncatingIfNeeded: end)
+            next[Int(node)] += 1
+        }
+    }
+
+    private mutating func pair(_ a: Int32, _ b: Int32) {
+        mate[Int(a)] = b
+        mate[Int(b)] = a
+    }
+
+    private func gap(_ a: Int32, _ b: Int32) -> Double { ends[Int(a)].distance(to: ends[Int(b)]) }
+
+    /// How little two ends suit each other: 0 straight on without a gap, 2 back, more across a gap.
+    private func strain(_ a: Int32, _ b: Int32) -> Double {
+        let (u, v) = (directions[Int(a)], directions[Int(b)])
+        let gapShare = distance > 0 ? gap(a, b) / distance : 0
+        return 1 + u.x * v.x + u.y * v.y + gapShare + (a ^ b == 1 ? 4 : 0)
+    }
+
+    /// First the links between nodes that even out odd ones, then within each node.
+    mutating func pairAtNodes() {
+        linkOddNodes()
+        var open: [Int32] = []
+        for node in 0..<nodes.count {
+            open.removeAll(keepingCapacity: true)
+            for k in firsts[node]..<firsts[node + 1] {
+                let end = grouped[k]
+                if !isDot[Int(end >> 1)] && mate[Int(end)] < 0 { open.append(end) }
+            }
+            pairStraightest(open)
+        }
+    }
+
+    /// Pairs as straight as it goes; in nodes of very many ends as they come.
+    private mutating func pairStraightest(_ open: [Int32]) {
+        if open.count < 2 { return }
+        if open.count > 16 {
+            for k in stride(from: 0, to: open.count - 1, by: 2) { pair(open[k], open[k + 1]) }
+            return
+        }
+        var choices: [(strain: Double, a: Int32, b: Int32)] = []
+        for i in open.indices {
+            for j in open.indices.dropFirst(i + 1) { choices.append((strain(open[i], open[j]), open[i], open[j])) }
+        }
+        choices.sort { ($0.strain, $0.a, $0.b) < ($1.strain, $1.a, $1.b) }
+        for (_, a, b) in choices where mate[Int(a)] < 0 && mate[Int(b)] < 0 { pair(a, b) }
+    }
+
+    /// Links ends of different nodes where that leaves fewer odd nodes: along a forest of near nodes, from its leaves
+    /// on, a node with an odd number of open ends takes a link to a node that comes later.
+    private mutating func linkOddNodes() {
+        if nodes.nearPairs.isEmpty { return }
+        var forest = JoinForest(nodes: nodes, grouped: grouped, firsts: firsts, isDot: isDot, ends: ends)
+        for (a, b) in forest.links(within: distance) { pair(a, b) }
+    }
+
+    /// Splices each closed trail into another trail that passes one of its nodes, until none is left that could be.
+    mutating func spliceCycles() {
+        var sets = TrailSets(mate: mate)
+        for node in 0..<nodes.count {
+            let range = firsts[node]..<firsts[node + 1]
+            guard range.count > 2 else { continue }
+            // The trail that others are spliced into: an open one if there is any.
+            var host: Int32 = -1
+            for k in range where !isDot[Int(grouped[k] >> 1)] && isWithinNode(grouped[k], node) {
+                if host < 0 || (sets.isCycle(host) && !sets.isCycle(grouped[k])) { host = grouped[k] }
+            }
+            if host < 0 { continue }
+            for k in range {
+                let end = grouped[k]
+                let other = mate[Int(end)]
+                guard !isDot[Int(end >> 1)], other >= 0, isWithinNode(end, node), sets.isCycle(end) else { continue }
+                if !sets.unite(end, with: host) { continue }
+                splice(end, other, into: host)
+            }
+        }
+    }
+
+    /// Whether this end is open or paired with an end of the same node.
+    private func isWithinNode(_ end: Int32, _ node: Int) -> Bool {
+        let other = mate[Int(end)]
+        return other < 0 || Int(nodes.nodeOf[Int(other)]) == node
+    }
+
+    /// Opens the closed trail at a–b and leads the host through it.
+    private mutating func splice(_ a: Int32, _ b: Int32, into host: Int32) {
+        let next = mate[Int(host)]
+        if next < 0 {
+            let (near, far) = strain(a, host) <= strain(b, host) ? (a, b) : (b, a)
+            pair(host, near)
+            mate[Int(far)] = -1
+        } else if strain(host, a) + strain(next, b) <= strain(host, b) + strain(next, a) {
+            pair(host, a)
+            pair(next, b)
+        } else {
+            pair(host, b)
+            pair(next, a)
+        }
+    }
+
+    /// Follows the pairs: open trails from their open ends, then closed ones.
+    func trails() -> Trails {
+        var result = Trails()
+        var isDone = [Bool](repeating: false, count: members.count)
+        for stroke in members.indices where !isDone[stroke] {
+            // Back to the beginning of the trail, or round to the same stroke.
+            var entry = Int32(truncatingIfNeeded: stroke) * 2
+            var before = mate[Int(entry)]
+            while before >= 0 && before >> 1 != Int32(truncatingIfNeeded: stroke) {
+                entry = before ^ 1
+                before = mate[Int(entry)]
+            }
+            let isClosed = before >= 0
+            if isClosed { entry = Int32(truncatingIfNeeded: stroke) * 2 }
+            let first = entry
+            repeat {
+                isDone[Int(entry >> 1)] = true
+                result.items.append(members[Int(entry >> 1)] << 1 | (entry & 1))
+                let next = mate[Int(entry ^ 1)]
+                if next < 0 { break }
+                if next != first && ends[Int(next)] != ends[Int(entry ^ 1)] { result.links += 1 }
+                entry = next
+            } while entry != first
+            result.starts.append(result.items.count)
+            result.isClosed.append(isClosed)
+        }
+        return result
+    }
+}
+
+private func unit(from a: Point, to b: Point) -> Point {
+    let length = a.distance(to: b)
+    return length > 0 ? (b - a) * (1 / length) : Point(0, 0)
+}
+
+/// Which ends belong to one trail, and whether that trail is closed (union-find).
+private struct TrailSets {
+    private var parent: [Int32]
+    private var closed: [Bool]
+
+    init(mate: [Int32]) {
+        parent = (0..<mate.count / 2).map { Int32(truncatingIfNeeded: $0) }
+        closed = [Bool](repeating: true, count: mate.count / 2)
+        for end in mate.indices where mate[end] >= 0 {
+            let (a, b) = (root(Int32(truncatingIfNeeded: end >> 1)), root(mate[end] >> 1))
+            if a != b { parent[Int(a)] = b }
+        }
+        for end in mate.indices where mate[end] < 0 { closed[Int(root(Int32(truncatingIfNeeded: end >> 1)))] = false }
+    }
+
+    mutating func isCycle(_ end: Int32) -> Bool { closed[Int(root(end >> 1))] }
+
+    /// False when both belong together already.
+    mutating func unite(_ end: Int32, with host: Int32) -> Bool {
+        let (a, b) = (root(end >> 1), root(host >> 1))
+        if a == b { return false }
+        parent[Int(a)] = b
+        return true
+    }
+
+    private mutating func root(_ stroke: Int32) -> Int32 {
+        var k = stroke
+        while parent[Int(k)] != k {
+            parent[Int(k)] = parent[Int(parent[Int(k)])]
+            k = parent[Int(k)]
+        }
+        return k
+    }
+}

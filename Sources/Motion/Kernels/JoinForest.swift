@@ -1,0 +1,122 @@
+/// Nodes that lie within the joining distance of each other without being one: links that even out odd nodes.
+///
+/// Along a forest that spans near nodes each node with an odd number of open ends, from the leaves on, takes one link
+/// towards its root, which flips the next node's count. So at most one node of each tree stays odd, unless the only
+/// near ends are taken already.
+struct JoinForest {
+    private let nodes: JoinNodes
+    private let grouped: [Int32]
+    private let firsts: [Int]
+    private let isDot: [Bool]
+    private let ends: [Point]
+    /// Open ends by node.
+    private var open: [Int]
+    private var isTaken: [Bool]
+    /// Near nodes of each node: `near[nearFirsts[k] ..< nearFirsts[k + 1]]`.
+    private var near: [Int32] = []
+    private var nearFirsts: [Int] = []
+    /// The end at the other side of a chain of linked strokes.
+    private var far: [Int32]
+
+    init(nodes: JoinNodes, grouped: [Int32], firsts: [Int], isDot: [Bool], ends: [Point]) {
+        self.nodes = nodes
+        self.grouped = grouped
+        self.firsts = firsts
+        self.isDot = isDot
+        self.ends = ends
+        open = [Int](repeating: 0, count: nodes.count)
+        isTaken = [Bool](repeating: false, count: ends.count)
+        far = (0..<ends.count).map { Int32(truncatingIfNeeded: $0 ^ 1) }
+        for (end, node) in nodes.nodeOf.enumerated() where !isDot[end >> 1] { open[Int(node)] += 1 }
+        nearFirsts = [Int](repeating: 0, count: nodes.count + 1)
+        for (a, b) in nodes.nearPairs {
+            nearFirsts[Int(nodes.nodeOf[Int(a)]) + 1] += 1
+            nearFirsts[Int(nodes.nodeOf[Int(b)]) + 1] += 1
+        }
+        for k in 0..<nodes.count { nearFirsts[k + 1] += nearFirsts[k] }
+        var next = nearFirsts
+        near = [Int32](repeating: 0, count: nodes.nearPairs.count * 2)
+        for (a, b) in nodes.nearPairs {
+            let (x, y) = (nodes.nodeOf[Int(a)], nodes.nodeOf[Int(b)])
+            near[next[Int(x)]] = y
+            next[Int(x)] += 1
+            near[next[Int(y)]] = x
+            next[Int(y)] += 1
+        }
+    }
+
+    /// Pairs of ends to link, each no farther apart than `distance`.
+    mutating func links(within distance: Double) -> [(Int32, Int32)] {
+        let (sequence, rank) = breadthFirst()
+        var result: [(Int32, Int32)] = []
+        for node in sequence.reversed() where open[Int(node)] & 1 == 1 {
+            // Odd nodes first: that evens out two at once.
+            guard
+                let link = link(of: node, rank, distance, wantsOdd: true)
+                    ?? link(of: node, rank, distance, wantsOdd: false)
+            else { continue }
+            take(link)
+            result.append(link)
+        }
+        return result
+    }
+
+    /// Nodes with near ones, each tree from its root on, and the place of each in that sequence.
+    private func breadthFirst() -> (sequence: [Int32], rank: [Int32]) {
+        var rank = [Int32](repeating: -1, count: nodes.count)
+        var sequence: [Int32] = []
+        var head = 0
+        for root in 0..<nodes.count where rank[root] < 0 && nearFirsts[root + 1] > nearFirsts[root] {
+            rank[root] = Int32(truncatingIfNeeded: sequence.count)
+            sequence.append(Int32(truncatingIfNeeded: root))
+            while head < sequence.count {
+                let node = Int(sequence[head])
+                head += 1
+                for k in nearFirsts[node]..<nearFirsts[node + 1] where rank[Int(near[k])] < 0 {
+                    rank[Int(near[k])] = Int32(truncatingIfNeeded: sequence.count)
+                    sequence.append(near[k])
+                }
+            }
+        }
+        return (sequence, rank)
+    }
+
+    /// The shortest link from this node to one nearer the root.
+    private func link(of node: Int32, _ rank: [Int32], _ distance: Double, wantsOdd: Bool) -> (Int32, Int32)? {
+        var best: (Int32, Int32)?
+        var least = distance.nextUp
+        for k in nearFirsts[Int(node)]..<nearFirsts[Int(node) + 1] {
+            let other = near[k]
+            guard rank[Int(other)] < rank[Int(node)], open[Int(other)] > 0, !wantsOdd || open[Int(other)] & 1 == 1
+            else { continue }
+            for a in openEnds(node) {
+                for b in openEnds(other) where far[Int(a)] != b {
+                    let gap = ends[Int(a)].distance(to: ends[Int(b)])
+                    if gap < least { (best, least) = ((a, b), gap) }
+                }
+            }
+        }
+        return best
+    }
+
+    /// Open ends of a node, the first sixteen.
+    private func openEnds(_ node: Int32) -> [Int32] {
+        var result: [Int32] = []
+        for k in firsts[Int(node)]..<firsts[Int(node) + 1] {
+            let end = grouped[k]
+            if !isTaken[Int(end)] && !isDot[Int(end >> 1)] { result.append(end) }
+            if result.count == 16 { break }
+        }
+        return result
+    }
+
+    private mutating func take(_ link: (Int32, Int32)) {
+        for end in [link.0, link.1] {
+            isTaken[Int(end)] = true
+            open[Int(nodes.nodeOf[Int(end)])] -= 1
+        }
+        let (a, b) = (far[Int(link.0)], far[Int(link.1)])
+        far[Int(a)] = b
+        far[Int(b)] = a
+    }
+}
