@@ -7,6 +7,7 @@ public struct BoardLog: Sendable {
 
     public init() {}
 
+    /// Takes commands that are over, in order.
     public mutating func append(_ records: [CommandRecord]) {
         for record in records where errors.count < Self.mostErrors && record.reply.contains(UInt8(ascii: "!")) {
             for line in record.reply.split(whereSeparator: { $0 == 13 || $0 == 10 }) {
