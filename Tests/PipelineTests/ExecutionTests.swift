@@ -1,0 +1,121 @@
+internal import EBB
+internal import Foundation
+internal import Motion
+internal import Simulator
+internal import TestSupport
+internal import Testing
+
+@testable internal import axidrawd
+
+/// What the virtual board really did against what the drawing says, for every fixture on both firmwares.
+struct ExecutionTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        var name: String
+        var firmware: String
+        var testDescription: String { "\(name) on \(firmware)" }
+    }
+
+    private static let cases = Fixture.names.flatMap { name in
+        ["2.8.1", "3.0.3"].map { Case(name: name, firmware: $0) }
+    }
+
+    @Test(arguments: cases)
+    func everyStrokeIsWhereTheDrawingHasIt(_ this: Case) throws {
+        for flags in [["--join", "0", "--order", "none"], ["--join", "0"]] {
+            let fixture = try Fixture(this.name)
+            let request = try Fixture.request(["--firmware", this.firmware] + flags)
+            let plot = try fixture.prepared(request)
+            let drawn = inkLines(plot.replayed(request).trace)
+            let source = try sourceLines(fixture)
+            let missing = Nearness(drawn, reach: 1).largestDistance(from: source, spacing: 0.1)
+            #expect(missing.distance <= 0.05, "not drawn at \(missing.place), \(flags)")
+            let extra = Nearness(source, reach: 1).largestDistance(from: drawn, spacing: 0.1)
+            #expect(extra.distance <= 0.05, "drawn beside the drawing at \(extra.place), \(flags)")
+        }
+    }
+
+    @Test(arguments: cases)
+    func theEstimateIsExactAndTheBoardContent(_ this: Case) throws {
+        let fixture = try Fixture(this.name)
+        let request = try Fixture.request(["--firmware", this.firmware])
+        let plot = try fixture.prepared(request)
+        let executed = plot.replayed(request)
+        #expect(executed.ticks == plot.stream.durationTicks)
+        #expect(executed.errors == [])
+        #expect(executed.incidents == [])
+        #expect(executed.motor1 == 0 && executed.motor2 == 0)
+        #expect(executed.penUp)
+        #expect(executed.penLifts == plot.stream.penLifts)
+        #expect(plot.stream.penLifts == plot.strokeCount)
+        #expect(executed.commands == plot.stream.commands.count)
+        #expect(isNear(executed.penDownMillimetres, plot.stream.penDownMillimetres))
+        #expect(isNear(executed.penUpMillimetres, plot.stream.penUpMillimetres))
+    }
+
+    @Test(arguments: cases)
+    func theDriverDrawsWhatTheStreamSays(_ this: Case) async throws {
+        let fixture = try Fixture(this.name)
+        let request = try Fixture.request(["--firmware", this.firmware])
+        let plot = try fixture.prepared(request)
+        let replayed = plot.replayed(request)
+
+        let loopback = Loopback(request.board, speed: .maximum)
+        let driver = Driver(transport: loopback)
+        _ = try await driver.connect()
+        let start = loopback.snapshot(since: 0).tick
+        #expect(await PlotRun(program: Program(plot.stream), driver: driver).run() == .done)
+        let seen = loopback.snapshot(since: 0)
+        #expect(seen.tick - start == replayed.ticks)
+        #expect(seen.xMillimetres == replayed.xMillimetres && seen.yMillimetres == replayed.yMillimetres)
+        #expect(seen.penLifts == replayed.penLifts)
+        var trace = Trace()
+        trace.vertices = seen.vertices + [seen.live]
+        let sheet = Sheet(bedWidth: 110, bedHeight: 100, pixelsPerMillimetre: 5)
+        let pictures = [trace, replayed.trace].map { Picture($0, sheet: sheet, inks: plot.inks(in: $0))?.png() }
+        #expect(pictures[0] != nil && pictures[0] == pictures[1])
+    }
+
+    @Test(arguments: Fixture.names)
+    func theSameInputGivesTheSameBytesOnAnyNumberOfCores(_ name: String) throws {
+        let fixture = try Fixture(name)
+        let request = try Fixture.request([])
+        let one = try fixture.prepared(request).bytes(lineEnd: 10)
+        let other = try PreparedPlot(drawing: fixture.drawing, request: request, execution: .onAllCores())
+        #expect(one == other.bytes(lineEnd: 10))
+        #expect(one == (try fixture.prepared(request).bytes(lineEnd: 10)))
+    }
+
+    private func isNear(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 0.002 * max(a, b) + 0.001 }
+
+    /// Ink as lines in mm: what the pen touched.
+    private func inkLines(_ trace: Trace) -> Polylines {
+        var lines = Polylines()
+        var isTouching = false
+        for vertex in trace.vertices {
+            if vertex.isTouching || isTouching { lines.append(place(vertex)) }
+            if !vertex.isTouching { lines.finish() }
+            isTouching = vertex.isTouching
+        }
+        lines.finish()
+        return lines
+    }
+
+    private func place(_ vertex: Trace.Vertex) -> Point {
+        let (a, b) = (Double(vertex.motor1), Double(vertex.motor2))
+        return Point((a + b) / 160, (a - b) / 160)
+    }
+
+    /// The drawing, finely flattened, turned as a page higher than wide is: our own arithmetic, not the planner's.
+    private func sourceLines(_ fixture: Fixture) throws -> Polylines {
+        let flat = try Pipeline.flatDrawing(of: fixture.drawing, options: PlotOptions(), tolerance: 0.001)
+        var lines = Polylines()
+        for i in 0..<flat.polylines.count {
+            if flat.layers[flat.styles[Int(flat.styleOf[i])].layer].codes.isDocumentation { continue }
+            for p in flat.polylines[i] {
+                lines.append(flat.page.height > flat.page.width ? Point(p.y, flat.page.width - p.x) : p)
+            }
+            lines.finish()
+        }
+        return lines
+    }
+}
