@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import Foundation
 internal import Glibc
 internal import Simulator
@@ -30,6 +29,7 @@ extension Verb {
                     Flag(
                         "listen", .text("HOST:PORT|unix:PATH"), "where to serve; may be repeated",
                         standard: "127.0.0.1:8080", isRepeatable: true),
+                    Flag("config", .input("FILE"), "configuration file", standard: "the service's or user's own"),
                     Flag("log", .choice(["text", "json"]), "form of the log on standard error", standard: "text"),
                     Flag("verbose", short: "v", .on, "log every request"),
                 ]),
@@ -42,40 +42,100 @@ extension Verb {
 /// Runs the daemon from its command line to its end.
 enum ServeCommand {
     static func run(_ invocation: Invocation, _ console: Console) async throws -> ExitCode {
-        let options = try options(invocation)
+        let environment = ProcessInfo.processInfo.environment
+        let options: DaemonOptions
+        do {
+            options = try self.options(invocation, environment)
+        } catch let failure as ServiceConfiguration.Failure {
+            console.fail(failure.description)
+            return .configuration
+        }
+        let credentials = CredentialTable()
+        if let code = try loadKeys(options, credentials, console) { return code }
         let log = Log(
             level: invocation.isOn("verbose") ? .debug : invocation.isOn("quiet") ? .warning : .info,
-            form: invocation.choice("log") ?? .text)
-        let daemon: Daemon
-        let sockets: [CInt]
+            form: options.configuration.log ?? .text, isJournal: environment["JOURNAL_STREAM"] != nil)
+        Socket.raiseDescriptorLimit()
         do throws(SystemError) {
-            daemon = try Daemon(
-                options: options, planning: .pipeline, credentials: CredentialTable(), log: log)
-            sockets = try daemon.listen()
+            let daemon = try Daemon(options: options, planning: .pipeline, credentials: credentials, log: log)
+            let inherited = SocketActivation.descriptors(
+                environment: environment, processId: ProcessInfo.processInfo.processIdentifier)
+            return await serve(daemon, inherited.isEmpty ? try daemon.listen() : inherited, console)
         } catch {
             return refuse(error, options, console)
         }
-        return await serve(daemon, sockets, console)
     }
 
-    private static func options(_ invocation: Invocation) throws -> DaemonOptions {
+    /// Flag over environment over file over built-in.
+    private static func options(_ invocation: Invocation, _ environment: [String: String]) throws -> DaemonOptions {
         var options = DaemonOptions()
         options.simulated = invocation.integer("simulate") ?? 0
-        switch invocation.text("speed") {
-        case "max": options.speed = .maximum
-        default: options.speed = .times(invocation.number("speed") ?? 1)
-        }
-        if let name = invocation.text("profile") { options.profile = try ProfileFile.profile(named: name) }
-        if let firmware = invocation.firmware("firmware") { options.firmware = firmware }
+        let paths = DaemonPaths(environment: environment, isSimulated: options.simulated > 0)
+        var configuration = try ServiceConfiguration.file(invocation.text("config") ?? paths.configurationFile)
+            .overridden(by: environment)
         let texts = invocation.all("listen").compactMap { if case .text(let text) = $0 { text } else { nil } }
-        options.listen = try (texts.isEmpty ? ["127.0.0.1:8080"] : texts).map { text in
-            guard let endpoint = DaemonOptions.Endpoint(text) else {
-                throw UsageError.badValue(
-                    name: "listen", value: text, expected: "HOST:PORT such as 127.0.0.1:8080, or unix:PATH")
-            }
-            return endpoint
+        if !texts.isEmpty { configuration.listen = try texts.map(endpoint) }
+        if configuration.listen == nil {
+            configuration.listen = [.init(.internet(host: "127.0.0.1", port: 8080))]
         }
+        if let form = invocation.choice("log", as: Log.Form.self) { configuration.log = form }
+        if let name = invocation.text("profile") { configuration.profile = name }
+        if let firmware = invocation.firmware("firmware") { configuration.firmware = firmware }
+        options.configuration = configuration
+        options.listen = configuration.listen ?? []
+        options.speed = invocation.text("speed") == "max" ? .maximum : .times(invocation.number("speed") ?? 1)
+        if let name = configuration.profile { options.profile = try ProfileFile.profile(named: name) }
+        if let firmware = configuration.firmware { options.firmware = firmware }
+        options.limits.connections = configuration.connections ?? options.limits.connections
+        options.limits.connectionsPerAddress =
+            configuration.connectionsPerAddress ?? options.limits.connectionsPerAddress
+        options.access = access(configuration)
+        options.keyFile = KeyFile(path: paths.keys)
         return options
+    }
+
+    private static func endpoint(_ text: String) throws(UsageError) -> DaemonOptions.Endpoint {
+        guard let endpoint = DaemonOptions.Endpoint(text) else {
+            throw .badValue(
+                name: "--listen", value: text, expected: "HOST:PORT such as 127.0.0.1:8080, or unix:PATH")
+        }
+        return endpoint
+    }
+
+    /// Names that are ours: the machine's, the addresses bound, what the configuration adds.
+    private static func access(_ configuration: ServiceConfiguration) -> Access {
+        var access = Access()
+        access.hostNames = Set((configuration.hosts ?? []).map { $0.lowercased() })
+        if let name = Socket.machineName?.lowercased(), !name.isEmpty {
+            access.hostNames.formUnion([name, name + ".local"])
+        }
+        for endpoint in configuration.listen ?? [] {
+            if case .internet(let host, _) = endpoint.kind, !host.isEmpty {
+                access.hostNames.insert(host.contains(":") ? "[\(host.lowercased())]" : host.lowercased())
+            }
+        }
+        access.ownsAddresses = (configuration.listen ?? []).contains { endpoint in
+            if case .internet(let host, _) = endpoint.kind { ["", "0.0.0.0", "::"].contains(host) } else { false }
+        }
+        access.proxies = Set(configuration.proxies ?? [])
+        access.origins = Set((configuration.origins ?? []).map { $0.lowercased() })
+        return access
+    }
+
+    /// Beyond this machine only with keys: without any the daemon does not start.
+    private static func loadKeys(
+        _ options: DaemonOptions, _ credentials: CredentialTable, _ console: Console
+    ) throws -> ExitCode? {
+        guard let file = options.keyFile else { return nil }
+        do throws(KeyFile.Failure) { credentials.replaceKeys(try file.read()) } catch {
+            console.fail("\(file.path) cannot be used: \(error)")
+            return .configuration
+        }
+        guard let open = options.listen.first(where: { !$0.isLocal }), !credentials.hasKeys else { return nil }
+        console.fail(
+            "\(open.text) can be reached from other machines, and there is no key; make one first: "
+                + "axidrawd keys add NAME --role operator" + (options.simulated > 0 ? " --simulated" : ""))
+        return .configuration
     }
 
     /// An address that cannot be had: in use is no mistake of the user, so it has a remedy and code of its own.

@@ -8,6 +8,8 @@ extension Verb {
         .board,
         .replay,
         .design,
+        .keys,
+        .config,
         .version,
         .help,
     ]

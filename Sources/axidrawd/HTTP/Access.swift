@@ -2,6 +2,8 @@
 struct Access: Sendable {
     /// Names in Host that are ours besides loopback ones, in lower case.
     var hostNames: Set<String> = []
+    /// All addresses of the machine are listened on, so an address in Host is ours; rebinding needs a name.
+    var ownsAddresses = false
     /// Addresses of proxies whose forwarding fields are believed.
     var proxies: Set<String> = []
     /// Origins of other sites that may change something, such as `https://plotter.example`.
@@ -19,7 +21,9 @@ struct Access: Sendable {
     func identify(
         _ head: RequestHead, peer: PeerAddress, credentials: some Credentials
     ) throws(Problem) -> Caller {
-        if let name = head.hostName, !Self.isLoopback(name), !hostNames.contains(name) {
+        if let name = head.hostName, !Self.isLoopback(name), !hostNames.contains(name),
+            !(ownsAddresses && Self.isAddress(name))
+        {
             throw Problem(
                 421, "unknown-host", "Not our host",
                 "This server is not called \(name); add the name to hosts in the configuration.")
@@ -96,6 +100,13 @@ struct Access: Sendable {
         let parts = name.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts[0] == "127"
             && parts.allSatisfy { HTTPBytes.decimal($0.utf8).map { $0 < 256 } ?? false }
+    }
+
+    /// Four decimal numbers, or an IPv6 address in brackets.
+    static func isAddress(_ name: String) -> Bool {
+        if name.hasPrefix("[") { return true }
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts.allSatisfy { HTTPBytes.decimal($0.utf8).map { $0 < 256 } ?? false }
     }
 
     static func unauthorized(_ detail: String) -> Problem {

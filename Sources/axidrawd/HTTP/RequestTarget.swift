@@ -14,6 +14,8 @@ struct RequestTarget: Equatable, Sendable {
         isAsterisk ? "*" : segments.map { "/" + String(decoding: $0, as: UTF8.self) }.joined()
     }
 
+    init() {}
+
     init(_ bytes: ArraySlice<UInt8>, method: String) throws(HTTPError) {
         if bytes.elementsEqual([UInt8(ascii: "*")]) {
             guard method == "OPTIONS" else { throw .malformed("The target * is for OPTIONS only.") }

@@ -127,7 +127,7 @@ struct Socket: ~Copyable {
     }
 
     /// The port a listening socket got.
-    var localPort: Int? {
+    static func localPort(of raw: CInt) -> Int? {
         var storage = sockaddr_in6()
         var length = socklen_t(MemoryLayout<sockaddr_in6>.size)
         let result = unsafe withUnsafeMutablePointer(to: &storage) {
@@ -139,17 +139,14 @@ struct Socket: ~Copyable {
             ? Int(UInt16(bigEndian: storage.sin6_port)) : nil
     }
 
-    /// Whether this descriptor is a listening stream socket, as socket activation promises.
-    var isListening: Bool {
+    /// Makes an inherited descriptor ours (closed on exec, not blocking), if it is a listening socket.
+    static func adoptListening(_ raw: CInt) -> Bool {
         var value: CInt = 0
         var length = socklen_t(MemoryLayout<CInt>.size)
-        return unsafe getsockopt(raw, SOL_SOCKET, SO_ACCEPTCONN, &value, &length) == 0 && value != 0
-    }
-
-    /// Makes an inherited descriptor ours: closed on exec, not blocking.
-    func prepareInherited() {
+        guard unsafe getsockopt(raw, SOL_SOCKET, SO_ACCEPTCONN, &value, &length) == 0, value != 0 else { return false }
         _ = fcntl(raw, F_SETFD, FD_CLOEXEC)
         _ = fcntl(raw, F_SETFL, fcntl(raw, F_GETFL) | O_NONBLOCK)
+        return true
     }
 }
 
@@ -228,6 +225,21 @@ extension Socket {
             throw failure
         }
         return raw
+    }
+
+    /// The machine's own name.
+    static var machineName: String? {
+        var name = [CChar](repeating: 0, count: 256)
+        guard unsafe gethostname(&name, name.count - 1) == 0 else { return nil }
+        return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// Raises the number of descriptors to what the system allows.
+    static func raiseDescriptorLimit() {
+        var limit = rlimit()
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 
     /// Removes the file of a Unix socket.

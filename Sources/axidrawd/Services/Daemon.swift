@@ -53,6 +53,9 @@ struct DaemonOptions: Sendable {
     }
 
     var listen: [Endpoint] = []
+    /// What the configuration says, for the settings of the API.
+    var configuration = ServiceConfiguration()
+    var keyFile: KeyFile?
     /// Virtual boards; 0 = drive real ones.
     var simulated = 0
     var speed = Loopback.Speed.realTime
@@ -70,6 +73,7 @@ final class Daemon: Sendable {
     let credentials: CredentialTable
     private let server: HTTPServer
     private let phase: Phases
+    private let keyWatch = Mutex<Task<Void, Never>?>(nil)
 
     /// Whether the daemon takes work.
     private final class Phases: Sendable {
@@ -92,7 +96,9 @@ final class Daemon: Sendable {
         self.workshop = workshop
         let phase = Phases()
         self.phase = phase
-        let routes = SiteRoutes.all(workshop: workshop, credentials: credentials, isReady: { phase.isReady })
+        let routes = SiteRoutes.all(
+            workshop: workshop, credentials: credentials, configuration: options.configuration,
+            isReady: { phase.isReady })
         let site = Site(
             router: Router(routes), access: options.access, credentials: credentials, events: events, log: log)
         server = try HTTPServer(site: site, limits: options.limits)
@@ -146,16 +152,41 @@ final class Daemon: Sendable {
         thread.start()
         for station in workshop.stations { Task { await station.plotter.attach() } }
         phase.set(true)
+        watchKeys()
+    }
+
+    /// Keys made or revoked while the daemon runs count within two seconds.
+    private func watchKeys() {
+        guard let keyFile = options.keyFile else { return }
+        let credentials = credentials
+        let log = log
+        let watch = Task.detached(priority: .utility) {
+            var last = keyFile.modified
+            while !Task.isCancelled {
+                try? await Task.sleep(for: .seconds(2))
+                let modified = keyFile.modified
+                guard modified != last else { continue }
+                last = modified
+                do throws(KeyFile.Failure) { credentials.replaceKeys(try keyFile.read()) } catch {
+                    log.write(.error, "the keys cannot be read; the ones in force stay", [("reason", "\(error)")])
+                }
+            }
+        }
+        keyWatch.withLock { $0 = watch }
     }
 
     /// Takes no more work, brings plots to rest with the pen up (at most 10 s), ends the server.
     func stop() async {
         phase.set(false)
+        keyWatch.withLock { $0?.cancel() }
         await workshop.bringToRest(seconds: 10)
         server.stop()
     }
 
     var counters: HTTPServer.Counters { server.counters }
+
+    /// The table that is served.
+    var routes: [Route] { server.site.router.routes }
 }
 
 /// Passes on what plotters tell, once there is somebody to hear it.

@@ -1,0 +1,52 @@
+internal import Foundation
+
+extension Verb {
+    /// The configuration file.
+    static let config = Verb(
+        "config", "check or show the configuration",
+        examples: [
+            Example("axidrawd config check", "read the file as the daemon would, and say what is wrong"),
+            Example("axidrawd config show", "what is in force: environment over file over built-in"),
+        ],
+        verbs: [
+            Verb(
+                "config check", "read the file and say what is wrong",
+                examples: [Example("axidrawd config check ./config.json", "check a file before it is installed")],
+                positionals: [Positional("FILE", isRequired: false, isFile: true)]
+            ) { invocation, console in
+                try ConfigCommand.run(invocation, console) { _ in "" }
+            },
+            Verb(
+                "config show", "print what is in force as JSON",
+                examples: [Example("axidrawd config show", "environment over file over built-in")],
+                positionals: [Positional("FILE", isRequired: false, isFile: true)]
+            ) { invocation, console in
+                try ConfigCommand.run(invocation, console) { $0.json.text + "\n" }
+            },
+        ])
+}
+
+/// The bodies of `config …`.
+enum ConfigCommand {
+    static func run(
+        _ invocation: Invocation, _ console: Console, text: (ServiceConfiguration) -> String
+    ) throws -> ExitCode {
+        let environment = ProcessInfo.processInfo.environment
+        let path =
+            invocation.positionals.first
+            ?? DaemonPaths(environment: environment, isSimulated: false).configurationFile
+        if invocation.positionals.first != nil, !FileManager.default.fileExists(atPath: path) {
+            console.fail("cannot read \(quoted(path)): there is no such file")
+            return .missingInput
+        }
+        do throws(ServiceConfiguration.Failure) {
+            let configuration = try ServiceConfiguration.file(path).overridden(by: environment)
+            try? console.result(text(configuration))
+            console.note("\(path): nothing is wrong")
+            return .success
+        } catch {
+            console.fail(error.description)
+            return .configuration
+        }
+    }
+}

@@ -1,0 +1,142 @@
+internal import Foundation
+
+extension Verb {
+    /// Keys for programs and people beyond this machine.
+    static let keys = Verb(
+        "keys", "make, list and revoke keys for access over the network",
+        examples: [
+            Example("axidrawd keys add studio --role operator", "print a new key once; only its hash is kept"),
+            Example("axidrawd keys revoke studio", "make it worthless"),
+        ],
+        verbs: [
+            Verb(
+                "keys add", "make a key and print it once",
+                examples: [Example("axidrawd keys add studio --role operator", "a key for the people of the studio")],
+                positionals: [Positional("NAME")],
+                groups: [
+                    FlagGroup(
+                        "Key",
+                        [
+                            Flag(
+                                "role", .choice(["viewer", "operator", "admin"]), "what its holder may do",
+                                standard: "viewer"),
+                            Flag("days", .integer(1...36500), "how long it is good for", standard: "for ever"),
+                            simulated,
+                        ])
+                ]
+            ) { invocation, console in
+                try KeysCommand.add(invocation, console)
+            },
+            Verb(
+                "keys list", "list the keys by name",
+                examples: [Example("axidrawd keys list --json", "as one JSON document")],
+                groups: [FlagGroup("Output", [Flag("json", .on, "one JSON document"), simulated])]
+            ) { invocation, console in
+                try KeysCommand.list(invocation, console)
+            },
+            Verb(
+                "keys revoke", "make a key worthless", examples: [Example("axidrawd keys revoke studio", "")],
+                positionals: [Positional("NAME")], groups: [FlagGroup("Key", [simulated])]
+            ) { invocation, console in
+                try KeysCommand.revoke(invocation, console)
+            },
+        ])
+
+    private static let simulated = Flag("simulated", .on, "of the daemon that runs on virtual boards")
+}
+
+/// The bodies of `keys …`.
+enum KeysCommand {
+    private static func file(_ invocation: Invocation) -> KeyFile {
+        let environment = ProcessInfo.processInfo.environment
+        return KeyFile(path: DaemonPaths(environment: environment, isSimulated: invocation.isOn("simulated")).keys)
+    }
+
+    private static let namePattern = "1 to 64 letters, digits, dots, hyphens or underscores"
+
+    private static func isName(_ text: String) -> Bool {
+        (1...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy {
+                HTTPBytes.isDigit($0) || (0x61...0x7A).contains(HTTPBytes.lowercased($0)) || $0 == 0x2D || $0 == 0x2E
+                    || $0 == 0x5F
+            }
+    }
+
+    static func add(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
+        let name = invocation.positionals[0]
+        guard isName(name) else { throw UsageError.badValue(name: "NAME", value: name, expected: namePattern) }
+        let word = invocation.text("role") ?? "viewer"
+        let role = Role.allCases.first { $0.name == word } ?? .viewer
+        let now = Int(Date().timeIntervalSince1970)
+        let expires = invocation.integer("days").map { now + $0 * 86400 }
+        return try trying(console) { () throws(KeyFile.Failure) in
+            try file(invocation).add(name: name, role: role, expires: expires, now: now)
+        } then: { key in
+            try console.result(key + "\n")
+            console.note("This key is shown once. Send it as: Authorization: Bearer …")
+        }
+    }
+
+    static func list(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
+        try trying(console) { () throws(KeyFile.Failure) in
+            try file(invocation).read()
+        } then: { keys in
+            try console.result(invocation.isOn("json") ? json(keys) : table(keys))
+        }
+    }
+
+    static func revoke(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
+        let name = invocation.positionals[0]
+        return try trying(console) { () throws(KeyFile.Failure) in
+            try file(invocation).revoke(name: name)
+        } then: { _ in
+            console.note("\(name) is revoked")
+        }
+    }
+
+    private static func trying<Value>(
+        _ console: Console, _ body: () throws(KeyFile.Failure) -> Value, then: (Value) throws -> Void
+    ) throws -> ExitCode {
+        let value: Value
+        do throws(KeyFile.Failure) { value = try body() } catch {
+            switch error {
+            case .unreadable(let path, let reason):
+                console.fail("\(path) cannot be used: \(reason)")
+                return .configuration
+            case .unwritable(let path, let reason):
+                console.fail("cannot write \(path): \(reason)")
+                return .cannotCreate
+            case .nameTaken(let name):
+                console.fail("there is a key named \(name) already; revoke it first or choose another name")
+                return .failure
+            case .unknownName(let name):
+                console.fail("there is no key named \(name); axidrawd keys list shows them")
+                return .failure
+            }
+        }
+        try then(value)
+        return .success
+    }
+
+    private static func json(_ keys: [CredentialTable.Key]) -> String {
+        JSONValue.array(
+            keys.map { key in
+                .object([
+                    ("name", .string(key.name)), ("role", .string(key.role.name)),
+                    ("createdAt", .string(key.created)),
+                    (
+                        "expiresAt",
+                        key.expires.map { .string(HTTPDate.stamp(unixMilliseconds: $0 * 1000)) } ?? .null
+                    ),
+                ])
+            }
+        ).text + "\n"
+    }
+
+    private static func table(_ keys: [CredentialTable.Key]) -> String {
+        keys.map { key in
+            let end = key.expires.map { "until " + HTTPDate.stamp(unixMilliseconds: $0 * 1000) } ?? "for ever"
+            return "\(key.name)\t\(key.role.name)\t\(end)\n"
+        }.joined()
+    }
+}

@@ -1,0 +1,128 @@
+internal import Foundation
+
+/// The keys on disk: `keys.json` in the state folder, mode 0600, never a key itself but its hash.
+struct KeyFile: Sendable {
+    /// Why the file could not be used.
+    enum Failure: Error, Equatable {
+        case unreadable(path: String, reason: String)
+        case unwritable(path: String, reason: String)
+        case nameTaken(String)
+        case unknownName(String)
+    }
+
+    let path: String
+
+    /// Begins every key, so that a leaked one is recognised.
+    static let prefix = "axd_"
+
+    /// When the file was last replaced.
+    var modified: Date? {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        return attributes?[.modificationDate] as? Date
+    }
+
+    /// The keys; none if there is no file.
+    func read() throws(Failure) -> [CredentialTable.Key] {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            guard !FileManager.default.fileExists(atPath: path) else {
+                throw .unreadable(path: path, reason: "it cannot be opened")
+            }
+            return []
+        }
+        let document: JSONValue
+        do { document = try JSONReader.read(Array(data)) } catch {
+            throw .unreadable(path: path, reason: error.description)
+        }
+        guard case .array(let items)? = document["keys"] else {
+            throw .unreadable(path: path, reason: "it holds no list of keys")
+        }
+        var keys: [CredentialTable.Key] = []
+        for item in items {
+            guard let key = Self.key(item) else { throw .unreadable(path: path, reason: "an entry is damaged") }
+            keys.append(key)
+        }
+        return keys
+    }
+
+    private static func key(_ item: JSONValue) -> CredentialTable.Key? {
+        guard case .string(let name)? = item["name"], case .string(let role)? = item["role"],
+            let role = Role.allCases.first(where: { $0.name == role }), case .string(let hash)? = item["sha256"],
+            let bytes = hexBytes(hash), bytes.count == 32, case .string(let created)? = item["createdAt"]
+        else { return nil }
+        var expires: Int?
+        if case .integer(let seconds)? = item["expiresAtUnixSeconds"] { expires = seconds }
+        return CredentialTable.Key(name: name, role: role, hash: bytes, created: created, expires: expires)
+    }
+
+    private static func hexBytes(_ text: String) -> [UInt8]? {
+        let digits = text.utf8.compactMap(HTTPBytes.hexDigit)
+        guard digits.count == text.utf8.count, digits.count % 2 == 0 else { return nil }
+        return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+    }
+
+    /// Makes a key and stores its hash; the key itself is returned once and kept nowhere.
+    func add(name: String, role: Role, expires: Int?, now: Int) throws(Failure) -> String {
+        var keys = try read()
+        guard !keys.contains(where: { $0.name == name }) else { throw .nameTaken(name) }
+        let key = Self.prefix + CredentialTable.randomText(bytes: 32)
+        keys.append(
+            CredentialTable.Key(
+                name: name, role: role, hash: SHA256.digest(key.utf8),
+                created: HTTPDate.stamp(unixMilliseconds: now * 1000), expires: expires))
+        try write(keys)
+        return key
+    }
+
+    /// Makes a key worthless.
+    func revoke(name: String) throws(Failure) {
+        let keys = try read()
+        guard keys.contains(where: { $0.name == name }) else { throw .unknownName(name) }
+        try write(keys.filter { $0.name != name })
+    }
+
+    /// Replaces the file as a whole; readers see the old one or the new one.
+    private func write(_ keys: [CredentialTable.Key]) throws(Failure) {
+        let items = keys.map { key in
+            JSONValue.object([
+                ("name", .string(key.name)), ("role", .string(key.role.name)),
+                ("sha256", .string(key.hash.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined())),
+                ("createdAt", .string(key.created)),
+                ("expiresAtUnixSeconds", key.expires.map { .integer($0) } ?? .null),
+            ])
+        }
+        let document = JSONValue.object([("version", .integer(1)), ("keys", .array(items))])
+        let file = URL(fileURLWithPath: path)
+        do {
+            // The folder is closed to others, so nobody sees the file before its mode is set.
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700])
+            try Data(document.bytes + [0x0A]).write(to: file, options: .atomic)
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+        } catch {
+            throw .unwritable(path: path, reason: error.localizedDescription)
+        }
+    }
+}
+
+/// Folders of the daemon, from the environment as systemd and XDG give them.
+struct DaemonPaths: Sendable {
+    let state: String
+    let configuration: String
+    let runtime: String?
+
+    /// - Parameter isSimulated: what is simulated has a state of its own and can never reach a machine.
+    init(environment: [String: String], isSimulated: Bool) {
+        /// Relative values are ignored, as the XDG specification asks.
+        func absolute(_ name: String) -> String? { environment[name].flatMap { $0.hasPrefix("/") ? $0 : nil } }
+        let home = absolute("HOME") ?? "/"
+        let state = absolute("STATE_DIRECTORY") ?? (absolute("XDG_STATE_HOME") ?? home + "/.local/state") + "/axidrawd"
+        self.state = isSimulated ? state + "/simulated" : state
+        configuration =
+            absolute("CONFIGURATION_DIRECTORY") ?? (absolute("XDG_CONFIG_HOME") ?? home + "/.config") + "/axidrawd"
+        runtime = absolute("RUNTIME_DIRECTORY") ?? absolute("XDG_RUNTIME_DIR").map { $0 + "/axidrawd" }
+    }
+
+    var keys: String { state + "/keys.json" }
+    var configurationFile: String { configuration + "/config.json" }
+}

@@ -1,0 +1,114 @@
+/// JSON schemas of the answers, by name. Answers may gain members, so none of them is closed.
+enum Schemas {
+    /// A member's name, its schema, and whether it is always there.
+    private typealias Member = (name: String, schema: JSONValue)
+
+    static let all: [(String, JSONValue)] = [
+        ("Problem", problem), ("Health", object([("healthy", type("boolean"))])),
+        ("Ready", object([("ready", type("boolean"))])), ("Device", device), ("DeviceList", list("Device")),
+        ("Job", job), ("JobList", list("Job")), ("Ink", ink), ("Summary", summary), ("Progress", progress),
+        ("Position", position), ("Diagnostic", diagnostic), ("Settings", type("object")),
+        ("Document", type("object")),
+    ]
+
+    private static let problem = object(
+        [
+            ("type", type("string")), ("title", type("string")), ("status", type("integer")),
+            ("detail", type("string")), ("instance", type("string")), ("requestId", type("string")),
+        ],
+        optional: [
+            ("state", type("string")), ("event", type("string")), ("line", type("integer")),
+            ("column", type("integer")), ("retryAfterSeconds", type("integer")), ("errors", type("array")),
+        ])
+
+    private static let device = object([
+        ("name", type("string")), ("simulated", type("boolean")), ("profile", type("string")),
+        ("firmware", type("string", "null")), ("simulatedSpeed", type("number", "null")),
+        ("travelWidthMillimetres", type("number")), ("travelHeightMillimetres", type("number")),
+        (
+            "state",
+            choice([
+                "absent", "raised", "lowered", "free", "idle", "plotting", "stopping", "paused", "faulted",
+            ])
+        ),
+        ("sentence", type("string")), ("job", type("string", "null")),
+        ("position", reference("Position", isNullable: true)),
+        ("revision", type("integer")),
+    ])
+
+    private static let job = object([
+        ("id", type("string")), ("device", type("string")), ("name", type("string")), ("createdAt", type("string")),
+        (
+            "state",
+            choice([
+                "planning", "held", "plotting", "paused", "stopping", "done", "cancelled", "failed", "interrupted",
+            ])
+        ),
+        ("reason", type("string", "null")), ("progress", reference("Progress")),
+        ("summary", reference("Summary", isNullable: true)),
+        ("diagnostics", .object([("type", .string("array")), ("items", reference("Diagnostic"))])),
+        ("revision", type("integer")), ("isFinal", type("boolean")),
+    ])
+
+    private static let progress = object([
+        ("fraction", type("number")), ("strokes", type("integer")), ("strokeCount", type("integer")),
+        ("remainingSeconds", type("number")),
+    ])
+
+    private static let summary = object([
+        ("durationSeconds", type("number")), ("penDownMillimetres", type("number")),
+        ("penUpMillimetres", type("number")), ("penLifts", type("integer")), ("strokes", type("integer")),
+        ("points", type("integer")), ("commands", type("integer")),
+        (
+            "page",
+            object([
+                ("xMillimetres", type("number")), ("yMillimetres", type("number")),
+                ("widthMillimetres", type("number")), ("heightMillimetres", type("number")),
+            ])
+        ),
+    ])
+
+    private static let position = object([
+        ("xMillimetres", type("number")), ("yMillimetres", type("number")), ("penUp", type("boolean")),
+    ])
+
+    private static let diagnostic = object([
+        ("severity", choice(["info", "warning", "error"])), ("code", type("string")), ("message", type("string")),
+        ("offset", type("integer", "null")), ("line", type("integer", "null")), ("column", type("integer", "null")),
+        ("count", type("integer")),
+    ])
+
+    private static let ink = object([
+        ("device", type("string")), ("job", type("string")), ("from", type("integer")), ("count", type("integer")),
+        ("points", .object([("type", .string("array")), ("items", type("number"))])),
+    ])
+
+    private static func list(_ name: String) -> JSONValue {
+        object([
+            ("items", .object([("type", .string("array")), ("items", reference(name))])),
+            ("next", type("string", "null")),
+        ])
+    }
+
+    private static func type(_ names: String...) -> JSONValue {
+        let value: JSONValue = names.count == 1 ? .string(names[0]) : .array(names.map { .string($0) })
+        return .object([("type", value)])
+    }
+
+    private static func choice(_ values: [String]) -> JSONValue {
+        .object([("type", .string("string")), ("enum", .array(values.map { .string($0) }))])
+    }
+
+    private static func reference(_ name: String, isNullable: Bool = false) -> JSONValue {
+        let reference = JSONValue.object([("$ref", .string("#/components/schemas/\(name)"))])
+        return isNullable ? .object([("anyOf", .array([reference, type("null")]))]) : reference
+    }
+
+    private static func object(_ members: [Member], optional: [Member] = []) -> JSONValue {
+        .object([
+            ("type", .string("object")),
+            ("properties", .object((members + optional).map { ($0.name, $0.schema) })),
+            ("required", .array(members.map { .string($0.name) })),
+        ])
+    }
+}

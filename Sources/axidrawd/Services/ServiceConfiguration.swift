@@ -1,0 +1,161 @@
+internal import EBB
+internal import Foundation
+internal import Motion
+
+/// What the configuration file and the environment say; nil or empty where they are silent.
+struct ServiceConfiguration: Equatable, Sendable {
+    /// Why the configuration cannot be used, with its place.
+    struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
+        /// File or variable.
+        var source: String
+        /// 1-based; nil for the environment.
+        var line: Int?
+        var reason: String
+        var description: String { source + (line.map { ", line \($0)" } ?? "") + ": " + reason }
+    }
+
+    var listen: [DaemonOptions.Endpoint]?
+    var hosts: [String]?
+    var proxies: [String]?
+    var origins: [String]?
+    var profile: String?
+    var firmware: FirmwareVersion?
+    var log: Log.Form?
+    var connections: Int?
+    var connectionsPerAddress: Int?
+
+    /// Members of the file, in the order in which `config show` writes them.
+    static let names = ["listen", "hosts", "proxies", "origins", "profile", "firmware", "log", "limits"]
+    private static let limitNames = ["connections", "connectionsPerAddress"]
+
+    init() {}
+
+    /// Reads a file: JSON with comments; an unknown member is refused with its line and the nearest name.
+    init(_ bytes: [UInt8], path: String) throws(Failure) {
+        let document: JSONValue
+        let lines: [String: Int]
+        do { (document, lines) = try JSONReader.readWithLines(bytes) } catch {
+            throw Failure(source: path, line: error.line, reason: "\(error.reason) (column \(error.column))")
+        }
+        guard case .object(let members) = document else {
+            throw Failure(source: path, line: 1, reason: "the file must hold one object { … }")
+        }
+        for (name, value) in members {
+            do throws(Reason) { try take(name, value, lines: lines) } catch {
+                throw Failure(source: path, line: lines["/" + error.pointer], reason: error.text)
+            }
+        }
+    }
+
+    /// The file at a path; nothing if there is none.
+    static func file(_ path: String) throws(Failure) -> ServiceConfiguration {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            guard !FileManager.default.fileExists(atPath: path) else {
+                throw Failure(source: path, line: nil, reason: "it cannot be opened")
+            }
+            return ServiceConfiguration()
+        }
+        return try ServiceConfiguration(Array(data), path: path)
+    }
+
+    /// The environment over this: `AXIDRAWD_LISTEN`, `AXIDRAWD_HOSTS` and so on, lists with commas.
+    func overridden(by environment: [String: String]) throws(Failure) -> ServiceConfiguration {
+        var result = self
+        for name in Self.names where name != "limits" {
+            let variable = "AXIDRAWD_" + name.uppercased()
+            guard let text = environment[variable] else { continue }
+            let isList = ["listen", "hosts", "proxies", "origins"].contains(name)
+            let value: JSONValue =
+                isList ? .array(text.split(separator: ",").map { .string(String($0)) }) : .string(text)
+            do throws(Reason) { try result.take(name, value, lines: [:]) } catch {
+                throw Failure(source: variable, line: nil, reason: error.text)
+            }
+        }
+        return result
+    }
+
+    private struct Reason: Error {
+        var pointer: String
+        var text: String
+    }
+
+    private mutating func take(_ name: String, _ value: JSONValue, lines: [String: Int]) throws(Reason) {
+        switch name {
+        case "listen":
+            listen = try Self.texts(name, value).map { text throws(Reason) in
+                guard let endpoint = DaemonOptions.Endpoint(text) else {
+                    throw Reason(pointer: name, text: "\(quoted(text)) is no HOST:PORT and no unix:PATH")
+                }
+                return endpoint
+            }
+        case "hosts": hosts = try Self.texts(name, value)
+        case "proxies": proxies = try Self.texts(name, value)
+        case "origins": origins = try Self.texts(name, value)
+        case "profile": profile = try Self.text(name, value)
+        case "firmware":
+            guard let version = FirmwareVersion(try Self.text(name, value)) else {
+                throw Reason(pointer: name, text: "firmware must be a version such as \"3.0.3\"")
+            }
+            firmware = version
+        case "log":
+            guard let form = Log.Form(rawValue: try Self.text(name, value)) else {
+                throw Reason(pointer: name, text: "log must be \"text\" or \"json\"")
+            }
+            log = form
+        case "limits": try takeLimits(value)
+        default: throw Self.unknown(name, pointer: name, known: Self.names)
+        }
+    }
+
+    private mutating func takeLimits(_ value: JSONValue) throws(Reason) {
+        guard case .object(let members) = value else {
+            throw Reason(pointer: "limits", text: "limits must be an object { … }")
+        }
+        for (name, value) in members {
+            let pointer = "limits/" + name
+            guard Self.limitNames.contains(name) else {
+                throw Self.unknown(name, pointer: pointer, known: Self.limitNames)
+            }
+            guard case .integer(let number) = value, (1...100_000).contains(number) else {
+                throw Reason(pointer: pointer, text: "\(name) must be a whole number from 1 to 100000")
+            }
+            if name == "connections" { connections = number } else { connectionsPerAddress = number }
+        }
+    }
+
+    private static func unknown(_ name: String, pointer: String, known: [String]) -> Reason {
+        let meant =
+            nearest(name, in: known).map { ", did you mean \($0)?" } ?? "; known are \(known.joined(separator: ", "))"
+        return Reason(pointer: pointer, text: "unknown member \(quoted(name))\(meant)")
+    }
+
+    private static func text(_ name: String, _ value: JSONValue) throws(Reason) -> String {
+        guard case .string(let text) = value, !text.isEmpty else {
+            throw Reason(pointer: name, text: "\(name) must be a text")
+        }
+        return text
+    }
+
+    private static func texts(_ name: String, _ value: JSONValue) throws(Reason) -> [String] {
+        guard case .array(let items) = value else { throw Reason(pointer: name, text: "\(name) must be a list") }
+        return try items.map { item throws(Reason) in try text(name, item) }
+    }
+
+    /// What is in force, for `config show` and the settings of the API; nothing in it is secret.
+    var json: JSONValue {
+        func list(_ items: [String]?) -> JSONValue { .array((items ?? []).map { .string($0) }) }
+        return .object([
+            ("listen", list(listen?.map(\.text))), ("hosts", list(hosts)), ("proxies", list(proxies)),
+            ("origins", list(origins)), ("profile", profile.map { .string($0) } ?? .null),
+            ("firmware", firmware.map { .string($0.description) } ?? .null),
+            ("log", .string((log ?? .text).rawValue)),
+            (
+                "limits",
+                .object([
+                    ("connections", .integer(connections ?? HTTPLimits().connections)),
+                    ("connectionsPerAddress", .integer(connectionsPerAddress ?? HTTPLimits().connectionsPerAddress)),
+                ])
+            ),
+        ])
+    }
+}

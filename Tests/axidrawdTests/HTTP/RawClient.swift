@@ -1,0 +1,111 @@
+internal import Foundation
+internal import Glibc
+internal import Testing
+
+@testable import axidrawd
+
+/// A TCP client that sends bytes as it is told and waits with a limit.
+final class RawClient {
+    private let raw: CInt
+
+    init(port: Int) throws {
+        raw = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        let size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let result = unsafe withUnsafePointer(to: &address) {
+            unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe connect(raw, $0, size) }
+        }
+        try #require(result == 0)
+        var limit = timeval(tv_sec: 20, tv_usec: 0)
+        _ = unsafe setsockopt(raw, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    }
+
+    deinit { close(raw) }
+
+    func send(_ text: String) { send(Array(text.utf8)) }
+
+    func send(_ bytes: [UInt8]) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes {
+                unsafe Glibc.send(raw, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// What comes next; nil at the end, on a reset, or when nothing comes in time.
+    func receive() -> [UInt8]? {
+        var buffer = [UInt8](repeating: 0, count: 65536)
+        let count = unsafe buffer.withUnsafeMutableBytes { unsafe recv(raw, $0.baseAddress, $0.count, 0) }
+        return count > 0 ? Array(buffer[..<count]) : nil
+    }
+
+    /// Reads until the text satisfies the condition or the peer closes.
+    func receive(until isEnough: (String) -> Bool) -> String {
+        var bytes: [UInt8] = []
+        while let more = receive() {
+            bytes += more
+            if isEnough(String(decoding: bytes, as: UTF8.self)) { break }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Everything until the peer closes.
+    func receiveAll() -> String { receive { _ in false } }
+}
+
+/// A daemon on a port of its own, in this process.
+final class TestDaemon: Sendable {
+    let daemon: Daemon
+    let port: Int
+
+    init(
+        simulated: Int = 1, limits: HTTPLimits = HTTPLimits(), access: Access = Access(),
+        credentials: CredentialTable = CredentialTable()
+    ) throws {
+        var options = DaemonOptions()
+        options.simulated = simulated
+        options.speed = .maximum
+        options.limits = limits
+        options.access = access
+        options.listen = [.init(.internet(host: "127.0.0.1", port: 0))]
+        daemon = try Daemon(options: options, planning: .pipeline, credentials: credentials, log: .silent)
+        let sockets = try daemon.listen()
+        port = try #require(sockets.first.flatMap(Socket.localPort(of:)))
+        daemon.start(on: sockets) {}
+    }
+
+    /// One request on a connection of its own: status, head and body.
+    func ask(
+        _ method: String, _ path: String, _ fields: String = "", body: String = ""
+    ) throws -> (status: Int, head: String, body: String) {
+        let client = try RawClient(port: port)
+        let length = body.isEmpty ? "" : "Content-Length: \(body.utf8.count)\r\n"
+        client.send(
+            "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\(fields)\(length)\r\n\(body)")
+        let text = client.receiveAll()
+        let parts = text.components(separatedBy: "\r\n\r\n")
+        return (
+            statuses(text).first ?? 0, parts.first ?? "", parts.dropFirst().joined(separator: "\r\n\r\n")
+        )
+    }
+
+    func json(_ method: String, _ path: String, _ fields: String = "", body: String = "") throws -> JSONValue {
+        try JSONReader.read(Array(try ask(method, path, fields, body: body).body.utf8))
+    }
+
+    /// Asks until the answer is as wanted, at most so long.
+    func wait(for path: String, seconds: Double = 60, _ isWanted: (JSONValue) -> Bool) async throws -> JSONValue {
+        let end = Date().addingTimeInterval(seconds)
+        while true {
+            let value = try json("GET", path)
+            if isWanted(value) || Date() > end { return value }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+}
