@@ -5,8 +5,12 @@ complete -c axidrawd -n __fish_use_subcommand -l version -d 'print the version'
 complete -c axidrawd -n __fish_use_subcommand -a 'serve' -d 'run the daemon: plotters, queue and page over HTTP'
 complete -c axidrawd -n __fish_use_subcommand -a 'plot' -d 'draw one drawing now, in the foreground'
 complete -c axidrawd -n __fish_use_subcommand -a 'plan' -d 'everything but moving: how a drawing would be drawn, and how long it would take'
+complete -c axidrawd -n __fish_use_subcommand -a 'flatten' -d 'print a drawing as polylines, in document order and page coordinates'
 complete -c axidrawd -n __fish_use_subcommand -a 'board' -d 'be a virtual board that any program can drive'
 complete -c axidrawd -n __fish_use_subcommand -a 'replay' -d 'feed a command stream to a virtual board as fast as it can'
+complete -c axidrawd -n __fish_use_subcommand -a 'design' -d 'make a generated drawing'
+complete -c axidrawd -n __fish_use_subcommand -a 'keys' -d 'make, list and revoke keys for access over the network'
+complete -c axidrawd -n __fish_use_subcommand -a 'config' -d 'check or show the configuration'
 complete -c axidrawd -n __fish_use_subcommand -a 'version' -d 'print version, compiler and target'
 complete -c axidrawd -n __fish_use_subcommand -a 'help' -d 'explain a verb'
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l simulate -d 'serve on N virtual boards instead of real ones'
@@ -14,11 +18,13 @@ complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l speed -d 'speed o
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l profile -d 'machine: travel, steps per mm, servo, limits' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l firmware -d 'firmware of virtual boards' -x -a '2.8.1 3.0.3'
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l listen -d 'where to serve; may be repeated' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l config -d 'configuration file' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l log -d 'form of the log on standard error' -x -a 'text json'
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l verbose -s v -d 'log every request'
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l help -s h -d 'print this help'
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l quiet -s q -d 'no progress and no summary'
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l device -d 'draw on this board' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l simulate -d 'draw on a virtual board'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l speed -d 'how fast simulated time passes' -x -a 'realtime max'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l output -s o -d 'write what the pen drew, as .png or .svg by its ending' -r -F
@@ -110,6 +116,17 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l help -s h -d 'prin
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l quiet -s q -d 'no progress and no summary'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l color -d 'colour on a terminal' -x -a 'auto always never'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -F
+complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l tolerance -d 'largest distance between source and planned path, all stages together' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l layers -d 'layers to draw, by name or number, separated by commas' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l outline -d 'draw the outline of every visible shape, or only of stroked ones' -x -a 'all stroked'
+complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l dpi -d 'pixels per inch of a drawing made elsewhere' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l solid -d 'draw dashed lines solid'
+complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l page-number -d 'page of a drawing with several pages' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l json -d 'print the polylines as JSON'
+complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -F
 complete -c axidrawd -n '__fish_seen_subcommand_from board' -l stdio -d 'serve standard input and output instead of a pseudo-terminal'
 complete -c axidrawd -n '__fish_seen_subcommand_from board' -l link -d 'keep a symbolic link to the present pseudo-terminal' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from board' -l once -d 'end when the client closes'
@@ -144,6 +161,111 @@ complete -c axidrawd -n '__fish_seen_subcommand_from replay' -l help -s h -d 'pr
 complete -c axidrawd -n '__fish_seen_subcommand_from replay' -l quiet -s q -d 'no progress and no summary'
 complete -c axidrawd -n '__fish_seen_subcommand_from replay' -l color -d 'colour on a terminal' -x -a 'auto always never'
 complete -c axidrawd -n '__fish_seen_subcommand_from replay' -F
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and not __fish_seen_subcommand_from tree flow contours spirograph solids curve list history' -a 'tree' -d 'the commit history of a repository as a tree in space'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and not __fish_seen_subcommand_from tree flow contours spirograph solids curve list history' -a 'flow' -d 'evenly spaced lines that follow a random field'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and not __fish_seen_subcommand_from tree flow contours spirograph solids curve list history' -a 'contours' -d 'height lines of a random landscape'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and not __fish_seen_subcommand_from tree flow contours spirograph solids curve list history' -a 'spirograph' -d 'wheels rolling inside rings'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and not __fish_seen_subcommand_from tree flow contours spirograph solids curve list history' -a 'solids' -d 'hatched blocks with hidden lines removed'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and not __fish_seen_subcommand_from tree flow contours spirograph solids curve list history' -a 'curve' -d 'one line that fills the page'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and not __fish_seen_subcommand_from tree flow contours spirograph solids curve list history' -a 'list' -d 'print every kind, name first'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and not __fish_seen_subcommand_from tree flow contours spirograph solids curve list history' -a 'history' -d 'export the commits of a git repository for design tree'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from tree' -l seed -d 'another seed gives another drawing' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from tree' -l history -d 'commits as design history exports them' -r -F
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from tree' -l width -d 'page width, mm' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from tree' -l height -d 'page height, mm' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from tree' -l margin -d 'free border, mm' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from tree' -l spread -d 'how far branches stand off the trunk, 0…1' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from tree' -l caption -d '1 = frame and caption, 0 = neither' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from tree' -l output -s o -d 'where to write' -r -F
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from tree' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from tree' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from tree' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from flow' -l seed -d 'another seed gives another drawing' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from flow' -l width -d 'page width, mm' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from flow' -l height -d 'page height, mm' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from flow' -l margin -d 'free border, mm' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from flow' -l spacing -d 'distance between lines, mm' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from flow' -l scale -d 'size of the whirls, mm' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from flow' -l output -s o -d 'where to write' -r -F
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from flow' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from flow' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from flow' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from contours' -l seed -d 'another seed gives another drawing' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from contours' -l width -d 'page width, mm' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from contours' -l height -d 'page height, mm' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from contours' -l margin -d 'free border, mm' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from contours' -l levels -d 'number of heights' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from contours' -l scale -d 'size of the hills, mm' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from contours' -l output -s o -d 'where to write' -r -F
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from contours' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from contours' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from contours' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from spirograph' -l seed -d 'another seed gives another drawing' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from spirograph' -l width -d 'page width, mm' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from spirograph' -l height -d 'page height, mm' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from spirograph' -l margin -d 'free border, mm' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from spirograph' -l curves -d 'number of curves' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from spirograph' -l output -s o -d 'where to write' -r -F
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from spirograph' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from spirograph' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from spirograph' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from solids' -l seed -d 'another seed gives another drawing' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from solids' -l width -d 'page width, mm' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from solids' -l height -d 'page height, mm' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from solids' -l margin -d 'free border, mm' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from solids' -l blocks -d 'blocks along a side' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from solids' -l hatch -d 'distance of hatch lines, mm' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from solids' -l output -s o -d 'where to write' -r -F
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from solids' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from solids' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from solids' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from curve' -l seed -d 'another seed gives another drawing' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from curve' -l width -d 'page width, mm' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from curve' -l height -d 'page height, mm' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from curve' -l margin -d 'free border, mm' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from curve' -l order -d 'each step doubles the cells a side' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from curve' -l warp -d 'how much it is bent, 0…1' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from curve' -l output -s o -d 'where to write' -r -F
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from curve' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from curve' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from curve' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from list' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from list' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from list' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from history' -l repository -d 'folder of the repository' -r -F
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from history' -l name -d 'name for the caption' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from history' -l output -s o -d 'where to write' -r -F
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from history' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from history' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from history' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from keys; and not __fish_seen_subcommand_from add list revoke' -a 'add' -d 'make a key and print it once'
+complete -c axidrawd -n '__fish_seen_subcommand_from keys; and not __fish_seen_subcommand_from add list revoke' -a 'list' -d 'list the keys by name'
+complete -c axidrawd -n '__fish_seen_subcommand_from keys; and not __fish_seen_subcommand_from add list revoke' -a 'revoke' -d 'make a key worthless'
+complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from add' -l role -d 'what its holder may do' -x -a 'viewer operator admin'
+complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from add' -l days -d 'how long it is good for' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from add' -l simulated -d 'of the daemon that runs on virtual boards'
+complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from add' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from add' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from add' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from list' -l json -d 'one JSON document'
+complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from list' -l simulated -d 'of the daemon that runs on virtual boards'
+complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from list' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from list' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from list' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from revoke' -l simulated -d 'of the daemon that runs on virtual boards'
+complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from revoke' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from revoke' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from revoke' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from config; and not __fish_seen_subcommand_from check show' -a 'check' -d 'read the file and say what is wrong'
+complete -c axidrawd -n '__fish_seen_subcommand_from config; and not __fish_seen_subcommand_from check show' -a 'show' -d 'print what is in force as JSON'
+complete -c axidrawd -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from check' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from check' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from check' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from check' -F
+complete -c axidrawd -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from show' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from show' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from show' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from show' -F
 complete -c axidrawd -n '__fish_seen_subcommand_from version' -l help -s h -d 'print this help'
 complete -c axidrawd -n '__fish_seen_subcommand_from version' -l quiet -s q -d 'no progress and no summary'
 complete -c axidrawd -n '__fish_seen_subcommand_from version' -l color -d 'colour on a terminal' -x -a 'auto always never'

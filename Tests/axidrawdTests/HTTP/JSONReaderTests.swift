@@ -42,7 +42,7 @@ struct JSONReaderTests {
     }
 
     @Test func saysWhere() {
-        #expect(throws: JSONReader.Failure(reason: "a value is expected", line: 2, column: 6)) {
+        #expect(throws: JSONReader.Failure(reason: "a value is expected", line: 2, column: 5)) {
             try read("{\n\"a\":x}")
         }
     }

@@ -3,10 +3,10 @@ internal import Testing
 @testable import axidrawd
 
 /// The document is the table, and answers are as the document says.
-struct OpenAPITests {
-    @Test func listsExactlyTheRoutes() throws {
+@Suite(.serialized) struct OpenAPITests {
+    @Test func listsExactlyTheRoutes() async throws {
         let server = try TestDaemon()
-        let document = try server.json("GET", "/v1/openapi.json")
+        let document = try await server.json("GET", "/v1/openapi.json")
         guard case .object(let paths)? = document["paths"] else {
             Issue.record("no paths")
             return
@@ -26,9 +26,9 @@ struct OpenAPITests {
 
     @Test func answersAsItsSchemasSay() async throws {
         let server = try TestDaemon()
-        let document = try server.json("GET", "/v1/openapi.json")
+        let document = try await server.json("GET", "/v1/openapi.json")
         _ = try await server.wait(for: "/v1/devices/plot1") { $0["state"] == .string("raised") }
-        let made = try server.json("POST", "/v1/devices/plot1/sample")
+        let made = try await server.json("POST", "/v1/devices/plot1/sample")
         guard case .string(let id)? = made["id"] else {
             Issue.record("no id")
             return
@@ -45,7 +45,7 @@ struct OpenAPITests {
             ("POST", "/v1/devices/plot1/pen?to=down", "Device"), ("POST", "/v1/devices/plot1/stop", "Device"),
         ]
         for (method, path, schema) in asked {
-            let value = try server.json(method, path)
+            let value = try await server.json(method, path)
             #expect(validator.faults(value, schema: schema) == [], "\(method) \(path)")
         }
         #expect(!validator.faults(.object([("healthy", .integer(1))]), schema: "Health").isEmpty)

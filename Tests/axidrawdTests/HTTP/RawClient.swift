@@ -1,3 +1,4 @@
+internal import Dispatch
 internal import Foundation
 internal import Glibc
 internal import Testing
@@ -5,7 +6,9 @@ internal import Testing
 @testable import axidrawd
 
 /// A TCP client that sends bytes as it is told and waits with a limit.
-final class RawClient {
+///
+/// What waits does so on a queue of its own: the tests' few cooperative threads are needed by the daemon.
+final class RawClient: Sendable {
     private let raw: CInt
 
     init(port: Int) throws {
@@ -38,25 +41,34 @@ final class RawClient {
         }
     }
 
+    /// Does something that waits, off the cooperative threads.
+    static func waiting<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+        await withCheckedContinuation { done in
+            DispatchQueue.global().async { @Sendable in done.resume(returning: body()) }
+        }
+    }
+
     /// What comes next; nil at the end, on a reset, or when nothing comes in time.
-    func receive() -> [UInt8]? {
+    private func receiveOnce() -> [UInt8]? {
         var buffer = [UInt8](repeating: 0, count: 65536)
         let count = unsafe buffer.withUnsafeMutableBytes { unsafe recv(raw, $0.baseAddress, $0.count, 0) }
         return count > 0 ? Array(buffer[..<count]) : nil
     }
 
     /// Reads until the text satisfies the condition or the peer closes.
-    func receive(until isEnough: (String) -> Bool) -> String {
-        var bytes: [UInt8] = []
-        while let more = receive() {
-            bytes += more
-            if isEnough(String(decoding: bytes, as: UTF8.self)) { break }
+    func receive(until isEnough: @escaping @Sendable (String) -> Bool) async -> String {
+        await Self.waiting { [self] in
+            var bytes: [UInt8] = []
+            while let more = receiveOnce() {
+                bytes += more
+                if isEnough(String(decoding: bytes, as: UTF8.self)) { break }
+            }
+            return String(decoding: bytes, as: UTF8.self)
         }
-        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Everything until the peer closes.
-    func receiveAll() -> String { receive { _ in false } }
+    func receiveAll() async -> String { await receive { _ in false } }
 }
 
 /// A daemon on a port of its own, in this process.
@@ -83,27 +95,27 @@ final class TestDaemon: Sendable {
     /// One request on a connection of its own: status, head and body.
     func ask(
         _ method: String, _ path: String, _ fields: String = "", body: String = ""
-    ) throws -> (status: Int, head: String, body: String) {
+    ) async throws -> (status: Int, head: String, body: String) {
         let client = try RawClient(port: port)
         let length = body.isEmpty ? "" : "Content-Length: \(body.utf8.count)\r\n"
         client.send(
             "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\(fields)\(length)\r\n\(body)")
-        let text = client.receiveAll()
+        let text = await client.receiveAll()
         let parts = text.components(separatedBy: "\r\n\r\n")
         return (
             statuses(text).first ?? 0, parts.first ?? "", parts.dropFirst().joined(separator: "\r\n\r\n")
         )
     }
 
-    func json(_ method: String, _ path: String, _ fields: String = "", body: String = "") throws -> JSONValue {
-        try JSONReader.read(Array(try ask(method, path, fields, body: body).body.utf8))
+    func json(_ method: String, _ path: String, _ fields: String = "", body: String = "") async throws -> JSONValue {
+        try JSONReader.read(Array(try await ask(method, path, fields, body: body).body.utf8))
     }
 
     /// Asks until the answer is as wanted, at most so long.
     func wait(for path: String, seconds: Double = 60, _ isWanted: (JSONValue) -> Bool) async throws -> JSONValue {
         let end = Date().addingTimeInterval(seconds)
         while true {
-            let value = try json("GET", path)
+            let value = try await json("GET", path)
             if isWanted(value) || Date() > end { return value }
             try await Task.sleep(for: .milliseconds(20))
         }

@@ -9,56 +9,56 @@ private let square = """
 private let svg = "Content-Type: image/svg+xml\r\n"
 
 /// The daemon over real sockets, with a virtual board at full speed.
-struct ServerTests {
-    @Test func keepsAConnectionAndAnswersInOrder() throws {
+@Suite(.serialized) struct ServerTests {
+    @Test func keepsAConnectionAndAnswersInOrder() async throws {
         let server = try TestDaemon()
         let client = try RawClient(port: server.port)
         let one = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
         client.send(one + one + "GET /none HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        let text = client.receive { statuses($0).count == 3 && $0.hasSuffix("}\n") }
+        let text = await client.receive { statuses($0).count == 3 && $0.hasSuffix("}\n") }
         #expect(statuses(text) == [200, 200, 404])
         client.send("nonsense\r\n")
-        #expect(statuses(client.receiveAll()) == [400])
+        #expect(await statuses(client.receiveAll()) == [400])
     }
 
-    @Test func answersARefusalBeforeTheBodyIsSent() throws {
+    @Test func answersARefusalBeforeTheBodyIsSent() async throws {
         let server = try TestDaemon()
         let client = try RawClient(port: server.port)
         client.send(
             "POST /v1/devices/plot1/jobs HTTP/1.1\r\nHost: localhost\r\n\(svg)Content-Length: 99999999\r\n\r\n")
         client.send([UInt8](repeating: 65, count: 300_000))
-        #expect(statuses(client.receiveAll()) == [413])
+        #expect(await statuses(client.receiveAll()) == [413])
     }
 
-    @Test func turnsAwayWhatIsTooMuch() throws {
+    @Test func turnsAwayWhatIsTooMuch() async throws {
         var limits = HTTPLimits()
         limits.connections = 3
         let server = try TestDaemon(limits: limits)
         let held = try (0..<3).map { _ in try RawClient(port: server.port) }
         for client in held {
             client.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            #expect(statuses(client.receive { $0.hasSuffix("}\n") }) == [200])
+            #expect(await statuses(client.receive { $0.hasSuffix("}\n") }) == [200])
         }
-        let text = try RawClient(port: server.port).receiveAll()
+        let text = try await RawClient(port: server.port).receiveAll()
         #expect(statuses(text) == [503])
         #expect(text.contains("\r\nRetry-After: 5\r\n"))
         held[0].send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        #expect(statuses(held[0].receive { $0.hasSuffix("}\n") }) == [200])
+        #expect(await statuses(held[0].receive { $0.hasSuffix("}\n") }) == [200])
     }
 
-    @Test func endsSlowHeads() throws {
+    @Test func endsSlowHeads() async throws {
         var limits = HTTPLimits()
         limits.headMilliseconds = 300
         let server = try TestDaemon(limits: limits)
         let client = try RawClient(port: server.port)
         client.send("GET / HT")
-        #expect(statuses(client.receiveAll()) == [408])
+        #expect(await statuses(client.receiveAll()) == [408])
     }
 
     @Test func plotsADrawing() async throws {
         let server = try TestDaemon()
         _ = try await server.wait(for: "/v1/devices/plot1") { $0["state"] == .string("raised") }
-        let made = try server.ask("POST", "/v1/devices/plot1/jobs?name=square", svg, body: square)
+        let made = try await server.ask("POST", "/v1/devices/plot1/jobs?name=square", svg, body: square)
         #expect(made.status == 201)
         let job = try JSONReader.read(Array(made.body.utf8))
         guard case .string(let id)? = job["id"] else {
@@ -71,38 +71,39 @@ struct ServerTests {
         #expect(done["summary"]?["strokes"] == .integer(1))
         let ink = try await server.wait(for: "/v1/devices/plot1/ink") { $0["count"].map { $0 != .integer(0) } ?? false }
         #expect(ink["job"] == .string(id))
-        let preview = try server.ask("GET", "/v1/jobs/\(id)/preview.svg")
+        let preview = try await server.ask("GET", "/v1/jobs/\(id)/preview.svg")
         #expect(preview.status == 200 && preview.head.contains("sandbox") && preview.body.contains("<path"))
     }
 
     @Test func waitsWithAHeldJobAndDropsIt() async throws {
         let server = try TestDaemon()
-        let made = try server.json("POST", "/v1/devices/plot1/jobs?hold=true", svg, body: square)
+        let made = try await server.json("POST", "/v1/devices/plot1/jobs?hold=true", svg, body: square)
         guard case .string(let id)? = made["id"] else {
             Issue.record("no id")
             return
         }
         let held = try await server.wait(for: "/v1/jobs/\(id)") { $0["state"] == .string("held") }
         #expect(held["state"] == .string("held"))
-        #expect(try server.ask("POST", "/v1/jobs/\(id)/pause").status == 409)
-        #expect(try server.ask("POST", "/v1/jobs/\(id)/cancel").status == 200)
-        #expect(try server.json("GET", "/v1/jobs/\(id)")["state"] == .string("cancelled"))
-        #expect(try server.ask("POST", "/v1/jobs/\(id)/resume").status == 409)
+        #expect(try await server.ask("POST", "/v1/jobs/\(id)/pause").status == 409)
+        #expect(try await server.ask("POST", "/v1/jobs/\(id)/cancel").status == 200)
+        #expect(try await server.json("GET", "/v1/jobs/\(id)")["state"] == .string("cancelled"))
+        #expect(try await server.ask("POST", "/v1/jobs/\(id)/resume").status == 409)
     }
 
-    @Test func refusesWhatCannotBeRead() throws {
+    @Test func refusesWhatCannotBeRead() async throws {
         let server = try TestDaemon()
-        let broken = try server.ask("POST", "/v1/devices/plot1/jobs", svg, body: "<svg><g></svg>")
+        let broken = try await server.ask("POST", "/v1/devices/plot1/jobs", svg, body: "<svg><g></svg>")
         #expect(broken.status == 422)
         #expect(broken.body.contains("\"line\":1"))
-        #expect(try server.ask("POST", "/v1/devices/plot1/jobs?fit=huge", svg, body: square).status == 422)
-        #expect(try server.ask("POST", "/v1/devices/plot1/jobs?colour=red", svg, body: square).status == 422)
-        #expect(try server.ask("POST", "/v1/devices/none/jobs", svg, body: square).status == 404)
+        #expect(try await server.ask("POST", "/v1/devices/plot1/jobs?fit=huge", svg, body: square).status == 422)
+        #expect(try await server.ask("POST", "/v1/devices/plot1/jobs?colour=red", svg, body: square).status == 422)
+        #expect(try await server.ask("POST", "/v1/devices/none/jobs", svg, body: square).status == 404)
         #expect(
-            try server.ask("POST", "/v1/devices/plot1/jobs", "Content-Type: text/plain\r\n", body: square).status == 415
+            try await server.ask("POST", "/v1/devices/plot1/jobs", "Content-Type: text/plain\r\n", body: square).status
+                == 415
         )
         let digest = "Content-Digest: sha-256=:\(String(repeating: "A", count: 43))=:\r\n"
-        #expect(try server.ask("POST", "/v1/devices/plot1/jobs", svg + digest, body: square).status == 400)
+        #expect(try await server.ask("POST", "/v1/devices/plot1/jobs", svg + digest, body: square).status == 400)
     }
 
     @Test func takesAFormWithoutScript() async throws {
@@ -112,14 +113,14 @@ struct ServerTests {
             "--b\r\nContent-Disposition: form-data; name=\"drawing\"; filename=\"a.svg\"\r\nContent-Type: image/svg+xml"
             + "\r\n\r\n\(square)\r\n--b\r\nContent-Disposition: form-data; name=\"fit\"\r\n\r\nnone\r\n--b--\r\n"
         let type = "Content-Type: multipart/form-data; boundary=b\r\nOrigin: http://localhost\r\n"
-        let sent = try server.ask("POST", "/do/plot1/submit", type, body: form)
+        let sent = try await server.ask("POST", "/do/plot1/submit", type, body: form)
         #expect(sent.status == 303)
         #expect(sent.head.contains("Location: /?device=plot1\r\n"))
-        let page = try server.ask("GET", "/?device=plot1", "Accept: text/html\r\n")
+        let page = try await server.ask("GET", "/?device=plot1", "Accept: text/html\r\n")
         #expect(page.status == 200)
         #expect(page.body.contains("SIMULATED") && page.body.contains("a.svg"))
         #expect(page.head.contains("default-src 'none'"))
-        #expect(try server.ask("GET", "/").body.contains("\"healthy\":true"))
+        #expect(try await server.ask("GET", "/").body.contains("\"healthy\":true"))
     }
 
     @Test func keepsThePageSmall() {
@@ -144,7 +145,7 @@ struct ServerTests {
 }
 
 /// Server-sent events.
-struct EventTests {
+@Suite(.serialized) struct EventTests {
     private func stream(_ server: TestDaemon, _ fields: String = "", query: String = "") throws -> RawClient {
         let client = try RawClient(port: server.port)
         client.send("GET /v1/events\(query) HTTP/1.1\r\nHost: localhost\r\n\(fields)\r\n")
@@ -155,12 +156,12 @@ struct EventTests {
         let server = try TestDaemon()
         _ = try await server.wait(for: "/v1/devices/plot1") { $0["state"] == .string("raised") }
         let client = try stream(server)
-        let opening = client.receive { $0.contains("event: snapshot") && $0.hasSuffix("\n\n\r\n") }
+        let opening = await client.receive { $0.contains("event: snapshot") && $0.hasSuffix("\n\n\r\n") }
         #expect(opening.contains("Content-Type: text/event-stream\r\n"))
         #expect(opening.contains("X-Accel-Buffering: no\r\n"))
         #expect(opening.contains("retry: 2000\n"))
-        _ = try server.ask("POST", "/v1/devices/plot1/sample")
-        let text = client.receive { $0.contains("\"state\":\"done\"") }
+        _ = try await server.ask("POST", "/v1/devices/plot1/sample")
+        let text = await client.receive { $0.contains("\"state\":\"done\"") }
         for name in ["job", "state", "position", "ink"] { #expect(text.contains("event: \(name)\n"), "\(name)") }
     }
 
@@ -171,10 +172,10 @@ struct EventTests {
         let first = hub.newest
         for number in 1...3 { hub.publish("incident", .integer(number)) }
         let client = try stream(server, "Last-Event-ID: \(hub.epoch)-\(first + 1)\r\n")
-        let text = client.receive { $0.contains("data: 3\n") }
+        let text = await client.receive { $0.contains("data: 3\n") }
         #expect(!text.contains("snapshot") && !text.contains("data: 1\n") && text.contains("data: 2\n"))
         let byQuery = try stream(server, query: "?lastEventId=\(hub.epoch)-\(first + 2)")
-        #expect(!byQuery.receive { $0.contains("data: 3\n") }.contains("data: 2\n"))
+        #expect(await !byQuery.receive { $0.contains("data: 3\n") }.contains("data: 2\n"))
     }
 
     @Test(arguments: ["other-1", "", "x", "1", "-", "a-b-c", "e-99999999999999999999"])
