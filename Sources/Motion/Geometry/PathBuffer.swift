@@ -29,16 +29,19 @@ public struct PathBuffer: Equatable, Sendable {
 
     public init() {}
 
+    /// Begins a subpath.
     public mutating func move(to p: Point) {
         verbs.append(.move)
         points.append(p)
     }
 
+    /// Adds a straight segment.
     public mutating func line(to p: Point) {
         verbs.append(.line)
         points.append(p)
     }
 
+    /// Adds a cubic Bézier by its controls and end.
     public mutating func cubic(_ p1: Point, _ p2: Point, to p3: Point) {
         verbs.append(.cubic)
         points.append(p1)
@@ -56,6 +59,7 @@ public struct PathBuffer: Equatable, Sendable {
         points.append(end)
     }
 
+    /// Ends the subpath where it began.
     public mutating func close() { verbs.append(.close) }
 
     /// The arc whose five points begin at `i`.

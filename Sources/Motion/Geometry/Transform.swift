@@ -13,7 +13,9 @@ public struct Transform: Hashable, Sendable {
 
     public static let identity = Transform(1, 0, 0, 1, 0, 0)
 
+    /// Moves by an offset.
     public static func translation(_ x: Double, _ y: Double) -> Transform { Transform(1, 0, 0, 1, x, y) }
+    /// Scales about the origin.
     public static func scaling(_ x: Double, _ y: Double) -> Transform { Transform(x, 0, 0, y, 0, 0) }
 
     /// Rotation by an angle in degrees, from x towards y; multiples of 90° are exact.

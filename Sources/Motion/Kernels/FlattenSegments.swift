@@ -6,6 +6,10 @@ struct Flattener {
     private(set) var points: [Point] = []
     private(set) var origins: [CurveOrigin] = []
     private(set) var isClosed = false
+    /// Measures the lengths of `lengths` where it is set: from the page to the unit of dashes, its linear part.
+    var metric: Transform?
+    /// Length of the true curve up to each point from the one before it; empty without a metric.
+    private(set) var lengths: [Double] = []
     /// Curves that became their chord because they would have needed too many.
     private(set) var givenUp = 0
     private var parameters = ChordParameters()
@@ -27,6 +31,7 @@ struct Flattener {
     ) -> (verb: Int, point: Int) {
         points.removeAll(keepingCapacity: true)
         origins.removeAll(keepingCapacity: true)
+        lengths.removeAll(keepingCapacity: true)
         isClosed = false
         var (verb, i) = (first, firstPoint)
         func mapped(_ k: Int) -> Point { map.map { $0.apply(outlines.points[k]) } ?? outlines.points[k] }
@@ -55,7 +60,11 @@ struct Flattener {
         return (verb, i)
     }
 
-    private mutating func append(_ p: Point, _ verb: Int, _ t: Double) {
+    /// - Parameter length: of the curve since the point before; nil = that of the straight line.
+    private mutating func append(_ p: Point, _ verb: Int, _ t: Double, length: Double? = nil) {
+        if let metric {
+            lengths.append(length ?? points.last.map { metric.applyLinear(p - $0).distance(to: Point(0, 0)) } ?? 0)
+        }
         points.append(p)
         if keepsOrigins {
             origins.append(CurveOrigin(segment: Int32(truncatingIfNeeded: verb), parameter: Float(t)))
@@ -71,11 +80,23 @@ struct Flattener {
             parameters.spreadEvenly(1)
         }
         let inner = parameters.inner
+        var last = 0.0
         for k in 0..<inner.count {
             let t = isReversed ? inner[inner.count - 1 - k] : inner[k]
-            append(forward.point(at: t), verb, isReversed ? 1 - t : t)
+            let own = isReversed ? 1 - t : t
+            append(forward.point(at: t), verb, own, length: length(last, own) { curve.tangent(at: $0) })
+            last = own
         }
-        append(curve.p3, verb, 1)
+        append(curve.p3, verb, 1, length: length(last, 1) { curve.tangent(at: $0) })
+    }
+
+    /// Length of a piece of curve in the metric, by Gauss and Legendre's three points; nil without a metric.
+    private func length(_ a: Double, _ b: Double, _ tangent: (Double) -> Point) -> Double? {
+        guard let metric else { return nil }
+        let (middle, half) = ((a + b) / 2, (b - a) / 2)
+        func speed(_ t: Double) -> Double { metric.applyLinear(tangent(t)).distance(to: Point(0, 0)) }
+        let side = half * 0.774_596_669_241_483_4
+        return half * (8 * speed(middle) + 5 * (speed(middle - side) + speed(middle + side))) / 9
     }
 
     private static func isReversed(_ c: CubicBezier) -> Bool {
@@ -90,7 +111,13 @@ struct Flattener {
             givenUp += 1
             parameters.spreadEvenly(1)
         }
-        for t in parameters.inner { append(arc.point(at: arc.start + arc.sweep * t), verb, t) }
-        append(end, verb, 1)
+        func tangent(_ t: Double) -> Point { arc.tangent(at: arc.start + arc.sweep * t) * arc.sweep }
+        let inner = parameters.inner
+        var last = 0.0
+        for t in inner {
+            append(arc.point(at: arc.start + arc.sweep * t), verb, t, length: length(last, t, tangent))
+            last = t
+        }
+        append(end, verb, 1, length: length(last, 1, tangent))
     }
 }

@@ -23,6 +23,8 @@ extension SVG {
             public var outer: Int32
             /// Index into `regions`.
             public var region: Int32
+            /// Links from here outwards.
+            public var depth: Int32
         }
 
         /// Where a clip path's shapes lie on the page.
@@ -37,6 +39,7 @@ extension SVG {
 
         /// The shapes of a clip path; a point belongs to it when it belongs to any of them.
         public struct ClipSource: Sendable {
+            /// One shape and what cuts it.
             public struct Shape: Sendable {
                 /// Its segments in `clipOutlines`.
                 public var verbs: Range<Int>
@@ -48,7 +51,7 @@ extension SVG {
             }
 
             public var shapes: [Shape] = []
-            /// What cuts all of them, in the same space; −1 = nothing.
+            /// Points of all shapes.
             public var points = 0
         }
 

@@ -44,7 +44,8 @@ extension SVG.Renderer {
             clip = Int32(clips.count - 1)
             return
         }
-        clips.append(Drawing.Clip(outer: clip, region: region))
+        let depth = clip >= 0 ? clips[Int(clip)].depth : 0
+        clips.append(Drawing.Clip(outer: clip, region: region, depth: depth + 1))
         clip = Int32(clips.count - 1)
     }
 
@@ -72,6 +73,8 @@ extension SVG.Renderer {
             frame.clipNode = Int32(clipPath)
             regions.append(Drawing.Region(source: -1, map: .identity, within: -1))
             addClip(frame.openRegion, &frame.state.clip)
+            guard let inverse = frame.state.map.inverse else { return false }
+            pendingBox = OpenBox(inverse: inverse)
             return true
         }
         guard let region = try clipRegion(clipPath, frame.state, box: nil) else { return false }
@@ -79,17 +82,25 @@ extension SVG.Renderer {
         return true
     }
 
+    /// A box that grows with every shape of a group, seen from the group's own space.
+    struct OpenBox {
+        var inverse: Transform
+        var box = Box()
+    }
+
+    /// Counts the segments just added for all groups whose box is wanted.
+    mutating func growOpenBoxes(_ marks: (Int, Int)) throws(SVG.Fault) {
+        for k in openBoxes.indices {
+            try spendClipWork(outlines.verbs.count - marks.0, SVG.Document.root)
+            openBoxes[k].box.include(
+                outlines.bounds(
+                    verbs: marks.0..<outlines.verbs.count, points: marks.1, through: openBoxes[k].inverse))
+        }
+    }
+
     /// Fills the place that `applyClip` left.
     mutating func closeRegion(_ frame: Frame) throws(SVG.Fault) {
-        guard let inverse = frame.state.map.inverse else { return }
-        var box = Box.empty
-        for path in paths[frame.firstPath...] {
-            try spendClipWork(path.verbs.count, Int(frame.node))
-            box.include(
-                outlines.bounds(
-                    verbs: Int(path.verbs.lowerBound)..<Int(path.verbs.upperBound), points: Int(path.firstPoint),
-                    through: inverse))
-        }
+        guard let box = openBoxes.popLast()?.box else { return }
         guard let region = try clipRegion(Int(frame.clipNode), frame.state, box: box) else { return }
         regions[Int(frame.openRegion)] = regions[Int(region)]
     }
@@ -245,7 +256,7 @@ extension SVG.Renderer {
                 let box = clipOutlines.bounds(verbs: shape.verbs, points: marks.1, through: inverse)
                 shape.withinMap = state.map * Transform(box.width, 0, 0, box.height, box.minX, box.minY)
             }
-            if shape.within < 0 { shape.within = Int32(sources.count) }
+            if unsoundClipPaths.contains(clipPath) { unsoundClipPaths.formUnion(openClipPaths) }
         }
         source.points += clipOutlines.points.count - marks.1
         source.shapes.append(shape)

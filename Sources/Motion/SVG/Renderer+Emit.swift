@@ -18,7 +18,9 @@ extension SVG.Renderer {
     /// Draws one shape with its markers.
     mutating func emit(_ node: Int, _ state: State) throws(SVG.Fault) {
         let style = state.style
-        guard style.isVisible, !state.isTransparent else { return }
+        let isVisible = style.isVisible && !state.isTransparent
+        // What is hidden still counts for the box of a group around it.
+        guard isVisible || !openBoxes.isEmpty else { return }
         let marks = (outlines.verbs.count, outlines.points.count)
         let (box, fault) = shapeReader(node, state).read(into: &outlines)
         if let fault {
@@ -26,6 +28,11 @@ extension SVG.Renderer {
                 .warning, "broken-path-data", "path data is drawn up to its first fault", at: fault.offset)
         }
         guard outlines.verbs.count > marks.0 else { return }
+        try growOpenBoxes(marks)
+        guard isVisible else {
+            outlines.truncate(verbs: marks.0, points: marks.1)
+            return
+        }
         guard outlines.points.count <= pointLimit, paths.count < pointLimit / 2 else {
             throw .limit("more than \(pointLimit) points", at: document.offset(of: node))
         }
@@ -36,6 +43,7 @@ extension SVG.Renderer {
             outlines.truncate(verbs: marks.0, points: marks.1)
             return
         }
+        if path.clip >= 0 { try spendClipWork(Int(clips[Int(path.clip)].depth), node) }
         let hasBox = box.width > 0 && box.height > 0
         let strokeWidth = style.strokeWidth.resolved(base: state.viewport.diagonal, fontSize: style.fontSize)
         let stroke =
@@ -195,7 +203,10 @@ extension SVG.Renderer {
         var lengths = cascade.dashPatterns[Int(state.style.dashes)].map { $0.resolved(base: base, fontSize: size) }
         if lengths.count % 2 == 1 { lengths += lengths }
         let sum = lengths.reduce(0, +)
-        guard sum > 0, sum.isFinite, lengths.allSatisfy({ $0 >= 0 }), let metric = state.map.inverse else { return -1 }
+        let hasGaps = stride(from: 1, to: lengths.count, by: 2).contains { lengths[$0] > 0 }
+        guard hasGaps, sum > 0, sum.isFinite, lengths.allSatisfy({ $0 >= 0 }), let metric = state.map.inverse else {
+            return -1
+        }
         let offset = state.style.dashOffset.resolved(base: base, fontSize: size)
         var pathLength: Double?
         if let cursor = document.cursor(.pathLength, of: node) {

@@ -31,7 +31,6 @@ extension SVG {
             /// A clip whose box is known only when the children are; −1 = none.
             var openRegion: Int32 = -1
             var clipNode: Int32 = -1
-            var firstPath = 0
         }
 
         var document: Document
@@ -62,6 +61,9 @@ extension SVG {
         var clipSourceOf: [Int: Int32] = [:]
         var regionIndex: [RegionKey: Int32] = [:]
         var openClipPaths: Set<Int> = []
+        /// Boxes of the groups being walked that are clipped in units of their box.
+        var openBoxes: [OpenBox] = []
+        var pendingBox = OpenBox(inverse: .identity)
         /// Clip paths that lead back to themselves.
         var unsoundClipPaths: Set<Int> = []
         /// Comparisons and copies that clips cost; bounded.
@@ -108,6 +110,7 @@ extension SVG {
         }
 
         mutating func push(_ frame: Frame) {
+            if frame.openRegion >= 0 { openBoxes.append(pendingBox) }
             isOpen[Int(frame.node)] = true
             frames.append(frame)
         }
@@ -136,7 +139,6 @@ extension SVG {
                 return
             }
             var frame = Frame(node: Int32(node), next: document.nodes[node].firstChild, state: state)
-            frame.firstPath = paths.count
             guard try applyClip(node, &frame) else { return }
             switch tag {
             case .g, .a: push(frame)

@@ -31,24 +31,26 @@ extension SVG {
         var isEmpty: Bool { order == 0 }
 
         /// Reads the sheets of a document, in their order.
-        init(_ document: inout Document) {
+        init(_ document: inout Document, units: Units) {
             for sheet in document.sheets {
                 let text = document.store.withoutComments(sheet.text)
                 var parser = StyleParser(text, in: document.store)
                 while let (selector, block) = parser.nextRule() {
-                    add(parser.slice(selector), parser.slice(block), document.store)
+                    add(parser.slice(selector), parser.slice(block), units, document)
                 }
             }
             if !isEmpty { cached = [Range<Int32>?](repeating: nil, count: document.nodes.count) }
         }
 
-        private mutating func add(_ selector: Slice, _ block: Slice, _ store: TextStore) {
+        private mutating func add(_ selector: Slice, _ block: Slice, _ units: Units, _ document: Document) {
+            let store = document.store
             let cursor = store.cursor(selector)
             var reader = SelectorParser(cursor, base: Int(selector.start) - cursor.i)
             guard let list = reader.list() else { return }
             let first = declarations.count
             var parser = StyleParser(block, in: store)
             while let (name, value, isImportant) = parser.nextDeclaration() {
+                guard Cascade.isValid(name, value, units, document) else { continue }
                 let origin = isImportant ? Priority.importantSheet : Priority.sheet
                 order += 1
                 declarations.append(Declaration(name: name, value: value, priority: origin | UInt64(order)))

@@ -24,6 +24,7 @@ extension SVG {
         let document = try Document(parsing: text.bytes)
         var renderer = Renderer(document, options: options, fileSize: text.bytes.count)
         let page = try renderer.render()
+        // The tree is not needed any more; what follows is as large as it was.
         return Drawing(
             page: page, layers: renderer.layers, styles: renderer.styles, outlines: renderer.outlines,
             paths: renderer.paths, clips: renderer.clips, regions: renderer.regions, sources: renderer.sources,
@@ -48,6 +49,12 @@ extension SVG.Renderer {
         state.viewport = SVG.Viewport(width: size.width ?? 100, height: size.height ?? 100)
         state.map = .scaling(millimetres, millimetres)
         let isEmpty = size.width == 0 || size.height == 0 || box?.isEmpty ?? false
+        if let number = options.pageNumber, !isEmpty, let part = try documentPage(number, state, box) {
+            state.map = .translation(-part.minX, -part.minY) * state.map
+            if state.local.isDisplayed, applyTransform(root, &state) { try draw(root, state, box) }
+            try checkReach()
+            return part.size
+        }
         if !isEmpty, state.local.isDisplayed, applyTransform(root, &state) {
             try draw(root, state, box)
         }
@@ -91,6 +98,32 @@ extension SVG.Renderer {
         case (nil, let h?): return (h * box.width / box.height, h)
         case (nil, nil): return (box.width, box.height)
         }
+    }
+
+    /// One of the pages that Inkscape keeps in a file, in mm; nil for the first of a file without any.
+    private func documentPage(_ number: Int, _ state: State, _ box: SVG.ViewBox?) throws(SVG.Fault) -> Box? {
+        var pages: [Int] = []
+        document.forEachChild(of: Self.root) { view in
+            guard document.nodes[view].tag == .namedview else { return }
+            document.forEachChild(of: view) { if document.nodes[$0].tag == .page { pages.append($0) } }
+        }
+        if pages.isEmpty, number == 1 { return nil }
+        guard pages.indices.contains(number - 1) else {
+            throw SVG.Fault(
+                offset: document.offset(of: Self.root),
+                reason: .unusable("there is no page \(number); the file has \(max(1, pages.count))"))
+        }
+        var state = state
+        if let box {
+            state.map = state.map * box.transform(intoWidth: state.viewport.width, height: state.viewport.height)
+        }
+        let reader = shapeReader(pages[number - 1], state)
+        let corner = Point(reader.length(.x, .x) ?? 0, reader.length(.y, .y) ?? 0)
+        var result = Box()
+        result.include(state.map.apply(corner))
+        result.include(
+            state.map.apply(corner + Point(reader.length(.width, .x) ?? 0, reader.length(.height, .y) ?? 0)))
+        return result
     }
 
     private mutating func page(_ size: (width: Double?, height: Double?), _ millimetres: Double) -> Size {

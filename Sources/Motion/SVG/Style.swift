@@ -51,14 +51,17 @@ extension SVG {
         private var touched: [Name] = []
 
         init(_ document: inout Document, units: Units) {
-            rules = RuleIndex(&document)
+            rules = RuleIndex(&document, units: units)
             self.units = units
         }
 
-        private mutating func offer(_ declaration: Declaration) {
+        /// Keeps the stronger of two declarations of a property; one that is invalid is as if not given.
+        private mutating func offer(_ declaration: Declaration, _ document: Document) {
             let k = Int(declaration.name.rawValue)
             if let winner = winners[k] {
-                if declaration.priority >= winner.priority { winners[k] = declaration }
+                let isStronger = declaration.priority >= winner.priority
+                let (strong, weak) = isStronger ? (declaration, winner) : (winner, declaration)
+                winners[k] = Self.isValid(strong.name, strong.value, units, document) ? strong : weak
             } else {
                 winners[k] = declaration
                 touched.append(declaration.name)
@@ -73,12 +76,14 @@ extension SVG {
             for attribute in document.attributes(of: node) {
                 // The shorthands exist in style only.
                 if attribute.name.isProperty, attribute.name != .marker, attribute.name != .font {
-                    offer(Declaration(name: attribute.name, value: attribute.value, priority: Priority.attribute))
+                    offer(
+                        Declaration(name: attribute.name, value: attribute.value, priority: Priority.attribute),
+                        document)
                 } else if attribute.name == .style {
                     styleText = attribute.value
                 }
             }
-            for declaration in try rules.matches(node, in: document) { offer(declaration) }
+            for declaration in try rules.matches(node, in: document) { offer(declaration, document) }
             guard let styleText else { return }
             let clean = document.store.withoutComments(styleText)
             var parser = StyleParser(clean, in: document.store)
@@ -86,7 +91,8 @@ extension SVG {
                 offer(
                     Declaration(
                         name: name, value: value,
-                        priority: isImportant ? Priority.importantStyle : Priority.styleAttribute))
+                        priority: isImportant ? Priority.importantStyle : Priority.styleAttribute),
+                    document)
             }
         }
 
@@ -97,6 +103,7 @@ extension SVG {
             try collect(node, &document)
             var style = parent
             var local = LocalStyle()
+            local.showsOverflow = !document.nodes[node].tag.hidesOverflow || node == Document.root
             if touched.isEmpty { return (style, local) }
             // What others are relative to comes first.
             for name in [Name.font, .fontSize] {
@@ -246,16 +253,6 @@ extension SVG {
             if isStronger(.markerEnd) { style.markerEnd = marker }
         }
 
-        /// 0…1, from a number or a percentage.
-        private static func opacity(_ cursor: Cursor) -> Double? {
-            var cursor = cursor
-            cursor.skipSpace()
-            guard let value = cursor.number() else { return nil }
-            let isPercent = cursor.take(UInt8(ascii: "%"))
-            cursor.skipSpace()
-            return cursor.isAtEnd ? (isPercent ? value / 100 : value) : nil
-        }
-
         private mutating func applyDashes(_ value: Slice, _ style: inout Style, _ store: TextStore) {
             let hash = store.hash(value)
             if let known = dashIndex[hash] {
@@ -281,84 +278,6 @@ extension SVG {
                 cursor.skipSpaceAndComma()
             }
             return lengths.isEmpty ? nil : lengths
-        }
-
-        /// The element that `url(#id)` names; −1 for everything else.
-        static func reference(_ value: Slice, _ document: Document) -> Int32 {
-            var cursor = document.store.cursor(value)
-            guard let id = url(&cursor) else { return -1 }
-            return document.ids[TextStore.hash(of: id)] ?? -1
-        }
-
-        /// Reads `url(#id)`, quotes allowed; gives the id. nil when it is none or points outside the document.
-        static func url(_ cursor: inout Cursor) -> ArraySlice<UInt8>? {
-            guard cursor.takeWord("url(") else { return nil }
-            cursor.skipSpace()
-            var quote: UInt8 = UInt8(ascii: ")")
-            if cursor.byte == UInt8(ascii: "\"") || cursor.byte == UInt8(ascii: "'") {
-                quote = cursor.byte
-                cursor.i += 1
-                cursor.skipSpace()
-            }
-            let isLocal = cursor.take(UInt8(ascii: "#"))
-            let start = cursor.i
-            while !cursor.isAtEnd, cursor.byte != quote { cursor.i += 1 }
-            var id = cursor.bytes[start..<cursor.i]
-            while let last = id.last, last.isSpace { id.removeLast() }
-            if quote != UInt8(ascii: ")") { cursor.i = min(cursor.i + 1, cursor.end) }
-            cursor.skipSpace()
-            guard cursor.take(UInt8(ascii: ")")) else { return nil }
-            return isLocal ? id : cursor.bytes[start..<start]
-        }
-
-        /// Reads `fill` or `stroke`; nil when the value is invalid.
-        static func paint(_ value: Slice, _ document: Document) -> Paint? {
-            var cursor = document.store.cursor(value)
-            if let id = url(&cursor) { return serverPaint(id, &cursor, document) }
-            var word = cursor
-            switch word.keyword() {
-            case "none": return word.isAtEnd ? Paint.none : nil
-            case "currentcolor": return word.isAtEnd ? .current : nil
-            case "context-fill": return .contextFill
-            case "context-stroke": return .contextStroke
-            default: return SVG.colour(cursor).map { .colour($0) }
-            }
-        }
-
-        private static func serverPaint(_ id: ArraySlice<UInt8>, _ cursor: inout Cursor, _ document: Document) -> Paint?
-        {
-            cursor.skipSpace()
-            var fallback = Paint.Fallback.none
-            var word = cursor
-            if word.takeWord("currentcolor") {
-                fallback = .current
-            } else if let colour = SVG.colour(cursor) {
-                fallback = .colour(colour)
-            } else if !cursor.isAtEnd, !word.takeWord("none") {
-                return nil
-            }
-            let node = id.isEmpty ? nil : document.ids[TextStore.hash(of: id)]
-            if let node, document.nodes[Int(node)].tag.isPaintServer { return .server(node, fallback: fallback) }
-            switch fallback {
-            case .none: return Paint.none
-            case .current: return .current
-            case .colour(let colour): return .colour(colour)
-            }
-        }
-    }
-}
-
-extension SVG.TextStore {
-    enum WideKeyword { case inherit, initial, none }
-
-    /// Whether a value is one of the words that every property takes.
-    func cssWide(_ value: SVG.Slice) -> WideKeyword {
-        guard value.count == 7 || value.count == 5 else { return .none }
-        var cursor = cursor(value)
-        switch cursor.keyword() {
-        case "inherit", "unset": return .inherit
-        case "initial": return .initial
-        default: return .none
         }
     }
 }
