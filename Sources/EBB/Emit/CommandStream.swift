@@ -33,12 +33,14 @@ public struct CommandStream: Sendable {
 
     public var durationSeconds: Double { Double(durationTicks) / Double(BoardClock.ticksPerSecond) }
 
+    /// Makes room for so many commands.
     public mutating func reserve(_ count: Int) {
         commands.reserveCapacity(count)
         ticks.reserveCapacity(count)
         strokes.reserveCapacity(count)
     }
 
+    /// Adds a command that takes `ticks` and belongs to `stroke` (−1: to none), and counts its time.
     public mutating func append(_ command: Command, ticks: Int32, stroke: Int32) {
         commands.append(command)
         self.ticks.append(ticks)

@@ -8,15 +8,18 @@ public final class QueueExecutor: SerialExecutor {
         queue = DispatchQueue(label: label)
     }
 
+    /// Runs a piece of the actor on the queue.
     public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         queue.async { unsafe job.runSynchronously(on: self.asUnownedSerialExecutor()) }
     }
 
+    /// A reference for the runtime; the actor keeps the executor alive.
     public func asUnownedSerialExecutor() -> UnownedSerialExecutor {
         unsafe UnownedSerialExecutor(ordinary: self)
     }
 
+    /// Stops a caller that claims isolation from another queue.
     public func checkIsolated() {
         dispatchPrecondition(condition: .onQueue(queue))
     }

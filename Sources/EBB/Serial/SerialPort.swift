@@ -45,6 +45,7 @@ public final class SerialPort: Transport {
 
     public var now: Int64 { Int64(DispatchTime.now().uptimeNanoseconds / Self.nanosecondsPerTick) }
 
+    /// Opens, or opens again after a loss.
     public func open(on queue: DispatchQueue, events: @escaping @Sendable (TransportEvent) -> Void) throws(LinkError) {
         guard let path = path() else {
             keep(queue, events)
@@ -68,6 +69,7 @@ public final class SerialPort: Transport {
         }
     }
 
+    /// Sends bytes in order, keeping what is not taken at once.
     public func write(_ bytes: [UInt8]) {
         let failure: SystemError? = state.withLock { state in
             guard state.device != nil else { return nil }
@@ -77,6 +79,7 @@ public final class SerialPort: Transport {
         if let failure { lose(failure) }
     }
 
+    /// Asks for one `woke`; a later call replaces an earlier one, nil withdraws it.
     public func wake(at tick: Int64?) {
         state.withLock { state in
             guard let tick else {
@@ -95,6 +98,7 @@ public final class SerialPort: Transport {
         }
     }
 
+    /// Ends the link; no event follows.
     public func close() {
         state.withLock { state in
             shut(&state)

@@ -76,6 +76,7 @@ public final class Loopback: Transport {
         state.withLock { state in state.clock?.tick(at: Self.hostNanoseconds) ?? state.board.now }
     }
 
+    /// Opens, or opens again after a loss.
     public func open(on queue: DispatchQueue, events: @escaping @Sendable (TransportEvent) -> Void) throws(LinkError) {
         let isPlugged = state.withLock { state in
             state.queue = queue
@@ -87,6 +88,7 @@ public final class Loopback: Transport {
         if !isPlugged { throw .absent(name: "virtual board") }
     }
 
+    /// Sends bytes in order, keeping what is not taken at once.
     public func write(_ bytes: [UInt8]) {
         state.withLock { state in
             guard state.isOpen else { return }
@@ -95,6 +97,7 @@ public final class Loopback: Transport {
         }
     }
 
+    /// Asks for one `woke`; a later call replaces an earlier one, nil withdraws it.
     public func wake(at tick: Int64?) {
         state.withLock { state in
             state.wake = tick
@@ -102,6 +105,7 @@ public final class Loopback: Transport {
         }
     }
 
+    /// Ends the link; no event follows.
     public func close() {
         state.withLock { state in
             state.isOpen = false
