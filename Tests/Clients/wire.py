@@ -48,6 +48,14 @@ class Wire:
         self.send(data)
         return self.read()
 
+    def ask_until(self, data, ending, seconds=30.0):
+        """Asks again and again until an answer ends so; False when none does in time."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if self.ask(data).endswith(ending):
+                return True
+        return False
+
     def until_idle(self, seconds=20.0):
         """Asks QG until nothing runs or waits."""
         end = time.monotonic() + seconds
