@@ -2,6 +2,9 @@
 struct Machine: Sendable {
     /// More incidents than this are counted, not kept.
     static let incidentLimit = 10_000
+    /// Vertices added inside one motion at most. A planned one needs some tens; only one whose rate wraps or turns every
+    /// few ticks for minutes comes near, and its path is drawn more coarsely from there on.
+    static let refinementLimit = 1 << 16
     /// 4,000 steps/s as a rate register.
     static let rateStepLimit: Int64 = 343_597_383
     /// 400 steps/s as a rate register.
@@ -17,6 +20,8 @@ struct Machine: Sendable {
 
     private let keepsTrace: Bool
     private var isOutside = false
+    /// Vertices added inside the present motion.
+    private var refinements = 0
     /// The pen dragged ink since the last order to go up.
     private var hasDragged = false
     /// Signed register rates at the end of the last motion, and when that was.
@@ -98,6 +103,7 @@ struct Machine: Sendable {
         if keepsTrace, let last = trace.vertices.last, last.tick < tick { mark(tick: tick) }
         (lastRate1, lastRate2) = rates
         lastIndex = index
+        refinements = 0
     }
 
     /// A motion command is over, or cut short, `offset` ticks after its start; it has been followed until then.
@@ -199,7 +205,7 @@ struct Machine: Sendable {
 
     /// Adds vertices inside a curved piece until no executed step lies more than a step beside the polyline.
     private mutating func refine(_ motion: Motion, from begin: Int64, to end: Int64, depth: Int) {
-        guard depth < 24, end - begin >= 2 else { return }
+        guard depth < 24, end - begin >= 2, refinements < Machine.refinementLimit else { return }
         let (a, b) = (motion.place(at: begin), motion.place(at: end))
         let chord = (Double(b.0 - a.0), Double(b.1 - a.1))
         let length = chord.0 * chord.0 + chord.1 * chord.1
@@ -214,6 +220,7 @@ struct Machine: Sendable {
         let middle = begin + (end - begin) / 2
         refine(motion, from: begin, to: middle, depth: depth + 1)
         let p = motion.place(at: middle)
+        refinements += 1
         trace.vertices.append(
             vertex(
                 tick: motion.startTick + middle, carriage.motor1 + p.0 - motion.reached.0,
