@@ -150,7 +150,7 @@ struct Machine: Sendable {
             if carriage.isOutside(carriage.motor1, carriage.motor2) != isOutside {
                 crossBounds(motion, origin: origin, to: offset)
             }
-            if keepsTrace { mark(tick: motion.startTick + offset) }
+            if keepsTrace { markPiece(tick: motion.startTick + offset) }
         }
         motion.reached = target
         motion.followed = offset
@@ -195,6 +195,15 @@ struct Machine: Sendable {
     private mutating func mark(tick: Int64) {
         guard keepsTrace else { return }
         trace.vertices.append(vertex(tick: tick, carriage.motor1, carriage.motor2))
+    }
+
+    /// The end of a piece of motion. Where there are very many, as of a rate that wraps for hours, the last one moves on.
+    private mutating func markPiece(tick: Int64) {
+        refinements += 1
+        if refinements > Machine.refinementLimit, let last = trace.vertices.last, last.isTouching == pen.isTouching {
+            trace.vertices.removeLast()
+        }
+        mark(tick: tick)
     }
 
     private func vertex(tick: Int64, _ motor1: Int64, _ motor2: Int64) -> Trace.Vertex {
