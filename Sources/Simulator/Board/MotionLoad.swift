@@ -10,6 +10,9 @@ struct AxisLoad: Hashable, Sendable {
     var steps: Int64 = 0
     /// Direction of positive rates.
     var orientation: Int64 = 1
+
+    /// Whether it asks for no step, or for steps that it can never make.
+    func isDead(jerk: Int64) -> Bool { steps == 0 || (rate == 0 && acceleration == 0 && jerk == 0) }
 }
 
 /// A motion command as it waits in the queue.

@@ -12,6 +12,8 @@ enum Outcome {
     case doneThenFailed
     /// Goes through the motion queue, then `OK`.
     case queued([QueuedCommand])
+    /// The same for a single entry, which nearly every command is: no array for each.
+    case queuedOne(QueuedCommand)
     /// Needs the board at rest first.
     case resting(Resting)
 }

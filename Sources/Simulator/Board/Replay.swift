@@ -71,15 +71,15 @@ public struct Replay {
         var errors: [ErrorLine] = []
         var start = 0
         while start < stream.count {
-            let end = stream[start...].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? stream.count
+            var end = start
+            while end < stream.count, stream[end] != 0x0A, stream[end] != 0x0D { end += 1 }
             defer { start = end + 1 }
             guard end > start else { continue }
             let before = (tick: board.now, count: board.commandCount)
             board.receive(line: stream[start..<end])
             let isOver = board.runToRest(step: step)
-            let replies = board.takeReplies()
-            if replies.contains(UInt8(ascii: "!")) || replies.first == UInt8(ascii: "M") {
-                errors += errorLines(replies, command: before.count)
+            if !board.dropsRepliesWithoutError() {
+                errors += errorLines(board.takeReplies(), command: before.count)
             }
             if !isOver { break }
             if let row, board.now > before.tick {

@@ -165,6 +165,15 @@ extension VirtualBoard {
             expectParts(commands.count)
             blocked = BlockedCommand(name: name, waiting: commands, resting: nil, complaints: complaints)
             return unblock()
+        case .queuedOne(let command):
+            expectParts(1)
+            guard queue.count < max(1, settings.queueDepth) else {
+                blocked = BlockedCommand(name: name, waiting: [command], resting: nil, complaints: complaints)
+                return
+            }
+            push(command)
+            acknowledge()
+            appendComplaints(complaints)
         case .resting(let resting):
             blocked = BlockedCommand(name: name, waiting: [], resting: resting, complaints: complaints)
             return unblock()

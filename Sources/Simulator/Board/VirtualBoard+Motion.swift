@@ -116,25 +116,26 @@ extension VirtualBoard {
 
     /// `LM,r1,s1,a1,r2,s2,a2[,clear]` and, with jerk, `L3`.
     mutating func steppedMove(_ p: inout Parameters, hasJerk: Bool) -> Outcome {
-        var loads: [AxisLoad] = []
-        for _ in 0..<2 {
-            let rate = p.number(isModern ? .i32 : .u32)
-            let steps = p.number(.i32)
-            let acceleration = p.number(.i32)
-            loads.append(
-                AxisLoad(rate: rate, acceleration: acceleration, jerk: hasJerk ? p.number(.i32) : 0, steps: steps))
-        }
+        let one = steppedLoad(&p, hasJerk: hasJerk)
+        let other = steppedLoad(&p, hasJerk: hasJerk)
         let clear = p.optional(.u32) ?? 0
         if p.hasFailed { return .failed }
-        let jerk = loads[0].jerk  // L3 looks at the first jerk for both axes
-        let isDead = loads.allSatisfy { $0.steps == 0 || ($0.rate == 0 && $0.acceleration == 0 && jerk == 0) }
-        guard !isDead, let first = directed(loads[0]), let second = directed(loads[1]) else {
+        // L3 looks at the first jerk for both axes.
+        let isDead = one.isDead(jerk: one.jerk) && other.isDead(jerk: one.jerk)
+        guard !isDead, let first = directed(one), let second = directed(other) else {
             p.complain(.range)
             return isModern ? .doneThenFailed : .failed
         }
         return enqueue(
             MotionLoad(
                 register: isModern ? .signed : .unsigned, first: first, second: second, clear: UInt8(min(clear, 3))))
+    }
+
+    private func steppedLoad(_ p: inout Parameters, hasJerk: Bool) -> AxisLoad {
+        let rate = p.number(isModern ? .i32 : .u32)
+        let steps = p.number(.i32)
+        let acceleration = p.number(.i32)
+        return AxisLoad(rate: rate, acceleration: acceleration, jerk: hasJerk ? p.number(.i32) : 0, steps: steps)
     }
 
     /// The signs as the firmware loads them; nil if they contradict.
@@ -276,9 +277,10 @@ extension VirtualBoard {
     }
 
     /// Motors go on when a move is parsed; after a limit stop it is answered and forgotten.
-    private mutating func enqueue(_ loads: MotionLoad...) -> Outcome {
+    private mutating func enqueue(_ load: MotionLoad, _ following: MotionLoad? = nil) -> Outcome {
         if hasLimitStopped { return .done }
         if settings.enablesMotors { isMotorOn = (true, true) }
-        return .queued(loads.map(queued))
+        guard let following else { return .queuedOne(queued(load)) }
+        return .queued([queued(load), queued(following)])
     }
 }

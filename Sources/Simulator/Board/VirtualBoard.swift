@@ -115,7 +115,11 @@ public struct VirtualBoard: Sendable {
 
     /// One whole command without line end, for a caller that has lines at hand.
     mutating func receive(line bytes: ArraySlice<UInt8>) {
-        for byte in bytes { feed(byte) }
+        if line.isEmpty, bytes.count < VirtualBoard.longestLine, bytes.allSatisfy({ $0 >= 0x20 }) {
+            line.append(contentsOf: bytes)
+        } else {
+            for byte in bytes { feed(byte) }
+        }
         feed(0x0D)
     }
 
@@ -138,6 +142,13 @@ public struct VirtualBoard: Sendable {
             return taken + sent
         }
         return taken
+    }
+
+    /// Drops what the board has sent; false if an error may be among it, which then stays.
+    mutating func dropsRepliesWithoutError() -> Bool {
+        if sent.contains(UInt8(ascii: "!")) || sent.first == UInt8(ascii: "M") { return false }
+        sent.removeAll(keepingCapacity: true)
+        return true
     }
 
     // MARK: State
