@@ -3,6 +3,6 @@
 internal import Foundation
 
 let benchmarks: [Benchmark] =
-    harnessBenchmarks + motionBenchmarks + pictureBenchmarks + boardBenchmarks
+    harnessBenchmarks + motionBenchmarks + pictureBenchmarks + boardBenchmarks + plannedBenchmarks
 
 exit(runBenchmarks(benchmarks, arguments: Array(CommandLine.arguments.dropFirst())))
