@@ -44,6 +44,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l fit -d 'scale into
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l rotate -d 'turn the drawing clockwise' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l origin -d 'where the page'\''s top left corner lies on the machine' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l profile -d 'machine: travel, steps per mm, servo, limits' -r -F -a 'axidraw-v3 axidraw-se-a4 axidraw-v3-a3 axidraw-se-a3 axidraw-v3-xlx axidraw-minikit axidraw-se-a1 axidraw-se-a2 axidraw-v3-b6 nextdraw-8511 nextdraw-1117 nextdraw-2234'
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l preset -d 'the figures of another driver or way of drawing at once; single flags win' -x -a 'saxi axidraw gentle technical sketch handwriting'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l firmware -d 'emit commands for this firmware' -x -a '2.8.1 3.0.3'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l pen-down-speed -d 'speed limit with the pen down' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l pen-up-speed -d 'speed limit with the pen up' -x
@@ -54,7 +55,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l pen-up-height -d '
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l pen-down-height -d 'height of the lowered pen' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l lift-time -d 'time to raise the pen' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l drop-time -d 'time to lower the pen' -x
-complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l no-overlap -d 'pen and travel strictly one after the other'
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l no-overlap -d 'travel only when the pen is all the way up; else once it is off the paper'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l overlap -d 'pen and travel at once, also where a preset says otherwise'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l order -d 'how much travel is optimised' -x -a 'none join sort full'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l order-seconds -d 'budget of the search, turned into a number of steps' -x
@@ -90,6 +91,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l fit -d 'scale into
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l rotate -d 'turn the drawing clockwise' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l origin -d 'where the page'\''s top left corner lies on the machine' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l profile -d 'machine: travel, steps per mm, servo, limits' -r -F -a 'axidraw-v3 axidraw-se-a4 axidraw-v3-a3 axidraw-se-a3 axidraw-v3-xlx axidraw-minikit axidraw-se-a1 axidraw-se-a2 axidraw-v3-b6 nextdraw-8511 nextdraw-1117 nextdraw-2234'
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l preset -d 'the figures of another driver or way of drawing at once; single flags win' -x -a 'saxi axidraw gentle technical sketch handwriting'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l firmware -d 'emit commands for this firmware' -x -a '2.8.1 3.0.3'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l pen-down-speed -d 'speed limit with the pen down' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l pen-up-speed -d 'speed limit with the pen up' -x
@@ -100,7 +102,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l pen-up-height -d '
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l pen-down-height -d 'height of the lowered pen' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l lift-time -d 'time to raise the pen' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l drop-time -d 'time to lower the pen' -x
-complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l no-overlap -d 'pen and travel strictly one after the other'
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l no-overlap -d 'travel only when the pen is all the way up; else once it is off the paper'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l overlap -d 'pen and travel at once, also where a preset says otherwise'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l order -d 'how much travel is optimised' -x -a 'none join sort full'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l order-seconds -d 'budget of the search, turned into a number of steps' -x

@@ -68,6 +68,8 @@ public struct Emitter: Sendable {
     private mutating func draw(_ layer: PlannedStrokes.Layer, index: Int, of strokes: PlannedStrokes) {
         pause(Double(layer.codes.delayMilliseconds ?? 0))
         let before = stream.durationTicks
+        setHeight(layer.codes.penDownHeightPercent)
+        let speed = layer.codes.penDownSpeedPercent.map { $0 / 100 * profile.fullSpeed } ?? profile.penDown.speed
         for stroke in layer.strokes {
             let points = strokes.polylines[stroke]
             guard let first = points.first, let last = points.last else { continue }
@@ -77,12 +79,12 @@ public struct Emitter: Sendable {
             planner.append(
                 path: points,
                 limits: MotionLimits(
-                    speed: profile.penDown.speed, acceleration: profile.penDown.acceleration,
+                    speed: speed, acceleration: profile.penDown.acceleration,
                     junctionDeviation: profile.junctionDeviation, tolerance: options.tolerance / 4), to: &moves)
             appendMoves(stroke: Int32(clamping: stroke))
             place = last
             stream.penDownMillimetres += strokes.polylines.length(stroke)
-            movePen(isUp: true, stroke: Int32(clamping: stroke))
+            movePen(isUp: true, stroke: Int32(clamping: stroke), travels: options.overlapsPen)
             stream.penLifts += 1
             stream.layers[index].strokes += 1
         }
@@ -114,8 +116,18 @@ public struct Emitter: Sendable {
         }
     }
 
-    private mutating func movePen(isUp: Bool, stroke: Int32) {
-        let wait = isUp ? pen.liftMilliseconds : pen.dropMilliseconds
+    /// The height of the lowered pen for the strokes that follow: a layer's `+H` if that is below the raised pen, else the
+    /// profile's.
+    private mutating func setHeight(_ percent: Double?) {
+        let height = percent.flatMap { $0 < profile.penUpHeight ? $0 : nil }
+        let model = PenModel(profile: profile, options: options, downHeight: height)
+        if model.downPulse != pen.downPulse { stream.append(.configure(5, model.downPulse), ticks: 0, stroke: -1) }
+        pen = model
+    }
+
+    /// - Parameter travels: whether the carriage may go on as soon as a rising pen is off the paper.
+    private mutating func movePen(isUp: Bool, stroke: Int32, travels: Bool = false) {
+        let wait = isUp ? (travels ? pen.liftOffMilliseconds : pen.liftMilliseconds) : pen.dropMilliseconds
         let pin = profile.servo.pin.map { UInt8(clamping: $0) }
         stream.append(
             .pen(isUp: isUp, milliseconds: wait, pin: pin),

@@ -13,6 +13,8 @@ public struct PenModel: Equatable, Sendable {
     /// How long a whole lift or drop is waited for, ms.
     public var liftMilliseconds: UInt16
     public var dropMilliseconds: UInt16
+    /// After how long a rising pen is surely off the paper, so that travel may begin; at most the whole lift.
+    public var liftOffMilliseconds: UInt16
     /// How long the servo itself takes for it, ms.
     public var liftSweepMilliseconds: Double
     public var dropSweepMilliseconds: Double
@@ -31,7 +33,14 @@ public struct PenModel: Equatable, Sendable {
         dropSweepMilliseconds = Self.moveTime(travel, rate: servo.lowerRate, servo)
         liftMilliseconds = Self.milliseconds(options.liftTime.map { $0 * 1000 } ?? liftSweepMilliseconds)
         dropMilliseconds = Self.milliseconds(options.dropTime.map { $0 * 1000 } ?? dropSweepMilliseconds)
+        // The servo moves at an even speed; who fixes a longer time than the model has a slower one.
+        let share = (profile.paperHeight + Self.clearance - down) / max(1, up - down)
+        let sweep = max(liftSweepMilliseconds, Double(liftMilliseconds)) * max(0, min(1, share))
+        liftOffMilliseconds = min(liftMilliseconds, Self.milliseconds(sweep.rounded(.up)))
     }
+
+    /// How far above the paper a pen counts as off it, %: about a millimetre.
+    private static let clearance = 8.0
 
     /// The maker's estimate of a servo move over `travel` % at `rate` %, whole ms.
     static func moveTime(_ travel: Double, rate: Double, _ servo: MachineProfile.Servo) -> Double {

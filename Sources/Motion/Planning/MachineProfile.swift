@@ -58,6 +58,8 @@ public struct MachineProfile: Equatable, Sendable {
     /// Heights in %.
     public var penUpHeight: Double
     public var penDownHeight: Double
+    /// Where the pen meets the paper, % of the servo's range; decides how early travel may begin after a stroke.
+    public var paperHeight = 37.0
     public var servo: Servo
 
     /// Full speed of the machine (100 % of the maker's scale), for `+S` codes, mm/s.

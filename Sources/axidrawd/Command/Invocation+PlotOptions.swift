@@ -21,6 +21,7 @@ extension Invocation {
     func plotRequest() throws -> PlotRequest {
         var request = PlotRequest()
         if let name = text("profile") { request.profile = try ProfileFile.profile(named: name) }
+        choice("preset", as: Preset.self)?.apply(to: &request)
         if let version = firmware("firmware") { request.firmware = version }
         applyDrawingFlags(to: &request.options)
         try applyPlacementFlags(to: &request.options)

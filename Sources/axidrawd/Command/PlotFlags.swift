@@ -40,6 +40,9 @@ enum PlotFlags {
             Flag(
                 "profile", .suggested("NAME|FILE", MachineProfile.builtIn.map(\.name)),
                 "machine: travel, steps per mm, servo, limits", standard: "axidraw-v3"),
+            Flag(
+                "preset", .choice(Preset.allCases.map(\.rawValue)),
+                "the figures of another driver or way of drawing at once; single flags win"),
             Flag("firmware", .firmware, "emit commands for this firmware", standard: "3.0.3"),
             speed("pen-down-speed", "speed limit with the pen down"),
             speed("pen-up-speed", "speed limit with the pen up"),
@@ -55,7 +58,7 @@ enum PlotFlags {
             Flag("pen-down-height", .number(0...100, "PERCENT"), "height of the lowered pen", standard: "profile"),
             Flag("lift-time", .number(0...10, "S"), "time to raise the pen", standard: "servo model"),
             Flag("drop-time", .number(0...10, "S"), "time to lower the pen", standard: "servo model"),
-            Flag("no-overlap", .on, "pen and travel strictly one after the other"),
+            Flag("no-overlap", .on, "travel only when the pen is all the way up; else once it is off the paper"),
             Flag("overlap", .on, "pen and travel at once, also where a preset says otherwise"),
         ])
 

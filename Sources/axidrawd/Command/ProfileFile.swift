@@ -133,6 +133,7 @@ enum ProfileFile {
         "junctionDeviationMillimetres": number(0.001...1) { $0.junctionDeviation = $1 },
         "penUpHeightPercent": number(0...100) { $0.penUpHeight = $1 },
         "penDownHeightPercent": number(0...100) { $0.penDownHeight = $1 },
+        "paperHeightPercent": number(0...100) { $0.paperHeight = $1 },
         "servoLowestPulse": integer(1...65_535) { $0.servo.lowestPulse = $1 },
         "servoHighestPulse": integer(1...65_535) { $0.servo.highestPulse = $1 },
         "servoSweepMilliseconds": number(1...10_000) { $0.servo.sweepMilliseconds = $1 },

@@ -1,0 +1,42 @@
+internal import Motion
+
+/// Figures of other drivers, set at once by `--preset`; single flags win over them.
+///
+/// Sources: contract §2 and the tables of speeds in the reference's page on the machine, §3. A percentage of the maker's
+/// scale is turned into mm/s there.
+enum Preset: String, CaseIterable, Sendable {
+    case saxi, axidraw, gentle, technical, sketch, handwriting
+
+    func apply(to request: inout PlotRequest) {
+        switch self {
+        case .saxi:
+            request.profile.penDown = .init(speed: 50, acceleration: 200)
+            request.profile.penUp = .init(speed: 200, acceleration: 400)
+            request.profile.junctionDeviation = 0.127
+            request.profile.penUpHeight = 44
+            request.profile.penDownHeight = 32.5
+            request.options.liftTime = 0.12
+            request.options.dropTime = 0.12
+            request.options.overlapsPen = false
+        case .axidraw:
+            request.profile.penDown = .init(speed: 50.2, acceleration: 762)
+            request.profile.penUp = .init(speed: 150.6, acceleration: 1143)
+            request.profile.junctionDeviation = 0.0508
+            request.profile.penUpHeight = 60
+            request.profile.penDownHeight = 30
+            request.options.overlapsPen = false
+        case .gentle:
+            request.profile.penDown = .init(speed: 50, acceleration: 500)
+        // A quarter and three quarters of the mode's limits, 8.6979, 12 and 7 in/s down, 8.6979 and 12 in/s up.
+        case .technical: setMode(&request, down: 55.2, up: 165.7, tolerance: 0.0508)
+        case .sketch: setMode(&request, down: 76.2, up: 228.6, tolerance: 0.127)
+        case .handwriting: setMode(&request, down: 44.45, up: 228.6, tolerance: 0.2032)
+        }
+    }
+
+    private func setMode(_ request: inout PlotRequest, down: Double, up: Double, tolerance: Double) {
+        request.profile.penDown.speed = down
+        request.profile.penUp.speed = up
+        request.options.tolerance = tolerance
+    }
+}
