@@ -23,7 +23,8 @@ struct PenOverlapTests {
     /// Low, high, flat and steep lifts, a brushless servo, fixed times longer and shorter than the servo's own.
     @Test(arguments: [
         ["--pen-up-height", "46", "--pen-down-height", "20"], ["--pen-up-height", "100", "--pen-down-height", "0"],
-        ["--pen-up-height", "50", "--pen-down-height", "36"], ["--profile", "nextdraw-8511", "--pen-down-height", "30"],
+        ["--pen-up-height", "50", "--pen-down-height", "36"],
+        ["--profile", "nextdraw-8511", "--pen-down-height", "30"],
         ["--lift-time", "0.5"], ["--preset", "saxi", "--overlap"],
     ])
     func dragsNoInkWhateverTheHeights(_ flags: [String]) throws {

@@ -19,6 +19,9 @@ public struct DrawingLayer: Equatable, Sendable {
     public var name: String?
     /// Codes read from the name (`axidraw.md` §8).
     public var codes: LayerCodes
+    /// A group without label or id inside the document's only group: structure that a program wrote, glyph by glyph, not
+    /// a pen that a person chose. Neighbours of one colour are planned together.
+    var isStructure = false
 
     public init(name: String?, codes: LayerCodes = LayerCodes()) {
         self.name = name

@@ -16,6 +16,11 @@ extension FlatDrawing {
         let isChosen = layers.map { layer in
             !layer.codes.isDocumentation && (options.layers.map { $0.contains(where: layer.answers) } ?? true)
         }
+        // For each layer the first of the neighbours that it is structure with.
+        var runs: [Int] = []
+        for (i, layer) in layers.enumerated() {
+            runs.append(i > 0 && layer.isStructure && layers[i - 1].isStructure ? runs[i - 1] : i)
+        }
         var groups: [StrokeGroup] = []
         var groupOfKey: [GroupKey: Int] = [:]
         var groupOfStyle = [Int](repeating: -1, count: styles.count)
@@ -26,7 +31,7 @@ extension FlatDrawing {
             let isKnown = layers.indices.contains(layer)
             guard isKnown ? isChosen[layer] : options.layers == nil else { continue }
             if groupOfStyle[style] < 0 {
-                let key = key(style: styles[style], grouping: options.grouping)
+                let key = key(style: styles[style], grouping: options.grouping, runs: runs)
                 if groupOfKey[key] == nil {
                     groupOfKey[key] = groups.count
                     groups.append(emptyGroup(style: styles[style], key: key))
@@ -36,7 +41,7 @@ extension FlatDrawing {
             groups[groupOfStyle[style]].members.append(Int32(truncatingIfNeeded: i))
         }
         guard options.grouping == .layer else { return groups }
-        let order = groupOfKey.sorted { $0.key.index < $1.key.index }
+        let order = groupOfKey.sorted { ($0.key.index, $0.value) < ($1.key.index, $1.value) }
         return order.map { groups[$0.value] }
     }
 
@@ -47,20 +52,26 @@ extension FlatDrawing {
 
     private enum GroupKey: Hashable {
         case layer(Int)
+        /// The first layer of a run of structure, and the colour.
+        case structure(Int, PenColour?)
         case colour(PenColour?)
         case number(Int)
 
         var index: Int {
             switch self {
-            case .layer(let index), .number(let index): index
+            case .layer(let index), .number(let index), .structure(let index, _): index
             case .colour: 0
             }
         }
     }
 
-    private func key(style: Style, grouping: PlotOptions.Grouping) -> GroupKey {
+    private func key(style: Style, grouping: PlotOptions.Grouping, runs: [Int]) -> GroupKey {
         switch grouping {
-        case .layer: return .layer(style.layer)
+        case .layer:
+            guard layers.indices.contains(style.layer), layers[style.layer].isStructure else {
+                return .layer(style.layer)
+            }
+            return .structure(runs[style.layer], style.stroke ?? style.fill)
         case .stroke: return .colour(style.stroke ?? style.fill)
         case .pen:
             let number = layers.indices.contains(style.layer) ? layers[style.layer].codes.number : nil
@@ -72,7 +83,8 @@ extension FlatDrawing {
         let colour = style.stroke ?? style.fill
         let layer = layers.indices.contains(style.layer) ? layers[style.layer] : DrawingLayer(name: nil)
         switch key {
-        case .layer, .number: return StrokeGroup(name: layer.name, codes: layer.codes, colour: colour, members: [])
+        case .layer, .number, .structure:
+            return StrokeGroup(name: layer.name, codes: layer.codes, colour: colour, members: [])
         case .colour: return StrokeGroup(name: colour?.name, codes: LayerCodes(), colour: colour, members: [])
         }
     }

@@ -42,7 +42,13 @@ extension SVG.Renderer {
         let name = layerName(node)
         state.layer = Int32(layers.count)
         layerOfNode[node] = state.layer
-        layers.append(DrawingLayer(name: name, codes: LayerCodes(parsing: name)))
+        var layer = DrawingLayer(name: name, codes: LayerCodes(parsing: name))
+        layer.isStructure = layerPlan.parent != SVG.Document.root && !isNamed(node)
+        layers.append(layer)
+    }
+
+    private func isNamed(_ node: Int) -> Bool {
+        [SVG.Name.label, .id].contains { name in document.value(name, of: node).map { !$0.isEmpty } ?? false }
     }
 
     /// The layer of a state; the nameless one, at the place where it is first needed, when it has none.

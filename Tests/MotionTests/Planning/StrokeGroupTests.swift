@@ -1,0 +1,41 @@
+internal import Testing
+
+@testable internal import Motion
+
+/// What becomes a group of strokes that one pen draws without a person in between.
+struct StrokeGroupTests {
+    private func groups(_ body: String, by grouping: PlotOptions.Grouping = .layer) throws -> [(String?, Int)] {
+        let head = "<svg xmlns='http://www.w3.org/2000/svg' width='90' height='90' stroke='black' fill='none'>"
+        var options = PlotOptions()
+        options.grouping = grouping
+        let flat = try Pipeline.flatDrawing(of: Array((head + body + "</svg>").utf8), options: options, tolerance: 0.1)
+        return flat.groups(options: options).map { ($0.name, $0.members.count) }
+    }
+
+    private let line = "<path d='M0 0h9'/>"
+
+    @Test func groupsOfTheRootAreLayers() throws {
+        let found = try groups("<g>\(line)</g><g id='b'>\(line)\(line)</g>\(line)")
+        #expect(found.map { $0.0 } == ["1", "b", nil])
+        #expect(found.map { $0.1 } == [1, 2, 1])
+    }
+
+    /// As programs write letters: each glyph a group of its own, all for one pen.
+    @Test func unnamedGroupsInsideTheOnlyGroupAreNoPens() throws {
+        let glyphs = String(repeating: "<g>\(line)</g>", count: 5)
+        #expect(try groups("<g>\(glyphs)</g>").map { $0.1 } == [5])
+        let coloured = "<g stroke='red'>\(line)</g><g>\(line)</g><g stroke='red'>\(line)</g>"
+        #expect(try groups("<g>\(coloured)</g>").map { $0.1 } == [2, 1])
+        // A name makes a layer, and what stands behind it comes after it.
+        let named = "<g>\(line)</g><g>\(line)</g><g id='n'>\(line)</g><g>\(line)</g>"
+        #expect(try groups("<g>\(named)</g>").map { $0.0 } == ["1", "n", "4"])
+        #expect(try groups("<g>\(named)</g>").map { $0.1 } == [2, 1, 1])
+    }
+
+    @Test func byStrokeInOrderOfFirstUse() throws {
+        let body = "\(line)<path d='M0 1h9' stroke='#f00'/>\(line)<g stroke='red'>\(line)</g>"
+        let found = try groups(body, by: .stroke)
+        #expect(found.map { $0.0 } == ["#000000", "#ff0000"])
+        #expect(found.map { $0.1 } == [2, 2])
+    }
+}
