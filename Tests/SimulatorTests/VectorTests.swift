@@ -27,7 +27,7 @@ struct VectorTests {
         #expect(text == expected, "line \(firstDifference(text, expected))")
     }
 
-    @Test(arguments: ["mixed-2.8.1", "jerk-3.0.3"])
+    @Test(arguments: ["mixed-2.8.1", "mixed-3.0.3", "lm-planned-2.8.1", "lm-planned-3.0.3", "jerk-3.0.3"])
     func steps(_ name: String) throws {
         let stream = [UInt8](try Data(contentsOf: Self.folder.appendingPathComponent("\(name).first40.ebb")))
         let expected = try String(
