@@ -3,6 +3,6 @@
 internal import Foundation
 
 let benchmarks: [Benchmark] =
-    harnessBenchmarks + motionBenchmarks + pictureBenchmarks + boardBenchmarks + plannedBenchmarks
+    harnessBenchmarks + motionBenchmarks + pictureBenchmarks + boardBenchmarks + plannedBenchmarks + drawingBenchmarks
 
 exit(runBenchmarks(benchmarks, arguments: Array(CommandLine.arguments.dropFirst())))
