@@ -17,6 +17,7 @@ _axidrawd() {
             'design spirograph') verb='design spirograph' ;;
             'design solids') verb='design solids' ;;
             'design curve') verb='design curve' ;;
+            'design sampler') verb='design sampler' ;;
             'design list') verb='design list' ;;
             'design history') verb='design history' ;;
             ' keys') verb='keys' ;;
@@ -190,6 +191,12 @@ _axidrawd() {
         'design curve --warp') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'design curve --output'|'design curve -o') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'design curve --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'design sampler --seed') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'design sampler --width') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'design sampler --height') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'design sampler --margin') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'design sampler --output'|'design sampler -o') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'design sampler --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'design list --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'design history --repository') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'design history --name') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -216,13 +223,14 @@ _axidrawd() {
         'flatten') words='--tolerance --layers --outline --dpi --solid --page-number --json --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'board') words='--stdio --link --once --speed --faults --seed --control --trace --firmware --profile --paper-height --name --output -o --scale --pen-width --travel --help -h --quiet -q --color' ;;
         'replay') words='--json --rows --steps --strict --firmware --profile --paper-height --output -o --scale --pen-width --travel --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
-        'design') words='tree flow contours spirograph solids curve list history --help -h --quiet -q --color' ;;
+        'design') words='tree flow contours spirograph solids curve sampler list history --help -h --quiet -q --color' ;;
         'design tree') words='--seed --history --width --height --margin --spread --caption --output -o --help -h --quiet -q --color' ;;
         'design flow') words='--seed --width --height --margin --spacing --scale --output -o --help -h --quiet -q --color' ;;
         'design contours') words='--seed --width --height --margin --levels --scale --output -o --help -h --quiet -q --color' ;;
         'design spirograph') words='--seed --width --height --margin --curves --output -o --help -h --quiet -q --color' ;;
         'design solids') words='--seed --width --height --margin --blocks --hatch --output -o --help -h --quiet -q --color' ;;
         'design curve') words='--seed --width --height --margin --order --warp --output -o --help -h --quiet -q --color' ;;
+        'design sampler') words='--seed --width --height --margin --output -o --help -h --quiet -q --color' ;;
         'design list') words='--help -h --quiet -q --color' ;;
         'design history') words='--repository --name --output -o --help -h --quiet -q --color' ;;
         'keys') words='add list revoke --help -h --quiet -q --color' ;;

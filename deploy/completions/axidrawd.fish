@@ -163,14 +163,15 @@ complete -c axidrawd -n '__fish_seen_subcommand_from replay' -l help -s h -d 'pr
 complete -c axidrawd -n '__fish_seen_subcommand_from replay' -l quiet -s q -d 'no progress and no summary'
 complete -c axidrawd -n '__fish_seen_subcommand_from replay' -l color -d 'colour on a terminal' -x -a 'auto always never'
 complete -c axidrawd -n '__fish_seen_subcommand_from replay' -F
-complete -c axidrawd -n '__fish_seen_subcommand_from design; and not __fish_seen_subcommand_from tree flow contours spirograph solids curve list history' -a 'tree' -d 'the commit history of a repository as a tree in space'
-complete -c axidrawd -n '__fish_seen_subcommand_from design; and not __fish_seen_subcommand_from tree flow contours spirograph solids curve list history' -a 'flow' -d 'evenly spaced lines that follow a random field'
-complete -c axidrawd -n '__fish_seen_subcommand_from design; and not __fish_seen_subcommand_from tree flow contours spirograph solids curve list history' -a 'contours' -d 'height lines of a random landscape'
-complete -c axidrawd -n '__fish_seen_subcommand_from design; and not __fish_seen_subcommand_from tree flow contours spirograph solids curve list history' -a 'spirograph' -d 'wheels rolling inside rings'
-complete -c axidrawd -n '__fish_seen_subcommand_from design; and not __fish_seen_subcommand_from tree flow contours spirograph solids curve list history' -a 'solids' -d 'hatched blocks with hidden lines removed'
-complete -c axidrawd -n '__fish_seen_subcommand_from design; and not __fish_seen_subcommand_from tree flow contours spirograph solids curve list history' -a 'curve' -d 'one line that fills the page'
-complete -c axidrawd -n '__fish_seen_subcommand_from design; and not __fish_seen_subcommand_from tree flow contours spirograph solids curve list history' -a 'list' -d 'print every kind, name first'
-complete -c axidrawd -n '__fish_seen_subcommand_from design; and not __fish_seen_subcommand_from tree flow contours spirograph solids curve list history' -a 'history' -d 'export the commits of a git repository for design tree'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and not __fish_seen_subcommand_from tree flow contours spirograph solids curve sampler list history' -a 'tree' -d 'the commit history of a repository as a tree in space'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and not __fish_seen_subcommand_from tree flow contours spirograph solids curve sampler list history' -a 'flow' -d 'evenly spaced lines that follow a random field'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and not __fish_seen_subcommand_from tree flow contours spirograph solids curve sampler list history' -a 'contours' -d 'height lines of a random landscape'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and not __fish_seen_subcommand_from tree flow contours spirograph solids curve sampler list history' -a 'spirograph' -d 'wheels rolling inside rings'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and not __fish_seen_subcommand_from tree flow contours spirograph solids curve sampler list history' -a 'solids' -d 'hatched blocks with hidden lines removed'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and not __fish_seen_subcommand_from tree flow contours spirograph solids curve sampler list history' -a 'curve' -d 'one line that fills the page'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and not __fish_seen_subcommand_from tree flow contours spirograph solids curve sampler list history' -a 'sampler' -d 'every other kind on one sheet'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and not __fish_seen_subcommand_from tree flow contours spirograph solids curve sampler list history' -a 'list' -d 'print every kind, name first'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and not __fish_seen_subcommand_from tree flow contours spirograph solids curve sampler list history' -a 'history' -d 'export the commits of a git repository for design tree'
 complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from tree' -l seed -d 'another seed gives another drawing' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from tree' -l history -d 'commits as design history exports them' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from tree' -l width -d 'page width, mm' -x
@@ -231,6 +232,14 @@ complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_sub
 complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from curve' -l help -s h -d 'print this help'
 complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from curve' -l quiet -s q -d 'no progress and no summary'
 complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from curve' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from sampler' -l seed -d 'another seed gives another drawing' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from sampler' -l width -d 'page width, mm' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from sampler' -l height -d 'page height, mm' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from sampler' -l margin -d 'free border, mm' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from sampler' -l output -s o -d 'where to write' -r -F
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from sampler' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from sampler' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from sampler' -l color -d 'colour on a terminal' -x -a 'auto always never'
 complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from list' -l help -s h -d 'print this help'
 complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from list' -l quiet -s q -d 'no progress and no summary'
 complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from list' -l color -d 'colour on a terminal' -x -a 'auto always never'

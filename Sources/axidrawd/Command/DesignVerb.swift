@@ -137,12 +137,13 @@ extension DesignError: CustomStringConvertible {
         case .badValue(let parameter, let value, let low, let high):
             "\(parameter) \(shortText(value)): must be from \(shortText(low)) to \(shortText(high))"
         case .badHistory(let reason): "the history cannot be used: \(reason)"
+        case .flat(let kind): "the design \(kind) has no third dimension"
         }
     }
 
     var exitCode: ExitCode {
         switch self {
-        case .unknownKind, .unknownParameter, .badValue: .usage
+        case .unknownKind, .unknownParameter, .badValue, .flat: .usage
         case .badHistory: .unusableInput
         }
     }

@@ -8,7 +8,7 @@ enum Schemas {
         ("Ready", object([("ready", type("boolean"))])), ("Device", device), ("DeviceList", list("Device")),
         ("Job", job), ("JobList", list("Job")), ("Ink", ink), ("Summary", summary), ("Progress", progress),
         ("Position", position), ("Diagnostic", diagnostic), ("Settings", type("object")),
-        ("Document", type("object")),
+        ("Document", type("object")), ("Design", design), ("DesignList", list("Design")),
     ]
 
     private static let problem = object(
@@ -81,6 +81,11 @@ enum Schemas {
     private static let ink = object([
         ("device", type("string")), ("job", type("string")), ("from", type("integer")), ("count", type("integer")),
         ("points", .object([("type", .string("array")), ("items", type("number"))])),
+    ])
+
+    private static let design = object([
+        ("name", type("string")), ("summary", type("string")), ("hasScene", type("boolean")),
+        ("parameters", type("array")),
     ])
 
     private static func list(_ name: String) -> JSONValue {

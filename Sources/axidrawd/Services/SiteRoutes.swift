@@ -12,6 +12,7 @@ enum SiteRoutes {
             + DeviceRoutes(workshop: workshop).routes
             + JobRoutes(workshop: workshop).routes
             + SessionRoutes(credentials: credentials).routes
+            + DesignRoutes().routes
         routes.append(settings(configuration))
         let described = DocumentBox()
         routes.append(

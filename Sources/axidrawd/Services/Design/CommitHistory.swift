@@ -63,27 +63,37 @@ struct CommitHistory: Codable, Equatable, Sendable {
         self.commits = commits
     }
 
-    /// An invented history, drawn when none is given: a trunk with branches that are merged again.
+    /// An invented history, drawn when none is given: lines of work that leave the trunk or each other and are merged
+    /// after a while, in bursts of hours and pauses of days.
     static let sample: CommitHistory = {
+        /// A line of work under way.
+        struct Line {
+            var tip: Int
+            /// Where in the list of lines it goes back to.
+            var home: Int
+            var left: Int
+        }
         var random = DesignRandom(seed: 2019)
-        var commits = [Commit(parents: [], time: 1_500_000_000)]
-        var tips = [0]
+        var time: Int64 = 1_500_000_000
+        var commits = [Commit(parents: [], time: time)]
+        var lines = [Line(tip: 0, home: 0, left: .max)]
         while commits.count < 420 {
-            let time = 1_500_000_000 + Int64(commits.count) * 90_000
             let place = commits.count
-            switch random.below(10) {
-            case 0 where tips.count < 9:
-                commits.append(Commit(parents: [tips[random.below(tips.count)]], time: time))
-                tips.append(place)
-            case 1 where tips.count > 1:
-                let branch = 1 + random.below(tips.count - 1)
-                commits.append(Commit(parents: [tips[0], tips[branch]], time: time))
-                tips[0] = place
-                tips.remove(at: branch)
-            default:
-                let branch = random.below(2) == 0 ? 0 : random.below(tips.count)
-                commits.append(Commit(parents: [tips[branch]], time: time))
-                tips[branch] = place
+            time += Int64(random.below(8) == 0 ? 40_000 + random.below(900_000) : 300 + random.below(20_000))
+            let line = random.below(3) == 0 ? 0 : random.below(lines.count)
+            if line > 0, lines[line].left <= 0, !lines.contains(where: { $0.home == line }) {
+                let home = lines[line].home
+                commits.append(Commit(parents: [lines[home].tip, lines[line].tip], time: time))
+                lines[home].tip = place
+                lines.remove(at: line)
+                for other in lines.indices where lines[other].home > line { lines[other].home -= 1 }
+            } else if lines.count < 10, random.below(6) == 0 {
+                commits.append(Commit(parents: [lines[line].tip], time: time))
+                lines.append(Line(tip: place, home: line, left: 1 + random.below(4) * random.below(4)))
+            } else {
+                commits.append(Commit(parents: [lines[line].tip], time: time))
+                lines[line].tip = place
+                lines[line].left -= 1
             }
         }
         return CommitHistory(name: "axidrawd", commits: commits)

@@ -49,7 +49,7 @@ private struct Landscape {
         let scale = context["scale"]
         for row in 0..<rows {
             for column in 0..<columns {
-                heights.append(noise.hills(Double(column) * cell / scale, Double(row) * cell / scale, octaves: 4))
+                heights.append(noise.hills(Double(column) * cell / scale, Double(row) * cell / scale, octaves: 3))
             }
         }
         low = heights.min() ?? 0

@@ -34,23 +34,28 @@ struct DesignDrawing: Equatable {
             <title>\(Self.escaped(title))</title>
 
             """
+        var output = Array(text.utf8)
+        output.reserveCapacity(layers.reduce(1000) { $0 + $1.strokes.reduce(0) { $0 + 16 * $1.count + 20 } })
         for (index, layer) in layers.enumerated() where !layer.strokes.isEmpty {
-            text += "<g inkscape:groupmode=\"layer\" inkscape:label=\"\(index + 1) \(Self.escaped(layer.name))\" "
+            text = "<g inkscape:groupmode=\"layer\" inkscape:label=\"\(index + 1) \(Self.escaped(layer.name))\" "
             text += "fill=\"none\" stroke=\"\(layer.colour)\" stroke-width=\"0.3\">\n"
+            output += text.utf8
             var seen: Set<[Int]> = []
             for stroke in layer.strokes {
                 let rounded = Self.rounded(stroke)
                 guard rounded.count >= 4, seen.insert(Self.key(rounded)).inserted else { continue }
-                text += "<path d=\"M"
+                output += "<path d=\"M".utf8
                 for place in stride(from: 0, to: rounded.count, by: 2) {
-                    if place > 0 { text += place == 2 ? "L" : " " }
-                    text += "\(Self.thousandths(rounded[place])),\(Self.thousandths(rounded[place + 1]))"
+                    if place > 0 { output.append(UInt8(ascii: place == 2 ? "L" : " ")) }
+                    Self.write(rounded[place], to: &output)
+                    output.append(UInt8(ascii: ","))
+                    Self.write(rounded[place + 1], to: &output)
                 }
-                text += "\"/>\n"
+                output += "\"/>\n".utf8
             }
-            text += "</g>\n"
+            output += "</g>\n".utf8
         }
-        return Array((text + "</svg>\n").utf8)
+        return output + "</svg>\n".utf8
     }
 
     /// x, y, x, y … in thousandths of a mm, without repeated points.
@@ -74,16 +79,32 @@ struct DesignDrawing: Equatable {
         return flat.lexicographicallyPrecedes(reversed) ? flat : reversed
     }
 
-    private static func thousandths(_ value: Int) -> String {
+    /// Thousandths as a decimal number without trailing zeros.
+    private static func write(_ value: Int, to output: inout [UInt8]) {
+        if value < 0 { output.append(UInt8(ascii: "-")) }
         let (whole, rest) = value.magnitude.quotientAndRemainder(dividingBy: 1000)
-        let sign = value < 0 ? "-" : ""
-        if rest == 0 { return "\(sign)\(whole)" }
-        var digits = String(rest + 1000).dropFirst()
-        while digits.last == "0" { digits.removeLast() }
-        return "\(sign)\(whole).\(digits)"
+        writeDigits(whole, to: &output)
+        guard rest > 0 else { return }
+        output.append(UInt8(ascii: "."))
+        var divisor: UInt = 100
+        var left = rest
+        while left > 0 {
+            output.append(UInt8(ascii: "0") + UInt8(left / divisor))
+            left %= divisor
+            divisor /= 10
+        }
     }
 
-    private static func decimal(_ value: Double) -> String { thousandths(Int((value * 1000).rounded())) }
+    private static func writeDigits(_ value: UInt, to output: inout [UInt8]) {
+        if value >= 10 { writeDigits(value / 10, to: &output) }
+        output.append(UInt8(ascii: "0") + UInt8(value % 10))
+    }
+
+    private static func decimal(_ value: Double) -> String {
+        var bytes: [UInt8] = []
+        write(Int((value * 1000).rounded()), to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
 
     private static func escaped(_ text: String) -> String {
         var result = ""

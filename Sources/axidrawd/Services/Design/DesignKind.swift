@@ -6,6 +6,8 @@ enum DesignError: Error, Equatable {
     case unknownParameter(String, known: [String])
     case badValue(parameter: String, value: Double, low: Double, high: Double)
     case badHistory(reason: String)
+    /// The kind has no third dimension.
+    case flat(String)
 }
 
 /// A kind of generated drawing: a pure function of its parameters, made in milliseconds.
@@ -42,10 +44,12 @@ struct DesignKind: Sendable {
     var summary: String
     var parameters: [Parameter]
     var make: @Sendable (inout Context) throws(DesignError) -> [DesignDrawing.Layer]
+    /// The design in space, where it has a third dimension.
+    var makeScene: (@Sendable (inout Context) -> DesignScene)?
 
     /// Every kind, in the order of `design list`.
     static let all: [DesignKind] = [
-        .tree, .flow, .contours, .spirograph, .solids, .curve,
+        .tree, .flow, .contours, .spirograph, .solids, .curve, .sampler,
     ]
 
     /// Parameters that every kind has.
@@ -69,6 +73,23 @@ struct DesignKind: Sendable {
     func drawing(
         seed: UInt64, values: [String: Double] = [:], history: CommitHistory? = nil
     ) throws(DesignError) -> DesignDrawing {
+        var context = try context(seed: seed, values: values, history: history)
+        let layers = try make(&context)
+        return DesignDrawing(width: context.width, height: context.height, title: "\(name) \(seed)", layers: layers)
+    }
+
+    /// The same in space; nil for a flat kind.
+    func scene(
+        seed: UInt64, values: [String: Double] = [:], history: CommitHistory? = nil
+    ) throws(DesignError) -> DesignScene? {
+        var context = try context(seed: seed, values: values, history: history)
+        guard var scene = makeScene?(&context) else { return nil }
+        (scene.width, scene.height) = (context.width, context.height)
+        return scene
+    }
+
+    /// Checks the values and fills in the missing ones.
+    func context(seed: UInt64, values: [String: Double], history: CommitHistory?) throws(DesignError) -> Context {
         let known = Self.common + parameters
         var checked: [String: Double] = [:]
         for parameter in known { checked[parameter.name] = parameter.standard }
@@ -84,10 +105,8 @@ struct DesignKind: Sendable {
         let (width, height) = (checked["width"] ?? 0, checked["height"] ?? 0)
         // A margin that leaves nothing is cut to a third of the shorter side.
         let margin = min(checked["margin"] ?? 0, min(width, height) / 3)
-        var context = Context(
+        return Context(
             width: width, height: height, margin: margin, random: DesignRandom(seed: seed), values: checked,
             history: history)
-        let layers = try make(&context)
-        return DesignDrawing(width: width, height: height, title: "\(name) \(seed)", layers: layers)
     }
 }
