@@ -130,7 +130,7 @@ extension Driver {
     func restart(atStroke stroke: Int) async throws(DriverError) {
         guard let feed, let start = feed.start(ofStroke: max(0, min(stroke, feed.strokeCount - 1))) else { return }
         try await markSession()
-        for command in feed.setUp { _ = try await ask(command) }
+        for command in feed.setUp(before: start.index) { _ = try await ask(command) }
         try await settle()
         for command in Feed.slowTravel(from: .zero, to: start.counters) {
             _ = try await ask(command, patience: 250_000)
@@ -168,9 +168,14 @@ extension Feed {
         return candidates.count == 1 ? candidates[0] : nil
     }
 
-    /// Commands before the first motion: resolution and pen.
-    var setUp: ArraySlice<Command> {
-        program.commands[..<(program.commands.firstIndex(where: \.isMotion) ?? 0)]
+    /// What a board must be told before command `index` runs on it: resolution and pen as before the first motion, and
+    /// what layers have changed of them since.
+    func setUp(before index: Int) -> [Command] {
+        let first = program.commands.firstIndex(where: \.isMotion) ?? 0
+        let later = program.commands[first..<max(first, index)].filter { command in
+            if case .configure = command { true } else { false }
+        }
+        return program.commands[..<first] + later
     }
 
     /// The command after the pen-down of stroke `stroke` (counted from 0), with the counters there if the plot began
