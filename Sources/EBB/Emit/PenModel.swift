@@ -39,7 +39,7 @@ public struct PenModel: Equatable, Sendable {
         liftOffMilliseconds = min(liftMilliseconds, Self.milliseconds(sweep.rounded(.up)))
     }
 
-    /// How far above the paper a pen counts as off it, %: about a millimetre.
+    /// How far above the paper a pen counts as off it, %: some two millimetres.
     private static let clearance = 8.0
 
     /// The maker's estimate of a servo move over `travel` % at `rate` %, whole ms.
