@@ -11,9 +11,7 @@ enum Outcome {
     /// Refused after the usual completion: some 3.x motion commands send both.
     case doneThenFailed
     /// Goes through the motion queue, then `OK`.
-    case queued([QueuedCommand])
-    /// The same for a single entry, which nearly every command is: no array for each.
-    case queuedOne(QueuedCommand)
+    case queued(QueuedCommand, following: QueuedCommand? = nil)
     /// Needs the board at rest first.
     case resting(Resting)
 }

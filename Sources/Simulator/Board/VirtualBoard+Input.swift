@@ -161,17 +161,14 @@ extension VirtualBoard {
         case .doneThenFailed:
             acknowledge()
             appendComplaints(complaints)
-        case .queued(let commands):
-            expectParts(commands.count)
-            blocked = BlockedCommand(name: name, waiting: commands, resting: nil, complaints: complaints)
-            return unblock()
-        case .queuedOne(let command):
-            expectParts(1)
+        case .queued(let command, let following):
+            expectParts(following == nil ? 1 : 2)
             guard queue.count < max(1, settings.queueDepth) else {
-                blocked = BlockedCommand(name: name, waiting: [command], resting: nil, complaints: complaints)
-                return
+                return block(name, waiting: [command] + (following.map { [$0] } ?? []), complaints)
             }
             push(command)
+            // Nearly every command is a single entry and goes on here, without an array for what waits.
+            if let following { return block(name, waiting: [following], complaints) }
             acknowledge()
             appendComplaints(complaints)
         case .resting(let resting):
@@ -179,6 +176,12 @@ extension VirtualBoard {
             return unblock()
         }
         release()
+    }
+
+    /// Keeps in the parser what the queue may have no room for.
+    private mutating func block(_ name: CommandName, waiting: [QueuedCommand], _ complaints: [Complaint]) {
+        blocked = BlockedCommand(name: name, waiting: waiting, resting: nil, complaints: complaints)
+        unblock()
     }
 
     /// Lets a waiting command and then the rest of the input go on as far as they can.

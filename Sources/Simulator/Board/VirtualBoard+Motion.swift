@@ -12,7 +12,7 @@ extension VirtualBoard {
         if p.hasFailed {
             // 3.x XM goes on without its steps, which makes a pause of it.
             guard isModern && mixes && milliseconds > 0 else { return .failed }
-            return .queued([pause(milliseconds)])
+            return .queued(pause(milliseconds))
         }
         if mixes {
             (first, second) = (
@@ -52,7 +52,7 @@ extension VirtualBoard {
             p.complain(.text(text))
             return .failed
         }
-        if first == 0 && second == 0 { return .queued([pause(milliseconds)]) }
+        if first == 0 && second == 0 { return .queued(pause(milliseconds)) }
         return enqueue(legacyLoad(milliseconds, first, second, clear: clear))
     }
 
@@ -94,7 +94,7 @@ extension VirtualBoard {
             p.complain(.range)
             return .failed
         }
-        if first == 0 && second == 0 { return .queued([pause(milliseconds)]) }
+        if first == 0 && second == 0 { return .queued(pause(milliseconds)) }
         var loads: [AxisLoad] = []
         for (name, steps) in [("<axis1>", first), ("<axis2>", second)] {
             let rate = ConstantRate.modern(steps: Int64(steps.magnitude), milliseconds: milliseconds)
@@ -280,7 +280,7 @@ extension VirtualBoard {
     private mutating func enqueue(_ load: MotionLoad, _ following: MotionLoad? = nil) -> Outcome {
         if hasLimitStopped { return .done }
         if settings.enablesMotors { isMotorOn = (true, true) }
-        guard let following else { return .queuedOne(queued(load)) }
-        return .queued([queued(load), queued(following)])
+        guard let following else { return .queued(queued(load)) }
+        return .queued(queued(load), following: queued(following))
     }
 }

@@ -14,7 +14,7 @@ extension VirtualBoard {
         state = min(state, configuration.firmware >= FirmwareVersion(3, 0, 1) ? 3 : 1)
         let rp = UInt8(pin ?? 1) + 3
         powerServo()
-        if state < 2 { return .queued([penMove(isUp: state == 1, milliseconds, pin: rp)]) }
+        if state < 2 { return .queued(penMove(isUp: state == 1, milliseconds, pin: rp)) }
         if state == 3 {
             settings.penDownPulse = settings.penUpPulse
             for i in queue.indices {
@@ -33,7 +33,7 @@ extension VirtualBoard {
         let milliseconds = p.optional(.u16) ?? 0
         if p.hasFailed { return .failed }
         powerServo()
-        return .queued([penMove(isUp: !isPenUpState, milliseconds, pin: Pen.standardPin)])
+        return .queued(penMove(isUp: !isPenUpState, milliseconds, pin: Pen.standardPin))
     }
 
     private func penMove(isUp: Bool, _ milliseconds: Int64, pin: UInt8) -> QueuedCommand {
@@ -57,9 +57,9 @@ extension VirtualBoard {
         if pin == Int64(Pen.standardPin) { powerServo() }
         if pulse == 0 { return .done }  // frees the channel; the servo stays where it is
         let move = ServoMove(pulse: UInt16(pulse), pin: UInt8(pin), rate: UInt16(rate), isPen: false)
-        return .queued([
+        return .queued(
             QueuedCommand(action: .servo(move), ticks: max(1, milliseconds * 25), index: commandIndex)
-        ])
+        )
     }
 
     /// A servo gets a new target at `tick`.
@@ -89,7 +89,7 @@ extension VirtualBoard {
         switch index {
         case 1:
             if value <= 2 { settings.penDevice = value }
-            return .queued([penMove(isUp: isPenUpState, 0, pin: Pen.standardPin)])
+            return .queued(penMove(isUp: isPenUpState, 0, pin: Pen.standardPin))
         case 4: settings.penUpPulse = value
         case 5: settings.penDownPulse = value
         case 8: settings.servoChannels = min(value, isModern ? 8 : 24)
@@ -126,10 +126,10 @@ extension VirtualBoard {
             return .failed
         }
         if queues == 1 {
-            return .queued([
+            return .queued(
                 QueuedCommand(
                     action: .output(isOn: state == 1, power: UInt16(power)), ticks: 1, index: commandIndex)
-            ])
+            )
         }
         settings.outputPower = state == 1 ? UInt16(power) : 0
         return .done

@@ -84,7 +84,7 @@ extension VirtualBoard {
         guard let second else { return .silent }
         let command = QueuedCommand(
             action: .motors(first, UInt8(second)), ticks: 1, index: commandIndex)
-        if configuration.firmware >= FirmwareVersion(2, 8, 0) { return .queued([command]) }
+        if configuration.firmware >= FirmwareVersion(2, 8, 0) { return .queued(command) }
         switchMotors(first, UInt8(second))
         return .done
     }
