@@ -117,7 +117,7 @@ enum ServeCommand {
         access.ownsAddresses = (configuration.listen ?? []).contains { endpoint in
             if case .internet(let host, _) = endpoint.kind { ["", "0.0.0.0", "::"].contains(host) } else { false }
         }
-        access.proxies = Set(configuration.proxies ?? [])
+        access.proxies = Set((configuration.proxies ?? []).map { $0.lowercased() })
         access.origins = Set((configuration.origins ?? []).map { $0.lowercased() })
         return access
     }

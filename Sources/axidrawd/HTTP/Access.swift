@@ -63,28 +63,20 @@ struct Access: Sendable {
         if let site = head.value("sec-fetch-site"), site != "same-origin", site != "none" { throw foreign }
     }
 
+    /// Whether the origin is the site as the browser sees it: behind a listed proxy by its word, else by Host.
+    ///
+    /// A proxy that is not listed may end https without our knowing, so there both schemes are ours.
     private func isOurs(_ origin: String, head: RequestHead, peer: PeerAddress) -> Bool {
-        guard let host = externalHost(head, peer: peer) else { return false }
+        let forwarded = forwarded(head, peer: peer)
+        guard let host = forwarded.host ?? head.host?.lowercased() else { return false }
         let lowered = origin.lowercased()
-        return lowered == "http://" + host || lowered == "https://" + host
+        return lowered == "https://" + host || (!forwarded.isSecure && lowered == "http://" + host)
     }
 
-    /// The host that the browser sees: behind a listed proxy what it says, else Host.
-    private func externalHost(_ head: RequestHead, peer: PeerAddress) -> String? {
-        if isProxy(peer), let forwarded = head.value("x-forwarded-host"),
-            let last = forwarded.split(separator: ",").last
-        {
-            return String(decoding: HTTPBytes.trimmed(ArraySlice(last.utf8)), as: UTF8.self).lowercased()
-        }
-        return head.host?.lowercased()
+    /// What listed proxies say about the client.
+    func forwarded(_ head: RequestHead, peer: PeerAddress) -> Forwarded {
+        Forwarded(head, peer: peer, proxies: proxies)
     }
-
-    /// Whether the browser speaks https to a listed proxy.
-    func isSecure(_ head: RequestHead, peer: PeerAddress) -> Bool {
-        isProxy(peer) && head.value("x-forwarded-proto")?.lowercased() == "https"
-    }
-
-    private func isProxy(_ peer: PeerAddress) -> Bool { proxies.contains(peer.description) }
 
     /// Proxies and tunnels end at 127.0.0.1 too; what they forward is not local.
     func isLocal(_ head: RequestHead, peer: PeerAddress) -> Bool {

@@ -5,6 +5,22 @@ protocol Gatekeeper {
     /// `Date` of an answer written now.
     var date: String { get }
     func makeRequestId() -> String
+    /// An answer has been written.
+    func note(_ exchange: Exchange)
+}
+
+/// One request and its answer, for the log and the figures.
+struct Exchange: Equatable, Sendable {
+    /// `-` where no head was read.
+    var method: String
+    /// Pattern of the route, never the path, which may hold a capability; nil where no route was found.
+    var route: String?
+    var status: Int
+    var requestId: String
+    /// Address of the client; nil where only the peer is known.
+    var client: String?
+    /// From the end of the head to the answer.
+    var milliseconds: Int64
 }
 
 /// What becomes of a request once its head is known.
@@ -19,5 +35,6 @@ enum Admission: Sendable {
         var route: Route
         var parameters: [String: String]
         var caller: Caller
+        var forwarded: Forwarded
     }
 }

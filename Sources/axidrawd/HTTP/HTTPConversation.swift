@@ -29,6 +29,10 @@ struct HTTPConversation: Sendable {
     private var head: RequestHead?
     private var requestId = ""
     private var admission: Admission?
+    /// Pattern and client of a request that may pass.
+    private var passing: (route: String, client: String)?
+    /// When the head was complete.
+    private var begun: Int64 = 0
     private var closesAfterAnswer = false
     private var isChunkedStream = false
     /// When the present wait began: idle, head or body.
@@ -48,9 +52,8 @@ struct HTTPConversation: Sendable {
     var hasOutput: Bool { outputStart < output.count }
     /// Bytes of a body held so far.
     var bodyCount: Int { parser.bodyCount }
-    /// Path of the request at hand, for logs.
-    var path: String { head?.target.path ?? "-" }
-    var method: String { head?.method ?? "-" }
+    /// Path of the request at hand, for its client only.
+    private var path: String { head?.target.path ?? "-" }
 
     /// Whether reading from the socket now is of use.
     var wantsInput: Bool {
@@ -138,6 +141,7 @@ struct HTTPConversation: Sendable {
         writer.closes = true
         writer.omitsBody = head?.method == "HEAD"
         append(writer.bytes(response), now: now)
+        note(response.status, now: now, gate: gate)
         phase = writer.omitsBody ? .flushing : .streaming
     }
 
@@ -226,8 +230,10 @@ struct HTTPConversation: Sendable {
         head = complete
         requestId = complete.value("x-request-id").flatMap { Self.isRequestId($0) ? $0 : nil } ?? gate.makeRequestId()
         since = now
+        begun = now
         bodyReceived = 0
         var verdict = gate.admit(complete)
+        if case .passes(let pass) = verdict { passing = (pass.route.pattern, pass.forwarded.client) }
         if let problem = Self.objection(complete, verdict) { verdict = .refused(problem) }
         admission = verdict
         let hasBody = complete.framing != .none && complete.framing != .length(0)
@@ -282,7 +288,9 @@ struct HTTPConversation: Sendable {
         writer.omitsBody = head?.method == "HEAD"
         writer.closes = closes
         append(writer.bytes(response), now: now)
+        note(response.status, now: now, gate: gate)
         head = nil
+        passing = nil
         requestId = ""
         since = now
         if closes {
@@ -290,6 +298,13 @@ struct HTTPConversation: Sendable {
             input = []
             inputStart = 0
         }
+    }
+
+    private func note(_ status: Int, now: Int64, gate: some Gatekeeper) {
+        gate.note(
+            Exchange(
+                method: head?.method ?? "-", route: passing?.route, status: status, requestId: requestId,
+                client: passing?.client, milliseconds: head == nil ? 0 : now - begun))
     }
 
     private mutating func append(_ bytes: [UInt8], now: Int64) {

@@ -41,6 +41,8 @@ struct HTTPRequest: Sendable {
     /// Parts of the path that the route names, decoded.
     var parameters: [String: String] { pass.parameters }
     var caller: Caller { pass.caller }
+    /// Whether the client speaks https to a listed proxy.
+    var isSecure: Bool { pass.forwarded.isSecure }
 
     /// The last value of this name in the query.
     func query(_ name: String) -> String? { head.target.query.last { $0.name == name }?.value }

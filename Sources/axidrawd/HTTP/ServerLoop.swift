@@ -134,10 +134,6 @@ struct ServerLoop {
             while let request = connection.conversation.next(now: now, gate: gate) {
                 requests += 1
                 countBody(connection)
-                let route = request.head.target.path
-                server.site.log.write(
-                    .debug, "request",
-                    [("method", request.head.method), ("route", route), ("request", request.requestId)])
                 deliver(request.pass.route.handler(request), on: connection, now: now)
             }
             countBody(connection)

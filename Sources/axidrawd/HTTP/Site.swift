@@ -15,6 +15,16 @@ struct SiteGate: Gatekeeper {
 
     func makeRequestId() -> String { Identifier.make() }
 
+    func note(_ exchange: Exchange) {
+        site.log.write(
+            .debug, "request",
+            [
+                ("request", exchange.requestId), ("peer", exchange.client ?? peer.description),
+                ("method", exchange.method), ("route", exchange.route ?? "-"), ("code", String(exchange.status)),
+                ("durationSeconds", String(Double(exchange.milliseconds) / 1000)),
+            ])
+    }
+
     func admit(_ head: RequestHead) -> Admission {
         do throws(Problem) { return try decide(head) } catch { return .refused(error) }
     }
@@ -33,7 +43,10 @@ struct SiteGate: Gatekeeper {
             try site.access.authorize(caller, route: route, head: head, peer: peer)
             try Self.checkType(head, route: route)
             try Self.checkAccept(head, route: route)
-            return .passes(Admission.Pass(route: route, parameters: parameters, caller: caller))
+            return .passes(
+                Admission.Pass(
+                    route: route, parameters: parameters, caller: caller,
+                    forwarded: site.access.forwarded(head, peer: peer)))
         }
     }
 

@@ -15,10 +15,7 @@ struct SessionRoutes: Sendable {
                                 403, "no-key", "No key to swap",
                                 "A session is made from a key: send it as Authorization: Bearer."))
                     }
-                    let isSecure = request.head.value("x-forwarded-proto")?.lowercased() == "https"
-                    let cookie =
-                        "\(Access.cookieName)=\(token); Path=/; HttpOnly; SameSite=Strict; "
-                        + "Max-Age=\(CredentialTable.sessionSeconds)" + (isSecure ? "; Secure" : "")
+                    let cookie = Self.cookie(token, seconds: CredentialTable.sessionSeconds, for: request)
                     return .now(Response(204).adding("Set-Cookie", cookie))
                 }),
             Route(
@@ -26,10 +23,14 @@ struct SessionRoutes: Sendable {
                 summary: "End the session of the cookie", produces: [], statuses: [204],
                 handler: { request in
                     if let token = Access.cookie(request.head) { credentials.endSession(token) }
-                    return .now(
-                        Response(204).adding(
-                            "Set-Cookie", "\(Access.cookieName)=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0"))
+                    return .now(Response(204).adding("Set-Cookie", Self.cookie("", seconds: 0, for: request)))
                 }),
         ]
+    }
+
+    /// A cookie that scripts cannot read and other sites cannot send; behind https it never goes over plain http.
+    private static func cookie(_ token: String, seconds: Int, for request: HTTPRequest) -> String {
+        "\(Access.cookieName)=\(token); Path=/; HttpOnly; SameSite=Strict; Max-Age=\(seconds)"
+            + (request.isSecure ? "; Secure" : "")
     }
 }

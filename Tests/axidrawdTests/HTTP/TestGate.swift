@@ -10,6 +10,7 @@ struct TestGate: Gatekeeper {
     }
 
     func makeRequestId() -> String { "id" }
+    func note(_ exchange: Exchange) { inner.note(exchange) }
     func admit(_ head: RequestHead) -> Admission { inner.admit(head) }
 
     static func site(access: Access = Access(), credentials: CredentialTable = CredentialTable()) -> Site {
