@@ -14,6 +14,7 @@ let package = Package(
     products: [
         .executable(name: "axidrawd", targets: ["axidrawd"]),
         .executable(name: "axidrawd-bench", targets: ["axidrawd-bench"]),
+        .executable(name: "axidrawd-campaign", targets: ["axidrawd-campaign"]),
     ],
     targets: [
         .systemLibrary(name: "CUdev", pkgConfig: "libudev", providers: [.apt(["libudev-dev"])]),
@@ -26,6 +27,9 @@ let package = Package(
         .executableTarget(
             name: "axidrawd-bench", dependencies: ["EBB", "Motion", "Simulator", "TestSupport"],
             path: "Tests/Benchmarks", swiftSettings: settings),
+        .executableTarget(
+            name: "axidrawd-campaign", dependencies: ["EBB", "Motion", "Simulator", "TestSupport"],
+            path: "Tests/Campaigns", swiftSettings: settings),
         .target(
             name: "TestSupport", dependencies: ["EBB", "Motion", "Simulator"], path: "Tests/Support",
             swiftSettings: settings),

@@ -13,6 +13,16 @@ extension VirtualBoard {
     /// The PRG button is pressed once.
     public mutating func pressButton() { wasButtonPressed = true }
 
+    /// A person pushes the carriage home, the motors being off; false while it moves by itself.
+    ///
+    /// The counters stay as they are, and no ink is drawn.
+    @discardableResult
+    public mutating func carryHome() -> Bool {
+        guard !isMoving else { return false }
+        machine.carryHome(tick: now)
+        return true
+    }
+
     /// Input levels of port B: limit switches, RB0, and RB2 and RB5 in `QG` of 2.x.
     public mutating func setPortB(_ levels: UInt8) {
         settings.ports[1] = levels

@@ -4,8 +4,9 @@ internal import Synchronization
 
 /// A virtual board in the same process, as a transport: simulated time, real time or any multiple of it.
 ///
-/// At the highest speed time passes only when the driver waits for it (`wake(at:)`) or when the board must run on
-/// before it can answer; so a run is the same every time, however busy the machine is.
+/// At the highest speed time passes only when the driver waits for it (`wake(at:)`), when the board must run on before
+/// it can answer, or when something has been arranged for later (faults, `perform(at:)`); so a run is the same every
+/// time, however busy the machine is.
 public final class Loopback: Transport {
     /// How fast simulated time passes.
     public enum Speed: Equatable, Sendable {
@@ -48,17 +49,27 @@ public final class Loopback: Transport {
         var isOpen = false
         var isScheduled = false
         var wake: Int64?
+        var injector: FaultInjector?
+        /// What the injector has let through and the driver has not read.
+        var reads: [[UInt8]] = []
+        /// Sorted by tick.
+        var errands: [(tick: Int64, action: @Sendable () -> Void)] = []
+        /// The driver's process gets no processor before this tick.
+        var stallEnd = Int64.min
     }
 
     private enum Step {
         case event(TransportEvent)
+        case errand(@Sendable () -> Void)
         case rest
     }
 
     private let state: Mutex<State>
 
-    /// - Parameter configuration: the board; at the highest speed queued commands run back to back.
-    public init(_ configuration: BoardConfiguration, speed: Speed = .realTime) {
+    /// - Parameters:
+    ///   - configuration: the board; at the highest speed queued commands run back to back.
+    ///   - faults: what goes wrong between the driver and the board; nil = nothing ever.
+    public init(_ configuration: BoardConfiguration, speed: Speed = .realTime, faults: FaultInjector? = nil) {
         var configuration = configuration
         let clock: SimulatedClock?
         switch speed {
@@ -67,7 +78,7 @@ public final class Loopback: Transport {
             clock = nil
         case .times(let factor): clock = SimulatedClock(speed: factor, startingAt: Self.hostNanoseconds)
         }
-        state = Mutex(State(board: VirtualBoard(configuration), clock: clock))
+        state = Mutex(State(board: VirtualBoard(configuration), clock: clock, injector: faults))
     }
 
     // MARK: Transport
@@ -83,6 +94,7 @@ public final class Loopback: Transport {
             state.events = events
             state.isOpen = state.isPlugged
             if state.isOpen { _ = state.board.takeReplies() }
+            state.reads.removeAll()
             return state.isPlugged
         }
         if !isPlugged { throw .absent(name: "virtual board") }
@@ -92,7 +104,13 @@ public final class Loopback: Transport {
     public func write(_ bytes: [UInt8]) {
         state.withLock { state in
             guard state.isOpen else { return }
-            state.inbox.append(contentsOf: bytes)
+            if state.injector == nil {
+                state.inbox.append(contentsOf: bytes)
+            } else {
+                runToPresent(&state)
+                let delivered = state.injector?.fromHost(bytes, at: state.board.now) ?? []
+                state.inbox.append(contentsOf: delivered)
+            }
             schedule(&state)
         }
     }
@@ -144,22 +162,74 @@ public final class Loopback: Transport {
 
     /// Pulls the cable: what the board has not read or sent is lost, motion goes on.
     public func pullCable() {
-        state.withLock { state in
-            guard state.isPlugged else { return }
-            state.isPlugged = false
-            state.inbox.removeAll()
-            state.board.unplug()
-            guard state.isOpen else { return }
-            state.isOpen = false
-            if let queue = state.queue, let events = state.events {
-                queue.async { @Sendable in events(.lost(.lost(call: "read", code: 5))) }
-            }
-        }
+        state.withLock { state in pull(&state) }
     }
 
     /// Puts the cable back; the driver has to open the link again.
     public func plugCable() {
         state.withLock { state in state.isPlugged = true }
+    }
+
+    /// Calls `action` on the driver's queue as soon as it is `tick` of the board's time; time passes for it.
+    public func perform(at tick: Int64, _ action: @escaping @Sendable () -> Void) {
+        state.withLock { state in
+            let place = state.errands.firstIndex { $0.tick > tick } ?? state.errands.endIndex
+            state.errands.insert((tick, action), at: place)
+            schedule(&state)
+        }
+    }
+
+    /// Lets the driver wait: nothing is delivered within the next `ticks`, as if its process got no processor.
+    public func stall(ticks: Int64) {
+        state.withLock { state in
+            runToPresent(&state)
+            state.stallEnd = max(state.stallEnd, state.board.now + ticks)
+            schedule(&state)
+        }
+    }
+
+    private func pull(_ state: inout State) {
+        guard state.isPlugged else { return }
+        state.isPlugged = false
+        state.inbox.removeAll()
+        state.reads.removeAll()
+        state.board.unplug()
+        guard state.isOpen else { return }
+        state.isOpen = false
+        if let queue = state.queue, let events = state.events {
+            queue.async { @Sendable in events(.lost(.lost(call: "read", code: 5))) }
+        }
+    }
+
+    // MARK: Faults
+
+    /// Adds rules to what goes wrong, from now on; without an injector of its own one begins with them.
+    public func add(_ faults: FaultScript) {
+        state.withLock { state in
+            if state.injector == nil { state.injector = FaultInjector() }
+            state.injector?.add(faults)
+            schedule(&state)
+        }
+    }
+
+    /// Passes the board's replies through the injector and does what else is due by its script.
+    private func settleFaults(_ state: inout State) {
+        guard state.injector != nil else { return }
+        let now = state.board.now
+        let replies = state.board.takeReplies()
+        state.injector?.fromBoard(replies, at: now)
+        for action in state.injector?.takeActions(at: now) ?? [] {
+            switch action {
+            case .unplug: pull(&state)
+            case .replug(let resets):
+                if resets { state.board.powerCycle() }
+                state.isPlugged = true
+            case .supply(let counts): state.board.setSupply(counts: counts)
+            case .pressButton: state.board.pressButton()
+            }
+        }
+        let reads = state.injector?.takeReads(at: now) ?? []
+        if state.isOpen { state.reads += reads }
     }
 
     // MARK: Time
@@ -187,15 +257,20 @@ public final class Loopback: Transport {
                 return (next(&state, mayPass: mayPass), state.events)
             }
             mayPass = false
-            guard case .event(let event) = step, let events else { return }
-            events(event)
+            switch step {
+            case .event(let event):
+                guard let events else { return }
+                events(event)
+            case .errand(let action): action()
+            case .rest: return
+            }
         }
     }
 
     private func next(_ state: inout State, mayPass: Bool) -> Step {
         if state.clock != nil { runToPresent(&state) }
         handOver(&state)
-        if let due = due(&state) { return .event(due) }
+        if let due = due(&state) { return due }
         guard let target = target(state) else { return .rest }
         guard let clock = state.clock else {
             guard mayPass else {
@@ -204,7 +279,7 @@ public final class Loopback: Transport {
             }
             state.board.advance(to: target)
             handOver(&state)
-            if let due = due(&state) { return .event(due) }
+            if let due = due(&state) { return due }
             schedule(&state)
             return .rest
         }
@@ -224,24 +299,33 @@ public final class Loopback: Transport {
         }
     }
 
-    private func due(_ state: inout State) -> TransportEvent? {
-        if state.isOpen {
-            let replies = state.board.takeReplies()
-            if !replies.isEmpty { return .received(replies) }
-        }
+    private func due(_ state: inout State) -> Step? {
+        settleFaults(&state)
         let now = state.clock?.tick(at: Self.hostNanoseconds) ?? state.board.now
+        if let first = state.errands.first, first.tick <= now {
+            state.errands.removeFirst()
+            return .errand(first.action)
+        }
+        if now < state.stallEnd { return nil }
+        if state.isOpen {
+            let replies = state.injector == nil ? state.board.takeReplies() : state.reads.popFirst() ?? []
+            if !replies.isEmpty { return .event(.received(replies)) }
+        }
         if let wake = state.wake, wake <= now {
             state.wake = nil
-            return .woke
+            return .event(.woke)
         }
         return nil
     }
 
     /// When something may be due next; nil = nobody waits for anything.
     private func target(_ state: State) -> Int64? {
-        let isBlocked = state.isOpen && (state.board.isParserBlocked || !state.inbox.isEmpty)
-        guard isBlocked, let event = state.board.nextEventTick else { return state.wake }
-        return min(event, state.wake ?? event)
+        var target = state.board.now < state.stallEnd ? state.stallEnd : state.wake
+        func consider(_ tick: Int64?) { if let tick { target = min(target ?? tick, tick) } }
+        if state.isOpen && (state.board.isParserBlocked || !state.inbox.isEmpty) { consider(state.board.nextEventTick) }
+        consider(state.injector?.nextTick)
+        consider(state.errands.first?.tick)
+        return target
     }
 
     private func setTimer(_ state: inout State, at nanoseconds: UInt64) {
@@ -253,4 +337,9 @@ public final class Loopback: Transport {
         }
         state.timer?.schedule(deadline: DispatchTime(uptimeNanoseconds: nanoseconds), leeway: .nanoseconds(0))
     }
+}
+
+extension Array {
+    /// Takes the first element off.
+    fileprivate mutating func popFirst() -> Element? { isEmpty ? nil : removeFirst() }
 }

@@ -90,6 +90,19 @@ struct Machine: Sendable {
         (lastRate1, lastRate2) = (0, 0)
     }
 
+    /// Puts the carriage home without ink.
+    mutating func carryHome(tick: Int64) {
+        stand(until: tick)
+        if keepsTrace {
+            var lifted = vertex(tick: tick, carriage.motor1, carriage.motor2)
+            lifted.isTouching = false
+            trace.vertices.append(lifted)
+        }
+        (carriage.motor1, carriage.motor2) = (0, 0)
+        isOutside = false
+        mark(tick: tick)
+    }
+
     // MARK: Motion
 
     /// A motion command begins; `rates` are those of its first tick.

@@ -1,0 +1,48 @@
+/// What is asked of a campaign.
+struct CampaignArguments: Sendable {
+    struct Misuse: Error {
+        var reason: String
+    }
+
+    static let help = """
+          --seed S        first seed, standard 1
+          --seeds N       how many seeds, standard 1
+          --minutes M     ends after so many minutes, whatever N says
+          --firmware V    2.8.1 or 3.0.3, standard both
+          --row NAME      only this row
+          --json          one document instead of lines
+        """
+
+    var seed: UInt64 = 1
+    var seeds: UInt64 = 1
+    var minutes: Double?
+    var firmware: String?
+    var row: String?
+    var isJSON = false
+
+    init(_ arguments: some Sequence<String>) throws(Misuse) {
+        var words = Array(arguments)[...]
+        while let flag = words.popFirst() {
+            if flag == "--json" {
+                isJSON = true
+                continue
+            }
+            guard let value = words.popFirst() else { throw Misuse(reason: "\(flag) needs a value, or is unknown") }
+            switch flag {
+            case "--seed": seed = try Self.number(value, flag)
+            case "--seeds": seeds = try Self.number(value, flag)
+            case "--minutes":
+                guard let number = Double(value), number > 0 else { throw Misuse(reason: "\(flag) needs a number") }
+                minutes = number
+            case "--firmware": firmware = value
+            case "--row": row = value
+            default: throw Misuse(reason: "\(flag) is unknown; --help tells what is known")
+            }
+        }
+    }
+
+    private static func number(_ text: String, _ flag: String) throws(Misuse) -> UInt64 {
+        guard let number = UInt64(text) else { throw Misuse(reason: "\(flag) needs a whole number, not \(text)") }
+        return number
+    }
+}

@@ -1,0 +1,67 @@
+internal import EBB
+internal import Foundation
+internal import Motion
+internal import Simulator
+internal import TestSupport
+
+/// A plot of some 320 short strokes, and what it leaves on the paper when nothing goes wrong.
+struct WirePlot: Sendable {
+    struct Unusable: Error {
+        var reason: String
+    }
+
+    var firmware: FirmwareVersion
+    var program: Program
+    var ink = Ink()
+    /// One a stroke, in the order of the plot.
+    var strokeInk: [Ink] = []
+    /// When the undisturbed run begins and ends on its board.
+    var ticks: Range<Int64> = 0..<1
+    /// Commands that the board has had in all before the run, and in the run.
+    var connectCommands = 0
+    var runCommands = 0
+    /// What the board is sent of the program, in order.
+    var sent: [String] = []
+
+    init(firmware: FirmwareVersion) async throws {
+        self.firmware = firmware
+        let profile = MachineProfile.builtIn[0]
+        let options = PlotOptions()
+        let strokes = try Pipeline.strokes(of: Array(Self.drawing.utf8), options: options, profile: profile)
+        let stream = try Emitter.stream(for: strokes, profile: profile, options: options, firmware: firmware)
+        program = Program(commands: stream.commands, ticks: stream.ticks, strokes: stream.strokes)
+
+        let run = try await WireRun(plot: self, seed: 1)
+        connectCommands = run.loopback.withBoard { $0.commandCount }
+        let start = run.loopback.withBoard { $0.now }
+        guard await run.draw() == .done else { throw Unusable(reason: "the undisturbed plot is not drawn to its end") }
+        let vertices = run.vertices
+        ticks = start..<run.loopback.withBoard { $0.now }
+        ink = Ink(vertices)
+        strokeInk = Ink.strokes(vertices)
+        runCommands = run.loopback.withBoard { $0.commandCount } - connectCommands
+        sent = run.programCommands
+        guard strokeInk.count >= 300, strokeInk.count == stream.penLifts else {
+            throw Unusable(reason: "\(strokeInk.count) strokes of \(stream.penLifts) are seen on the paper")
+        }
+    }
+
+    /// Scribbles on a grid: lines, corners and curves of 2 to 8 mm, the same every time.
+    private static var drawing: String {
+        var generator = SeededGenerator(seed: 300)
+        var text = "<svg xmlns='http://www.w3.org/2000/svg' width='200mm' height='150mm' viewBox='0 0 200 150' "
+        text += "fill='none' stroke='black'>"
+        func number(_ range: Double) -> String { String(format: "%.3f", (generator.unit() * 2 - 1) * range) }
+        for i in 0..<320 {
+            text += String(format: "<path d='M%.2f %.2f", 10 + Double(i % 20) * 9, 8 + Double(i / 20) * 8.5)
+            for _ in 0..<Int(1 + generator.unit() * 3) {
+                text +=
+                    generator.unit() < 0.5
+                    ? "l\(number(4)) \(number(3))"
+                    : "c\(number(3)) \(number(3)) \(number(4)) \(number(3)) \(number(4)) \(number(4))"
+            }
+            text += "'/>"
+        }
+        return text + "</svg>"
+    }
+}

@@ -1,0 +1,107 @@
+internal import EBB
+internal import Simulator
+internal import Synchronization
+
+/// One plot through the real driver on a virtual board in simulated time, with a person who answers when it stands.
+final class WireRun: Sendable {
+    /// What the person at the plotter does when the plot stands.
+    typealias Person = @Sendable (StandReason, WireRun) -> Void
+
+    let loopback: Loopback
+    let driver: Driver
+    private let program: Program
+    private let person: Person
+    private let seen = Mutex(Seen())
+
+    struct Seen: Sendable {
+        var stood: [(tick: Int64, reason: StandReason)] = []
+        var recoveries = 0
+        var strokes = 0
+        /// From a moment at which the motors had no power to that at which the carriage had been brought home.
+        var dead: Range<Int64>?
+        /// What must not have happened.
+        var complaints: [String] = []
+    }
+
+    init(
+        plot: WirePlot, seed: UInt64, settings: DriverSettings = DriverSettings(),
+        person: @escaping Person = WireRun.bringsHome
+    ) async throws {
+        var configuration = BoardConfiguration(firmware: plot.firmware)
+        configuration.keepsRecords = true
+        loopback = Loopback(configuration, speed: .maximum, faults: FaultInjector(seed: seed))
+        driver = Driver(transport: loopback, settings: settings)
+        program = plot.program
+        self.person = person
+        _ = try await driver.connect()
+        _ = loopback.withBoard { $0.takeRecords() }
+    }
+
+    /// Draws the plot to whichever end.
+    func draw() async -> RunEnd {
+        await driver.run(program) { event in self.happened(event) }
+    }
+
+    var summary: Seen { seen.withLock { $0 } }
+
+    func note(_ change: @Sendable (inout Seen) -> Void) { seen.withLock { change(&$0) } }
+
+    func complain(_ text: String) { seen.withLock { $0.complaints.append(text) } }
+
+    /// Everything the pen did, up to now.
+    var vertices: [Trace.Vertex] {
+        let snapshot = loopback.snapshot(since: 0)
+        return snapshot.vertices + [snapshot.live]
+    }
+
+    /// What the board has had of the program: questions and the link's own set-up left out.
+    var programCommands: [String] {
+        loopback.withBoard { $0.takeRecords() }.map { String(decoding: $0.command, as: UTF8.self) }.filter { text in
+            ["SM", "LM", "SP", "EM", "SC", "SR"].contains { text.hasPrefix($0) }
+        }
+    }
+
+    var now: Int64 { loopback.withBoard { $0.now } }
+    private var motors: [Int64] { loopback.withBoard { [$0.motors.motor1, $0.motors.motor2] } }
+
+    private func happened(_ event: RunEvent) {
+        let now = now
+        switch event {
+        case .progressed(let progress): seen.withLock { $0.strokes = progress.strokes }
+        case .recovered: seen.withLock { $0.recoveries += 1 }
+        case .stood(let reason):
+            seen.withLock { $0.stood.append((now, reason)) }
+            person(reason, self)
+        }
+    }
+
+    /// Waits for a lost link; goes on after a pause; after anything else looks whether all stands still, brings the carriage
+    /// home, switches the power on and says so.
+    static let bringsHome: Person = { reason, run in
+        switch reason {
+        case .linkLost: break
+        case .asked, .button, .waitingPoint: run.after(seconds: 1) { run.driver.resume() }
+        case .positionLost, .motorPowerLost: run.homes()
+        }
+    }
+
+    private func homes() {
+        let place = motors
+        after(seconds: 5) { [self] in
+            if motors != place { complain("the motors have moved while the plot stood") }
+            let now = now
+            loopback.withBoard { board in
+                board.setSupply(counts: 300)
+                board.carryHome()
+            }
+            seen.withLock { seen in
+                if let dead = seen.dead { seen.dead = dead.lowerBound..<now }
+            }
+            driver.resume()
+        }
+    }
+
+    func after(seconds: Double, _ action: @escaping @Sendable () -> Void) {
+        loopback.perform(at: now + Int64(seconds * Double(BoardClock.ticksPerSecond)), action)
+    }
+}
