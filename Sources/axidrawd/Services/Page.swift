@@ -5,6 +5,8 @@ struct Page: Sendable {
     var job: PlotJob?
     /// What went wrong with the form that was sent, or nil.
     var complaint: String?
+    /// From where the page is shown to its top: a proxy may serve it below any prefix, so no link begins with a slash.
+    var root = ""
 
     static let contentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
@@ -27,12 +29,12 @@ struct Page: Sendable {
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>\(escaped(device.name)) · axidrawd</title>
-        <link rel="icon" href="/icon.svg" type="image/svg+xml">
-        <link rel="stylesheet" href="/page.css">
+        <link rel="icon" href="\(root)icon.svg" type="image/svg+xml">
+        <link rel="stylesheet" href="\(root)page.css">
         <noscript><meta http-equiv="refresh" content="10"></noscript>
-        <script src="/page.js" defer></script>
+        <script src="\(root)page.js" defer></script>
         </head>
-        <body data-device="\(escaped(device.name))">
+        <body data-device="\(escaped(device.name))" data-root="\(root)">
         \(top)
         <main>
         \(picture)
@@ -49,7 +51,7 @@ struct Page: Sendable {
         """
     }
 
-    private func action(_ verb: String) -> String { "/do/\(escaped(device.name))/\(verb)" }
+    private func action(_ verb: String) -> String { "\(root)do/\(escaped(device.name))/\(verb)" }
 
     private var top: String {
         let banner = """
@@ -91,7 +93,7 @@ struct Page: Sendable {
 
     private var deviceLinks: String {
         guard !otherDevices.isEmpty else { return "" }
-        let links = otherDevices.map { "<a href=\"/?device=\(escaped($0))\">\(escaped($0))</a>" }
+        let links = otherDevices.map { "<a href=\"\(root)?device=\(escaped($0))\">\(escaped($0))</a>" }
         return
             "<nav aria-label=\"Other plotters\" class=\"quiet\">Other plotters: \(links.joined(separator: ", "))</nav>"
     }
@@ -109,7 +111,7 @@ struct Page: Sendable {
             height="\(brief(travel.height))"></canvas>
             <div class="empty" id="empty" hidden><span>Drop an SVG file here.</span></div>
             <noscript><img class="plain" alt="What the pen has drawn" \
-            src="/v1/devices/\(escaped(device.name))/drawn.svg"></noscript>
+            src="\(root)v1/devices/\(escaped(device.name))/drawn.svg"></noscript>
             </div>
             <figcaption class="quiet">Reach of the carriage \(brief(travel.width)) × \(brief(travel.height)) mm; \
             pale lines are still to come. <span id="place"></span></figcaption>

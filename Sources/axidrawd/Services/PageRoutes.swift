@@ -60,6 +60,9 @@ struct PageRoutes: Sendable {
         return Page(device: device, otherDevices: others, job: job, complaint: complaint)
     }
 
+    /// From `/do/{name}/{verb}` to the page.
+    private static let top = "../../"
+
     /// `POST /do/{name}/{verb}`: the page's forms without script; answers with the page.
     private var forms: Route {
         let workshop = workshop
@@ -73,11 +76,12 @@ struct PageRoutes: Sendable {
                     do throws(Problem) {
                         try await Self.perform(workshop, request, name)
                         let query = RequestTarget.queryEncoded(name)
-                        return .now(Response(303).adding("Location", "/?device=" + query))
+                        return .now(Response(303).adding("Location", "\(Self.top)?device=" + query))
                     } catch {
-                        guard let page = Self.page(workshop, name, complaint: error.detail) else {
+                        guard var page = Self.page(workshop, name, complaint: error.detail) else {
                             return .refused(error)
                         }
+                        page.root = Self.top
                         return .now(page.response(error.status))
                     }
                 }

@@ -5,7 +5,7 @@ enum PageScript {
     private static let text = #"""
         'use strict';
         const $ = id => document.getElementById(id);
-        const body = document.body, name = body.dataset.device;
+        const body = document.body, name = body.dataset.device, root = body.dataset.root;
         let device = null, job = null, jobs = [], lastHeard = 0, isLost = false;
 
         // The picture: points come in mm, three numbers each: x, y, pen on paper.
@@ -70,7 +70,7 @@ enum PageScript {
           fetching = true;
           try {
             for (;;) {
-              const r = await fetch(`/v1/devices/${name}/ink?from=${trail.points.length / 3}`);
+              const r = await fetch(`${root}v1/devices/${name}/ink?from=${trail.points.length / 3}`);
               if (!r.ok) break;
               const e = await r.json(), before = trail.points.length;
               if (e.job !== trail.job) { trail = {job: e.job, points: []}; drawn = 0; if (e.from) continue; }
@@ -167,7 +167,7 @@ enum PageScript {
             sheet.hidden = false;
             Object.assign(sheet.style, {left: page.xMillimetres / bedWidth * 100 + '%', top: page.yMillimetres / bedHeight * 100 + '%',
               width: page.widthMillimetres / bedWidth * 100 + '%', height: page.heightMillimetres / bedHeight * 100 + '%'});
-            const source = `/v1/jobs/${job.id}/preview.svg`;
+            const source = `${root}v1/jobs/${job.id}/preview.svg`;
             if (preview.dataset.source !== source) {
               preview.dataset.source = source; preview.src = source;
               preview.alt = `Plan of ${job.name}`;
@@ -210,7 +210,7 @@ enum PageScript {
         // Events.
         let source = null;
         function listen() {
-          source = new EventSource('/v1/events');
+          source = new EventSource(`${root}v1/events`);
           const on = (kind, take) => source.addEventListener(kind, e => { heard(); take(JSON.parse(e.data)); });
           source.onopen = heard;
           source.onerror = () => { if (!isLost) { isLost = true; tell(); } if (source.readyState === 2) { source.close(); setTimeout(listen, 3000); } };
@@ -254,18 +254,18 @@ enum PageScript {
           if (e.submitter && e.submitter.id !== id) return;
           e.preventDefault(); take();
         });
-        act('stop', () => post(`/v1/devices/${name}/stop`));
-        act('sample', async () => { const j = await post(`/v1/devices/${name}/sample`); if (j) takeJob(j); });
-        act('go', () => job && post(`/v1/jobs/${job.id}/resume`));
-        act('pause', () => job && post(`/v1/jobs/${job.id}/pause`));
-        act('cancel', () => { if (job && (job.state === 'held' || confirm('Cancel this plot? The pen goes up and the drawing stays unfinished.'))) post(`/v1/jobs/${job.id}/cancel`); });
-        act('up', () => post(`/v1/devices/${name}/pen?to=up`));
-        act('down', () => post(`/v1/devices/${name}/pen?to=down`));
-        act('release', () => post(`/v1/devices/${name}/release`));
-        act('reset', () => post(`/v1/devices/${name}/reset`));
+        act('stop', () => post(`${root}v1/devices/${name}/stop`));
+        act('sample', async () => { const j = await post(`${root}v1/devices/${name}/sample`); if (j) takeJob(j); });
+        act('go', () => job && post(`${root}v1/jobs/${job.id}/resume`));
+        act('pause', () => job && post(`${root}v1/jobs/${job.id}/pause`));
+        act('cancel', () => { if (job && (job.state === 'held' || confirm('Cancel this plot? The pen goes up and the drawing stays unfinished.'))) post(`${root}v1/jobs/${job.id}/cancel`); });
+        act('up', () => post(`${root}v1/devices/${name}/pen?to=up`));
+        act('down', () => post(`${root}v1/devices/${name}/pen?to=down`));
+        act('release', () => post(`${root}v1/devices/${name}/release`));
+        act('reset', () => post(`${root}v1/devices/${name}/reset`));
         async function send(file) {
           const q = new URLSearchParams({name: file.name, fit: $('fit').value, hold: $('hold').checked});
-          const j = await post(`/v1/devices/${name}/jobs?${q}`, {body: file, headers: {'Content-Type': 'image/svg+xml'}});
+          const j = await post(`${root}v1/devices/${name}/jobs?${q}`, {body: file, headers: {'Content-Type': 'image/svg+xml'}});
           if (j) takeJob(j);
         }
         act('send', () => {
