@@ -28,7 +28,7 @@ extension Verb {
                 [
                     Flag(
                         "listen", .text("HOST:PORT|unix:PATH"), "where to serve; may be repeated",
-                        standard: "127.0.0.1:8080", isRepeatable: true),
+                        standard: "127.0.0.1:8080 and the runtime socket", isRepeatable: true),
                     Flag("config", .input("FILE"), "configuration file", standard: "the service's or user's own"),
                     Flag("log", .choice(["text", "json"]), "form of the log on standard error", standard: "text"),
                     Flag("verbose", short: "v", .on, "log every request"),
@@ -43,9 +43,17 @@ extension Verb {
 enum ServeCommand {
     static func run(_ invocation: Invocation, _ console: Console) async throws -> ExitCode {
         let environment = ProcessInfo.processInfo.environment
+        let processId = ProcessInfo.processInfo.processIdentifier
+        let inherited = SocketActivation(environment: environment, processId: processId)
+        let notify = Notify(environment: environment, processId: processId)
+        Notify.clearEnvironment()
+        guard inherited.refused.isEmpty else {
+            console.fail("systemd handed over descriptor \(inherited.refused[0]), which is no listening socket")
+            return .configuration
+        }
         let options: DaemonOptions
         do {
-            options = try self.options(invocation, environment)
+            options = try self.options(invocation, environment, inherited: inherited.endpoints)
         } catch let failure as ServiceConfiguration.Failure {
             console.fail(failure.description)
             return .configuration
@@ -54,44 +62,65 @@ enum ServeCommand {
         if let code = try loadKeys(options, credentials, console) { return code }
         let log = Log(
             level: invocation.isOn("verbose") ? .debug : invocation.isOn("quiet") ? .warning : .info,
-            form: options.configuration.log ?? .text, isJournal: environment["JOURNAL_STREAM"] != nil)
+            form: options.layers.effective.log ?? .text, isJournal: environment["JOURNAL_STREAM"] != nil)
         Socket.raiseDescriptorLimit()
         do throws(SystemError) {
             let daemon = try Daemon(options: options, planning: .pipeline, credentials: credentials, log: log)
-            let inherited = SocketActivation.descriptors(
-                environment: environment, processId: ProcessInfo.processInfo.processIdentifier)
-            return await serve(daemon, inherited.isEmpty ? try daemon.listen() : inherited, console)
+            let sockets = inherited.sockets.isEmpty ? try daemon.listen() : inherited.sockets
+            return await serve(
+                daemon, sockets, notify, console,
+                reload: { () throws(ServiceConfiguration.Failure) in
+                    try ServiceConfiguration.file(configurationPath(invocation, environment))
+                })
         } catch {
             return refuse(error, options, console)
         }
     }
 
-    /// Flag over environment over file over built-in.
-    private static func options(_ invocation: Invocation, _ environment: [String: String]) throws -> DaemonOptions {
+    private static func configurationPath(_ invocation: Invocation, _ environment: [String: String]) -> String {
+        invocation.text("config") ?? DaemonPaths(environment: environment, isSimulated: false).configurationFile
+    }
+
+    /// Flag over environment over what was chosen over file over built-in.
+    private static func options(
+        _ invocation: Invocation, _ environment: [String: String], inherited: [DaemonOptions.Endpoint]
+    ) throws -> DaemonOptions {
         var options = DaemonOptions()
         options.simulated = invocation.integer("simulate") ?? 0
         let paths = DaemonPaths(environment: environment, isSimulated: options.simulated > 0)
-        var configuration = try ServiceConfiguration.file(invocation.text("config") ?? paths.configurationFile)
-            .overridden(by: environment)
-        let texts = invocation.all("listen").compactMap { if case .text(let text) = $0 { text } else { nil } }
-        if !texts.isEmpty { configuration.listen = try texts.map(endpoint) }
-        if configuration.listen == nil {
-            configuration.listen = [.init(.internet(host: "127.0.0.1", port: 8080))]
+        let settings = SettingsFile(folder: paths.state)
+        options.settingsFile = settings
+        options.layers.file = try ServiceConfiguration.file(configurationPath(invocation, environment))
+        options.layers.chosen = try ServiceConfiguration.file(settings.path)
+        options.layers.fixed = try fixed(invocation, environment, inherited: inherited)
+        options.hasInheritedSockets = !inherited.isEmpty
+        if options.layers.effective.listen == nil {
+            let socket = paths.makeSocketFolder().map { DaemonOptions.Endpoint(.unix(path: $0)) }
+            options.layers.fixed.listen =
+                [.init(.internet(host: "127.0.0.1", port: 8080))] + (socket.map { [$0] } ?? [])
         }
-        if let form = invocation.choice("log", as: Log.Form.self) { configuration.log = form }
-        if let name = invocation.text("profile") { configuration.profile = name }
-        if let firmware = invocation.firmware("firmware") { configuration.firmware = firmware }
-        options.configuration = configuration
+        let configuration = options.layers.effective
         options.listen = configuration.listen ?? []
         options.speed = invocation.text("speed") == "max" ? .maximum : .times(invocation.number("speed") ?? 1)
         if let name = configuration.profile { options.profile = try ProfileFile.profile(named: name) }
         if let firmware = configuration.firmware { options.firmware = firmware }
-        options.limits.connections = configuration.connections ?? options.limits.connections
-        options.limits.connectionsPerAddress =
-            configuration.connectionsPerAddress ?? options.limits.connectionsPerAddress
-        options.access = access(configuration)
+        options.access = configuration.access(machineName: Socket.machineName)
         options.keyFile = KeyFile(path: paths.keys)
         return options
+    }
+
+    /// What flags, systemd and the environment fix for the life of the process.
+    private static func fixed(
+        _ invocation: Invocation, _ environment: [String: String], inherited: [DaemonOptions.Endpoint]
+    ) throws -> ServiceConfiguration {
+        var fixed = try ServiceConfiguration().overridden(by: environment)
+        let texts = invocation.all("listen").compactMap { if case .text(let text) = $0 { text } else { nil } }
+        if !texts.isEmpty { fixed.listen = try texts.map(endpoint) }
+        if !inherited.isEmpty { fixed.listen = inherited }
+        if let form = invocation.choice("log", as: Log.Form.self) { fixed.log = form }
+        if let name = invocation.text("profile") { fixed.profile = name }
+        if let firmware = invocation.firmware("firmware") { fixed.firmware = firmware }
+        return fixed
     }
 
     private static func endpoint(_ text: String) throws(UsageError) -> DaemonOptions.Endpoint {
@@ -100,26 +129,6 @@ enum ServeCommand {
                 name: "--listen", value: text, expected: "HOST:PORT such as 127.0.0.1:8080, or unix:PATH")
         }
         return endpoint
-    }
-
-    /// Names that are ours: the machine's, the addresses bound, what the configuration adds.
-    private static func access(_ configuration: ServiceConfiguration) -> Access {
-        var access = Access()
-        access.hostNames = Set((configuration.hosts ?? []).map { $0.lowercased() })
-        if let name = Socket.machineName?.lowercased(), !name.isEmpty {
-            access.hostNames.formUnion([name, name + ".local"])
-        }
-        for endpoint in configuration.listen ?? [] {
-            if case .internet(let host, _) = endpoint.kind, !host.isEmpty {
-                access.hostNames.insert(host.contains(":") ? "[\(host.lowercased())]" : host.lowercased())
-            }
-        }
-        access.ownsAddresses = (configuration.listen ?? []).contains { endpoint in
-            if case .internet(let host, _) = endpoint.kind { ["", "0.0.0.0", "::"].contains(host) } else { false }
-        }
-        access.proxies = Set((configuration.proxies ?? []).map { $0.lowercased() })
-        access.origins = Set((configuration.origins ?? []).map { $0.lowercased() })
-        return access
     }
 
     /// Beyond this machine only with keys: without any the daemon does not start.
@@ -156,28 +165,71 @@ enum ServeCommand {
         }
     }
 
+    /// What may happen to a running daemon.
+    private enum Occasion: Sendable {
+        case stop(ExitCode)
+        case reload, ended
+    }
+
     /// Until a signal comes.
-    private static func serve(_ daemon: Daemon, _ sockets: [CInt], _ console: Console) async -> ExitCode {
-        let (signals, continuation) = AsyncStream.makeStream(of: ExitCode?.self)
-        let watch = Signals([SIGINT, SIGTERM]) { number in
-            continuation.yield(number == SIGINT ? .interrupted : .success)
+    private static func serve(
+        _ daemon: Daemon, _ sockets: [CInt], _ notify: Notify, _ console: Console,
+        reload: () throws(ServiceConfiguration.Failure) -> ServiceConfiguration
+    ) async -> ExitCode {
+        let (occasions, continuation) = AsyncStream.makeStream(of: Occasion.self)
+        let watch = Signals([SIGINT, SIGTERM, SIGHUP]) { number in
+            continuation.yield(number == SIGHUP ? .reload : .stop(number == SIGINT ? .interrupted : .success))
         }
-        daemon.start(on: sockets) { continuation.yield(nil) }
-        for endpoint in daemon.options.listen {
+        tell(daemon, sockets.compactMap(Socket.localEndpoint(of:)), console)
+        daemon.start(on: sockets) { continuation.yield(.ended) }
+        let supervisor = Supervisor(notify) { await daemon.probe() }
+        notify.send("READY=1", "STATUS=serving \(daemon.workshop.stations.count) plotters")
+        var result = ExitCode.internalError
+        occasions: for await occasion in occasions {
+            switch occasion {
+            case .ended: break occasions
+            case .reload:
+                notify.send("RELOADING=1", Notify.monotonicLine)
+                take(daemon, reload)
+                notify.send("READY=1")
+            case .stop(let code):
+                guard result == .internalError else { continue }
+                result = code
+                notify.send("STOPPING=1", "STATUS=bringing plotters to rest")
+                Task { await daemon.stop() }
+            }
+        }
+        withExtendedLifetime((watch, supervisor)) {}
+        if !daemon.options.hasInheritedSockets {
+            for case .unix(let path) in daemon.options.listen.map(\.kind) { Socket.removeFile(path) }
+        }
+        daemon.log.flush()
+        return result
+    }
+
+    private static func tell(_ daemon: Daemon, _ endpoints: [DaemonOptions.Endpoint], _ console: Console) {
+        for endpoint in endpoints {
             let place = endpoint.text.hasPrefix("unix:") ? endpoint.text : "http://\(endpoint.text)/"
             let kind = daemon.options.simulated > 0 ? " (simulated)" : ""
             console.note("axidrawd serves \(place)\(kind); end it with Ctrl-C")
         }
-        var result = ExitCode.internalError
-        var iterator = signals.makeAsyncIterator()
-        if let code = await iterator.next() ?? nil {
-            result = code
-            await daemon.stop()
-            _ = await iterator.next()
+    }
+
+    /// Reads configuration and keys again; what is wrong is said and changes nothing.
+    private static func take(
+        _ daemon: Daemon, _ reload: () throws(ServiceConfiguration.Failure) -> ServiceConfiguration
+    ) {
+        daemon.reloadKeys()
+        do throws(ServiceConfiguration.Failure) {
+            let (changed, waiting) = daemon.settings.reload(try reload())
+            daemon.log.write(.info, "configuration read again", [("changed", changed.joined(separator: " "))])
+            if !waiting.isEmpty {
+                let members = waiting.joined(separator: " ")
+                daemon.log.write(.warning, "some members count from the next start", [("members", members)])
+            }
+        } catch {
+            daemon.log.write(
+                .error, "the configuration cannot be used; the one in force stays", [("reason", error.description)])
         }
-        withExtendedLifetime(watch) {}
-        for case .unix(let path) in daemon.options.listen.map(\.kind) { Socket.removeFile(path) }
-        daemon.log.flush()
-        return result
     }
 }

@@ -92,6 +92,9 @@ struct Route: Sendable {
     static let smallBody = 64 * 1024
     static let drawingBody = 32 * 1024 * 1024
 
+    /// Whether it makes or starts something, so that an `Idempotency-Key` is heeded.
+    var isRepeatable: Bool { method == "POST" && (statuses.contains(201) || operation == "resumeJob") }
+
     /// Whether a request of this route changes something.
     var changesState: Bool { method != "GET" }
 }

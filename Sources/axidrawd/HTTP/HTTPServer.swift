@@ -6,7 +6,10 @@ internal import Synchronization
 final class HTTPServer: Sendable {
     private struct Inbox {
         var answers: [(token: UInt64, answer: Answer)] = []
+        var probes: [CheckedContinuation<Void, Never>] = []
         var isStopping = false
+        /// The loop has ended: nobody answers probes any more.
+        var hasEnded = false
     }
 
     /// Figures of the loop that others may read.
@@ -18,14 +21,14 @@ final class HTTPServer: Sendable {
     }
 
     let site: Site
-    let limits: HTTPLimits
+    let limits: Live<HTTPLimits>
     let waker: Waker
     private let inbox = Mutex(Inbox())
     private let published = Mutex(Counters())
 
     init(site: Site, limits: HTTPLimits) throws(SystemError) {
         self.site = site
-        self.limits = limits
+        self.limits = Live(limits)
         waker = try Waker()
         site.events.attach(waker)
     }
@@ -44,8 +47,30 @@ final class HTTPServer: Sendable {
         waker.wake()
     }
 
+    /// Returns once the loop has come round, or has ended.
+    func probe() async {
+        await withCheckedContinuation { continuation in
+            let hasEnded = inbox.withLock { inbox in
+                if !inbox.hasEnded { inbox.probes.append(continuation) }
+                return inbox.hasEnded
+            }
+            if hasEnded { continuation.resume() } else { waker.wake() }
+        }
+    }
+
+    private func answerProbes(ended: Bool) {
+        let probes = inbox.withLock { inbox in
+            let taken = inbox.probes
+            inbox.probes = []
+            inbox.hasEnded = inbox.hasEnded || ended
+            return taken
+        }
+        for probe in probes { probe.resume() }
+    }
+
     func takeInbox() -> (answers: [(token: UInt64, answer: Answer)], isStopping: Bool) {
-        inbox.withLock { inbox in
+        answerProbes(ended: false)
+        return inbox.withLock { inbox in
             let taken = inbox.answers
             inbox.answers = []
             return (taken, inbox.isStopping)
@@ -56,6 +81,7 @@ final class HTTPServer: Sendable {
 
     /// Runs until `stop`; takes over the listening descriptors.
     func run(listeners: [CInt]) throws(SystemError) {
+        defer { answerProbes(ended: true) }
         var loop = try ServerLoop(server: self, listeners: listeners)
         loop.run()
     }

@@ -3,7 +3,7 @@ internal import Foundation
 /// The loop of a server: all connections, one thread, nothing that waits but epoll.
 struct ServerLoop {
     private let server: HTTPServer
-    private let limits: HTTPLimits
+    private var limits: HTTPLimits
     private var poller: Poller
     private var listeners: [ServerListener]
     private var connections: [UInt64: ServerConnection] = [:]
@@ -22,7 +22,7 @@ struct ServerLoop {
 
     init(server: HTTPServer, listeners descriptors: [CInt]) throws(SystemError) {
         self.server = server
-        limits = server.limits
+        limits = server.limits.value
         poller = try Poller(waker: server.waker)
         listeners = descriptors.map { ServerListener(socket: Socket(owning: $0)) }
         for (i, listener) in listeners.enumerated() {
@@ -34,6 +34,7 @@ struct ServerLoop {
         var stopsAt: Int64?
         while true {
             let now = HTTPServer.now
+            limits = server.limits.value
             let (answers, isStopping) = server.takeInbox()
             for (token, answer) in answers { deliver(answer, to: token, now: now) }
             pumpReaders(now: now)

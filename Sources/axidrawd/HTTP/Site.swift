@@ -1,10 +1,18 @@
 /// Everything a server serves: routes, access, events, log.
 struct Site: Sendable {
     var router: Router
-    var access: Access
+    let access: Live<Access>
     var credentials: CredentialTable
     var events: EventHub
     var log: Log
+
+    init(router: Router, access: Access, credentials: CredentialTable, events: EventHub, log: Log) {
+        self.router = router
+        self.access = Live(access)
+        self.credentials = credentials
+        self.events = events
+        self.log = log
+    }
 }
 
 /// The gate in front of one peer's requests.
@@ -30,7 +38,8 @@ struct SiteGate: Gatekeeper {
     }
 
     private func decide(_ head: RequestHead) throws(Problem) -> Admission {
-        let caller = try site.access.identify(head, peer: peer, credentials: site.credentials)
+        let access = site.access.value
+        let caller = try access.identify(head, peer: peer, credentials: site.credentials)
         switch site.router.match(method: head.method, target: head.target) {
         case .notFound: throw Problem.notFound(head.target.path)
         case .wrongMethod(let allowed):
@@ -40,13 +49,13 @@ struct SiteGate: Gatekeeper {
         case .options(let allowed):
             return .answered(Response(204).adding("Allow", allowed.joined(separator: ", ")))
         case .found(let route, let parameters):
-            try site.access.authorize(caller, route: route, head: head, peer: peer)
+            try access.authorize(caller, route: route, head: head, peer: peer)
             try Self.checkType(head, route: route)
             try Self.checkAccept(head, route: route)
             return .passes(
                 Admission.Pass(
                     route: route, parameters: parameters, caller: caller,
-                    forwarded: site.access.forwarded(head, peer: peer)))
+                    forwarded: access.forwarded(head, peer: peer)))
         }
     }
 

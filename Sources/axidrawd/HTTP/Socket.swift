@@ -139,6 +139,27 @@ struct Socket: ~Copyable {
             ? Int(UInt16(bigEndian: storage.sin6_port)) : nil
     }
 
+    /// Where a listening socket listens; nil for families that are none of ours.
+    static func localEndpoint(of raw: CInt) -> DaemonOptions.Endpoint? {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let result = unsafe withUnsafeMutablePointer(to: &storage) {
+            unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe getsockname(raw, $0, &length) }
+        }
+        guard result == 0 else { return nil }
+        switch Int32(storage.ss_family) {
+        case AF_UNIX:
+            let bytes = unsafe withUnsafeBytes(of: &storage) { unsafe Array($0[2..<max(2, Int(length))]) }
+            let isAbstract = bytes.first == 0
+            let name = String(decoding: (isAbstract ? bytes.dropFirst() : bytes[...]).prefix { $0 != 0 }, as: UTF8.self)
+            return .init(.unix(path: isAbstract ? "@" + name : name))
+        case AF_INET, AF_INET6:
+            guard case .internet(let host) = peer(&storage, length), let port = localPort(of: raw) else { return nil }
+            return .init(.internet(host: host, port: port))
+        default: return nil
+        }
+    }
+
     /// Makes an inherited descriptor ours (closed on exec, not blocking), if it is a listening socket.
     static func adoptListening(_ raw: CInt) -> Bool {
         var value: CInt = 0

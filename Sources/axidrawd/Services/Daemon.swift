@@ -53,8 +53,12 @@ struct DaemonOptions: Sendable {
     }
 
     var listen: [Endpoint] = []
-    /// What the configuration says, for the settings of the API.
-    var configuration = ServiceConfiguration()
+    /// The sockets come from systemd, which also keeps their files.
+    var hasInheritedSockets = false
+    /// What flags, environment, API and file say.
+    var layers = ConfigurationLayers()
+    /// Where settings of the API are kept.
+    var settingsFile: SettingsFile?
     var keyFile: KeyFile?
     /// Virtual boards; 0 = drive real ones.
     var simulated = 0
@@ -71,6 +75,7 @@ final class Daemon: Sendable {
     let log: Log
     let workshop: Workshop
     let credentials: CredentialTable
+    let settings: Settings
     private let server: HTTPServer
     private let phase: Phases
     private let keyWatch = Mutex<Task<Void, Never>?>(nil)
@@ -96,12 +101,15 @@ final class Daemon: Sendable {
         self.workshop = workshop
         let phase = Phases()
         self.phase = phase
+        let inForce = InForce()
+        let settings = Settings(options.layers, file: options.settingsFile, log: log) { inForce.apply($0) }
+        self.settings = settings
         let routes = SiteRoutes.all(
-            workshop: workshop, credentials: credentials, configuration: options.configuration,
-            isReady: { phase.isReady })
+            workshop: workshop, credentials: credentials, settings: settings, isReady: { phase.isReady })
         let site = Site(
             router: Router(routes), access: options.access, credentials: credentials, events: events, log: log)
-        server = try HTTPServer(site: site, limits: options.limits)
+        server = try HTTPServer(site: site, limits: options.layers.effective.limits(over: options.limits))
+        inForce.connect(server, limits: options.limits)
     }
 
     private static func stations(_ options: DaemonOptions, relay: NoticeRelay) -> [Station] {
@@ -158,18 +166,14 @@ final class Daemon: Sendable {
     /// Keys made or revoked while the daemon runs count within two seconds.
     private func watchKeys() {
         guard let keyFile = options.keyFile else { return }
-        let credentials = credentials
-        let log = log
-        let watch = Task.detached(priority: .utility) {
+        let watch = Task.detached(priority: .utility) { [self] in
             var last = keyFile.modified
             while !Task.isCancelled {
                 try? await Task.sleep(for: .seconds(2))
                 let modified = keyFile.modified
                 guard modified != last else { continue }
                 last = modified
-                do throws(KeyFile.Failure) { credentials.replaceKeys(try keyFile.read()) } catch {
-                    log.write(.error, "the keys cannot be read; the ones in force stay", [("reason", "\(error)")])
-                }
+                reloadKeys()
             }
         }
         keyWatch.withLock { $0 = watch }
@@ -183,10 +187,40 @@ final class Daemon: Sendable {
         server.stop()
     }
 
+    /// Returns once the loop, every plotter and the queues have answered.
+    func probe() async {
+        await server.probe()
+        for station in workshop.stations { _ = await station.plotter.state }
+        let watchQueue = workshop.watchQueue
+        await withCheckedContinuation { done in watchQueue.async { @Sendable in done.resume() } }
+        await log.probe()
+    }
+
+    /// Reads the keys again.
+    func reloadKeys() {
+        guard let keyFile = options.keyFile else { return }
+        do throws(KeyFile.Failure) { credentials.replaceKeys(try keyFile.read()) } catch {
+            log.write(.error, "the keys cannot be read; the ones in force stay", [("reason", "\(error)")])
+        }
+    }
+
     var counters: HTTPServer.Counters { server.counters }
 
     /// The table that is served.
     var routes: [Route] { server.site.router.routes }
+}
+
+/// Puts a changed configuration into force at the server.
+private final class InForce: Sendable {
+    private let target = Mutex<(server: HTTPServer, limits: HTTPLimits)?>(nil)
+
+    func connect(_ server: HTTPServer, limits: HTTPLimits) { target.withLock { $0 = (server, limits) } }
+
+    func apply(_ configuration: ServiceConfiguration) {
+        guard let (server, limits) = target.withLock({ $0 }) else { return }
+        server.site.access.replace(configuration.access(machineName: Socket.machineName))
+        server.limits.replace(configuration.limits(over: limits))
+    }
 }
 
 /// Passes on what plotters tell, once there is somebody to hear it.

@@ -110,9 +110,11 @@ struct DaemonPaths: Sendable {
     let state: String
     let configuration: String
     let runtime: String?
+    private let isSimulated: Bool
 
     /// - Parameter isSimulated: what is simulated has a state of its own and can never reach a machine.
     init(environment: [String: String], isSimulated: Bool) {
+        self.isSimulated = isSimulated
         /// Relative values are ignored, as the XDG specification asks.
         func absolute(_ name: String) -> String? { environment[name].flatMap { $0.hasPrefix("/") ? $0 : nil } }
         let home = absolute("HOME") ?? "/"
@@ -124,5 +126,17 @@ struct DaemonPaths: Sendable {
     }
 
     var keys: String { state + "/keys.json" }
+    /// Where the daemon can be reached on this machine without a port; nil without a runtime folder.
+    var socket: String? { runtime.map { $0 + (isSimulated ? "/simulated.socket" : "/socket") } }
+
+    /// The socket's path with its folder there, closed to others; nil where there can be none.
+    func makeSocketFolder() -> String? {
+        guard let socket, let runtime else { return nil }
+        try? FileManager.default.createDirectory(
+            atPath: runtime, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+        let attributes = try? FileManager.default.attributesOfItem(atPath: runtime)
+        return attributes?[.type] as? FileAttributeType == .typeDirectory ? socket : nil
+    }
+
     var configurationFile: String { configuration + "/config.json" }
 }

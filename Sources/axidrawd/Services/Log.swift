@@ -64,6 +64,11 @@ final class Log: Sendable {
     /// Returns when everything so far is written.
     func flush() { queue.sync {} }
 
+    /// Returns when the log's queue has come round.
+    func probe() async {
+        await withCheckedContinuation { done in queue.async { @Sendable in done.resume() } }
+    }
+
     /// One line with its line end.
     func text(_ level: Level, _ message: String, _ values: [(String, String)]) -> String {
         let cut = values.map { ($0.0, Self.cut($0.1)) }

@@ -48,7 +48,7 @@ enum OpenAPI {
             ("operationId", .string(route.operation)), ("summary", .string(route.summary)),
             ("x-role", .string(route.role.name)),
         ]
-        let parameters = pathParameters(route) + route.query.map(queryParameter)
+        let parameters = pathParameters(route) + route.query.map(queryParameter) + headerParameters(route)
         if !parameters.isEmpty { members.append(("parameters", .array(parameters))) }
         if !route.accepts.isEmpty { members.append(("requestBody", requestBody(route))) }
         members.append(("responses", responses(route)))
@@ -76,6 +76,23 @@ enum OpenAPI {
             ("description", .string(parameter.summary)),
             ("schema", .object([("type", .string(parameter.type))])),
         ])
+    }
+
+    private static func headerParameters(_ route: Route) -> [JSONValue] {
+        func header(_ name: String, _ summary: String, isRequired: Bool) -> JSONValue {
+            .object([
+                ("name", .string(name)), ("in", .string("header")), ("required", .bool(isRequired)),
+                ("description", .string(summary)), ("schema", .object([("type", .string("string"))])),
+            ])
+        }
+        if route.isRepeatable {
+            let summary = "1 to 64 visible characters; a repeat within 24 h gets the first answer again"
+            return [header("Idempotency-Key", summary, isRequired: false)]
+        }
+        if route.method == "PUT" || route.method == "PATCH" {
+            return [header("If-Match", "Entity tag of what is to be changed", isRequired: true)]
+        }
+        return []
     }
 
     private static func requestBody(_ route: Route) -> JSONValue {

@@ -41,7 +41,7 @@ struct ServiceConfiguration: Equatable, Sendable {
             throw Failure(source: path, line: 1, reason: "the file must hold one object { … }")
         }
         for (name, value) in members {
-            do throws(Reason) { try take(name, value, lines: lines) } catch {
+            do throws(Reason) { try take(name, value) } catch {
                 throw Failure(source: path, line: lines["/" + error.pointer], reason: error.text)
             }
         }
@@ -67,19 +67,26 @@ struct ServiceConfiguration: Equatable, Sendable {
             let isList = ["listen", "hosts", "proxies", "origins"].contains(name)
             let value: JSONValue =
                 isList ? .array(text.split(separator: ",").map { .string(String($0)) }) : .string(text)
-            do throws(Reason) { try result.take(name, value, lines: [:]) } catch {
+            do throws(Reason) { try result.take(name, value) } catch {
                 throw Failure(source: variable, line: nil, reason: error.text)
             }
         }
         return result
     }
 
-    private struct Reason: Error {
+    /// Why a member cannot be used.
+    struct Reason: Error {
+        /// JSON pointer without its first slash.
         var pointer: String
         var text: String
     }
 
-    private mutating func take(_ name: String, _ value: JSONValue, lines: [String: Int]) throws(Reason) {
+    /// What members say.
+    init(members: [(String, JSONValue)]) throws(Reason) {
+        for (name, value) in members { try take(name, value) }
+    }
+
+    private mutating func take(_ name: String, _ value: JSONValue) throws(Reason) {
         switch name {
         case "listen":
             listen = try Self.texts(name, value).map { text throws(Reason) in

@@ -3,7 +3,7 @@ internal import Synchronization
 /// The one table of routes: served, documented and tested from here.
 enum SiteRoutes {
     static func all(
-        workshop: Workshop, credentials: CredentialTable, configuration: ServiceConfiguration,
+        workshop: Workshop, credentials: CredentialTable, settings: Settings,
         isReady: @escaping @Sendable () -> Bool
     ) -> [Route] {
         var routes =
@@ -13,7 +13,9 @@ enum SiteRoutes {
             + JobRoutes(workshop: workshop).routes
             + SessionRoutes(credentials: credentials).routes
             + DesignRoutes().routes
-        routes.append(settings(configuration))
+            + settings.routes
+        let table = IdempotencyTable()
+        routes = routes.map { $0.isRepeatable ? table.guarding($0) : $0 }
         let described = DocumentBox()
         routes.append(
             Route(
@@ -21,15 +23,6 @@ enum SiteRoutes {
                 summary: "This document", schema: "Document", handler: { _ in .now(described.response) }))
         described.fill(OpenAPI.document(routes))
         return routes
-    }
-
-    private static func settings(_ configuration: ServiceConfiguration) -> Route {
-        let json = configuration.json
-        let tag = "\"\(SHA256.hexadecimal(json.bytes).prefix(16))\""
-        return Route(
-            method: "GET", pattern: "/v1/settings", role: .viewer, operation: "showSettings",
-            summary: "The configuration in force", schema: "Settings",
-            handler: { .now(EntityTag.answer($0, tag: tag, json)) })
     }
 }
 

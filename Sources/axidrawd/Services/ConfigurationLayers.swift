@@ -1,0 +1,85 @@
+/// Where the configuration comes from; the first that names a member decides.
+struct ConfigurationLayers: Equatable, Sendable {
+    /// Flags and environment: fixed for the life of the process.
+    var fixed = ServiceConfiguration()
+    /// Chosen through the API, kept in the state folder.
+    var chosen = ServiceConfiguration()
+    /// The configuration file.
+    var file = ServiceConfiguration()
+
+    /// What is in force; where nobody says, nil.
+    var effective: ServiceConfiguration { fixed.over(chosen).over(file) }
+}
+
+extension ServiceConfiguration {
+    /// Members that may change while the daemon runs; the others are read at the start.
+    static let liveNames = ["hosts", "proxies", "origins", "limits"]
+
+    /// This, and what `other` says where this is silent.
+    func over(_ other: ServiceConfiguration) -> ServiceConfiguration {
+        var result = ServiceConfiguration()
+        result.listen = listen ?? other.listen
+        result.hosts = hosts ?? other.hosts
+        result.proxies = proxies ?? other.proxies
+        result.origins = origins ?? other.origins
+        result.profile = profile ?? other.profile
+        result.firmware = firmware ?? other.firmware
+        result.log = log ?? other.log
+        result.connections = connections ?? other.connections
+        result.connectionsPerAddress = connectionsPerAddress ?? other.connectionsPerAddress
+        return result
+    }
+
+    /// Members in which two configurations differ, as they are shown.
+    func differences(from other: ServiceConfiguration) -> [String] {
+        Self.names.filter { json[$0] != other.json[$0] }
+    }
+
+    /// Only what this names, as the file would write it.
+    var spoken: JSONValue {
+        var members: [(String, JSONValue)] = []
+        func add(_ name: String, _ isNamed: Bool) {
+            if isNamed, let value = json[name] { members.append((name, value)) }
+        }
+        add("listen", listen != nil)
+        add("hosts", hosts != nil)
+        add("proxies", proxies != nil)
+        add("origins", origins != nil)
+        add("profile", profile != nil)
+        add("firmware", firmware != nil)
+        add("log", log != nil)
+        var limits: [(String, JSONValue)] = []
+        if let connections { limits.append(("connections", .integer(connections))) }
+        if let connectionsPerAddress { limits.append(("connectionsPerAddress", .integer(connectionsPerAddress))) }
+        if !limits.isEmpty { members.append(("limits", .object(limits))) }
+        return .object(members)
+    }
+
+    /// Names that are ours: the machine's, the addresses bound, what the configuration adds.
+    func access(machineName: String?) -> Access {
+        var access = Access()
+        access.hostNames = Set((hosts ?? []).map { $0.lowercased() })
+        if let name = machineName?.lowercased(), !name.isEmpty {
+            access.hostNames.formUnion([name, name + ".local"])
+        }
+        for endpoint in listen ?? [] {
+            if case .internet(let host, _) = endpoint.kind, !host.isEmpty {
+                access.hostNames.insert(host.contains(":") ? "[\(host.lowercased())]" : host.lowercased())
+            }
+        }
+        access.ownsAddresses = (listen ?? []).contains { endpoint in
+            if case .internet(let host, _) = endpoint.kind { ["", "0.0.0.0", "::"].contains(host) } else { false }
+        }
+        access.proxies = Set((proxies ?? []).map { $0.lowercased() })
+        access.origins = Set((origins ?? []).map { $0.lowercased() })
+        return access
+    }
+
+    /// The limits with what the configuration says about them.
+    func limits(over limits: HTTPLimits) -> HTTPLimits {
+        var result = limits
+        result.connections = connections ?? limits.connections
+        result.connectionsPerAddress = connectionsPerAddress ?? limits.connectionsPerAddress
+        return result
+    }
+}

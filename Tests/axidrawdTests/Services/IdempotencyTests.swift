@@ -1,0 +1,193 @@
+internal import Synchronization
+internal import Testing
+
+@testable import axidrawd
+
+/// A repeat gets the first answer; nothing else is taken for a repeat.
+struct IdempotencyTests {
+    /// A route that counts how often it works, and says so; behind a table.
+    private final class Counted: Sendable {
+        let count = Mutex(0)
+        let seconds = Mutex(1000)
+        let table: IdempotencyTable
+        let waits = Mutex<[CheckedContinuation<Void, Never>]>([])
+
+        init(capacity: Int = 100, byteCapacity: Int = 1 << 20) {
+            let clock = Clock()
+            self.clock = clock
+            table = IdempotencyTable(capacity: capacity, byteCapacity: byteCapacity, now: { clock.now.withLock { $0 } })
+        }
+
+        final class Clock: Sendable { let now = Mutex(1000) }
+        let clock: Clock
+
+        func route(status: Int = 201, isHeld: Bool = false) -> Route {
+            table.guarding(
+                Route(
+                    method: "POST", pattern: "/make", role: .operator, operation: "make", summary: "",
+                    accepts: ["text/plain"], bodyLimit: 1000, statuses: [201],
+                    handler: { [self] _ in
+                        .later { [self] in
+                            if isHeld {
+                                await withCheckedContinuation { continuation in
+                                    waits.withLock { $0.append(continuation) }
+                                }
+                            }
+                            let number = count.withLock { count in
+                                count += 1
+                                return count
+                            }
+                            guard status < 300 else { return .refused(Problem(status, "x", "X", "\(number)")) }
+                            return .now(Response(status, .integer(number)).adding("Location", "/\(number)"))
+                        }
+                    }))
+        }
+
+        func release() {
+            let waiting = waits.withLock { waits in
+                let taken = waits
+                waits = []
+                return taken
+            }
+            for continuation in waiting { continuation.resume() }
+        }
+    }
+
+    private static func request(
+        _ route: Route, key: String?, body: String = "a", target: String = "/make", caller: Caller.Credential = .local
+    ) throws -> HTTPRequest {
+        var fields = [RequestHead.Field(name: "host", value: "localhost")]
+        if let key { fields.append(.init(name: "idempotency-key", value: key)) }
+        let head = RequestHead(
+            method: "POST", target: try RequestTarget(ArraySlice(target.utf8), method: "POST"), minorVersion: 1,
+            fields: fields)
+        let pass = Admission.Pass(
+            route: route, parameters: [:], caller: Caller(role: .operator, credential: caller),
+            forwarded: Forwarded(client: "127.0.0.1"))
+        return HTTPRequest(head: head, pass: pass, body: Array(body.utf8), requestId: "r")
+    }
+
+    /// Status and body, with `!` for a repeat.
+    private static func ask(
+        _ route: Route, key: String?, body: String = "a", target: String = "/make", caller: Caller.Credential = .local
+    ) async throws -> String {
+        let request = try request(route, key: key, body: body, target: target, caller: caller)
+        var answer = route.handler(request)
+        while case .later(let work) = answer { answer = await work() }
+        switch answer {
+        case .now(let response):
+            let isRepeat = response.fields.contains { $0.name == "Idempotency-Replayed" && $0.value == "true" }
+            let location = response.fields.first { $0.name == "Location" }?.value ?? ""
+            return "\(response.status) \(location)\(isRepeat ? "!" : "")"
+        case .refused(let problem): return "\(problem.status) \(problem.slug)"
+        case .later, .events: return "?"
+        }
+    }
+
+    @Test func answersARepeatWithTheFirstAnswer() async throws {
+        let route = Counted().route()
+        #expect(try await Self.ask(route, key: "k1") == "201 /1")
+        #expect(try await Self.ask(route, key: "k1") == "201 /1!")
+        #expect(try await Self.ask(route, key: "\"k1\"") == "201 /1!")
+        #expect(try await Self.ask(route, key: "k2") == "201 /2")
+        #expect(try await Self.ask(route, key: nil) == "201 /3")
+        #expect(try await Self.ask(route, key: nil) == "201 /4")
+    }
+
+    @Test func refusesAKeyForAnotherRequest() async throws {
+        let route = Counted().route()
+        #expect(try await Self.ask(route, key: "k") == "201 /1")
+        #expect(try await Self.ask(route, key: "k", body: "b") == "422 idempotency-mismatch")
+        #expect(try await Self.ask(route, key: "k", target: "/make?x=1") == "422 idempotency-mismatch")
+        #expect(try await Self.ask(route, key: "k") == "201 /1!")
+    }
+
+    @Test func keepsCallersApart() async throws {
+        let route = Counted().route()
+        #expect(try await Self.ask(route, key: "k", caller: .key("a")) == "201 /1")
+        #expect(try await Self.ask(route, key: "k", caller: .key("b")) == "201 /2")
+        #expect(try await Self.ask(route, key: "k", caller: .session("a")) == "201 /1!")
+        #expect(try await Self.ask(route, key: "k", caller: .local) == "201 /3")
+    }
+
+    @Test func saysThatTheFirstIsStillAtWork() async throws {
+        let counted = Counted()
+        let route = counted.route(isHeld: true)
+        let first = Task { try await Self.ask(route, key: "k") }
+        while counted.waits.withLock({ $0.isEmpty }) { await Task.yield() }
+        #expect(try await Self.ask(route, key: "k") == "409 idempotency-running")
+        #expect(try await Self.ask(route, key: "k", body: "b") == "422 idempotency-mismatch")
+        counted.release()
+        #expect(try await first.value == "201 /1")
+        #expect(try await Self.ask(route, key: "k") == "201 /1!")
+    }
+
+    @Test(arguments: [400, 409, 422, 429, 503, 507]) func judgesARefusedRequestAnew(_ status: Int) async throws {
+        let counted = Counted()
+        let route = counted.route(status: status)
+        #expect(try await Self.ask(route, key: "k") == "\(status) x")
+        #expect(try await Self.ask(route, key: "k") == "\(status) x")
+        #expect(counted.count.withLock { $0 } == 2)
+        #expect(counted.table.count == 0)
+    }
+
+    @Test(arguments: ["", "\"\"", "a b", "\"a", "a\"b", "é", String(repeating: "k", count: 65), "a,b c"])
+    func refusesWhatIsNoKey(_ key: String) async throws {
+        #expect(try await Self.ask(Counted().route(), key: key) == "400 malformed")
+    }
+
+    @Test(arguments: ["k", "\"k\"", "a,b", String(repeating: "k", count: 64), "7b0a-~!"])
+    func takesVisibleCharacters(_ key: String) { #expect(IdempotencyTable.key(key) != nil) }
+
+    @Test func forgetsAfterADay() async throws {
+        let counted = Counted()
+        let route = counted.route()
+        #expect(try await Self.ask(route, key: "k") == "201 /1")
+        counted.clock.now.withLock { $0 += IdempotencyTable.seconds - 1 }
+        #expect(try await Self.ask(route, key: "k") == "201 /1!")
+        counted.clock.now.withLock { $0 += 1 }
+        #expect(try await Self.ask(route, key: "k", body: "b") == "201 /2")
+        #expect(counted.table.count == 1)
+    }
+
+    @Test func isBoundedInCountAndBytes() async throws {
+        let few = Counted(capacity: 10)
+        let route = few.route()
+        for number in 1...50 { #expect(try await Self.ask(route, key: "k\(number)") == "201 /\(number)") }
+        #expect(few.table.count == 10)
+        #expect(try await Self.ask(route, key: "k50") == "201 /50!")
+        #expect(try await Self.ask(route, key: "k1") == "201 /51")
+        let small = Counted(byteCapacity: 3000)
+        let other = small.route()
+        for number in 1...50 { _ = try await Self.ask(other, key: "k\(number)") }
+        #expect(small.table.count <= 5)
+        #expect(try await Self.ask(other, key: "k50") == "201 /50!")
+    }
+
+    @Test func guardsWhatMakesOrStarts() throws {
+        let daemon = try Daemon(
+            options: DaemonOptions(), planning: .pipeline, credentials: CredentialTable(), log: .silent)
+        let guarded = Set(daemon.routes.filter(\.isRepeatable).map(\.operation))
+        #expect(guarded.isSuperset(of: ["submitJob", "plotSample", "resumeJob"]))
+        #expect(guarded.isDisjoint(with: ["stopDevice", "pauseJob", "cancelJob", "startSession"]))
+    }
+
+    @Test func makesOneJobOfARepeatedSubmission() async throws {
+        let server = try TestDaemon()
+        let fields = "Content-Type: image/svg+xml\r\nIdempotency-Key: \"once\"\r\n"
+        let drawing =
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9mm\" height=\"9mm\"><path d=\"M1 1H8\" stroke=\"#000\"/></svg>"
+        let path = "/v1/devices/plot1/jobs?hold=true"
+        let first = try await server.ask("POST", path, fields, body: drawing)
+        #expect(first.status == 201)
+        let second = try await server.ask("POST", path, fields, body: drawing)
+        #expect(second.status == 201 && second.body == first.body)
+        #expect(second.head.contains("Idempotency-Replayed: true") && !first.head.contains("Replayed"))
+        #expect(try await server.ask("POST", path, fields, body: drawing + " ").status == 422)
+        guard case .array(let jobs)? = try await server.json("GET", "/v1/devices/plot1/jobs")["items"] else {
+            Issue.record("no list")
+            return
+        }
+        #expect(jobs.count == 1)
+    }
+}
