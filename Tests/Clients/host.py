@@ -96,7 +96,8 @@ class Host:
         self.folder.cleanup()
 
     def end(self, number=signal.SIGTERM, seconds=60):
-        if self.process and self.process.poll() is None:
+        """Ends the daemon by a signal, or waits for its end if there is none; its exit code."""
+        if number and self.process.poll() is None:
             self.process.send_signal(number)
         code = self.process.wait(timeout=seconds)
         self.reader.join(timeout=seconds)

@@ -40,7 +40,7 @@ class Telling(unittest.TestCase):
             self.assertEqual(host.ask("GET", "/healthz", headers={"Host": "studio.example"})[0], 200)
             host.process.send_signal(signal.SIGTERM)
             notify.next("STOPPING=1")
-            self.assertEqual(host.end(), 0)
+            self.assertEqual(host.end(None), 0)
         notify.socket.close()
 
     def test_tells_a_socket_with_a_path(self):
