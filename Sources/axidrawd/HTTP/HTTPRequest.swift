@@ -56,6 +56,8 @@ enum Answer: Sendable {
     case later(@Sendable () async -> Answer)
     /// The connection becomes an event stream.
     case events(EventRequest)
+    /// The connection becomes a stream of messages to this client alone.
+    case feed(EventFeed)
 }
 
 typealias Handler = @Sendable (HTTPRequest) -> Answer
@@ -87,6 +89,8 @@ struct Route: Sendable {
     var schema: String?
     /// Statuses of successful answers.
     var statuses = [200]
+    /// Whether a GET changes something: presses of buttons that can do nothing else, places in a queue.
+    var actsOnGet = false
     var handler: Handler
 
     static let smallBody = 64 * 1024
@@ -96,5 +100,5 @@ struct Route: Sendable {
     var isRepeatable: Bool { method == "POST" && (statuses.contains(201) || operation == "resumeJob") }
 
     /// Whether a request of this route changes something.
-    var changesState: Bool { method != "GET" }
+    var changesState: Bool { method != "GET" || actsOnGet }
 }

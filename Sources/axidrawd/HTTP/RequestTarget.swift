@@ -9,9 +9,12 @@ struct RequestTarget: Equatable, Sendable {
     /// Of an absolute-form target; it takes the place of Host.
     var authority: String?
 
-    /// The path as sent, for logs and the `instance` of problems.
+    /// The path as sent, for logs and the `instance` of problems, without the secret of a button's address.
     var path: String {
-        isAsterisk ? "*" : segments.map { "/" + String(decoding: $0, as: UTF8.self) }.joined()
+        if isAsterisk { return "*" }
+        let isButton = segments.count > 3 && segments.starts(with: [Array("v1".utf8), Array("webhooks".utf8)])
+        let shown = isButton ? segments.prefix(3) + [Array("…".utf8)] : segments[...]
+        return shown.map { "/" + String(decoding: $0, as: UTF8.self) }.joined()
     }
 
     init() {}

@@ -5,6 +5,7 @@ final class ServerConnection {
     let peer: PeerAddress
     var conversation: HTTPConversation
     var reader: EventReader?
+    var feed: EventFeed?
     var watchesInput = true
     var watchesOutput = false
     /// Body bytes counted against the limit of all bodies.

@@ -156,7 +156,10 @@ struct ServerLoop {
     }
 
     private mutating func deliver(_ answer: Answer, to token: UInt64, now: Int64) {
-        guard let connection = connections[token] else { return }
+        guard let connection = connections[token] else {
+            if case .feed(let feed) = answer { feed.close() }
+            return
+        }
         deliver(answer, on: connection, now: now)
         advance(connection, now: now)
     }
@@ -172,17 +175,31 @@ struct ServerLoop {
             Task { server.complete(token, await work()) }
         case .events(let request):
             let reader = EventReader(request, now: now)
-            var response = Response(200)
-            response.contentType = "text/event-stream"
-            response.fields = [.init("X-Accel-Buffering", "no")]
-            connection.conversation.startStream(response, now: now, gate: gate)
+            connection.conversation.startStream(Self.streamHead, now: now, gate: gate)
             guard connection.conversation.phase == .streaming else { return }
             connection.conversation.stream(reader.opening, now: now)
             connection.reader = reader
             readers[connection.token] = connection
             publish()
+        case .feed(let feed):
+            connection.conversation.startStream(Self.streamHead, now: now, gate: gate)
+            guard connection.conversation.phase == .streaming else {
+                feed.close()
+                return
+            }
+            connection.feed = feed
+            readers[connection.token] = connection
+            feed.attach(server.waker)
+            publish()
         }
     }
+
+    private static let streamHead: Response = {
+        var response = Response(200)
+        response.contentType = "text/event-stream"
+        response.fields = [.init("X-Accel-Buffering", "no")]
+        return response
+    }()
 
     /// Closes what is done, else tells epoll what to watch.
     private mutating func settle(_ connection: ServerConnection) {
@@ -201,6 +218,7 @@ struct ServerLoop {
     private mutating func close(_ connection: ServerConnection) {
         guard connections.removeValue(forKey: connection.token) != nil else { return }
         readers[connection.token] = nil
+        connection.feed?.close()
         bodiesInFlight -= connection.countedBody
         let left = perAddress[connection.peer, default: 1] - 1
         perAddress[connection.peer] = left > 0 ? left : nil
@@ -211,6 +229,7 @@ struct ServerLoop {
 
     private mutating func pumpReaders(now: Int64) {
         for connection in readers.values {
+            if let feed = connection.feed { pump(feed, connection, now: now) }
             guard var reader = connection.reader else { continue }
             let unsent = connection.conversation.pendingOutput.count
             switch reader.step(unsent: unsent, limits: limits, now: now) {
@@ -224,6 +243,16 @@ struct ServerLoop {
             connection.flush(now: now)
             settle(connection)
         }
+    }
+
+    private mutating func pump(_ feed: EventFeed, _ connection: ServerConnection, now: Int64) {
+        let (bytes, isEnded) = feed.take()
+        guard !bytes.isEmpty || isEnded else { return }
+        connection.conversation.stream(bytes, now: now)
+        if connection.conversation.pendingOutput.count > limits.eventBacklog { connection.conversation.fail() }
+        if isEnded { connection.conversation.endStream(now: now) }
+        connection.flush(now: now)
+        settle(connection)
     }
 
     private mutating func sweep(now: Int64) {

@@ -63,9 +63,12 @@ struct CommitHistory: Codable, Equatable, Sendable {
         self.commits = commits
     }
 
-    /// An invented history, drawn when none is given: lines of work that leave the trunk or each other and are merged
-    /// after a while, in bursts of hours and pauses of days.
-    static let sample: CommitHistory = {
+    /// Drawn when none is given.
+    static let sample = invented(name: "axidrawd", seed: 2019)
+
+    /// An invented history: lines of work that leave the trunk or each other and are merged after a while, in bursts of
+    /// hours and pauses of days.
+    static func invented(name: String, seed: UInt64) -> CommitHistory {
         /// A line of work under way.
         struct Line {
             var tip: Int
@@ -73,7 +76,7 @@ struct CommitHistory: Codable, Equatable, Sendable {
             var home: Int
             var left: Int
         }
-        var random = DesignRandom(seed: 2019)
+        var random = DesignRandom(seed: seed)
         var time: Int64 = 1_500_000_000
         var commits = [Commit(parents: [], time: time)]
         var lines = [Line(tip: 0, home: 0, left: .max)]
@@ -96,6 +99,6 @@ struct CommitHistory: Codable, Equatable, Sendable {
                 lines[line].left -= 1
             }
         }
-        return CommitHistory(name: "axidrawd", commits: commits)
-    }()
+        return CommitHistory(name: name, commits: commits)
+    }
 }

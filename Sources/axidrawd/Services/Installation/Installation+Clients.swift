@@ -1,0 +1,191 @@
+internal import Foundation
+
+/// What `POST /plot` of the original came to.
+enum PlotAnswer: Equatable, Sendable {
+    case accepted
+    /// No key, a wrong one, one that was used or has expired.
+    case wrongKey(PlotterState)
+    case forbidden(PlotterState)
+    /// The drawing cannot be plotted.
+    case unusable(PlotterState, Problem)
+}
+
+/// The original's queue: clients that wait on a stream, are called, and send one drawing with the key they were given.
+extension Installation {
+    // MARK: Waiting
+
+    /// A place in the line for a client, with the stream on which it is called.
+    ///
+    /// - Parameter time: its ticket's time in ms; the same time again after a broken stream takes up the old place.
+    func enter(_ plotter: String, time: Int?) throws(Problem) -> EventFeed {
+        guard queue.state(of: plotter) != nil else { throw Self.unknownPlotter(plotter) }
+        let feed = EventFeed()
+        if let time, let number = resume(plotter, time: time, feed) {
+            watch(feed, number, at: plotter)
+            return feed
+        }
+        guard (lines[plotter]?.waiting.count ?? 0) < plan.places else {
+            let reason = "Queue full (\(plan.places) entries)"
+            feed.send(.object([("connected", .bool(false)), ("reason", .string(reason))]))
+            turnedAway.append((feed, clock() + Self.grantMilliseconds))
+            startTicking()
+            return feed
+        }
+        feed.send(.object([("connected", .bool(true))]))
+        let client = WaitingLine.Client(id: Identifier.make(), feed: feed)
+        guard let place = lines[plotter]?.add(.client(client), time: time ?? clock()) else { return feed }
+        watch(feed, place.number, at: plotter)
+        startTicking()
+        callNext(plotter)
+        tell(plotter)
+        return feed
+    }
+
+    /// The place whose stream broke a moment ago; a key that is out is said again.
+    private func resume(_ plotter: String, time: Int, _ feed: EventFeed) -> Int? {
+        guard let lost = lines[plotter]?.clients.first(where: { $0.time == time && $0.client.lostAt != nil }) else {
+            return nil
+        }
+        feed.send(.object([("connected", .bool(true))]))
+        lines[plotter]?.change(lost.number) { client in
+            client.feed = feed
+            client.lostAt = nil
+        }
+        if let turn = lines[plotter]?.turn, turn.place.number == lost.number {
+            if let grant = turn.grant, turn.usedFor == nil { feed.send(.object([("proceed", .string(grant))])) }
+        } else {
+            callNext(plotter)
+        }
+        return lost.number
+    }
+
+    private func watch(_ feed: EventFeed, _ number: Int, at plotter: String) {
+        feed.onClose { [weak self] in
+            guard let self else { return }
+            Task { await self.left(number, at: plotter) }
+        }
+    }
+
+    /// A client's stream broke: its place is kept a little while.
+    private func left(_ number: Int, at plotter: String) {
+        let now = clock()
+        lines[plotter]?.change(number) { $0.lostAt = now }
+        startTicking()
+    }
+
+    // MARK: Calling
+
+    /// Gives the one whose turn it is a key.
+    func call(_ number: Int, at plotter: String) async {
+        let grant = UUID().uuidString.lowercased()
+        guard lines[plotter]?.turn?.place.number == number else { return }
+        lines[plotter]?.turn?.grant = grant
+        lines[plotter]?.turn?.deadline = clock() + Self.grantMilliseconds
+        do throws(Problem) { _ = try await queue.apply(.called(grant), to: plotter) } catch {
+            // The plotter does not wait any more; the next time it does, this one is still the first.
+            recall(number, at: plotter)
+            return
+        }
+        guard let turn = lines[plotter]?.turn, turn.place.number == number,
+            case .client(let client) = turn.place.holder
+        else { return }
+        client.feed.send(.object([("proceed", .string(grant))]))
+    }
+
+    private func recall(_ number: Int, at plotter: String) {
+        guard let turn = lines[plotter]?.turn, turn.place.number == number else { return }
+        lines[plotter]?.turn = nil
+        lines[plotter]?.putBack(turn.place)
+        startTicking()
+    }
+
+    /// Takes the drawing of the one who was called.
+    func plot(_ plotter: String, key: String?, drawing: [UInt8]) async throws(Problem) -> PlotAnswer {
+        guard let state = queue.state(of: plotter) else { throw Self.unknownPlotter(plotter) }
+        guard let key, !key.isEmpty, let turn = lines[plotter]?.turn, let grant = turn.grant,
+            CredentialTable.isEqual(SHA256.digest(grant.utf8), SHA256.digest(key.utf8))
+        else { return .wrongKey(state) }
+        let digest = SHA256.digest(drawing)
+        // A client that did not hear the answer sends the same again: it is the same plot.
+        if let used = turn.usedFor { return used == digest ? .accepted : .forbidden(state) }
+        guard case .awaiting(grant) = state else { return .forbidden(state) }
+        lines[plotter]?.turn?.usedFor = digest
+        let number = turn.place.number
+        do throws(Problem) { _ = try await queue.apply(.grantExpired(grant), to: plotter) } catch {
+            lines[plotter]?.turn?.usedFor = nil
+            return .forbidden(queue.state(of: plotter) ?? .absent)
+        }
+        do throws(Problem) {
+            let job = try await queue.submit(
+                InstallationDrawing(
+                    plotter: plotter, name: "drawing of a client", svg: drawing, ticket: turn.place.ticket))
+            Task { await run(job, number, at: plotter) }
+            return .accepted
+        } catch {
+            end(number, at: plotter, .failed(Fault(message: error.detail)))
+            return .unusable(queue.state(of: plotter) ?? .absent, error)
+        }
+    }
+
+    /// Brings a plotter back to rest with the pen up; what it draws is cancelled first.
+    func reset(_ plotter: String) async throws(Problem) -> PlotterState {
+        guard queue.state(of: plotter) != nil else { throw Self.unknownPlotter(plotter) }
+        _ = try await queue.apply(.reset, to: plotter)
+        for _ in 0..<500 {
+            guard let state = queue.state(of: plotter), state.job != nil else { break }
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+        return queue.state(of: plotter) ?? .absent
+    }
+
+    // MARK: Time
+
+    /// Looks at deadlines once a second for as long as somebody waits on a stream.
+    func startTicking() {
+        guard !ticking else { return }
+        ticking = true
+        Task { [weak self] in
+            while true {
+                try? await Task.sleep(for: .seconds(1))
+                guard await self?.tick() ?? false else { return }
+            }
+        }
+    }
+
+    /// Whether another look is needed.
+    func tick() -> Bool {
+        let now = clock()
+        for (feed, until) in turnedAway where now >= until { feed.end() }
+        turnedAway.removeAll { now >= $0.until }
+        let beats = now - lastHeartbeat >= Self.heartbeatMilliseconds
+        if beats { lastHeartbeat = now }
+        for plotter in queue.plotters {
+            expire(plotter, now)
+            for (_, _, client) in lines[plotter]?.clients ?? [] where beats && client.lostAt == nil {
+                client.feed.send(.object([("heartbeat", .integer(now))]))
+            }
+            callNext(plotter)
+        }
+        let isNeeded = !turnedAway.isEmpty || lines.values.contains { !$0.clients.isEmpty || !$0.waiting.isEmpty }
+        ticking = isNeeded
+        return isNeeded
+    }
+
+    /// Drops clients that are gone and those who were called and did not come; they hear why.
+    private func expire(_ plotter: String, _ now: Int) {
+        for (number, _, client) in lines[plotter]?.clients ?? [] {
+            guard let lostAt = client.lostAt, now - lostAt >= Self.graceMilliseconds else { continue }
+            lines[plotter]?.remove(number)
+            tell(plotter)
+        }
+        guard let turn = lines[plotter]?.turn, let grant = turn.grant, turn.usedFor == nil, now >= turn.deadline,
+            case .client(let client) = turn.place.holder
+        else { return }
+        lines[plotter]?.turn = nil
+        let seconds = Self.grantMilliseconds / 1000
+        Self.dismiss(client.feed, "called, and no drawing came within \(seconds) s")
+        tell(plotter)
+        // Refused means that the plotter waits for nobody any more.
+        Task { _ = try? await queue.apply(.grantExpired(grant), to: plotter) }
+    }
+}

@@ -1,0 +1,79 @@
+/// What the installation says about itself.
+extension Installation {
+    static func unknownPlotter(_ name: String) -> Problem {
+        Problem(404, "unknown-device", "No such device", "There is no device \(name).")
+    }
+
+    /// Something that a person should see to.
+    static func incident(_ kind: String, _ plotter: String?, _ detail: String) -> JSONValue {
+        .object([
+            ("kind", .string(kind)), ("device", plotter.map { .string($0) } ?? .null), ("detail", .string(detail)),
+        ])
+    }
+
+    /// Publishes who waits at a plotter and what it draws.
+    func tell(_ plotter: String) { queue.publish("queue", summary(plotter)) }
+
+    /// Name of the product that the next press gets.
+    var nextProduct: String? { plan.cycle.isEmpty ? nil : plan.cycle[memory.position % plan.cycle.count] }
+
+    /// One plotter: who waits, what is drawn.
+    func summary(_ plotter: String) -> JSONValue {
+        let line = lines[plotter] ?? WaitingLine()
+        let places = (line.turn.map { [$0.place] } ?? []) + line.waiting
+        return .object([
+            ("device", .string(plotter)), ("waiting", .integer(line.waiting.count)), ("places", .integer(plan.places)),
+            ("next", nextProduct.map { .string($0) } ?? .null),
+            (
+                "line",
+                .array(
+                    places.map { place in
+                        let isCalled = place.number == line.turn?.place.number
+                        let hasBegun = isCalled && line.turn?.begun != nil
+                        return place.json(state: hasBegun ? "plotting" : isCalled ? "called" : "waiting")
+                    })
+            ),
+            ("current", current[plotter].map { json($0) } ?? .null),
+        ])
+    }
+
+    private func json(_ current: Current) -> JSONValue {
+        var members: [(String, JSONValue)] = [
+            ("job", .string(current.job)), ("product", current.product.map { .string($0) } ?? .null),
+            ("seed", current.seed.map { .integer($0) } ?? .null), ("isDone", .bool(current.isDone)),
+        ]
+        if let name = current.product, let seed = current.seed, let product = plan.product(name) {
+            let hasScene = (try? DesignKind.named(product.kind))?.makeScene != nil
+            let path = "/v1/products/\(RequestTarget.queryEncoded(name))/"
+            members.append(("scene", hasScene ? .string("\(path)scene.json?seed=\(seed)") : .null))
+            members.append(("drawing", .string("\(path)drawing.svg?seed=\(seed)")))
+        }
+        return .object(members)
+    }
+
+    /// The whole, for `GET /v1/installation`.
+    var json: JSONValue {
+        .object([
+            ("products", .array(plan.products.map(\.json))), ("cycle", .array(plan.cycle.map { .string($0) })),
+            ("position", .integer(memory.position)), ("next", nextProduct.map { .string($0) } ?? .null),
+            ("paper", .string(plan.paper.rawValue)), ("plotters", .array(queue.plotters.map(summary))),
+        ])
+    }
+}
+
+extension WaitingLine.Place {
+    func json(state: String) -> JSONValue {
+        switch holder {
+        case .press(let ticket):
+            .object([
+                ("id", .string(ticket.id)), ("state", .string(state)), ("product", .string(ticket.product)),
+                ("seed", .integer(ticket.seed)), ("job", ticket.job.map { .string($0) } ?? .null),
+            ])
+        case .client(let client):
+            .object([
+                ("id", .string(client.id)), ("state", .string(state)), ("product", .null), ("seed", .null),
+                ("job", .null),
+            ])
+        }
+    }
+}

@@ -1,0 +1,428 @@
+internal import Dispatch
+internal import EBB
+internal import Foundation
+internal import Synchronization
+
+/// What became of a press that was taken.
+enum PressOutcome: Equatable, Sendable {
+    /// It has counted already.
+    case repeated
+    /// Pressed too long ago to mean anything now.
+    case old
+    /// The plotter's own reaction.
+    case moved(before: PlotterState, after: PlotterState)
+    /// A drawing is promised.
+    case queued(PressTicket, waiting: Int, state: PlotterState)
+}
+
+/// Buttons, products and the line in front of each plotter: one press, one drawing.
+///
+/// The plotters' state machines decide what a press means; this decides what a refused single press asks for, and in
+/// which order those who wait are called. Everything that promises a drawing is on disk before it is answered.
+actor Installation: QueueActor {
+    /// A press that is older counts no more, ms.
+    static let freshMilliseconds = 30_000
+    /// A called client must send its drawing so soon, ms.
+    static let grantMilliseconds = 15_000
+    static let heartbeatMilliseconds = 5_000
+    /// The place of a client whose stream broke is kept so long, ms.
+    static let graceMilliseconds = 10_000
+
+    /// What a plotter draws or drew last, for screens.
+    struct Current: Equatable, Sendable {
+        var job: JobID
+        /// nil for a client's drawing.
+        var product: String?
+        var seed: Int?
+        var isDone = false
+    }
+
+    nonisolated let executor = QueueExecutor(label: "axidrawd.installation")
+    nonisolated let plan: InstallationPlan
+    nonisolated let queue: any InstallationQueue
+    let file: InstallationFile?
+    /// Unix time in ms.
+    nonisolated let clock: @Sendable () -> Int
+    var memory = InstallationMemory()
+    var lines: [String: WaitingLine] = [:]
+    var current: [String: Current] = [:]
+    /// The last state of each plotter that was taken in.
+    var seen: [String: PlotterState] = [:]
+    /// The job that began last at each plotter, and when.
+    private var begunJobs: [String: (job: JobID, time: Int)] = [:]
+    /// Plotters with endless paper that have been made ready once.
+    private var armed: Set<String> = []
+    /// Streams that were turned away and end by themselves at a time.
+    var turnedAway: [(feed: EventFeed, until: Int)] = []
+    var lastHeartbeat = 0
+    var ticking = false
+    private let inbox = Mutex(Inbox())
+    /// Drawings are generated here, one at a time, away from every actor.
+    private static let studio = DispatchQueue(label: "axidrawd.installation.studio", qos: .utility)
+
+    /// What plotters have told and nobody has looked at.
+    private struct Inbox {
+        var news: [(plotter: String, notice: PlotterNotice, time: Int)] = []
+        var lastState: [String: PlotterState] = [:]
+    }
+
+    /// Opens the memory of earlier runs.
+    ///
+    /// - Parameter storage: nil keeps everything in memory only.
+    init(
+        plan: InstallationPlan, queue: any InstallationQueue, storage: (any SpoolStorage)? = nil,
+        clock: @escaping @Sendable () -> Int = { Int(Date().timeIntervalSince1970 * 1000) }
+    ) throws(SpoolError) {
+        self.plan = plan
+        self.queue = queue
+        self.clock = clock
+        file = storage.map { InstallationFile(storage: $0) }
+        for plotter in queue.plotters { lines[plotter] = WaitingLine() }
+        if let (found, finding) = try file?.load(now: clock()) {
+            memory = found
+            if let finding { queue.publish("incident", Self.incident("installation-memory", nil, finding)) }
+        }
+    }
+
+    /// Puts those who waited before the restart back into their lines.
+    func begin() async {
+        var lost: [PressTicket] = []
+        for ticket in memory.tickets {
+            guard lines[ticket.plotter] != nil, plan.product(ticket.product) != nil else {
+                lost.append(ticket)
+                continue
+            }
+            guard let job = ticket.job ?? queue.job(of: ticket.id) else {
+                _ = lines[ticket.plotter]?.add(.press(ticket), time: ticket.seed)
+                continue
+            }
+            follow(ticket, job)
+        }
+        for ticket in lost { drop(ticket, "its plotter or product is no longer configured") }
+        for plotter in queue.plotters { callNext(plotter) }
+    }
+
+    /// A job that was handed over before a restart: it ends as the queue says, it is never drawn again from here.
+    private func follow(_ ticket: PressTicket, _ job: JobID) {
+        Task {
+            let end = await queue.end(of: job)
+            if end == .done { forget(ticket) } else { drop(ticket, "it was under way when the daemon ended") }
+        }
+    }
+
+    // MARK: Presses
+
+    /// Takes a press of a button that belongs to this plotter.
+    func press(_ press: Press, source: String, on plotter: String) async throws(Problem) -> PressOutcome {
+        guard queue.state(of: plotter) != nil else { throw Self.unknownPlotter(plotter) }
+        let now = clock()
+        if let time = press.time, now - time > Self.freshMilliseconds { return .old }
+        let mark = InstallationMemory.Mark(
+            source: source, button: press.button ?? "", kind: press.kind, id: press.id, time: now)
+        if memory.isRepeat(mark) { return .repeated }
+        // Before anything is awaited, so that a second one arriving now is seen as a repeat.
+        memory.remember(mark)
+        do throws(Problem) {
+            return try await take(press.kind, on: plotter)
+        } catch {
+            memory.forget(mark)
+            throw error
+        }
+    }
+
+    /// A press by name of the plotter: every one counts, as the person in front of it sees what it does.
+    func press(_ kind: PenPress, on plotter: String) async throws(Problem) -> PressOutcome {
+        guard queue.state(of: plotter) != nil else { throw Self.unknownPlotter(plotter) }
+        return try await take(kind, on: plotter)
+    }
+
+    private func take(_ kind: PenPress, on plotter: String) async throws(Problem) -> PressOutcome {
+        do throws(Problem) {
+            let step = try await queue.apply(.pressed(kind), to: plotter)
+            // Only repeats are recognised by it, and the pen has moved already.
+            try? file?.save(memory)
+            return .moved(before: step.before, after: step.after)
+        } catch {
+            guard kind == .single, error.slug == "state", let state = error.state, Self.busyStates.contains(state),
+                !plan.cycle.isEmpty
+            else { throw error }
+            return try promise(on: plotter)
+        }
+    }
+
+    /// States in which a single press asks for a drawing.
+    private static let busyStates: Set<String> = ["idle", "plotting", "paused", "stopping"]
+
+    /// Promises the next drawing of the cycle. No suspension: two presses never get the same one.
+    private func promise(on plotter: String) throws(Problem) -> PressOutcome {
+        let waiting = lines[plotter]?.waiting.count ?? 0
+        guard waiting < plan.places else {
+            let detail = "\(plan.places) presses wait at \(plotter) already; try again after the next drawing."
+            queue.publish("incident", Self.incident("queue-full", plotter, detail))
+            var problem = Problem(429, "queue-full", "The queue is full", detail)
+            problem.retryAfterSeconds = 60
+            throw problem
+        }
+        let name = plan.cycle[memory.position % plan.cycle.count]
+        guard plan.product(name) != nil else {
+            throw Problem(422, "unknown-product", "No such product", "There is no product \(name).")
+        }
+        let ticket = PressTicket(
+            id: Identifier.make(), plotter: plotter, product: name, seed: max(clock(), memory.lastSeed + 1))
+        var next = memory
+        next.position += 1
+        next.lastSeed = ticket.seed
+        next.tickets.append(ticket)
+        try save(next)
+        memory = next
+        _ = lines[plotter]?.add(.press(ticket), time: ticket.seed)
+        callNext(plotter)
+        tell(plotter)
+        let state = queue.state(of: plotter) ?? .absent
+        return .queued(ticket, waiting: lines[plotter]?.waiting.count ?? 0, state: state)
+    }
+
+    /// Stores what is known; if that fails nothing has happened.
+    private func save(_ memory: InstallationMemory) throws(Problem) {
+        do throws(SpoolError) { try file?.save(memory) } catch {
+            let detail = "The press cannot be stored (\(error)); it does not count."
+            queue.publish("incident", Self.incident("installation-memory", nil, detail))
+            if case .noSpace = error { throw Problem(507, "disk-full", "The disk is full", detail) }
+            throw Problem.busy(detail, retryAfterSeconds: 10)
+        }
+    }
+
+    // MARK: Drawing what was promised
+
+    /// Calls whoever is next, if the plotter waits for somebody and nobody is called.
+    func callNext(_ plotter: String) {
+        takeNews()
+        guard lines[plotter]?.turn == nil, case .awaiting(nil)? = seen[plotter], !queue.isLoaded(plotter),
+            let place = lines[plotter]?.takeFirst()
+        else { return }
+        lines[plotter]?.turn = WaitingLine.Turn(place: place)
+        switch place.holder {
+        case .press(let ticket): Task { await draw(ticket, place.number) }
+        case .client: Task { await call(place.number, at: plotter) }
+        }
+        tell(plotter)
+    }
+
+    private func draw(_ ticket: PressTicket, _ number: Int) async {
+        let drawing: [UInt8]
+        do throws(DesignError) { drawing = try await Self.drawing(plan.product(ticket.product), ticket) } catch {
+            end(number, at: ticket.plotter, .failed(Fault(message: "\(error)")))
+            return
+        }
+        guard lines[ticket.plotter]?.turn?.place.number == number, lines[ticket.plotter]?.turn?.isRevoked == false
+        else {
+            putBack(number, at: ticket.plotter)
+            return
+        }
+        do throws(Problem) {
+            let job = try await queue.submit(
+                InstallationDrawing(
+                    plotter: ticket.plotter, name: "\(ticket.product) \(ticket.seed)", svg: drawing,
+                    ticket: ticket.id))
+            await run(job, number, at: ticket.plotter)
+        } catch {
+            // Somebody else was faster, or there is no room at present: the press waits on.
+            if [409, 429, 503, 507].contains(error.status) {
+                putBack(number, at: ticket.plotter, triesLater: true)
+            } else {
+                end(number, at: ticket.plotter, .failed(Fault(message: error.detail)))
+            }
+        }
+    }
+
+    private static func drawing(_ product: Product?, _ ticket: PressTicket) async throws(DesignError) -> [UInt8] {
+        guard let product else { throw .unknownKind(ticket.product, known: []) }
+        let seed = UInt64(max(0, ticket.seed))
+        let result: Result<[UInt8], DesignError> = await withCheckedContinuation { done in
+            studio.async { @Sendable in
+                do throws(DesignError) { done.resume(returning: .success(try product.drawing(seed: seed))) } catch {
+                    done.resume(returning: .failure(error))
+                }
+            }
+        }
+        return try result.get()
+    }
+
+    /// Follows a job that has been handed over to its end.
+    func run(_ job: JobID, _ number: Int, at plotter: String) async {
+        lines[plotter]?.turn?.job = job
+        if let last = begunJobs[plotter], last.job == job { began(job, plotter, last.time) }
+        if case .press(let ticket)? = lines[plotter]?.turn?.place.holder,
+            let index = memory.tickets.firstIndex(where: { $0.id == ticket.id })
+        {
+            memory.tickets[index].job = job
+            // The press is stored without its job too; should this fail, a restart draws it again rather than never.
+            try? file?.save(memory)
+        }
+        if lines[plotter]?.turn?.isRevoked == true { await queue.cancel(job) }
+        let outcome = await queue.end(of: job) ?? .interrupted
+        takeNews()
+        let turn = lines[plotter]?.turn
+        let isReplaced = outcome == .cancelled && turn?.begun == nil && queue.isLoaded(plotter)
+        if outcome != .done, turn?.begun == nil, turn?.isRevoked == true || isReplaced {
+            putBack(number, at: plotter)
+        } else {
+            end(number, at: plotter, outcome)
+        }
+    }
+
+    /// The turn is over before the pen began; its holder stays where it was in the line.
+    private func putBack(_ number: Int, at plotter: String, triesLater: Bool = false) {
+        guard let turn = lines[plotter]?.turn, turn.place.number == number else { return }
+        lines[plotter]?.turn = nil
+        switch turn.place.holder {
+        case .press(let ticket):
+            if let index = memory.tickets.firstIndex(where: { $0.id == ticket.id }) { memory.tickets[index].job = nil }
+            try? file?.save(memory)
+            lines[plotter]?.putBack(turn.place)
+        case .client(let client):
+            // Its drawing has been sent and will not come again.
+            if turn.usedFor == nil {
+                lines[plotter]?.putBack(turn.place)
+            } else {
+                Self.dismiss(client.feed, "the plotter was taken away before the drawing began")
+            }
+        }
+        tell(plotter)
+        if triesLater { startTicking() } else { callNext(plotter) }
+    }
+
+    /// The turn is over for good.
+    func end(_ number: Int, at plotter: String, _ outcome: JobEnd) {
+        guard let turn = lines[plotter]?.turn, turn.place.number == number else { return }
+        lines[plotter]?.turn = nil
+        switch turn.place.holder {
+        case .press(let ticket):
+            switch outcome {
+            case .done: forget(ticket)
+            case .cancelled: drop(ticket, "it was cancelled")
+            case .interrupted: drop(ticket, "its plotter went away")
+            case .failed(let fault): drop(ticket, fault.message)
+            }
+        case .client(let client):
+            if outcome == .done {
+                let duration = turn.begun.map { clock() - $0 } ?? 0
+                client.feed.send(.object([("done", .bool(true)), ("duration", .integer(duration))]))
+                client.feed.end()
+            } else {
+                Self.dismiss(client.feed, Self.words(outcome))
+            }
+        }
+        if current[plotter]?.job == turn.job { current[plotter]?.isDone = true }
+        tell(plotter)
+        callNext(plotter)
+    }
+
+    static func words(_ end: JobEnd) -> String {
+        switch end {
+        case .done: "drawn"
+        case .cancelled: "the drawing was cancelled"
+        case .interrupted: "the plotter went away"
+        case .failed(let fault): fault.message
+        }
+    }
+
+    /// Tells a client that nothing more comes, and ends its stream.
+    static func dismiss(_ feed: EventFeed, _ reason: String) {
+        feed.send(.object([("failed", .bool(true)), ("reason", .string(reason))]))
+        feed.end()
+    }
+
+    private func forget(_ ticket: PressTicket) {
+        memory.tickets.removeAll { $0.id == ticket.id }
+        // Should this fail, the next start finds the job done and forgets it then.
+        try? file?.save(memory)
+    }
+
+    /// A promise that cannot be kept: somebody should know.
+    private func drop(_ ticket: PressTicket, _ reason: String) {
+        forget(ticket)
+        queue.publish(
+            "incident",
+            Self.incident(
+                "press-lost", ticket.plotter, "The drawing \(ticket.product) of a press was not finished: \(reason)."))
+    }
+
+    // MARK: What plotters tell
+
+    /// Called on a plotter's actor, in order, before anybody else sees the new state; returns at once.
+    nonisolated func hear(_ notice: PlotterNotice, from plotter: String) {
+        let now = clock()
+        let isNews = inbox.withLock { inbox -> Bool in
+            if case .state(let state) = notice {
+                let last = inbox.lastState.updateValue(state, forKey: plotter)
+                // Mere progress.
+                if let last, last.publicName == state.publicName, last.job == state.job, state.job != nil {
+                    return false
+                }
+            }
+            inbox.news.append((plotter, notice, now))
+            return true
+        }
+        if isNews { Task { await hearNews() } }
+    }
+
+    private func hearNews() {
+        takeNews()
+        for plotter in queue.plotters { callNext(plotter) }
+    }
+
+    /// Takes in everything that was told, one by one, so that an inner call goes on where the outer one stands.
+    func takeNews() {
+        while let (plotter, notice, time) = inbox.withLock({ $0.news.isEmpty ? nil : $0.news.removeFirst() }) {
+            switch notice {
+            case .attached: break
+            case .state(let state): entered(state, plotter, time)
+            case .ended(_, .done): if plan.paper == .endless { rearm(plotter) }
+            case .ended: break  // the queue tells, also of jobs that never began
+            }
+        }
+    }
+
+    private func entered(_ state: PlotterState, _ plotter: String, _ time: Int) {
+        seen[plotter] = state
+        switch state {
+        case .awaiting: break
+        case .plotting(let job, _), .paused(let job, _, _), .stopping(let job):
+            if begunJobs[plotter]?.job != job { begunJobs[plotter] = (job, time) }
+            if lines[plotter]?.turn?.job == job { began(job, plotter, time) }
+        case .raised, .lowered, .free, .absent, .faulted: withdrawn(plotter)
+        }
+        if case .raised = state, plan.paper == .endless, armed.insert(plotter).inserted { rearm(plotter) }
+    }
+
+    /// With endless paper the next one is called without a person.
+    private func rearm(_ plotter: String) {
+        // Refused means that somebody has taken the plotter in hand.
+        Task { _ = try? await queue.apply(.pressed(.double), to: plotter) }
+    }
+
+    /// Published only now: screens never show what is not drawn.
+    private func began(_ job: JobID, _ plotter: String, _ time: Int) {
+        if lines[plotter]?.turn?.begun == nil { lines[plotter]?.turn?.begun = time }
+        guard current[plotter]?.job != job else { return }
+        var now = Current(job: job)
+        if case .press(let ticket)? = lines[plotter]?.turn?.place.holder {
+            now.product = ticket.product
+            now.seed = ticket.seed
+        }
+        current[plotter] = now
+        tell(plotter)
+    }
+
+    /// The plotter does not wait for the called one any more.
+    private func withdrawn(_ plotter: String) {
+        guard let turn = lines[plotter]?.turn, turn.begun == nil else { return }
+        if turn.grant != nil, turn.usedFor == nil {
+            putBack(turn.place.number, at: plotter)
+            return
+        }
+        lines[plotter]?.turn?.isRevoked = true
+        if let job = turn.job { Task { await queue.cancel(job) } }
+    }
+}
