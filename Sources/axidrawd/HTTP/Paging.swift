@@ -5,16 +5,19 @@ enum Paging {
         .init(name: "after", summary: "next of the page before"),
     ]
 
+    /// How many items are wanted.
+    static func limit(_ request: HTTPRequest) throws(Problem) -> Int {
+        guard let text = request.query("limit") else { return 50 }
+        guard let value = HTTPBytes.decimal(text.utf8), (1...200).contains(value) else {
+            throw .malformed("limit must be a number from 1 to 200.")
+        }
+        return value
+    }
+
     static func answer<Item>(
         _ request: HTTPRequest, _ items: [Item], id: (Item) -> String, json: (Item) -> JSONValue
     ) throws(Problem) -> Response {
-        var limit = 50
-        if let text = request.query("limit") {
-            guard let value = HTTPBytes.decimal(text.utf8), (1...200).contains(value) else {
-                throw .malformed("limit must be a number from 1 to 200.")
-            }
-            limit = value
-        }
+        let limit = try limit(request)
         var rest = items[...]
         if let after = request.query("after") {
             guard let index = items.firstIndex(where: { id($0) == after }) else {

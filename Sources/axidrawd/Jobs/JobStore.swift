@@ -46,6 +46,10 @@ final class JobStore {
     var identifiers: JobIdentifierSource
     /// What was found wrong at the start, for people: one line each.
     var findings: [String] = []
+    /// Open progress files of the jobs being drawn.
+    var running: [JobIdentifier: ProgressFile] = [:]
+    /// When one of them was last synced, ms.
+    var progressSyncedAt: Int64 = 0
     /// Set by a failed sync: nothing more is acknowledged.
     private(set) var isUnsure = false
 

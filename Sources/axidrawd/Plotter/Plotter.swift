@@ -17,7 +17,7 @@ actor Plotter {
     private(set) var state = PlotterState.absent
     private(set) var identity: BoardIdentity?
     private var run: PlotRun?
-    private var programs: [JobID: Program] = [:]
+    private var programs: [JobID: Prepared] = [:]
     /// The last of the board commands outside a job; they run one after the other.
     private var lastCommand: Task<Void, Never>?
 
@@ -48,9 +48,19 @@ actor Plotter {
         }
     }
 
+    /// Done before the first motion of a job; what it returns ends the job instead.
+    typealias Preparation = @Sendable () async -> JobEnd?
+
+    private struct Prepared {
+        var program: Program
+        var beforeMotion: Preparation
+    }
+
     /// Starts a job; what it draws is kept until it ends.
-    func start(job: JobID, program: Program) throws(Refusal) {
-        programs[job] = program
+    func start(
+        job: JobID, program: Program, beforeMotion: @escaping Preparation = { nil }
+    ) throws(Refusal) {
+        programs[job] = Prepared(program: program, beforeMotion: beforeMotion)
         do { try apply(.start(job: job, grant: nil)) } catch {
             programs[job] = nil
             throw error
@@ -99,7 +109,7 @@ actor Plotter {
     }
 
     private func begin(_ job: JobID) {
-        guard let program = programs[job] else { return }
+        guard let prepared = programs[job] else { return }
         let (events, continuation) = AsyncStream.makeStream(of: PlotRunEvent.self)
         let previous = lastCommand
         // One task hands over the events in their order; the end comes after the last of them.
@@ -108,7 +118,12 @@ actor Plotter {
         }
         Task { [weak self] in
             await previous?.value
-            guard let run = await self?.prepare(job, program, continuation) else { return }
+            if let end = await prepared.beforeMotion() {
+                continuation.finish()
+                await self?.finished(job, end)
+                return
+            }
+            guard let run = await self?.prepare(job, prepared.program, continuation) else { return }
             let end = await run.run()
             continuation.finish()
             await self?.finished(job, end)

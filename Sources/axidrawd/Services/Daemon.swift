@@ -60,6 +60,8 @@ struct DaemonOptions: Sendable {
     /// Where settings of the API are kept.
     var settingsFile: SettingsFile?
     var keyFile: KeyFile?
+    /// The spool; nil = a folder of its own below the temporary ones, for tests.
+    var keeper: JobKeeper?
     /// Virtual boards; 0 = drive real ones.
     var simulated = 0
     var speed = Loopback.Speed.realTime
@@ -96,7 +98,9 @@ final class Daemon: Sendable {
         let events = EventHub(epoch: String(Identifier.make().suffix(10)))
         let relay = NoticeRelay()
         let stations = Self.stations(options, relay: relay)
-        let workshop = Workshop(stations: stations, events: events, planning: planning, log: log)
+        let keeper: JobKeeper
+        if let given = options.keeper { keeper = given } else { keeper = try Self.temporarySpool() }
+        let workshop = Workshop(stations: stations, events: events, planning: planning, keeper: keeper, log: log)
         relay.connect(workshop)
         self.workshop = workshop
         let phase = Phases()
@@ -110,6 +114,13 @@ final class Daemon: Sendable {
             router: Router(routes), access: options.access, credentials: credentials, events: events, log: log)
         server = try HTTPServer(site: site, limits: options.layers.effective.limits(over: options.limits))
         inForce.connect(server, limits: options.limits)
+    }
+
+    private static func temporarySpool() throws(SystemError) -> JobKeeper {
+        let path = FileManager.default.temporaryDirectory.path + "/axidrawd-" + Identifier.make()
+        do throws(JobStore.Refusal) { return try JobKeeper.open(path: path) } catch {
+            throw SystemError(call: "spool", code: 5)
+        }
     }
 
     private static func stations(_ options: DaemonOptions, relay: NoticeRelay) -> [Station] {

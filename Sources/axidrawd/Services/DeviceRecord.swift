@@ -14,6 +14,14 @@ struct DeviceRecord: Sendable {
     var state = PlotterState.absent
     /// The job loaded or running, if there is one.
     var job: JobID?
+    /// Jobs that are not over, in the order in which they are drawn; the started one first.
+    var queue: [JobID] = []
+    /// The next job starts by itself when one is done.
+    var autoAdvance = false
+    /// Something has been drawn on the paper that lies there: the next job waits for a person.
+    var waitsForPaper = false
+    /// A job is on its way to the plotter.
+    var starting: JobID?
     var position: Position?
     var revision = 1
 
@@ -30,6 +38,8 @@ struct DeviceRecord: Sendable {
     var sentence: String {
         switch state {
         case .absent: "No board is connected."
+        case .raised where waitsForPaper && !queue.isEmpty && !autoAdvance:
+            "Waiting for paper: put in a new sheet, then press Go on."
         case .raised: "Ready, pen up."
         case .lowered: "Ready, pen down."
         case .free: "Motors released; the carriage moves by hand."
@@ -49,6 +59,8 @@ struct DeviceRecord: Sendable {
             ("travelWidthMillimetres", .number(travel.width)), ("travelHeightMillimetres", .number(travel.height)),
             ("state", .string(state.publicName)), ("sentence", .string(sentence)),
             ("job", job.map { .string($0) } ?? .null), ("position", position?.json ?? .null),
+            ("autoAdvance", .bool(autoAdvance)), ("waitsForPaper", .bool(waitsForPaper && !queue.isEmpty)),
+            ("queue", .array(queue.map { .string($0) })),
             ("revision", .integer(revision)),
         ])
     }

@@ -55,6 +55,25 @@ struct DeviceRoutes: Sendable {
         return [
             verb("stop", "Stop at once; the job at hand is cancelled", .stop),
             verb("release", "Switch the motors off", .releaseMotors),
+            Route(
+                method: "POST", pattern: "/v1/devices/{name}/resume", role: .operator, operation: "resumeDevice",
+                summary: "The paper is in: start the next job, or go on with the paused one", schema: "Device",
+                handler: answeringLater { request throws(Problem) in
+                    let name = request.parameters["name"] ?? ""
+                    try await workshop.advance(name)
+                    return Response(200, try workshop.device(name).json)
+                }),
+            Route(
+                method: "PATCH", pattern: "/v1/devices/{name}", role: .operator, operation: "setDevice",
+                summary: "Change settings of a plotter: {\"autoAdvance\": true}", accepts: ["application/json"], bodyLimit: 4096,
+                schema: "Device",
+                handler: answeringLater { request throws(Problem) in
+                    let name = request.parameters["name"] ?? ""
+                    try EntityTag.require(request, tag: try workshop.device(name).entityTag)
+                    try await workshop.set(autoAdvance: try Self.autoAdvance(request.body), of: name)
+                    let device = try workshop.device(name)
+                    return Response(200, device.json).adding("ETag", device.entityTag)
+                }),
             verb("reset", "Leave a fault or any other state and be ready", .reset),
             Route(
                 method: "POST", pattern: "/v1/devices/{name}/pen", role: .operator, operation: "movePen",
@@ -79,6 +98,20 @@ struct DeviceRoutes: Sendable {
         } catch { return .refused(error) }
     }
 
+    private static func autoAdvance(_ body: [UInt8]) throws(Problem) -> Bool {
+        let value: JSONValue
+        do { value = try JSONReader.read(body) } catch {
+            throw .malformed("Line \(error.line), column \(error.column): \(error.reason).")
+        }
+        guard case .object(let members) = value, members.count == 1, members[0].0 == "autoAdvance",
+            case .bool(let isOn) = members[0].1
+        else {
+            throw Problem(
+                422, "settings", "Unusable settings", "Send {\"autoAdvance\": true} or false; nothing else can be set.")
+        }
+        return isOn
+    }
+
     private static func index(_ text: String?) throws(Problem) -> Int {
         guard let text else { return 0 }
         guard let value = HTTPBytes.decimal(text.utf8) else { throw .malformed("from must be a whole number.") }
@@ -90,6 +123,15 @@ struct DeviceRoutes: Sendable {
 func answering(_ body: @escaping @Sendable (HTTPRequest) throws(Problem) -> Response) -> Handler {
     { request in
         do throws(Problem) { return .now(try body(request)) } catch { return .refused(error) }
+    }
+}
+
+/// A handler that answers or throws a problem when its work is done.
+func answeringLater(_ body: @escaping @Sendable (HTTPRequest) async throws(Problem) -> Response) -> Handler {
+    { request in
+        .later {
+            do throws(Problem) { return .now(try await body(request)) } catch { return .refused(error) }
+        }
     }
 }
 

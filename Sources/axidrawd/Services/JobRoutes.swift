@@ -6,14 +6,34 @@ internal import Motion
 struct JobRoutes: Sendable {
     let workshop: Workshop
 
-    var routes: [Route] { submitting + reading + acting }
+    var routes: [Route] { submitting + reading + acting + [history] }
+
+    /// What became of jobs, newest first: those that are still listed and those that have left the queue for good.
+    private var history: Route {
+        let workshop = workshop
+        return Route(
+            method: "GET", pattern: "/v1/history", role: .viewer, operation: "showHistory",
+            summary: "What became of jobs, newest first",
+            query: Paging.parameters + [.init(name: "device", summary: "Of one plotter only")], schema: "HistoryList",
+            handler: answeringLater { request throws(Problem) in
+                let limit = try Paging.limit(request)
+                let device = request.query("device")
+                let page = try await workshop.history(
+                    of: device, after: request.query("after"), limit: limit)
+                return Response(
+                    200,
+                    .object([
+                        ("items", .array(page.entries.map(\.json))), ("next", page.next.map { .string($0) } ?? .null),
+                    ]))
+            })
+    }
 
     private var submitting: [Route] {
         let workshop = workshop
         return [
             Route(
                 method: "POST", pattern: "/v1/devices/{name}/jobs", role: .operator, operation: "submitJob",
-                summary: "Hand in a drawing; it is plotted as soon as it is planned",
+                summary: "Hand in a drawing; it is plotted when its turn comes",
                 query: [
                     .init(name: "name", summary: "What people call the drawing"),
                     .init(name: "hold", summary: "true: plan it and wait for resume", type: "boolean"),
@@ -54,17 +74,16 @@ struct JobRoutes: Sendable {
             Route(
                 method: "GET", pattern: "/v1/jobs/{id}/drawing", role: .viewer, operation: "showDrawing",
                 summary: "The drawing as it was handed in", produces: ["image/svg+xml"],
-                handler: answering { request throws(Problem) in
-                    let job = try workshop.job(request.parameters["id"] ?? "")
-                    guard let bytes = workshop.drawing(job.id) else { throw .notFound(request.head.target.path) }
+                handler: answeringLater { request throws(Problem) in
+                    let bytes = try await workshop.drawing(request.parameters["id"] ?? "")
                     return Self.picture(bytes).adding("Content-Disposition", "attachment; filename=\"drawing.svg\"")
                 }),
             Route(
                 method: "GET", pattern: "/v1/jobs/{id}/preview.svg", role: .viewer, operation: "showPreview",
                 summary: "What is going to be drawn, in machine coordinates", produces: ["image/svg+xml"],
-                handler: answering { request throws(Problem) in
+                handler: answeringLater { request throws(Problem) in
                     let job = try workshop.job(request.parameters["id"] ?? "")
-                    guard let bytes = workshop.preview(job.id) else {
+                    guard let bytes = try await workshop.preview(job.id) else {
                         throw Problem(
                             404, "not-planned", "Not planned", "The job has no plan: it is \(job.state.name).")
                     }
@@ -106,13 +125,72 @@ struct JobRoutes: Sendable {
                     }
                 })
         }
-        return [
+        return moving(workshop) + [
+            resuming(workshop),
             verb("pause", "Pause at the end of the stroke, or now") {
                 .pause($0.query("at") == "now" ? .now : .atPenUp)
             },
-            verb("resume", "Start a held job, or go on after a pause") { _ in .resume },
             verb("cancel", "End the job with the pen up") { _ in .cancel },
         ]
+    }
+
+    private func resuming(_ workshop: Workshop) -> Route {
+        Route(
+            method: "POST", pattern: "/v1/jobs/{id}/resume", role: .operator, operation: "resumeJob",
+            summary: "Start a waiting job now, or go on after a pause or an interruption",
+            query: [
+                .init(name: "stroke", summary: "Of an interrupted job: the stroke to begin with", type: "integer")
+            ],
+            schema: "Job",
+            handler: answeringLater { request throws(Problem) in
+                let job = try workshop.job(request.parameters["id"] ?? "")
+                if let text = request.query("stroke") {
+                    guard let stroke = HTTPBytes.decimal(text.utf8), stroke < Int(Int32.max) else {
+                        throw .malformed("stroke must be a whole number from 0.")
+                    }
+                    try await workshop.goOn(job, atStroke: stroke)
+                } else {
+                    try await workshop.act(on: job.id, .resume)
+                }
+                return Response(200, try workshop.job(job.id).json)
+            })
+    }
+
+    private func moving(_ workshop: Workshop) -> [Route] {
+        [
+            Route(
+                method: "POST", pattern: "/v1/jobs/{id}/hold", role: .operator, operation: "holdJob",
+                summary: "Keep a waiting job back until it is resumed", schema: "Job",
+                handler: answeringLater { request throws(Problem) in
+                    let id = request.parameters["id"] ?? ""
+                    try await workshop.hold(id)
+                    return Response(200, try workshop.job(id).json)
+                }),
+            Route(
+                method: "POST", pattern: "/v1/jobs/{id}/move", role: .operator, operation: "moveJob",
+                summary: "Move a waiting job within its queue",
+                query: [
+                    .init(name: "to", summary: "first, last, up or down"),
+                    .init(name: "before", summary: "Id of the waiting job to stand before"),
+                ],
+                schema: "Job",
+                handler: answeringLater { request throws(Problem) in
+                    let id = request.parameters["id"] ?? ""
+                    try await workshop.move(id, to: try Self.place(request))
+                    return Response(200, try workshop.job(id).json)
+                }),
+        ]
+    }
+
+    private static func place(_ request: HTTPRequest) throws(Problem) -> Workshop.Place {
+        switch (request.query("to"), request.query("before")) {
+        case ("first", nil): .first
+        case ("last", nil): .last
+        case ("up", nil): .up
+        case ("down", nil): .down
+        case (nil, let id?): .before(id)
+        default: throw .malformed("Say to=first, last, up or down, or before=ID.")
+        }
     }
 
     // MARK: Handing in
@@ -145,13 +223,14 @@ struct JobRoutes: Sendable {
             throw Problem(422, "empty-drawing", "No drawing", "The drawing is empty: choose an SVG file.")
         }
         let own: Set<String> = ["name", "hold"]
-        let options = try OptionFields.options(fields.filter { !own.contains($0.name) })
         let hold = fields.last { $0.name == "hold" }?.value
         guard hold == nil || hold == "true" || hold == "false" else { throw .malformed("hold is true or false.") }
         let label = fields.last { $0.name == "name" }?.value ?? name ?? ""
-        return Submission(
+        var submission = Submission(
             device: request.parameters["name"] ?? "", name: label.isEmpty ? "drawing" : String(label.prefix(200)),
-            drawing: drawing, options: options, isHeld: hold == "true")
+            drawing: drawing, isHeld: hold == "true")
+        try submission.take(fields.filter { !own.contains($0.name) })
+        return submission
     }
 
     private static func takeForm(

@@ -79,9 +79,11 @@ struct Page: Sendable {
     private var sentence: String {
         guard let job, !job.state.isFinal else { return device.sentence }
         switch job.state {
-        case .planning: return "Planning the drawing."
+        case .queued where job.summary == nil: return "Planning the drawing."
         case .held: return "A drawing is loaded. Ready to plot."
-        case .plotting, .paused, .stopping, .done, .cancelled, .failed, .interrupted: return device.sentence
+        case .interrupted: return "A drawing was cut off. Home the carriage, then go on or cancel it."
+        case .queued, .plotting, .paused, .waitingForPaper, .stopping, .done, .cancelled, .failed:
+            return device.sentence
         }
     }
 
@@ -196,6 +198,10 @@ struct Page: Sendable {
 
     private var history: String {
         """
+        <section aria-labelledby="queue-title" id="queue-box" hidden>
+        <h2 id="queue-title">Waiting</h2>
+        <ol class="queue" id="queue"></ol>
+        </section>
         <section aria-labelledby="history-title" id="history-box" hidden>
         <h2 id="history-title">Earlier plots</h2>
         <table><thead><tr><th scope="col">When</th><th scope="col">Drawing</th><th scope="col">Outcome</th></tr></thead>

@@ -119,18 +119,21 @@ enum PageScript {
         function render() {
           if (!device) return;
           const state = device.state, jobState = job && !job.isFinal ? job.state : null;
-          $('state').textContent = jobState === 'planning' ? 'Planning the drawing.' :
+          const isPlanned = job && job.summary, isWaiting = ['queued', 'held', 'interrupted'].includes(jobState) ||
+            jobState === 'paused' && state === 'raised';
+          $('state').textContent = jobState === 'queued' && !isPlanned ? 'Planning the drawing.' :
+            jobState === 'interrupted' ? 'A drawing was cut off. Home the carriage, then go on or cancel it.' :
             jobState === 'held' ? 'A drawing is loaded. Ready to plot.' : device.sentence;
           document.title = (jobState === 'plotting' ? Math.floor(job.progress.fraction * 100) + ' % · ' : '') + name + ' · axidrawd';
           $('connection').textContent = device.firmware ?
             `${device.simulated ? 'Virtual board' : 'Connected'}, ${device.profile}, firmware ${device.firmware}` : 'No board connected';
           const busy = ['plotting', 'paused', 'stopping'].includes(state);
           const isReady = ['raised', 'lowered', 'free'].includes(state);
-          enable('sample', busy ? 'A plot is under way.' : jobState ? 'A drawing is loaded.' : !isReady ? 'The plotter is not ready.' : '');
-          enable('send', busy ? 'A plot is under way; stop or cancel it first.' : '');
-          $('go').textContent = state === 'paused' ? 'Go on' : 'Start';
-          enable('go', jobState === 'held' && state === 'raised' || state === 'paused' ? '' :
-            jobState === 'held' ? 'Start: raise the pen first.' : jobState ? `Start: the drawing is ${jobState}.` : 'Start: no drawing is loaded.');
+          enable('sample', ''); enable('send', '');
+          $('send').textContent = jobState ? 'Queue this file' : 'Plot this file';
+          $('go').textContent = state === 'paused' || jobState === 'interrupted' ? 'Go on' : device.waitsForPaper ? 'Paper is in: go on' : 'Start';
+          enable('go', isWaiting && isPlanned && state === 'raised' || jobState === 'interrupted' && state === 'raised' || state === 'paused' ? '' :
+            isWaiting && state !== 'raised' ? 'Start: raise the pen first.' : jobState ? `Start: the drawing is ${jobState}.` : 'Start: no drawing is loaded.');
           enable('pause', state === 'plotting' ? '' : 'Pause: only while plotting.');
           enable('cancel', jobState ? '' : 'Cancel: nothing is loaded.');
           enable('up', isReady ? '' : busy ? 'A plot is under way.' : 'The plotter is not ready.');
@@ -150,8 +153,8 @@ enum PageScript {
           $('job-name').textContent = job.name;
           const percent = Math.floor(job.progress.fraction * 1000) / 10;
           $('bar').value = job.progress.fraction;
-          const words = {planning: 'being planned', held: 'ready to plot', done: 'finished', cancelled: 'cancelled',
-            failed: 'failed', interrupted: 'interrupted', stopping: 'stopping', paused: job.reason || 'paused'}[job.state];
+          const words = {queued: job.summary ? device.waitsForPaper ? 'waits for paper' : 'waits for its turn' : 'being planned', held: 'ready to plot', done: 'finished', cancelled: 'cancelled',
+            failed: 'failed', interrupted: 'cut off', stopping: 'stopping', paused: job.reason || 'paused'}[job.state];
           const text = job.state === 'plotting' ?
             `${percent < 10 ? percent : Math.floor(percent)} %, about ${minutes(job.progress.remainingSeconds / (device.simulatedSpeed || 1))} left` : words;
           $('progress').textContent = text;
@@ -162,7 +165,7 @@ enum PageScript {
             $('fact-time').textContent = minutes(s.durationSeconds);
             $('fact-ink').textContent = metres(s.penDownMillimetres);
             $('fact-travel').textContent = metres(s.penUpMillimetres);
-            $('fact-strokes').textContent = jobState && jobState !== 'held' ? `${job.progress.strokes} of ${s.strokes}` : s.strokes;
+            $('fact-strokes').textContent = jobState && !['held', 'queued'].includes(jobState) ? `${job.progress.strokes} of ${s.strokes}` : s.strokes;
             const page = s.page;
             sheet.hidden = false;
             Object.assign(sheet.style, {left: page.xMillimetres / bedWidth * 100 + '%', top: page.yMillimetres / bedHeight * 100 + '%',
@@ -187,6 +190,23 @@ enum PageScript {
         function renderJobs() {
           const rows = $('history');
           rows.textContent = '';
+          const waiting = ((device || {}).queue || []).map(id => jobs.find(j => j.id === id)).filter(j => j && (!job || j.id !== job.id));
+          $('queue-box').hidden = !waiting.length;
+          const list = $('queue');
+          list.textContent = '';
+          for (const j of waiting) {
+            const li = document.createElement('li'), text = document.createElement('span');
+            text.textContent = j.name + (j.state === 'held' ? ' (held)' : '');
+            li.append(text);
+            const add = (label, path) => {
+              const b = document.createElement('button');
+              b.textContent = label; b.setAttribute('aria-label', `${label}: ${j.name}`);
+              b.addEventListener('click', () => post(`${root}v1/jobs/${j.id}/${path}`)); li.append(b);
+            };
+            if (['held', 'queued'].includes(j.state)) { add('Up', 'move?to=up'); add(j.state === 'held' ? 'Release' : 'Hold', j.state === 'held' ? 'resume' : 'hold'); }
+            add('Cancel', 'cancel');
+            list.append(li);
+          }
           const ended = jobs.filter(j => j.device === name && j.isFinal).slice(0, 8);
           $('history-box').hidden = !ended.length;
           for (const j of ended) {
@@ -200,11 +220,13 @@ enum PageScript {
           if (j.device !== name) return;
           const i = jobs.findIndex(o => o.id === j.id);
           if (i >= 0) { if (jobs[i].revision > j.revision) return; jobs[i] = j; } else jobs.unshift(j);
-          if (!job || j.id === job.id || !j.isFinal) {
-            if (job && job.id !== j.id) { trail = {job: j.id, points: []}; drawn = 0; }
-            job = j;
-          }
-          renderJobs(); render();
+          choose(); renderJobs(); render();
+        }
+        // What is shown is the head of the queue, else what was shown, else the newest.
+        function choose() {
+          const head = ((device || {}).queue || [])[0], before = job && job.id;
+          job = jobs.find(j => j.id === head) || jobs.find(j => j.id === before) || jobs.find(j => !j.isFinal) || jobs[0] || null;
+          if (before && job && job.id !== before && trail.job !== job.id) { trail = {job: job.id, points: []}; drawn = 0; }
         }
 
         // Events.
@@ -218,11 +240,11 @@ enum PageScript {
             device = e.devices.find(d => d.name === name) || device;
             if (device && device.position) position = device.position;
             jobs = e.jobs.filter(j => j.device === name);
-            job = jobs.find(j => !j.isFinal) || jobs[0] || null;
+            job = null; choose();
             trail = {job: null, points: []}; drawn = 0;
             fetchInk(); renderJobs(); render();
           });
-          on('state', e => { if (e.name === name) { device = e; render(); } });
+          on('state', e => { if (e.name === name) { device = e; choose(); renderJobs(); render(); } });
           on('job', takeJob);
           on('progress', e => {
             if (e.device !== name || !job || e.job !== job.id) return;
@@ -256,9 +278,9 @@ enum PageScript {
         });
         act('stop', () => post(`${root}v1/devices/${name}/stop`));
         act('sample', async () => { const j = await post(`${root}v1/devices/${name}/sample`); if (j) takeJob(j); });
-        act('go', () => job && post(`${root}v1/jobs/${job.id}/resume`));
+        act('go', () => job && post(device.waitsForPaper && job.state === 'queued' ? `${root}v1/devices/${name}/resume` : `${root}v1/jobs/${job.id}/resume`));
         act('pause', () => job && post(`${root}v1/jobs/${job.id}/pause`));
-        act('cancel', () => { if (job && (job.state === 'held' || confirm('Cancel this plot? The pen goes up and the drawing stays unfinished.'))) post(`${root}v1/jobs/${job.id}/cancel`); });
+        act('cancel', () => { if (job && (['held', 'queued'].includes(job.state) || confirm('Cancel this plot? The pen goes up and the drawing stays unfinished.'))) post(`${root}v1/jobs/${job.id}/cancel`); });
         act('up', () => post(`${root}v1/devices/${name}/pen?to=up`));
         act('down', () => post(`${root}v1/devices/${name}/pen?to=down`));
         act('release', () => post(`${root}v1/devices/${name}/release`));

@@ -66,6 +66,8 @@ enum PageStyle {
         dt{color:var(--quiet)}
         dd{margin:0;text-align:right;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
         ul{margin:.4rem 0 0;padding-left:1.1rem}
+        .queue{margin:0;padding-left:1.2rem}.queue li{margin:.2rem 0}.queue span{margin-right:.5rem;overflow-wrap:anywhere}
+        .queue button{min-height:2rem;padding:.1rem .6rem;margin-right:.3rem}
         table{border-collapse:collapse;width:100%;font-size:.9rem}
         th,td{text-align:left;padding:.3rem .4rem .3rem 0;border-top:1px solid var(--soft);vertical-align:top;
         overflow-wrap:anywhere}

@@ -1,40 +1,53 @@
 internal import Motion
 
-/// One plot as the outside sees it.
+/// One job as the outside sees it.
+///
+/// What is durable of it is a `JobRecord` of the spool; the rest (progress, plan) is made anew after a restart.
 struct PlotJob: Sendable {
     enum State: Equatable, Sendable {
-        /// The drawing is read; strokes are being put in order.
-        case planning
-        /// Planned; waits for somebody to start it.
-        case held
+        /// Waits for its turn on its plotter.
+        case queued
+        /// Kept back until a person says go; a word for why.
+        case held(String)
         case plotting
         case paused(PauseReason)
+        /// A copy is done and another is due: waits for paper.
+        case waitingForPaper
         case stopping
+        /// Half drawn when the daemon or the plotter went away; goes on only when a person says so.
+        case interrupted
         case done
         case cancelled
         case failed(String)
-        case interrupted
 
         /// Nothing follows.
         var isFinal: Bool {
             switch self {
-            case .planning, .held, .plotting, .paused, .stopping: false
-            case .done, .cancelled, .failed, .interrupted: true
+            case .queued, .held, .plotting, .paused, .waitingForPaper, .stopping, .interrupted: false
+            case .done, .cancelled, .failed: true
+            }
+        }
+
+        /// Something of it may be on paper and it is not over: it holds its plotter.
+        var isStarted: Bool {
+            switch self {
+            case .plotting, .paused, .waitingForPaper, .stopping, .interrupted: true
+            case .queued, .held, .done, .cancelled, .failed: false
             }
         }
 
         /// As it is written in answers.
         var name: String {
             switch self {
-            case .planning: "planning"
+            case .queued: "queued"
             case .held: "held"
             case .plotting: "plotting"
-            case .paused: "paused"
+            case .paused, .waitingForPaper: "paused"
             case .stopping: "stopping"
+            case .interrupted: "interrupted"
             case .done: "done"
             case .cancelled: "cancelled"
             case .failed: "failed"
-            case .interrupted: "interrupted"
             }
         }
 
@@ -43,7 +56,22 @@ struct PlotJob: Sendable {
             switch self {
             case .failed(let reason): reason
             case .paused(let reason): reason.sentence
-            case .planning, .held, .plotting, .stopping, .done, .cancelled, .interrupted: nil
+            case .waitingForPaper: "waiting for paper"
+            case .held(let reason): reason
+            case .interrupted: "the plot was cut off; home the carriage, then resume at a stroke or cancel"
+            case .queued, .plotting, .stopping, .done, .cancelled: nil
+            }
+        }
+
+        /// What the spool says of a job.
+        init(_ state: JobState) {
+            switch state {
+            case .queued: self = .queued
+            case .held(let reason): self = .held(reason)
+            case .plotting, .paused, .interrupted: self = .interrupted
+            case .done: self = .done
+            case .cancelled: self = .cancelled
+            case .failed(let reason): self = .failed(reason)
             }
         }
     }
@@ -54,15 +82,58 @@ struct PlotJob: Sendable {
     let name: String
     /// Unix time in ms.
     let created: Int
-    var state = State.planning
+    var state: State
+    /// How often it is to be drawn, each time on new paper.
+    var copies = 1
+    /// Copies finished.
+    var copiesDone = 0
+    /// What asked for it: `api`, `button`, `page`, …
+    var source = "api"
+    /// Plot options as they were given.
+    var options: [String: String] = [:]
+    /// Stroke with which an interrupted job goes on.
+    var firstStroke = 0
+    var startedAt: Int64?
+    var endedAt: Int64?
     var progress = PlotProgress()
     var summary: JobSummary?
     var diagnostics: [Diagnostic] = []
     /// Grows with every change that is no mere progress; the entity tag.
     var revision = 1
-    var startsWhenPlanned: Bool
 
     var entityTag: String { "\"\(id)-\(revision)\"" }
+
+    init(id: JobID, device: String, name: String, created: Int, state: State = .queued) {
+        self.id = id
+        self.device = device
+        self.name = name
+        self.created = created
+        self.state = state
+    }
+
+    /// A job as the spool knows it.
+    init(_ record: JobRecord) {
+        self.init(
+            id: record.id.text, device: record.job.device, name: record.job.name ?? "drawing",
+            created: Int(record.job.submittedAt), state: State(record.state))
+        copies = record.job.copies
+        source = record.job.source
+        options = record.job.options
+        startedAt = record.startedAt
+        endedAt = record.endedAt
+        if let strokes = record.outcome?.strokes {
+            progress.strokes = strokes
+            progress.strokeCount = strokes
+        }
+        if state == .done { progress = .whole(strokes: progress.strokeCount) }
+    }
+}
+
+extension PlotProgress {
+    /// Of something that has been drawn to its end.
+    static func whole(strokes: Int) -> PlotProgress {
+        PlotProgress(commands: 0, commandCount: 0, strokes: strokes, strokeCount: strokes, ticks: 1, tickCount: 1)
+    }
 }
 
 /// What planning says about a plot; keys and meaning as `plan --json`.
@@ -97,17 +168,20 @@ extension PauseReason {
 
 extension PlotJob {
     var json: JSONValue {
-        var members: [(String, JSONValue)] = [
+        func time(_ value: Int64?) -> JSONValue {
+            value.map { .string(HTTPDate.stamp(unixMilliseconds: Int($0))) } ?? .null
+        }
+        return .object([
             ("id", .string(id)), ("device", .string(device)), ("name", .string(name)),
-            ("createdAt", .string(HTTPDate.stamp(unixMilliseconds: created))), ("state", .string(state.name)),
-            ("reason", state.reason.map { .string($0) } ?? .null),
-            ("progress", progress.json),
-            ("summary", summary?.json ?? .null),
+            ("createdAt", .string(HTTPDate.stamp(unixMilliseconds: created))),
+            ("startedAt", time(startedAt)), ("endedAt", time(endedAt)), ("state", .string(state.name)),
+            ("reason", state.reason.map { .string($0) } ?? .null), ("source", .string(source)),
+            ("copies", .integer(copies)), ("copiesDone", .integer(copiesDone)),
+            ("options", .object(options.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })),
+            ("progress", progress.json), ("summary", summary?.json ?? .null),
             ("diagnostics", .array(diagnostics.prefix(50).map(\.json))),
-            ("revision", .integer(revision)),
-        ]
-        members.append(("isFinal", .bool(state.isFinal)))
-        return .object(members)
+            ("revision", .integer(revision)), ("isFinal", .bool(state.isFinal)),
+        ])
     }
 }
 

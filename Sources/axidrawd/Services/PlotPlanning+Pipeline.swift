@@ -10,16 +10,17 @@ extension PlotPlanning {
                     of: bytes, options: options, tolerance: options.tolerance * (1 - FlatDrawing.simplifyShare))
             } catch { throw problem(error) }
         },
-        plan: { (drawing, options, profile, firmware, execution) throws(Problem) -> PlannedPlot in
-            try planned(drawing, options, profile, firmware, execution)
+        plan: { (drawing, options, profile, firmware, first, execution) throws(Problem) -> PlannedPlot in
+            try planned(drawing, options, profile, firmware, first, execution)
         })
 
     private static func planned(
         _ drawing: FlatDrawing, _ options: PlotOptions, _ profile: MachineProfile, _ firmware: FirmwareVersion,
-        _ execution: PlanExecution
+        _ firstStroke: Int, _ execution: PlanExecution
     ) throws(Problem) -> PlannedPlot {
         do throws(PlanError) {
-            let strokes = try drawing.planned(options: options, profile: profile, execution: execution)
+            let whole = try drawing.planned(options: options, profile: profile, execution: execution)
+            let strokes = firstStroke > 0 ? whole.beginning(atStroke: firstStroke) : whole
             let stream = try Emitter.stream(
                 for: strokes, profile: profile, options: options, firmware: firmware, execution: execution)
             let summary = JobSummary(

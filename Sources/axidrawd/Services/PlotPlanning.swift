@@ -13,8 +13,8 @@ struct PlannedPlot: Sendable {
 struct PlotPlanning: Sendable {
     /// Reads a drawing; what cannot be read is refused before anything is promised (422 with line and column).
     var read: @Sendable (_ bytes: [UInt8], _ options: PlotOptions) throws(Problem) -> FlatDrawing
-    /// Orders it and plans its motion; may take seconds.
+    /// Orders it and plans its motion from a stroke on (0 = all); may take seconds.
     var plan:
-        @Sendable (FlatDrawing, PlotOptions, MachineProfile, FirmwareVersion, PlanExecution) throws(Problem) ->
+        @Sendable (FlatDrawing, PlotOptions, MachineProfile, FirmwareVersion, Int, PlanExecution) throws(Problem) ->
             PlannedPlot
 }

@@ -8,7 +8,7 @@ enum SampleDrawing {
     static let bytes: [UInt8] = Array(text.utf8)
 
     static func submission(device: String) -> Submission {
-        Submission(device: device, name: name, drawing: bytes, options: PlotOptions(), isHeld: false)
+        Submission(device: device, name: name, drawing: bytes, source: "page")
     }
 
     private static let text: String = {

@@ -6,7 +6,8 @@ enum Schemas {
     static let all: [(String, JSONValue)] = [
         ("Problem", problem), ("Health", object([("healthy", type("boolean"))])),
         ("Ready", object([("ready", type("boolean"))])), ("Device", device), ("DeviceList", list("Device")),
-        ("Job", job), ("JobList", list("Job")), ("Ink", ink), ("Summary", summary), ("Progress", progress),
+        ("Job", job), ("JobList", list("Job")), ("HistoryEntry", historyEntry), ("HistoryList", list("HistoryEntry")),
+        ("Ink", ink), ("Summary", summary), ("Progress", progress),
         ("Position", position), ("Diagnostic", diagnostic), ("Settings", type("object")),
         ("Document", type("object")), ("Design", design), ("DesignList", list("Design")),
     ]
@@ -32,22 +33,35 @@ enum Schemas {
             ])
         ),
         ("sentence", type("string")), ("job", type("string", "null")),
-        ("position", reference("Position", isNullable: true)),
+        ("position", reference("Position", isNullable: true)), ("autoAdvance", type("boolean")),
+        ("waitsForPaper", type("boolean")),
+        ("queue", .object([("type", .string("array")), ("items", type("string"))])),
         ("revision", type("integer")),
     ])
 
     private static let job = object([
         ("id", type("string")), ("device", type("string")), ("name", type("string")), ("createdAt", type("string")),
+        ("startedAt", type("string", "null")), ("endedAt", type("string", "null")), ("source", type("string")),
+        ("copies", type("integer")), ("copiesDone", type("integer")), ("options", type("object")),
         (
             "state",
             choice([
-                "planning", "held", "plotting", "paused", "stopping", "done", "cancelled", "failed", "interrupted",
+                "queued", "held", "plotting", "paused", "stopping", "interrupted", "done", "cancelled", "failed",
             ])
         ),
         ("reason", type("string", "null")), ("progress", reference("Progress")),
         ("summary", reference("Summary", isNullable: true)),
         ("diagnostics", .object([("type", .string("array")), ("items", reference("Diagnostic"))])),
         ("revision", type("integer")), ("isFinal", type("boolean")),
+    ])
+
+    private static let historyEntry = object([
+        ("id", type("string")), ("device", type("string")), ("name", type("string", "null")),
+        ("createdAt", type("string")), ("startedAt", type("string", "null")), ("endedAt", type("string", "null")),
+        ("state", choice(["done", "cancelled", "failed"])), ("reason", type("string", "null")),
+        ("source", type("string")), ("options", type("object")), ("penDownMillimetres", type("number", "null")),
+        ("penUpMillimetres", type("number", "null")), ("durationSeconds", type("number", "null")),
+        ("strokes", type("integer", "null")), ("firmware", type("string", "null")),
     ])
 
     private static let progress = object([

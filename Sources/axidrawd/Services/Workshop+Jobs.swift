@@ -8,32 +8,62 @@ struct Submission: Sendable {
     var device: String
     var name: String
     var drawing: [UInt8]
-    var options: PlotOptions
+    /// Plot options by the names of `OptionFields`; checked, so that they can be read again after a restart.
+    private(set) var fields: [String: String] = [:]
+    private(set) var options = PlotOptions()
     /// Plan it, and wait for `resume`.
-    var isHeld: Bool
+    var isHeld = false
+    /// Drawn so often, each time on new paper.
+    var copies = 1
+    /// What asked for it.
+    var source = "api"
+    var idempotency: Job.Idempotency?
+
+    init(device: String, name: String, drawing: [UInt8], isHeld: Bool = false, source: String = "api") {
+        self.device = device
+        self.name = name
+        self.drawing = drawing
+        self.isHeld = isHeld
+        self.source = source
+    }
+
+    /// Sets the plot options; `copies` among them counts plots. An unknown name or a value out of range is refused.
+    mutating func take(_ given: [(name: String, value: String)]) throws(Problem) {
+        var options = try OptionFields.options(given)
+        copies = options.copies
+        options.copies = 1
+        self.options = options
+        for (name, value) in given where name != "copies" { fields[name] = value }
+    }
 }
 
 extension Workshop {
-    /// Takes a drawing: refused at once if it cannot be read or the device has a job, else planned in the background.
+    /// Takes a drawing: refused at once if it cannot be read, durable when this returns, planned in the background.
+    ///
+    /// It starts by itself when its plotter is ready and nothing waits before it: whoever hands it in has put the paper in.
     func submit(_ submission: Submission) async throws(Problem) -> PlotJob {
         let station = try station(submission.device)
-        try refuseIfBusy(submission.device)
         let flat = try await read(submission)
-        let record = PlotJob(
-            id: Identifier.make(), device: submission.device, name: submission.name,
-            created: Int(Date().timeIntervalSince1970 * 1000), startsWhenPlanned: !submission.isHeld)
-        let replaced = try accept(record, drawing: submission.drawing)
-        if let replaced { finish(replaced, .cancelled) }
-        events.publish("job", record.json)
-        if let device = try? device(record.device) { events.publish("state", device.json) }
-        log.write(.info, "job accepted", [("device", record.device), ("job", record.id)])
-        planningQueue.async { @Sendable [self] in plan(record.id, flat, submission.options, station) }
-        return record
+        let digest = SHA256.hexadecimal(SHA256.digest(submission.drawing))
+        let accepted = JobStore.Submission(
+            device: submission.device, name: submission.name, drawing: submission.drawing, drawingSHA256: digest,
+            options: submission.fields, copies: submission.copies, source: submission.source,
+            isHeld: submission.isHeld, idempotency: submission.idempotency)
+        let job = try await keeper.perform { [self] store throws(JobStore.Refusal) in
+            var generator = SystemRandomNumberGenerator()
+            let record = try store.submit(accepted, nowMilliseconds: JobKeeper.now, using: &generator)
+            return enter(PlotJob(record))
+        }
+        tell(job: job.id)
+        tell(device: job.device)
+        log.write(.info, "job accepted", [("device", job.device), ("job", job.id)])
+        schedulePlan(job.id, station, flat)
+        return job
     }
 
     private func read(_ submission: Submission) async throws(Problem) -> FlatDrawing {
         let result: Result<FlatDrawing, Problem> = await withCheckedContinuation { continuation in
-            planningQueue.async { @Sendable [planning] in
+            readingQueue.async { @Sendable [planning] in
                 do throws(Problem) {
                     continuation.resume(
                         returning: .success(try planning.read(submission.drawing, submission.options)))
@@ -43,137 +73,108 @@ extension Workshop {
         return try result.get()
     }
 
-    private func refuseIfBusy(_ name: String) throws(Problem) {
-        let device = try device(name)
-        switch device.state {
-        case .plotting, .paused, .stopping:
-            throw .conflict(
-                state: device.state.publicName, event: "start", "\(name) is busy with another drawing.")
-        case .absent, .faulted, .raised, .lowered, .free, .awaiting: break
+    private func enter(_ job: PlotJob) -> PlotJob {
+        state.withLock { state in
+            state.jobs[job.id] = job
+            state.order.append(job.id)
+            let isFirst = (state.queues[job.device] ?? []).isEmpty
+            state.queues[job.device, default: []].append(job.id)
+            if isFirst, job.state == .queued { state.devices[job.device]?.waitsForPaper = false }
+            state.devices[job.device]?.revision += 1
         }
+        return job
     }
 
-    /// Enters a job as its device's; a job that has not begun gives way and is returned.
-    private func accept(_ record: PlotJob, drawing: [UInt8]) throws(Problem) -> JobID? {
-        let result = state.withLock { state -> Result<JobID?, Problem> in
-            let loaded = state.devices[record.device]?.job
-            if let loaded, let job = state.jobs[loaded] {
-                switch job.state {
-                case .planning, .held, .done, .cancelled, .failed, .interrupted: break
-                case .plotting, .paused, .stopping:
-                    return .failure(
-                        .conflict(
-                            state: job.state.name, event: "start", "\(record.device) is busy with another drawing."))
-                }
+    // MARK: Ends
+
+    /// Brings a job to where it stays: durable first, then told. Also when the disk fails, the plotter is free again.
+    func settle(_ id: JobID, _ outcome: PlotJob.State, copiesDone: Int = 0) {
+        guard let identifier = JobIdentifier(id), let job = try? job(id), !job.state.isFinal else { return }
+        let durable: JobState
+        switch outcome {
+        case .done: durable = .done
+        case .cancelled: durable = .cancelled
+        case .failed(let reason): durable = .failed(reason: reason)
+        case .waitingForPaper: durable = .paused(.paper)
+        case .interrupted: durable = .interrupted
+        case .queued, .held, .plotting, .paused, .stopping: return
+        }
+        let told = Self.outcome(of: job, outcome, firmware: (try? device(job.device))?.firmware)
+        keeper.later { [self] store throws(JobStore.Refusal) in
+            defer {
+                rest(id, outcome, copiesDone: copiesDone)
             }
-            state.jobs[record.id] = record
-            state.order.append(record.id)
-            state.drawings[record.id] = drawing
-            state.devices[record.device]?.job = record.id
-            state.devices[record.device]?.revision += 1
-            return .success(loaded)
-        }
-        return try result.get()
-    }
-
-    /// On the planning queue.
-    private func plan(_ id: JobID, _ drawing: FlatDrawing, _ options: PlotOptions, _ station: Station) {
-        let execution = PlanExecution(
-            concurrently: { count, body in DispatchQueue.concurrentPerform(iterations: count, execute: body) },
-            isCancelled: { [self] in (try? job(id))?.state != .planning })
-        do throws(Problem) {
-            let planned = try planning.plan(drawing, options, station.profile, station.firmware, execution)
-            let preview = PreviewSVG.bytes(planned.strokes, bed: station.profile.travel)
-            planDone(id, planned, preview, station)
-        } catch {
-            finish(id, .failed(error.detail))
+            if copiesDone > 0, !outcome.isFinal {
+                var progress = JobProgress()
+                progress.copy = UInt32(clamping: copiesDone)
+                try store.note(progress, of: identifier)
+            }
+            try store.move(identifier, to: durable, outcome: told, nowMilliseconds: JobKeeper.now)
+            if durable.isFinal {
+                store.endProgress(identifier)
+                try store.tidy()
+                forget(Set(store.records.keys.map(\.text)))
+            }
+        } failed: { [self] refusal in
+            report(job.device, id, "The end of the job could not be written down: \(refusal)")
         }
     }
 
-    private func planDone(_ id: JobID, _ planned: PlannedPlot, _ preview: [UInt8], _ station: Station) {
-        let job = state.withLock { state -> PlotJob? in
-            guard var job = state.jobs[id], job.state == .planning else { return nil }
-            job.state = .held
-            job.summary = planned.summary
-            job.diagnostics = planned.diagnostics
-            job.progress.strokeCount = planned.summary.strokes
+    /// Puts the outcome into the mirror and goes on with the queue; on the keeper's queue.
+    private func rest(_ id: JobID, _ outcome: PlotJob.State, copiesDone: Int) {
+        let device = state.withLock { state -> String? in
+            guard var job = state.jobs[id], !job.state.isFinal else { return nil }
+            job.state = outcome
             job.revision += 1
+            if outcome == .done {
+                job.progress.ticks = job.progress.tickCount
+                job.progress.strokes = job.progress.strokeCount
+            }
+            switch outcome {
+            case .waitingForPaper:
+                job.copiesDone = copiesDone
+                job.firstStroke = 0
+            case .interrupted: job.firstStroke += job.progress.strokes
+            case .done: job.copiesDone = copiesDone
+            case .queued, .held, .plotting, .paused, .stopping, .cancelled, .failed: break
+            }
+            if outcome.isFinal {
+                job.endedAt = JobKeeper.now
+                state.plans[id] = nil
+                state.queues[job.device]?.removeAll { $0 == id }
+            }
             state.jobs[id] = job
-            state.plans[id] = planned
-            state.previews[id] = preview
-            return job
+            if state.devices[job.device]?.starting == id { state.devices[job.device]?.starting = nil }
+            state.devices[job.device]?.revision += 1
+            return job.device
         }
-        guard let job else { return }
-        events.publish("job", job.json)
-        guard job.startsWhenPlanned else { return }
-        Task {
-            do throws(Problem) { try await start(id) } catch { finish(id, .failed(error.detail)) }
-        }
+        guard let device else { return }
+        tell(job: id)
+        tell(device: device)
+        log.write(.info, "job ended", [("device", device), ("job", id), ("state", outcome.name)])
+        startNext(device)
     }
 
-    /// Starts a held job.
-    func start(_ id: JobID) async throws(Problem) {
-        let job = try job(id)
-        let station = try station(job.device)
-        guard job.state == .held, let program = state.withLock({ $0.plans[id]?.program }) else {
-            throw .conflict(state: job.state.name, event: "start", "The job cannot be started now.")
-        }
-        watch(station, job: id)
-        do { try await station.plotter.start(job: id, program: program) } catch { throw Self.problem(error) }
-    }
-
-    /// Passes an event of a person to the job's plotter; a job that waits is started or dropped here.
-    func act(on id: JobID, _ event: PlotterEvent) async throws(Problem) {
-        let job = try job(id)
-        switch (job.state, event) {
-        case (.held, .resume): try await start(id)
-        case (.planning, .cancel), (.held, .cancel): finish(id, .cancelled)
-        case (.planning, _), (.held, _), (.done, _), (.cancelled, _), (.failed, _), (.interrupted, _):
-            throw .conflict(state: job.state.name, event: event.publicName, "The job is \(job.state.name).")
-        case (.plotting, _), (.paused, _), (.stopping, _): try await act(onDevice: job.device, event)
+    /// Drops from the mirror what has gone into the history.
+    private func forget(_ kept: Set<JobID>) {
+        state.withLock { state in
+            for id in state.order where !kept.contains(id) {
+                state.jobs[id] = nil
+                state.previews[id] = nil
+                state.previewOrder.removeAll { $0 == id }
+            }
+            state.order.removeAll { !kept.contains($0) }
         }
     }
 
-    /// Passes an event of a person to a plotter.
-    func act(onDevice name: String, _ event: PlotterEvent) async throws(Problem) {
-        let station = try station(name)
-        watch(station, job: nil)
-        do { try await station.plotter.apply(event) } catch { throw Self.problem(error) }
-    }
-
-    private static func problem(_ refusal: Refusal) -> Problem {
-        .conflict(
-            state: refusal.state.publicName, event: refusal.event.publicName,
-            "While the plotter is \(refusal.state.publicName), \(refusal.event.publicName) is not possible.")
-    }
-}
-
-extension PlotterEvent {
-    /// As it is written in answers.
-    var publicName: String {
-        switch self {
-        case .attached: "attached"
-        case .detached: "detached"
-        case .pressed(let press): press.rawValue
-        case .raisePen: "raise-pen"
-        case .lowerPen: "lower-pen"
-        case .releaseMotors: "release"
-        case .manual(let what): what
-        case .called: "call"
-        case .grantExpired: "expire"
-        case .start: "start"
-        case .progressed: "progress"
-        case .pause: "pause"
-        case .stood: "stand"
-        case .resume: "resume"
-        case .recovered: "recover"
-        case .cancel: "cancel"
-        case .stop: "stop"
-        case .finished: "finish"
-        case .failed: "fail"
-        case .atRest: "rest"
-        case .trouble: "trouble"
-        case .reset: "reset"
-        }
+    private static func outcome(
+        of job: PlotJob, _ end: PlotJob.State, firmware: FirmwareVersion?
+    ) -> JobOutcome? {
+        guard let summary = job.summary else { return nil }
+        let part = end == .done ? 1 : job.progress.fraction
+        return JobOutcome(
+            penDownMillimetres: summary.penDownMillimetres * part, penUpMillimetres: summary.penUpMillimetres * part,
+            durationSeconds: summary.durationSeconds * part,
+            strokes: end == .done ? summary.strokes : job.progress.strokes, firmware: firmware?.description)
     }
 }

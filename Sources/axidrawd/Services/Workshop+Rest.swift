@@ -1,13 +1,17 @@
 extension Workshop {
-    /// Cancels what is under way and waits until everything stands with the pen up, at most so many seconds.
+    /// Starts nothing more, brings what is under way to rest and waits until everything stands with the pen up, at most
+    /// so many seconds. A job that is cut off is interrupted and can go on after the next start.
     func bringToRest(seconds: Int) async {
+        state.withLock { $0.isClosing = true }
         for device in devices where device.state.job != nil {
             // Refused means that it is stopping already.
             try? await act(onDevice: device.name, .cancel)
         }
         for _ in 0..<(seconds * 20) {
-            guard devices.contains(where: { $0.state.job != nil }) else { return }
+            guard devices.contains(where: { $0.state.job != nil }) else { break }
             try? await Task.sleep(for: .milliseconds(50))
         }
+        // What was asked of the disk before this is done when it returns.
+        _ = try? await keeper.perform { _ in }
     }
 }

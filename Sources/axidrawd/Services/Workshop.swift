@@ -6,69 +6,119 @@ internal import Synchronization
 
 /// All plotters and their jobs as the services see them; nothing here waits for a plotter.
 ///
-/// Jobs live in memory, one at a time on each device. A durable queue takes the place of `jobs` and `drawings`.
+/// Jobs are durable: `keeper` has them on disk, and `State` mirrors what it has acknowledged. The mirror is changed on the
+/// keeper's queue, after the disk and in the same order.
 final class Workshop: Sendable {
     struct State {
+        var stations: [Station] = []
         var devices: [String: DeviceRecord] = [:]
         var jobs: [JobID: PlotJob] = [:]
-        /// Oldest first.
+        /// By submission, oldest first.
         var order: [JobID] = []
-        var drawings: [JobID: [UInt8]] = [:]
-        var plans: [JobID: PlannedPlot] = [:]
+        /// Jobs that are not over, by device, in the order in which they are drawn.
+        var queues: [String: [JobID]] = [:]
+        var plans: [JobID: MadePlan] = [:]
         var previews: [JobID: [UInt8]] = [:]
+        /// Oldest first; see `rememberedPreviewBytes`.
+        var previewOrder: [JobID] = []
+        var planners: [String: DispatchQueue] = [:]
         var trails: [String: InkTrail] = [:]
         /// Cursors into the traces of boards that are being looked at.
         var watched: [String: Int] = [:]
         /// When progress of a device was last told, ms.
         var toldProgress: [String: Int64] = [:]
+        /// The daemon is on its way out: what is cut off now can go on later.
+        var isClosing = false
     }
 
-    /// So many ended jobs are remembered.
-    static let rememberedJobs = 20
+    /// A program and what it was made for.
+    struct MadePlan: Sendable {
+        var program: Program
+        var firmware: FirmwareVersion
+        var firstStroke: Int
+    }
 
-    let stations: [Station]
+    /// Programs of so many jobs at the head of a queue are kept; the others are planned again when their turn comes.
+    static let keptPrograms = 2
+    static let rememberedPreviewBytes = 64 << 20
+
     let events: EventHub
     let planning: PlotPlanning
     let log: Log
+    let keeper: JobKeeper
     let state: Mutex<State>
-    /// Planning runs here, one drawing at a time for each device, never on a cooperative thread.
-    let planningQueue = DispatchQueue(label: "axidrawd.planning", qos: .utility, attributes: .concurrent)
-
+    /// Drawings that are handed in are read here, never on a cooperative thread.
+    let readingQueue = DispatchQueue(label: "axidrawd.reading", qos: .utility, attributes: .concurrent)
     /// Virtual boards are looked at from here.
     let watchQueue = DispatchQueue(label: "axidrawd.watch", qos: .utility)
 
-    init(stations: [Station], events: EventHub, planning: PlotPlanning, log: Log) {
-        self.stations = stations
+    init(stations: [Station], events: EventHub, planning: PlotPlanning, keeper: JobKeeper, log: Log) {
         self.events = events
         self.planning = planning
+        self.keeper = keeper
         self.log = log
         var initial = State()
-        for station in stations {
-            initial.devices[station.name] = DeviceRecord(
-                name: station.name, isSimulated: station.board != nil, profile: station.profile.name,
-                travel: station.profile.travel, simulatedSpeed: station.simulatedSpeed)
+        for record in keeper.found {
+            var job = PlotJob(record)
+            job.firstStroke = keeper.reached[record.id] ?? 0
+            initial.jobs[job.id] = job
+            initial.order.append(job.id)
+        }
+        for (device, ids) in keeper.foundQueues {
+            initial.queues[device] = ids
         }
         state = Mutex(initial)
+        for line in keeper.findings { log.write(.warning, "spool", [("finding", line)]) }
+        for station in stations { add(station) }
+    }
+
+    /// Takes a plotter into the list; its waiting jobs are planned in the background. Known names are refused.
+    func add(_ station: Station) {
+        let waiting = state.withLock { state -> [JobID] in
+            guard state.devices[station.name] == nil else { return [] }
+            var record = DeviceRecord(
+                name: station.name, isSimulated: station.board != nil, profile: station.profile.name,
+                travel: station.profile.travel, simulatedSpeed: station.simulatedSpeed)
+            record.autoAdvance = keeper.settings[station.name]?.autoAdvance ?? false
+            // What lies on the bed after a start is not known.
+            record.waitsForPaper = !(state.queues[station.name] ?? []).isEmpty
+            state.devices[station.name] = record
+            state.stations.append(station)
+            state.planners[station.name] = DispatchQueue(label: "axidrawd.planning.\(station.name)", qos: .utility)
+            return state.queues[station.name] ?? []
+        }
+        for id in waiting { schedulePlan(id, station, nil) }
     }
 
     // MARK: Looking
 
+    var stations: [Station] { state.withLock { $0.stations } }
+
     var devices: [DeviceRecord] {
-        state.withLock { state in stations.compactMap { state.devices[$0.name] } }
+        state.withLock { state in state.stations.compactMap { Self.record($0.name, state) } }
     }
 
     func device(_ name: String) throws(Problem) -> DeviceRecord {
-        guard let record = state.withLock({ $0.devices[name] }) else {
-            throw Problem(404, "unknown-device", "No such device", "There is no device \(name).")
-        }
+        guard let record = state.withLock({ Self.record(name, $0) }) else { throw Self.unknownDevice(name) }
         return record
     }
 
     func station(_ name: String) throws(Problem) -> Station {
-        guard let station = stations.first(where: { $0.name == name }) else {
-            throw Problem(404, "unknown-device", "No such device", "There is no device \(name).")
+        guard let station = state.withLock({ $0.stations.first { $0.name == name } }) else {
+            throw Self.unknownDevice(name)
         }
         return station
+    }
+
+    private static func record(_ name: String, _ state: State) -> DeviceRecord? {
+        guard var record = state.devices[name] else { return nil }
+        record.queue = state.queues[name] ?? []
+        record.job = record.state.job ?? record.queue.first
+        return record
+    }
+
+    private static func unknownDevice(_ name: String) -> Problem {
+        Problem(404, "unknown-device", "No such device", "There is no device \(name).")
     }
 
     func job(_ id: JobID) throws(Problem) -> PlotJob {
@@ -85,8 +135,6 @@ final class Workshop: Sendable {
         }
     }
 
-    func drawing(_ id: JobID) -> [UInt8]? { state.withLock { $0.drawings[id] } }
-    func preview(_ id: JobID) -> [UInt8]? { state.withLock { $0.previews[id] } }
     func trail(_ device: String) -> InkTrail? { state.withLock { $0.trails[device] } }
 
     /// Everything, for the first event of a stream.
@@ -97,112 +145,32 @@ final class Workshop: Sendable {
         ])
     }
 
-    // MARK: What plotters tell
+    // MARK: Telling
 
-    /// Called on the plotter's actor; returns at once.
-    func hear(_ notice: PlotterNotice, from name: String) {
-        switch notice {
-        case .attached(let identity):
-            state.withLock { state in
-                state.devices[name]?.firmware = identity.firmware
-                state.devices[name]?.revision += 1
-            }
-            log.write(.info, "board attached", [("device", name), ("firmware", identity.firmware.description)])
-        case .state(let new): changed(name, to: new)
-        case .ended(let job, let end): ended(job, end)
-        }
+    /// Publishes a plotter and its queue as they stand.
+    func tell(device name: String) {
+        guard let record = try? device(name) else { return }
+        events.publish("state", record.json)
+        events.publish(
+            "queue",
+            .object([
+                ("device", .string(name)), ("jobs", .array(record.queue.map { .string($0) })),
+                ("waitsForPaper", .bool(record.waitsForPaper && !record.queue.isEmpty)),
+            ]))
     }
 
-    private func changed(_ name: String, to new: PlotterState) {
-        let (device, isProgressOnly, told) = state.withLock { state -> (DeviceRecord?, Bool, PlotJob?) in
-            guard var device = state.devices[name] else { return (nil, false, nil) }
-            let isProgressOnly = device.state.publicName == new.publicName && device.state.job != nil
-            device.state = new
-            if !isProgressOnly { device.revision += 1 }
-            state.devices[name] = device
-            let job = new.job.flatMap { state.jobs[$0] }.map { Self.follow($0, new, isProgressOnly) }
-            if let job { state.jobs[job.id] = job }
-            guard isProgressOnly else { return (device, false, job) }
-            let now = HTTPServer.now
-            guard now - (state.toldProgress[name] ?? 0) >= 500 else { return (device, true, nil) }
-            state.toldProgress[name] = now
-            return (device, true, job)
-        }
-        guard let device else { return }
-        if isProgressOnly {
-            guard let told else { return }
-            events.publish(
-                "progress",
-                .object([
-                    ("device", .string(name)), ("job", .string(told.id)), ("progress", told.progress.json),
-                ]))
-            return
-        }
-        events.publish("state", device.json)
-        if let told { events.publish("job", told.json) }
-        log.write(.info, "state", [("device", name), ("state", new.publicName)])
-    }
-
-    /// A job's record after its plotter has entered a state.
-    private static func follow(_ job: PlotJob, _ state: PlotterState, _ isProgressOnly: Bool) -> PlotJob {
-        var job = job
-        switch state {
-        case .plotting(_, let progress):
-            job.state = .plotting
-            job.progress = progress
-        case .paused(_, let progress, let reason):
-            job.state = .paused(reason)
-            job.progress = progress
-        case .stopping: job.state = .stopping
-        case .absent, .raised, .lowered, .free, .awaiting, .faulted: break
-        }
-        if !isProgressOnly { job.revision += 1 }
-        return job
-    }
-
-    private func ended(_ id: JobID, _ end: JobEnd) {
-        let outcome: PlotJob.State =
-            switch end {
-            case .done: .done
-            case .cancelled: .cancelled
-            case .failed(let fault): .failed(fault.message)
-            case .interrupted: .interrupted
-            }
-        finish(id, outcome)
-    }
-
-    /// Brings a job to its end, once.
-    func finish(_ id: JobID, _ outcome: PlotJob.State) {
-        let job = state.withLock { state -> PlotJob? in
-            guard var job = state.jobs[id], !job.state.isFinal else { return nil }
-            job.state = outcome
-            job.revision += 1
-            if outcome == .done {
-                job.progress.ticks = job.progress.tickCount
-                job.progress.strokes = job.progress.strokeCount
-            }
-            state.jobs[id] = job
-            state.plans[id] = nil
-            if state.devices[job.device]?.job == id {
-                state.devices[job.device]?.job = nil
-                state.devices[job.device]?.revision += 1
-            }
-            Self.forgetOldJobs(&state)
-            return job
-        }
-        guard let job else { return }
+    func tell(job id: JobID) {
+        guard let job = try? job(id) else { return }
         events.publish("job", job.json)
-        if let device = try? device(job.device) { events.publish("state", device.json) }
-        log.write(.info, "job ended", [("device", job.device), ("job", id), ("state", job.state.name)])
     }
 
-    private static func forgetOldJobs(_ state: inout State) {
-        let ended = state.order.filter { state.jobs[$0]?.state.isFinal ?? true }
-        for id in ended.dropLast(rememberedJobs) {
-            state.jobs[id] = nil
-            state.drawings[id] = nil
-            state.previews[id] = nil
-            state.order.removeAll { $0 == id }
-        }
+    /// Something that a person should see to.
+    func report(_ device: String, _ job: JobID?, _ text: String) {
+        log.write(.error, text, [("device", device), ("job", job ?? "")])
+        events.publish(
+            "incident",
+            .object([
+                ("device", .string(device)), ("job", job.map { .string($0) } ?? .null), ("message", .string(text)),
+            ]))
     }
 }

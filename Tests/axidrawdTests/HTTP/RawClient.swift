@@ -78,12 +78,13 @@ final class TestDaemon: Sendable {
 
     init(
         simulated: Int = 1, limits: HTTPLimits = HTTPLimits(), access: Access = Access(),
-        credentials: CredentialTable = CredentialTable()
+        credentials: CredentialTable = CredentialTable(), keeper: JobKeeper? = nil
     ) throws {
         var options = DaemonOptions()
         options.simulated = simulated
         options.speed = .maximum
         options.limits = limits
+        options.keeper = keeper
         options.access = access
         options.listen = [.init(.internet(host: "127.0.0.1", port: 0))]
         daemon = try Daemon(options: options, planning: .pipeline, credentials: credentials, log: .silent)

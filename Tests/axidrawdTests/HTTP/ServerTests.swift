@@ -136,7 +136,7 @@ private let svg = "Content-Type: image/svg+xml\r\n"
             name: "plot1", isSimulated: true, profile: "axidraw-v3", travel: .init(width: 300, height: 218),
             simulatedSpeed: 1)
         let job = PlotJob(
-            id: "x", device: "plot1", name: "<script>\"&'", created: 0, startsWhenPlanned: true)
+            id: "x", device: "plot1", name: "<script>\"&'", created: 0)
         let page = Page(device: device, otherDevices: ["<b>"], job: job, complaint: "<i>").response().body
         let text = String(decoding: page, as: UTF8.self)
         #expect(!text.contains("<script>\"") && !text.contains("<b><") && !text.contains("<i>"))

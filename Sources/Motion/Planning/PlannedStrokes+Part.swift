@@ -1,0 +1,20 @@
+extension PlannedStrokes {
+    /// The same plot without its first strokes, for going on with one that was cut off.
+    ///
+    /// - Parameter stroke: the first that is drawn; beyond the last, nothing is left.
+    /// - Complexity: O(points).
+    public func beginning(atStroke stroke: Int) -> PlannedStrokes {
+        var part = self
+        part.polylines = Polylines()
+        part.layers = []
+        let first = max(0, stroke)
+        for layer in layers where layer.strokes.upperBound > first {
+            let kept = max(first, layer.strokes.lowerBound)..<layer.strokes.upperBound
+            var shown = layer
+            shown.strokes = part.polylines.count..<part.polylines.count + kept.count
+            for index in kept { part.polylines.append(polylines[index]) }
+            part.layers.append(shown)
+        }
+        return part
+    }
+}

@@ -1,0 +1,125 @@
+internal import EBB
+internal import Foundation
+
+/// The owner of a job store: all work on the disk is done in order on a queue of its own, never on a cooperative thread.
+actor JobKeeper: QueueActor {
+    nonisolated let executor = QueueExecutor(label: "axidrawd.spool")
+    private let store: JobStore
+    /// Jobs found at the start, as the spool has them.
+    let found: [JobRecord]
+    /// Jobs that are not over, by device, in their order.
+    let foundQueues: [String: [JobID]]
+    /// Strokes that cut-off jobs had finished.
+    let reached: [JobIdentifier: Int]
+    /// What people had set for plotters.
+    let settings: [String: DeviceSettings]
+    /// What was repaired or set aside at the start, one line each.
+    let findings: [String]
+
+    /// Takes over a store that has just been opened.
+    init(_ store: sending JobStore) {
+        found = store.records.values.sorted { ($0.job.submittedAt, $0.id) < ($1.job.submittedAt, $1.id) }
+        var queues: [String: [JobID]] = [:]
+        for device in Set(found.map(\.job.device)) { queues[device] = store.queue(of: device).map(\.id.text) }
+        foundQueues = queues
+        var reached: [JobIdentifier: Int] = [:]
+        for record in found where record.state == .interrupted {
+            reached[record.id] = store.progress(of: record.id).map { Int($0.stroke) }
+        }
+        self.reached = reached
+        settings = store.deviceSettings
+        findings = store.findings
+        self.store = store
+    }
+
+    /// Opens the spool in a folder, which is made if it is missing, and locks it.
+    static func open(path: String, limits: JobStore.Limits = .init()) throws(JobStore.Refusal) -> JobKeeper {
+        try? FileManager.default.createDirectory(
+            atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        do throws(SpoolError) {
+            let directory = try SpoolDirectory(path: path)
+            try directory.lock()
+            do throws(JobStore.Refusal) {
+                return JobKeeper(try JobStore(storage: directory, limits: limits, nowMilliseconds: Self.now))
+            } catch { throw Self.spoolError(error) }
+        } catch { throw .spool(error) }
+    }
+
+    private static func spoolError(_ refusal: JobStore.Refusal) -> SpoolError {
+        if case .spool(let error) = refusal { error } else { .unsure }
+    }
+
+    /// ms since 1970.
+    static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
+
+    /// Does work on the store and waits for it; what it returns is durable if the store says so.
+    nonisolated func perform<Result: Sendable>(
+        _ work: @escaping @Sendable (JobStore) throws(JobStore.Refusal) -> Result
+    ) async throws(Problem) -> Result {
+        let result: Swift.Result<Result, JobStore.Refusal> = await withCheckedContinuation { continuation in
+            executor.queue.async { @Sendable [self] in
+                continuation.resume(returning: assumeIsolated { $0.attempt(work) })
+            }
+        }
+        do throws(JobStore.Refusal) { return try result.get() } catch { throw Self.problem(error) }
+    }
+
+    /// Does work on the store on the caller's thread, which must be one that may block, after all that was asked before.
+    nonisolated func blocking<Result: Sendable>(
+        _ work: @escaping @Sendable (JobStore) throws(JobStore.Refusal) -> Result
+    ) throws(Problem) -> Result {
+        let result = executor.queue.sync { assumeIsolated { $0.attempt(work) } }
+        do throws(JobStore.Refusal) { return try result.get() } catch { throw Self.problem(error) }
+    }
+
+    /// Does work on the store after all that was asked before, without waiting for it.
+    nonisolated func later(
+        _ work: @escaping @Sendable (JobStore) throws(JobStore.Refusal) -> Void,
+        failed: @escaping @Sendable (JobStore.Refusal) -> Void = { _ in }
+    ) {
+        executor.queue.async { @Sendable [self] in
+            if case .failure(let refusal) = assumeIsolated({ $0.attempt(work) }) { failed(refusal) }
+        }
+    }
+
+    /// Whether the spool takes work: the disk has room and no sync has failed.
+    nonisolated var isHealthy: Bool {
+        get async {
+            (try? await perform { store throws(JobStore.Refusal) in
+                try store.spool { () throws(SpoolError) in try store.storage.freeBytes() >= store.limits.freeBytes }
+            }) ?? false
+        }
+    }
+
+    private func attempt<Result>(
+        _ work: (JobStore) throws(JobStore.Refusal) -> Result
+    ) -> Swift.Result<Result, JobStore.Refusal> {
+        do throws(JobStore.Refusal) { return .success(try work(store)) } catch { return .failure(error) }
+    }
+
+    /// What a client is told.
+    static func problem(_ refusal: JobStore.Refusal) -> Problem {
+        switch refusal {
+        case .queueFull(let limit):
+            var problem = Problem(
+                429, "queue-full", "The queue is full",
+                "\(limit) jobs are waiting, and no more are taken; cancel some or wait until one is done.")
+            problem.retryAfterSeconds = 60
+            return problem
+        case .unknownJob: return Problem(404, "unknown-job", "No such job", "There is no such job any more.")
+        case .forbidden(let from, let to):
+            return .conflict(
+                state: from.word, event: to.word, "A job that is \(from.word) cannot become \(to.word).")
+        case .spool(.noSpace):
+            return Problem(
+                507, "no-space", "No room on the disk",
+                "The disk of the spool is full; nothing was accepted. Make room and send it again.")
+        case .spool(.unsure):
+            return .busy(
+                "An earlier write to the disk failed, so nothing more is accepted until the daemon is started again.",
+                retryAfterSeconds: 60)
+        case .spool(let error):
+            return .busy("The spool cannot be used now (\(error)); nothing was accepted.", retryAfterSeconds: 10)
+        }
+    }
+}

@@ -1,0 +1,57 @@
+internal import Foundation
+
+/// What a person has set for a plotter.
+struct DeviceSettings: Codable, Equatable, Sendable {
+    /// The next job starts by itself.
+    var autoAdvance = false
+}
+
+extension JobStore {
+    private static let settingsFile = "devices.json"
+
+    /// Opens the file that tells how far a job is; see `beginProgress`.
+    func begin(_ id: JobIdentifier) throws(Refusal) {
+        guard running[id] == nil else { return }
+        running[id] = try beginProgress(id)
+    }
+
+    /// Writes how far a started job is; a job that has not begun has nothing to write.
+    func note(_ progress: JobProgress, of id: JobIdentifier) throws(Refusal) {
+        guard let file = running[id] else { return }
+        let now = JobKeeper.now
+        try spool { () throws(SpoolError) in
+            try file.write(progress)
+            guard now - progressSyncedAt >= 5_000 else { return }
+            progressSyncedAt = now
+            try file.sync()
+        }
+    }
+
+    /// Lets go of the file of a job that is over.
+    func endProgress(_ id: JobIdentifier) { running[id] = nil }
+
+    /// Settings of plotters by name; what cannot be read counts as never set.
+    var deviceSettings: [String: DeviceSettings] {
+        guard let bytes = try? storage.read(Self.settingsFile, limit: 1 << 20) else { return [:] }
+        return (try? JSONDecoder().decode([String: DeviceSettings].self, from: Data(bytes))) ?? [:]
+    }
+
+    /// Keeps the settings of a plotter; durable when it returns.
+    func keep(_ settings: DeviceSettings, of device: String) throws(Refusal) {
+        var all = deviceSettings
+        all[device] = settings
+        guard let bytes = try? JSONEncoder.spool.encode(all) else { return }
+        try spool { () throws(SpoolError) in try storage.replace(Self.settingsFile, with: Array(bytes)) }
+    }
+}
+
+extension SpoolStorage {
+    /// Puts a whole new small file in the place of an old one: at every moment one of the two is there.
+    func replace(_ path: String, with bytes: [UInt8]) throws(SpoolError) {
+        let next = path + ".next"
+        if try list("").contains(next) { try removeFile(next) }
+        try createSynced(next, bytes)
+        try rename(next, to: path)
+        try syncDirectory("")
+    }
+}

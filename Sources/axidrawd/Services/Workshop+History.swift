@@ -1,0 +1,70 @@
+extension Workshop {
+    /// A page of the history and where the next one begins.
+    struct HistoryPage: Sendable {
+        var entries: [HistoryEntry]
+        var next: String?
+    }
+
+    /// What became of jobs, newest first.
+    ///
+    /// - Parameter id: the last entry of the page before; nil = from the newest.
+    func history(of device: String?, after id: String?, limit: Int) async throws(Problem) -> HistoryPage {
+        let gone = Problem(410, "page-gone", "Page gone", "The history has changed; begin again without after.")
+        var start: JobIdentifier?
+        if let id {
+            guard let known = JobIdentifier(id) else { throw gone }
+            start = known
+        }
+        let after = start
+        let entries = try await keeper.perform { store throws(JobStore.Refusal) in
+            try store.ended(after: after, of: device, limit: limit + 1)
+        }
+        guard let entries else { throw gone }
+        let next = entries.count > limit ? entries[limit - 1].job.id : nil
+        return HistoryPage(entries: Array(entries.prefix(limit)), next: next)
+    }
+}
+
+extension JobStore {
+    /// Jobs that are over, newest first, at most `limit`; nil when `id` is unknown.
+    func ended(after id: JobIdentifier?, of device: String?, limit: Int) throws(Refusal) -> [HistoryEntry]? {
+        let listed = records.values.filter(\.state.isFinal).sorted {
+            ($0.endedAt ?? 0, $0.id) > ($1.endedAt ?? 0, $1.id)
+        }
+        var found: [HistoryEntry] = []
+        var cursor = id
+        if id == nil || listed.contains(where: { $0.id == id }) {
+            let rest = id.flatMap { id in listed.firstIndex { $0.id == id } }.map { listed[($0 + 1)...] } ?? listed[...]
+            found = rest.filter { device == nil || $0.job.device == device }.prefix(limit).map(HistoryEntry.init)
+            cursor = nil
+        }
+        while found.count < limit {
+            guard let page = try historyPage(after: cursor, limit: 200) else { return cursor == nil ? found : nil }
+            found += page.filter { device == nil || $0.job.device == device }.prefix(limit - found.count)
+            guard page.count == 200, let last = page.last.flatMap({ JobIdentifier($0.job.id) }) else { break }
+            cursor = last
+        }
+        return found
+    }
+}
+
+extension HistoryEntry {
+    var json: JSONValue {
+        func time(_ value: Int64?) -> JSONValue {
+            value.map { .string(HTTPDate.stamp(unixMilliseconds: Int($0))) } ?? .null
+        }
+        func number(_ value: Double?) -> JSONValue { value.map { .number(($0 * 1000).rounded() / 1000) } ?? .null }
+        return .object([
+            ("id", .string(job.id)), ("device", .string(job.device)), ("name", job.name.map { .string($0) } ?? .null),
+            ("createdAt", time(job.submittedAt)), ("startedAt", time(startedAt)), ("endedAt", time(endedAt)),
+            ("state", .string(state)), ("reason", reason.map { .string($0) } ?? .null),
+            ("source", .string(job.source)),
+            ("options", .object(job.options.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })),
+            ("penDownMillimetres", number(outcome?.penDownMillimetres)),
+            ("penUpMillimetres", number(outcome?.penUpMillimetres)),
+            ("durationSeconds", number(outcome?.durationSeconds)),
+            ("strokes", outcome?.strokes.map { .integer($0) } ?? .null),
+            ("firmware", outcome?.firmware.map { .string($0) } ?? .null),
+        ])
+    }
+}

@@ -1,0 +1,137 @@
+internal import EBB
+
+extension Workshop {
+    /// What plotters tell. Called on the plotter's actor; returns at once.
+    func hear(_ notice: PlotterNotice, from name: String) {
+        switch notice {
+        case .attached(let identity):
+            state.withLock { state in
+                state.devices[name]?.firmware = identity.firmware
+                state.devices[name]?.revision += 1
+            }
+            log.write(.info, "board attached", [("device", name), ("firmware", identity.firmware.description)])
+        case .state(let new): changed(name, to: new)
+        case .ended(let job, let end): ended(job, end, on: name)
+        }
+    }
+
+    private func changed(_ name: String, to new: PlotterState) {
+        let now = HTTPServer.now
+        let change = state.withLock { state -> Change? in
+            guard var device = state.devices[name] else { return nil }
+            let isProgressOnly = device.state.publicName == new.publicName && device.state.job != nil
+            let before = device.state
+            device.state = new
+            if !isProgressOnly { device.revision += 1 }
+            state.devices[name] = device
+            var change = Change(isProgressOnly: isProgressOnly, isPause: before.isPause != new.isPause)
+            if let id = new.job, let job = state.jobs[id], !job.state.isFinal {
+                change.strokesBefore = job.progress.strokes
+                let followed = Self.follow(job, new, isProgressOnly)
+                state.jobs[id] = followed
+                change.job = followed
+            }
+            guard isProgressOnly else { return change }
+            change.isTold = now - (state.toldProgress[name] ?? 0) >= 500
+            if change.isTold { state.toldProgress[name] = now }
+            return change
+        }
+        guard let change else { return }
+        if let job = change.job { record(change, job, new) }
+        guard !change.isProgressOnly else {
+            guard change.isTold, let job = change.job else { return }
+            events.publish(
+                "progress",
+                .object([("device", .string(name)), ("job", .string(job.id)), ("progress", job.progress.json)]))
+            return
+        }
+        tell(device: name)
+        if let job = change.job { events.publish("job", job.json) }
+        log.write(.info, "state", [("device", name), ("state", new.publicName)])
+        if case .raised = new { startNext(name) }
+    }
+
+    private struct Change {
+        var isProgressOnly: Bool
+        var isPause: Bool
+        var isTold = true
+        var strokesBefore = 0
+        var job: PlotJob?
+    }
+
+    /// Writes down how far a job is after each stroke, and when it stands.
+    private func record(_ change: Change, _ job: PlotJob, _ new: PlotterState) {
+        guard let id = JobIdentifier(job.id) else { return }
+        if job.progress.strokes != change.strokesBefore {
+            var progress = JobProgress()
+            progress.copy = UInt32(clamping: job.copiesDone)
+            progress.stroke = UInt32(clamping: job.firstStroke + job.progress.strokes)
+            progress.command = UInt32(clamping: job.progress.commands)
+            let reached = progress
+            keeper.later { store throws(JobStore.Refusal) in try store.note(reached, of: id) }
+        }
+        guard change.isPause else { return }
+        let durable: JobState
+        switch new {
+        case .paused(_, _, let reason): durable = .paused(JobState.Pause(reason))
+        case .plotting: durable = .plotting
+        case .absent, .raised, .lowered, .free, .awaiting, .stopping, .faulted: return
+        }
+        keeper.later { store throws(JobStore.Refusal) in
+            // The first `plotting` is written before the first motion; this is about pauses only.
+            guard let record = store.record(id), record.state != durable, record.state.isStarted else { return }
+            try store.move(id, to: durable, nowMilliseconds: JobKeeper.now)
+        }
+    }
+
+    /// A job's record after its plotter has entered a state.
+    private static func follow(_ job: PlotJob, _ state: PlotterState, _ isProgressOnly: Bool) -> PlotJob {
+        var job = job
+        switch state {
+        case .plotting(_, let progress):
+            job.state = .plotting
+            job.progress = progress.strokeCount > 0 ? progress : job.progress
+        case .paused(_, let progress, let reason):
+            job.state = .paused(reason)
+            job.progress = progress.strokeCount > 0 ? progress : job.progress
+        case .stopping: job.state = .stopping
+        case .absent, .raised, .lowered, .free, .awaiting, .faulted: break
+        }
+        if !isProgressOnly { job.revision += 1 }
+        return job
+    }
+
+    private func ended(_ id: JobID, _ end: JobEnd, on name: String) {
+        let outcome = state.withLock { state -> (PlotJob.State, Int)? in
+            state.devices[name]?.waitsForPaper = true
+            guard let job = state.jobs[id] else { return nil }
+            switch end {
+            case .done:
+                let done = job.copiesDone + 1
+                return done < job.copies ? (.waitingForPaper, done) : (.done, done)
+            case .cancelled: return (state.isClosing ? .interrupted : .cancelled, job.copiesDone)
+            case .failed(let fault): return (.failed(fault.message), job.copiesDone)
+            case .interrupted: return (.interrupted, job.copiesDone)
+            }
+        }
+        guard let outcome else { return }
+        settle(id, outcome.0, copiesDone: outcome.1)
+    }
+}
+
+extension PlotterState {
+    /// Stands in the middle of a job.
+    var isPause: Bool { if case .paused = self { true } else { false } }
+}
+
+extension JobState.Pause {
+    init(_ reason: PauseReason) {
+        switch reason {
+        case .asked, .button: self = .person
+        case .penChange: self = .layer
+        case .linkLost: self = .linkLost
+        case .positionLost: self = .positionLost
+        case .motorPowerLost: self = .powerOff
+        }
+    }
+}

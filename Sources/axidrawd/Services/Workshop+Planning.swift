@@ -1,0 +1,151 @@
+internal import Dispatch
+internal import EBB
+internal import Foundation
+internal import Motion
+
+extension Workshop {
+    /// Plans a job in its plotter's turn, one at a time for each device.
+    ///
+    /// - Parameter flat: the drawing as it was read; nil = read it from the spool again.
+    func schedulePlan(_ id: JobID, _ station: Station, _ flat: FlatDrawing?) {
+        guard let planner = state.withLock({ $0.planners[station.name] }) else { return }
+        planner.async { @Sendable [self] in
+            guard let job = try? job(id), !job.state.isFinal, job.summary == nil else { return }
+            do throws(Problem) {
+                _ = try plan(id, flat, station)
+                startNext(station.name)
+            } catch {
+                settle(id, .failed(error.detail))
+            }
+        }
+    }
+
+    /// A program for a job from the stroke with which it goes on; made anew unless there is one that fits.
+    func program(_ id: JobID, _ station: Station) async throws(Problem) -> Program {
+        let job = try job(id)
+        let firmware = firmware(of: station)
+        let made = state.withLock { $0.plans[id] }
+        if let made, made.firmware == firmware, made.firstStroke == job.firstStroke { return made.program }
+        return try await onPlanner(station) { [self] () throws(Problem) in try plan(id, nil, station).program }
+    }
+
+    /// The picture of a plan; made again when it was dropped, nil for a job that is over and has none.
+    func preview(_ id: JobID) async throws(Problem) -> [UInt8]? {
+        if let known = state.withLock({ $0.previews[id] }) { return known }
+        let job = try job(id)
+        let station = try station(job.device)
+        guard job.summary != nil || job.state.isFinal else { return nil }
+        return try await onPlanner(station) { [self] () throws(Problem) in
+            let planned = try planned(job, try drawing(job), station, firstStroke: 0)
+            let picture = PreviewSVG.bytes(planned.strokes, bed: station.profile.travel)
+            state.withLock { Self.remember(picture, of: id, &$0) }
+            return picture
+        }
+    }
+
+    /// The drawing of a job as it was handed in.
+    func drawing(_ id: JobID) async throws(Problem) -> [UInt8] {
+        let job = try job(id)
+        let result: Result<[UInt8], Problem> = await withCheckedContinuation { continuation in
+            readingQueue.async { @Sendable [self] in
+                do throws(Problem) { continuation.resume(returning: .success(try drawing(job))) } catch {
+                    continuation.resume(returning: .failure(error))
+                }
+            }
+        }
+        return try result.get()
+    }
+
+    private func onPlanner<Value: Sendable>(
+        _ station: Station, _ work: @escaping @Sendable () throws(Problem) -> Value
+    ) async throws(Problem) -> Value {
+        guard let planner = state.withLock({ $0.planners[station.name] }) else { throw .notFound(station.name) }
+        let result: Result<Value, Problem> = await withCheckedContinuation { continuation in
+            planner.async { @Sendable in
+                do throws(Problem) { continuation.resume(returning: .success(try work())) } catch {
+                    continuation.resume(returning: .failure(error))
+                }
+            }
+        }
+        return try result.get()
+    }
+
+    /// What to plan for: the board's own version once it has told it.
+    private func firmware(of station: Station) -> FirmwareVersion {
+        (try? device(station.name))?.firmware ?? station.firmware
+    }
+
+    /// Reads the drawing from the spool; blocks.
+    private func drawing(_ job: PlotJob) throws(Problem) -> [UInt8] {
+        guard let id = JobIdentifier(job.id) else { throw .notFound(job.id) }
+        let bytes = try keeper.blocking { store throws(JobStore.Refusal) in
+            try store.drawing(of: id) { SHA256.hexadecimal(SHA256.digest($0)) }
+        }
+        guard let bytes else {
+            throw Problem(
+                500, "damaged-drawing", "The drawing is damaged",
+                "The file of the drawing is not what was handed in; it will not be drawn.")
+        }
+        return bytes
+    }
+
+    /// Plans on the caller's thread and keeps what came of it.
+    private func plan(_ id: JobID, _ flat: FlatDrawing?, _ station: Station) throws(Problem) -> MadePlan {
+        let job = try job(id)
+        let firmware = firmware(of: station)
+        let planned: PlannedPlot
+        if let flat {
+            planned = try self.planned(job, flat, station, firmware)
+        } else {
+            planned = try self.planned(job, try drawing(job), station, firstStroke: job.firstStroke)
+        }
+        let plan = MadePlan(program: planned.program, firmware: firmware, firstStroke: job.firstStroke)
+        let preview = job.firstStroke > 0 ? nil : PreviewSVG.bytes(planned.strokes, bed: station.profile.travel)
+        state.withLock { state in
+            guard var job = state.jobs[id], !job.state.isFinal else { return }
+            job.summary = planned.summary
+            job.diagnostics = planned.diagnostics
+            job.progress.strokeCount = planned.summary.strokes
+            job.revision += 1
+            state.jobs[id] = job
+            if let preview { Self.remember(preview, of: id, &state) }
+            state.plans[id] = plan
+            let kept = Set(state.stations.flatMap { (state.queues[$0.name] ?? []).prefix(Self.keptPrograms) })
+            for id in state.plans.keys where !kept.contains(id) { state.plans[id] = nil }
+        }
+        tell(job: id)
+        return plan
+    }
+
+    private func planned(
+        _ job: PlotJob, _ drawing: [UInt8], _ station: Station, firstStroke: Int
+    ) throws(Problem) -> PlannedPlot {
+        let options = try OptionFields.options(job.options.map { ($0.key, $0.value) })
+        return try planned(
+            job, try planning.read(drawing, options), station, firmware(of: station), firstStroke: firstStroke)
+    }
+
+    private func planned(
+        _ job: PlotJob, _ flat: FlatDrawing, _ station: Station, _ firmware: FirmwareVersion, firstStroke: Int = 0
+    ) throws(Problem) -> PlannedPlot {
+        let options = try OptionFields.options(job.options.map { ($0.key, $0.value) })
+        let id = job.id
+        let wasOver = job.state.isFinal
+        let execution = PlanExecution(
+            concurrently: { count, body in DispatchQueue.concurrentPerform(iterations: count, execute: body) },
+            isCancelled: { [self] in !wasOver && ((try? self.job(id))?.state.isFinal ?? true) })
+        return try planning.plan(flat, options, station.profile, firmware, firstStroke, execution)
+    }
+
+    /// Keeps a picture, and drops the oldest ones beyond the bound.
+    private static func remember(_ picture: [UInt8], of id: JobID, _ state: inout State) {
+        state.previews[id] = picture
+        state.previewOrder.removeAll { $0 == id }
+        state.previewOrder.append(id)
+        var bytes = state.previews.values.reduce(0) { $0 + $1.count }
+        while bytes > rememberedPreviewBytes, state.previewOrder.count > 1 {
+            let oldest = state.previewOrder.removeFirst()
+            bytes -= state.previews.removeValue(forKey: oldest)?.count ?? 0
+        }
+    }
+}

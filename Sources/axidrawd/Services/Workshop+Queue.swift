@@ -1,0 +1,297 @@
+internal import EBB
+
+extension Workshop {
+    /// Where a waiting job is to go in its queue.
+    enum Place: Equatable, Sendable {
+        case first, last, up, down
+        case before(JobID)
+    }
+
+    // MARK: Starting
+
+    /// Starts the next job of a plotter if it is ready, planned, and allowed to begin.
+    func startNext(_ name: String) {
+        let next = state.withLock { state -> (JobID, Station)? in
+            guard let device = state.devices[name], device.starting == nil, device.state.takesJobs, !state.isClosing,
+                let station = state.stations.first(where: { $0.name == name }),
+                !device.waitsForPaper || device.autoAdvance,
+                let id = Self.next(name, state), let job = state.jobs[id], job.summary != nil
+            else { return nil }
+            state.devices[name]?.starting = id
+            return (id, station)
+        }
+        guard let (id, station) = next else { return }
+        Task { await launch(id, station) }
+    }
+
+    /// The job whose turn it is: held ones are passed over, one that is cut off keeps the others waiting.
+    private static func next(_ name: String, _ state: State) -> JobID? {
+        for id in state.queues[name] ?? [] {
+            switch state.jobs[id]?.state {
+            case .queued, .waitingForPaper: return id
+            case .held, .done, .cancelled, .failed, nil: continue
+            case .plotting, .paused, .stopping, .interrupted: return nil
+            }
+        }
+        return nil
+    }
+
+    private func launch(_ id: JobID, _ station: Station) async {
+        do throws(Problem) {
+            let program = try await program(id, station)
+            try await start(id, program, station)
+        } catch {
+            // The job keeps its place; what stands in the way is said where people look.
+            state.withLock { $0.devices[station.name]?.starting = nil }
+            if error.status != 409 { report(station.name, id, error.detail) }
+        }
+    }
+
+    private func start(_ id: JobID, _ program: Program, _ station: Station) async throws(Problem) {
+        guard let identifier = JobIdentifier(id) else { throw .notFound(id) }
+        watch(station, job: id)
+        let keeper = keeper
+        do {
+            try await station.plotter.start(job: id, program: program) { [self] in
+                // On disk before the first motion: a job that has begun is never taken for a fresh one.
+                do throws(Problem) {
+                    try await keeper.perform { store throws(JobStore.Refusal) in
+                        try store.begin(identifier)
+                        try store.move(identifier, to: .plotting, nowMilliseconds: JobKeeper.now)
+                    }
+                    started(id, on: station.name)
+                    return nil
+                } catch {
+                    return (try? job(id))?.state.isFinal ?? true ? .cancelled : .failed(Fault(message: error.detail))
+                }
+            }
+        } catch { throw Self.problem(error) }
+        state.withLock { $0.devices[station.name]?.starting = nil }
+    }
+
+    private func started(_ id: JobID, on name: String) {
+        state.withLock { state in
+            state.devices[name]?.waitsForPaper = false
+            if state.jobs[id]?.startedAt == nil { state.jobs[id]?.startedAt = JobKeeper.now }
+        }
+    }
+
+    // MARK: What people ask for
+
+    /// Passes an event of a person to the job's plotter; a job that waits is started or dropped here.
+    func act(on id: JobID, _ event: PlotterEvent) async throws(Problem) {
+        let job = try job(id)
+        switch (job.state, event) {
+        case (.queued, .resume), (.held, .resume), (.waitingForPaper, .resume): try await go(job)
+        case (.interrupted, .resume): try await goOn(job, atStroke: nil)
+        case (.queued, .cancel), (.held, .cancel), (.waitingForPaper, .cancel), (.interrupted, .cancel):
+            try await drop(job)
+        case (.queued, _), (.held, _), (.waitingForPaper, _), (.interrupted, _), (.done, _), (.cancelled, _),
+            (.failed, _):
+            throw .conflict(state: job.state.name, event: event.publicName, "The job is \(job.state.name).")
+        case (.plotting, _), (.paused, _), (.stopping, _): try await act(onDevice: job.device, event)
+        }
+    }
+
+    /// The paper is in: starts what waits on a plotter, or goes on with what is paused.
+    func advance(_ name: String) async throws(Problem) {
+        let device = try device(name)
+        if device.state.job != nil { return try await act(onDevice: name, .resume) }
+        guard device.state.takesJobs, let id = state.withLock({ Self.next(name, $0) }) else {
+            throw .conflict(
+                state: device.state.publicName, event: "resume",
+                device.state.takesJobs ? "No job waits for \(name)." : "\(name) is \(device.state.publicName).")
+        }
+        try await go(try job(id))
+    }
+
+    private func go(_ job: PlotJob) async throws(Problem) {
+        let device = try device(job.device)
+        if case .held = job.state {
+            try await change(job.id, to: .queued, mirror: .queued)
+            guard device.state.takesJobs else { return }
+        }
+        guard device.state.takesJobs else {
+            throw .conflict(
+                state: device.state.publicName, event: "start", "\(device.name) is \(device.state.publicName).")
+        }
+        let blocking = device.queue.first { id in (try? self.job(id))?.state.isStarted ?? false }
+        guard blocking == nil || blocking == job.id else {
+            throw .conflict(
+                state: "interrupted", event: "start",
+                "Another drawing on \(device.name) is half done; resume or cancel it first.")
+        }
+        if job.state != .waitingForPaper { try await move(job.id, to: .first) }
+        state.withLock { $0.devices[job.device]?.waitsForPaper = false }
+        startNext(job.device)
+    }
+
+    /// Goes on with a job that was cut off, from the beginning of a stroke.
+    ///
+    /// - Parameter stroke: nil = the stroke that was being drawn.
+    func goOn(_ job: PlotJob, atStroke stroke: Int?) async throws(Problem) {
+        let device = try device(job.device)
+        guard job.state == .interrupted else {
+            throw .conflict(state: job.state.name, event: "resume", "Only an interrupted job goes on at a stroke.")
+        }
+        guard device.state.takesJobs else {
+            throw .conflict(
+                state: device.state.publicName, event: "resume", "\(device.name) is \(device.state.publicName).")
+        }
+        let isFree = state.withLock { state -> Bool in
+            guard state.devices[job.device]?.starting == nil else { return false }
+            state.devices[job.device]?.starting = job.id
+            if let stroke { state.jobs[job.id]?.firstStroke = stroke }
+            return true
+        }
+        guard isFree else { throw .conflict(state: "starting", event: "resume", "A job is being started.") }
+        let station = try station(job.device)
+        do throws(Problem) {
+            let program = try await program(job.id, station)
+            try await start(job.id, program, station)
+        } catch {
+            state.withLock { $0.devices[job.device]?.starting = nil }
+            throw error
+        }
+    }
+
+    private func drop(_ job: PlotJob) async throws(Problem) {
+        guard let id = JobIdentifier(job.id) else { throw .notFound(job.id) }
+        try await keeper.perform { [self] store throws(JobStore.Refusal) in
+            try store.move(id, to: .cancelled, nowMilliseconds: JobKeeper.now)
+            store.endProgress(id)
+            state.withLock { state in
+                state.jobs[job.id]?.state = .cancelled
+                state.jobs[job.id]?.endedAt = JobKeeper.now
+                state.jobs[job.id]?.revision += 1
+                state.plans[job.id] = nil
+                state.queues[job.device]?.removeAll { $0 == job.id }
+                state.devices[job.device]?.revision += 1
+            }
+        }
+        tell(job: job.id)
+        tell(device: job.device)
+        startNext(job.device)
+    }
+
+    /// Keeps a waiting job back.
+    func hold(_ id: JobID) async throws(Problem) {
+        try await change(id, to: .held(reason: "person"), mirror: .held("person"))
+    }
+
+    private func change(_ id: JobID, to durable: JobState, mirror: PlotJob.State) async throws(Problem) {
+        guard let identifier = JobIdentifier(id) else { throw .notFound(id) }
+        let job = try job(id)
+        try await keeper.perform { [self] store throws(JobStore.Refusal) in
+            try store.move(identifier, to: durable, nowMilliseconds: JobKeeper.now)
+            state.withLock { state in
+                state.jobs[id]?.state = mirror
+                state.jobs[id]?.revision += 1
+            }
+        }
+        tell(job: id)
+        tell(device: job.device)
+    }
+
+    /// Moves a waiting job within its queue; durable when it returns.
+    func move(_ id: JobID, to place: Place) async throws(Problem) {
+        guard let identifier = JobIdentifier(id) else { throw .notFound(id) }
+        let job = try job(id)
+        var target: JobIdentifier?
+        if case .before(let other) = place {
+            guard let found = JobIdentifier(other) else { throw .malformed("before must be the id of a job.") }
+            target = found
+        }
+        let other = target
+        try await keeper.perform { [self] store throws(JobStore.Refusal) in
+            let waiting = store.queue(of: job.device).filter { !$0.state.isStarted }.map(\.id)
+            guard let index = waiting.firstIndex(of: identifier) else {
+                throw .forbidden(from: store.record(identifier)?.state ?? .done, to: .queued)
+            }
+            switch place {
+            case .first where index > 0: try store.move(identifier, before: waiting[0])
+            case .up where index > 0: try store.move(identifier, before: waiting[index - 1])
+            case .down where index + 1 < waiting.count:
+                try store.move(identifier, before: index + 2 < waiting.count ? waiting[index + 2] : nil)
+            case .last where index + 1 < waiting.count: try store.move(identifier, before: nil)
+            case .before: try store.move(identifier, before: other)
+            case .first, .up, .down, .last: return
+            }
+            let queue = store.queue(of: job.device).map(\.id.text)
+            state.withLock { state in
+                state.queues[job.device] = queue
+                state.jobs[id]?.revision += 1
+                state.devices[job.device]?.revision += 1
+            }
+        }
+        tell(device: job.device)
+    }
+
+    /// Passes an event of a person to a plotter.
+    func act(onDevice name: String, _ event: PlotterEvent) async throws(Problem) {
+        let station = try station(name)
+        watch(station, job: nil)
+        do { try await station.plotter.apply(event) } catch { throw Self.problem(error) }
+    }
+
+    /// Sets whether the next job starts by itself; durable when it returns.
+    func set(autoAdvance: Bool, of name: String) async throws(Problem) {
+        _ = try device(name)
+        try await keeper.perform { [self] store throws(JobStore.Refusal) in
+            try store.keep(DeviceSettings(autoAdvance: autoAdvance), of: name)
+            state.withLock { state in
+                state.devices[name]?.autoAdvance = autoAdvance
+                state.devices[name]?.revision += 1
+            }
+        }
+        tell(device: name)
+        startNext(name)
+    }
+
+    static func problem(_ refusal: Refusal) -> Problem {
+        .conflict(
+            state: refusal.state.publicName, event: refusal.event.publicName,
+            "While the plotter is \(refusal.state.publicName), \(refusal.event.publicName) is not possible.")
+    }
+}
+
+extension PlotterState {
+    /// Ready for the next job.
+    var takesJobs: Bool {
+        switch self {
+        case .raised: true
+        case .awaiting(let grant): grant == nil
+        case .absent, .lowered, .free, .plotting, .stopping, .paused, .faulted: false
+        }
+    }
+}
+
+extension PlotterEvent {
+    /// As it is written in answers.
+    var publicName: String {
+        switch self {
+        case .attached: "attached"
+        case .detached: "detached"
+        case .pressed(let press): press.rawValue
+        case .raisePen: "raise-pen"
+        case .lowerPen: "lower-pen"
+        case .releaseMotors: "release"
+        case .manual(let what): what
+        case .called: "call"
+        case .grantExpired: "expire"
+        case .start: "start"
+        case .progressed: "progress"
+        case .pause: "pause"
+        case .stood: "stand"
+        case .resume: "resume"
+        case .recovered: "recover"
+        case .cancel: "cancel"
+        case .stop: "stop"
+        case .finished: "finish"
+        case .failed: "fail"
+        case .atRest: "rest"
+        case .trouble: "trouble"
+        case .reset: "reset"
+        }
+    }
+}
