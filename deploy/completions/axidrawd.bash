@@ -35,7 +35,9 @@ _axidrawd() {
         'serve --speed') words='realtime max'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'serve --profile') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'serve --firmware') words='2.8.1 3.0.3'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'serve --device') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'serve --listen') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'serve --state') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'serve --config') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'serve --log') words='text json'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'serve --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -217,7 +219,7 @@ _axidrawd() {
     esac
     case "$verb" in
         '') words='serve plot plan flatten board replay design keys config version help --help --version' ;;
-        'serve') words='--simulate --speed --profile --firmware --listen --config --log --verbose -v --help -h --quiet -q --color' ;;
+        'serve') words='--simulate --speed --profile --firmware --device --listen --state --config --log --verbose -v --help -h --quiet -q --color' ;;
         'plot') words='--device --simulate --speed --output -o --scale --pen-width --travel --tolerance --layers --outline --dpi --solid --page-number --page --orientation --margin --fit --rotate --origin --profile --preset --firmware --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --motion --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'plan') words='--json --commands --strokes --output -o --scale --pen-width --travel --tolerance --layers --outline --dpi --solid --page-number --page --orientation --margin --fit --rotate --origin --profile --preset --firmware --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --motion --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'flatten') words='--tolerance --layers --outline --dpi --solid --page-number --json --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;

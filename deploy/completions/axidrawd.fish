@@ -17,7 +17,9 @@ complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l simulate -d 'serv
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l speed -d 'speed of virtual boards' -x -a 'realtime max'
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l profile -d 'machine: travel, steps per mm, servo, limits' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l firmware -d 'firmware of virtual boards' -x -a '2.8.1 3.0.3'
+complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l device -d 'also drive the board on this port, which udev need not show' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l listen -d 'where to serve; may be repeated' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l state -d 'where queue, history and keys are kept' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l config -d 'configuration file' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l log -d 'form of the log on standard error' -x -a 'text json'
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l verbose -s v -d 'log every request'

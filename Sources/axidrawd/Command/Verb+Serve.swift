@@ -22,6 +22,9 @@ extension Verb {
                         "profile", .suggested("NAME|FILE", []), "machine: travel, steps per mm, servo, limits",
                         standard: "axidraw-v3"),
                     Flag("firmware", .firmware, "firmware of virtual boards", standard: "3.0.3"),
+                    Flag(
+                        "device", .text("PATH"), "also drive the board on this port, which udev need not show",
+                        isRepeatable: true),
                 ]),
             FlagGroup(
                 "Service",
@@ -29,6 +32,9 @@ extension Verb {
                     Flag(
                         "listen", .text("HOST:PORT|unix:PATH"), "where to serve; may be repeated",
                         standard: "127.0.0.1:8080 and the runtime socket", isRepeatable: true),
+                    Flag(
+                        "state", .text("DIRECTORY"), "where queue, history and keys are kept",
+                        standard: "the service's or user's own"),
                     Flag("config", .input("FILE"), "configuration file", standard: "the service's or user's own"),
                     Flag("log", .choice(["text", "json"]), "form of the log on standard error", standard: "text"),
                     Flag("verbose", short: "v", .on, "log every request"),
@@ -51,7 +57,7 @@ enum ServeCommand {
             console.fail("systemd handed over descriptor \(inherited.refused[0]), which is no listening socket")
             return .configuration
         }
-        let options: DaemonOptions
+        var options: DaemonOptions
         do {
             options = try self.options(invocation, environment, inherited: inherited.endpoints)
         } catch let failure as ServiceConfiguration.Failure {
@@ -64,6 +70,10 @@ enum ServeCommand {
             level: invocation.isOn("verbose") ? .debug : invocation.isOn("quiet") ? .warning : .info,
             form: options.layers.effective.log ?? .text, isJournal: environment["JOURNAL_STREAM"] != nil)
         Socket.raiseDescriptorLimit()
+        switch openSpool(options.statePath, console) {
+        case .success(let keeper): options.keeper = keeper
+        case .failure(let code): return code
+        }
         do throws(SystemError) {
             let daemon = try Daemon(options: options, planning: .pipeline, credentials: credentials, log: log)
             let sockets = inherited.sockets.isEmpty ? try daemon.listen() : inherited.sockets
@@ -87,7 +97,12 @@ enum ServeCommand {
     ) throws -> DaemonOptions {
         var options = DaemonOptions()
         options.simulated = invocation.integer("simulate") ?? 0
-        let paths = DaemonPaths(environment: environment, isSimulated: options.simulated > 0)
+        options.ports = invocation.all("device").compactMap { if case .text(let text) = $0 { text } else { nil } }
+        if options.simulated > 0, !options.ports.isEmpty {
+            throw UsageError.conflict("--device and --simulate exclude each other")
+        }
+        let paths = try statePaths(invocation, environment, isSimulated: options.simulated > 0)
+        options.statePath = paths.state
         let settings = SettingsFile(folder: paths.state)
         options.settingsFile = settings
         options.layers.file = try ServiceConfiguration.file(configurationPath(invocation, environment))
@@ -121,6 +136,40 @@ enum ServeCommand {
         if let name = invocation.text("profile") { fixed.profile = name }
         if let firmware = invocation.firmware("firmware") { fixed.firmware = firmware }
         return fixed
+    }
+
+    /// Where the daemon keeps things; what is simulated has a folder of its own in any case.
+    private static func statePaths(
+        _ invocation: Invocation, _ environment: [String: String], isSimulated: Bool
+    ) throws(UsageError) -> DaemonPaths {
+        guard let path = invocation.text("state") else {
+            return DaemonPaths(environment: environment, isSimulated: isSimulated)
+        }
+        guard !path.isEmpty else { throw .badValue(name: "--state", value: path, expected: "a folder") }
+        let base = FileManager.default.currentDirectoryPath
+        var environment = environment
+        environment["STATE_DIRECTORY"] = path.hasPrefix("/") ? path : base + "/" + path
+        return DaemonPaths(environment: environment, isSimulated: isSimulated)
+    }
+
+    /// Opens the queue's folder; a message and a code if it cannot be had.
+    private static func openSpool(_ path: String, _ console: Console) -> Result<JobKeeper, ExitCode> {
+        do throws(JobStore.Refusal) { return .success(try JobKeeper.open(path: path)) } catch {
+            switch error {
+            case .spool(.locked):
+                console.fail(
+                    "another axidrawd keeps its queue in \(path); stop that one, or give this one a folder of its own: "
+                        + "--state DIRECTORY")
+                return .failure(.tryLater)
+            case .spool(.version(let found)):
+                console.fail(
+                    "\(path) was written by another version (\(quoted(found))); use that one or another folder")
+                return .failure(.configuration)
+            default:
+                console.fail("the queue in \(path) cannot be opened: \(error); is the folder yours, and is there room?")
+                return .failure(.cannotCreate)
+            }
+        }
     }
 
     private static func endpoint(_ text: String) throws(UsageError) -> DaemonOptions.Endpoint {

@@ -13,6 +13,8 @@ actor JobKeeper: QueueActor {
     let reached: [JobIdentifier: Int]
     /// What people had set for plotters.
     let settings: [String: DeviceSettings]
+    /// Names of boards by identity, as `BoardNames` writes them.
+    let boardNames: String
     /// What was repaired or set aside at the start, one line each.
     let findings: [String]
 
@@ -28,6 +30,7 @@ actor JobKeeper: QueueActor {
         }
         self.reached = reached
         settings = store.deviceSettings
+        boardNames = store.boardNames
         findings = store.findings
         self.store = store
     }

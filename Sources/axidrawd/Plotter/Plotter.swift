@@ -56,6 +56,18 @@ actor Plotter {
         var beforeMotion: Preparation
     }
 
+    /// The board is there (again). A plot that is under way finds it by itself; else it is taken into service.
+    func appeared() async {
+        guard state.job == nil else { return }
+        await attach()
+    }
+
+    /// The board is gone. A plot that is under way waits for it; else the plotter is absent.
+    func vanished() {
+        guard state.job == nil else { return }
+        try? apply(.detached)
+    }
+
     /// Starts a job; what it draws is kept until it ends.
     func start(
         job: JobID, program: Program, beforeMotion: @escaping Preparation = { nil }
@@ -192,6 +204,10 @@ actor Plotter {
     /// What a person reads about trouble with a board.
     static func text(_ error: DriverError) -> String {
         switch error {
+        case .link(.openFailed(let path, 13)), .link(.openFailed(let path, 1)):
+            "\(path) may not be opened: install udev/70-axidraw.rules, or add the user to the group dialout"
+        case .link(.openFailed(let path, 16)):
+            "\(path) is in use by another program; close it (ModemManager lets go after some seconds)"
         case .link(.openFailed(let path, let code)): "\(path) cannot be opened (error \(code))"
         case .link(.absent(let name)): name.isEmpty ? "the board is not there" : "\(name) is not there"
         case .link(.lost): "the link to the board is lost"

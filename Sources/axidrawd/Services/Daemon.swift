@@ -62,6 +62,10 @@ struct DaemonOptions: Sendable {
     var keyFile: KeyFile?
     /// The spool; nil = a folder of its own below the temporary ones, for tests.
     var keeper: JobKeeper?
+    /// Folder of the spool, for messages.
+    var statePath = ""
+    /// Ports to drive besides those that udev shows.
+    var ports: [String] = []
     /// Virtual boards; 0 = drive real ones.
     var simulated = 0
     var speed = Loopback.Speed.realTime
@@ -79,6 +83,7 @@ final class Daemon: Sendable {
     let credentials: CredentialTable
     let settings: Settings
     private let server: HTTPServer
+    private let boards: BoardHarbour
     private let phase: Phases
     private let keyWatch = Mutex<Task<Void, Never>?>(nil)
 
@@ -102,6 +107,7 @@ final class Daemon: Sendable {
         if let given = options.keeper { keeper = given } else { keeper = try Self.temporarySpool() }
         let workshop = Workshop(stations: stations, events: events, planning: planning, keeper: keeper, log: log)
         relay.connect(workshop)
+        boards = BoardHarbour(workshop: workshop, profile: options.profile, relay: relay, keeper: keeper, log: log)
         self.workshop = workshop
         let phase = Phases()
         self.phase = phase
@@ -169,8 +175,16 @@ final class Daemon: Sendable {
         thread.name = "axidrawd.http"
         thread.stackSize = 1 << 20
         thread.start()
-        for station in workshop.stations { Task { await station.plotter.attach() } }
-        phase.set(true)
+        let workshop = workshop
+        let phase = phase
+        Task {
+            // Virtual boards answer in milliseconds: whoever hands in a drawing at once finds them ready.
+            await withTaskGroup(of: Void.self) { group in
+                for station in workshop.stations { group.addTask { await station.plotter.attach() } }
+            }
+            phase.set(true)
+        }
+        if options.simulated == 0 { boards.start(ports: options.ports) }
         watchKeys()
     }
 
@@ -193,6 +207,7 @@ final class Daemon: Sendable {
     /// Takes no more work, brings plots to rest with the pen up (at most 10 s), ends the server.
     func stop() async {
         phase.set(false)
+        boards.stop()
         keyWatch.withLock { $0?.cancel() }
         await workshop.bringToRest(seconds: 10)
         server.stop()
