@@ -40,7 +40,9 @@ private func farthestChord(_ points: Span<Point>, from anchor: Int, tolerance: D
     while k < points.count {
         let (x, y) = (points[k].x - origin.x, points[k].y - origin.y)
         let squared = x * x + y * y
-        let isInCone = !hasCone || (leftX * y - leftY * x <= 0 && rightX * y - rightY * x >= 0)
+        let beyondLeft = leftX * y - leftY * x
+        let beyondRight = rightY * x - rightX * y
+        let isInCone = !hasCone || (beyondLeft <= 0 && beyondRight <= 0)
         if squared >= farthestSquared {
             if isInCone && (hasCone || squared > 0 || k == anchor + 1) { best = k }
             farthestSquared = squared
@@ -59,8 +61,10 @@ private func farthestChord(_ points: Span<Point>, from anchor: Int, tolerance: D
                 hasCone = true
             } else {
                 if leftX * x + leftY * y <= 0 && rightX * x + rightY * y <= 0 { return best }
-                if leftX * ly - leftY * lx < 0 { (leftX, leftY) = (lx, ly) }
-                if rightX * ry - rightY * rx > 0 { (rightX, rightY) = (rx, ry) }
+                // Behind a wide cone: beyond both of its sides, so which side a tangent is on cannot be told.
+                if beyondLeft > 0 && beyondRight > 0 { return best }
+                if beyondLeft <= 0 && leftX * ly - leftY * lx < 0 { (leftX, leftY) = (lx, ly) }
+                if beyondRight <= 0 && rightX * ry - rightY * rx > 0 { (rightX, rightY) = (rx, ry) }
                 if rightX * leftY - rightY * leftX < 0 { return best }
             }
         }

@@ -120,8 +120,9 @@ struct StrokeOrder {
         var random = PlanRandom(seed: 0x5EED)
         let slice = max(1, total / 50)
         for first in stride(from: 0, to: total, by: slice) {
-            _ = search.iterate(first..<min(total, first + slice), of: total, heat: heat, random: &random)
-            try progress.tell(0.4 + 0.6 * Double(first + slice) / Double(total))
+            let end = min(total, first + slice)
+            _ = search.iterate(first..<end, of: total, heat: heat, random: &random)
+            try progress.tell(0.4 + 0.6 * Double(end) / Double(total))
         }
         sequence = problem.sequence(search.tour.entries, from: pen)
     }
