@@ -25,7 +25,7 @@ struct ExecutionTests {
             let fixture = try Fixture(this.name)
             let request = try Fixture.request(["--firmware", this.firmware] + flags)
             let plot = try fixture.prepared(request)
-            let drawn = inkLines(plot.replayed(request).trace)
+            let drawn = plot.replayed(request).trace.ink
             let source = try sourceLines(fixture)
             let missing = Nearness(drawn, reach: 1).largestDistance(from: source, spacing: 0.1)
             #expect(missing.distance <= 0.05, "not drawn at \(missing.place), \(flags)")
@@ -86,24 +86,6 @@ struct ExecutionTests {
     }
 
     private func isNear(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 0.002 * max(a, b) + 0.001 }
-
-    /// Ink as lines in mm: what the pen touched.
-    private func inkLines(_ trace: Trace) -> Polylines {
-        var lines = Polylines()
-        var isTouching = false
-        for vertex in trace.vertices {
-            if vertex.isTouching || isTouching { lines.append(place(vertex)) }
-            if !vertex.isTouching { lines.finish() }
-            isTouching = vertex.isTouching
-        }
-        lines.finish()
-        return lines
-    }
-
-    private func place(_ vertex: Trace.Vertex) -> Point {
-        let (a, b) = (Double(vertex.motor1), Double(vertex.motor2))
-        return Point((a + b) / 160, (a - b) / 160)
-    }
 
     /// The drawing, finely flattened, turned as a page higher than wide is: our own arithmetic, not the planner's.
     private func sourceLines(_ fixture: Fixture) throws -> Polylines {

@@ -1,0 +1,153 @@
+internal import TestSupport
+internal import Testing
+
+@testable internal import Motion
+
+/// Orders of strokes: nothing lost, nothing longer, on small drawings the shortest there is.
+struct OrderTests {
+    private static let home = Point(0, 0)
+
+    private func order(_ lines: Polylines, seconds: Double = 0.002) throws -> (StrokeOrder, StrokeOrder) {
+        let given = StrokeOrder(lines: lines, strokes: 0..<lines.count, from: Self.home, to: Self.home)
+        var better = given
+        try better.optimise(budget: .init(seconds: seconds), execution: .serial)
+        return (given, better)
+    }
+
+    @Test(arguments: 1...40 as ClosedRange<UInt64>)
+    func isAPermutation(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let count = [0, 1, 2, 3, 4, 9, 60, 300][random.below(8)]
+        let lines = RandomLines.strokes(count, &random)
+        let (_, order) = try order(lines)
+        #expect(order.sequence.map { $0 >> 1 }.sorted() == (0..<count).map { Int32($0) }, "seed \(seed)")
+        var written = Polylines()
+        order.write(to: &written)
+        #expect(written.count == lines.count, "seed \(seed)")
+        let before = (0..<lines.count).map { canonical(Array(lines[$0])) }.sorted(by: precedes)
+        let after = (0..<written.count).map { canonical(Array(written[$0])) }.sorted(by: precedes)
+        #expect(before == after, "seed \(seed): the same strokes, whichever way round")
+        // What it says of the travel is so.
+        var place = Self.home
+        var travel = 0.0
+        for k in 0..<written.count {
+            let line = Array(written[k])
+            travel += place.distance(to: line[0])
+            place = line[line.count - 1]
+        }
+        travel += place.distance(to: Self.home)
+        #expect(abs(travel - order.travel().length) <= 1e-9 * (1 + travel), "seed \(seed)")
+    }
+
+    /// One writing for all ways in which a stroke may be drawn: either direction, a closed one from any vertex.
+    private func canonical(_ line: [Point]) -> [Point] {
+        let ways = [line, Array(line.reversed())]
+        guard line.count > 2, line[0] == line[line.count - 1] else { return ways.min(by: precedes) ?? line }
+        return ways.flatMap { way in
+            let ring = way.dropLast()
+            return ring.indices.map { Array(ring[$0...] + ring[..<$0]) }
+        }.min(by: precedes) ?? line
+    }
+
+    private func precedes(_ a: [Point], _ b: [Point]) -> Bool {
+        for (p, q) in zip(a, b) where p != q { return (p.x, p.y) < (q.x, q.y) }
+        return a.count < b.count
+    }
+
+    /// Through the whole of planning, several layers included.
+    @Test(arguments: 1...40 as ClosedRange<UInt64>)
+    func travelIsNeverLongerThanGiven(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let count = 1 + random.below(120)
+        var lines = RandomLines.strokes(count, &random)
+        // Sometimes the given order is a good one already.
+        if random.below(2) == 0 {
+            var row = Polylines()
+            for k in 0..<count { row.append([Point(Double(k), 5), Point(Double(k) + 0.5, 5)]) }
+            lines = row
+        }
+        let layers = 1 + random.below(3)
+        let drawing = FlatDrawing(
+            page: Size(width: 297, height: 210), layers: (0..<layers).map { DrawingLayer(name: "\($0)") },
+            styles: (0..<layers).map { .init(layer: $0, stroke: .black, fill: nil) }, polylines: lines,
+            styleOf: (0..<lines.count).map { _ in Int32(random.below(layers)) },
+            isClosed: Array(repeating: false, count: lines.count))
+        var options = PlotOptions()
+        options.joinDistance = 0
+        options.orderSeconds = [0, 0.001][random.below(2)]
+        options.order = .none
+        let given = try travel(drawing, options)
+        options.order = .full
+        #expect(try travel(drawing, options) <= given * (1 + 1e-12), "seed \(seed)")
+    }
+
+    private func travel(_ drawing: FlatDrawing, _ options: PlotOptions) throws -> Double {
+        let planned = try drawing.planned(options: options, profile: MachineProfile.builtIn[0], execution: .serial)
+        var place = Self.home
+        var sum = 0.0
+        for k in 0..<planned.polylines.count {
+            let line = planned.polylines[k]
+            sum += place.distance(to: line[line.startIndex])
+            place = line[line.endIndex - 1]
+        }
+        return sum + place.distance(to: Self.home)
+    }
+
+    /// Up to five open strokes: against every order and every direction.
+    @Test(arguments: 1...60 as ClosedRange<UInt64>)
+    func smallDrawingsGetTheShortestTravelThereIs(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        var lines = Polylines()
+        for _ in 0..<1 + random.below(5) {
+            let from = random.point(in: RandomLines.box)
+            lines.append([from, random.below(4) == 0 ? from + Point(1, 0) : random.point(in: RandomLines.box)])
+        }
+        let best = shortest(lines, from: Self.home, left: Array(0..<lines.count))
+        let (_, order) = try order(lines)
+        #expect(order.travel().length <= best * 1.0001, "seed \(seed), \(lines.count) strokes")
+    }
+
+    private func shortest(_ lines: Polylines, from place: Point, left: [Int]) -> Double {
+        if left.isEmpty { return place.distance(to: Self.home) }
+        var best = Double.infinity
+        for stroke in left {
+            let rest = left.filter { $0 != stroke }
+            let range = lines.range(stroke)
+            let (a, b) = (lines.points[range.lowerBound], lines.points[range.upperBound - 1])
+            best = min(best, place.distance(to: a) + shortest(lines, from: b, left: rest))
+            best = min(best, place.distance(to: b) + shortest(lines, from: a, left: rest))
+        }
+        return best
+    }
+
+    @Test(arguments: 1...10 as ClosedRange<UInt64>)
+    func freeStartsOfClosedStrokesSaveTravel(seed: UInt64) throws {
+        let lines = try SeededDrawing.contours.flat(size: 60, seed: seed).polylines
+        let (given, free) = try order(lines)
+        var open = Polylines()
+        for k in 0..<lines.count { open.append(lines[k].dropLast()) }
+        #expect(free.travel().length <= given.travel().length, "seed \(seed)")
+        let starts = startPoints(
+            lines: lines, first: 0, sequence: given.sequence, isLoop: Array(repeating: true, count: lines.count),
+            starts: given.starts, from: Self.home, to: Self.home)
+        var place = Self.home
+        var travel = 0.0
+        for k in 0..<lines.count {
+            let start = lines[k][lines.range(k).lowerBound + Int(starts[k])]
+            travel += place.distance(to: start)
+            place = start
+        }
+        travel += place.distance(to: Self.home)
+        #expect(travel <= given.travel().length, "seed \(seed): starts alone never lengthen")
+    }
+
+    /// The same number of kicks whatever the machine, and none for a budget of nothing.
+    @Test func theBudgetIsANumberOfKicks() {
+        #expect(StrokeOrder.Budget(seconds: 0).kicks(strokes: 1000) == 0)
+        #expect(StrokeOrder.Budget(seconds: -1).kicks(strokes: 1000) == 0)
+        #expect(StrokeOrder.Budget(seconds: .infinity).kicks(strokes: 1000) == 19_512_195_121)
+        #expect(StrokeOrder.Budget(seconds: nil).kicks(strokes: 0) == 0)
+        let some = StrokeOrder.Budget(seconds: nil).kicks(strokes: 10_000)
+        #expect(some > 0 && some < 200_000)
+    }
+}
