@@ -22,6 +22,7 @@ final class EventHub: Sendable {
         var next = 1
         var offset = 0
         var wakers: [Waker] = []
+        var observers: [@Sendable (String, JSONValue) -> Void] = []
     }
 
     /// Changes with the life of the state behind the numbers.
@@ -37,8 +38,14 @@ final class EventHub: Sendable {
     /// Wakes this loop after every event.
     func attach(_ waker: Waker) { state.withLock { $0.wakers.append(waker) } }
 
+    /// Hands every event to this as well, before it is sent; it must not wait.
+    func observe(_ observer: @escaping @Sendable (_ name: String, _ data: JSONValue) -> Void) {
+        state.withLock { $0.observers.append(observer) }
+    }
+
     /// Sends an event. Names come from us; data is one line of JSON.
     func publish(_ name: String, _ data: JSONValue) {
+        for observer in state.withLock({ $0.observers }) { observer(name, data) }
         let payload = data.bytes
         let wakers = state.withLock { state -> [Waker] in
             let bytes = Self.lines(id: "\(epoch)-\(state.next)", name: name, data: payload)

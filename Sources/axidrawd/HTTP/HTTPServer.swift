@@ -24,7 +24,6 @@ final class HTTPServer: Sendable {
     let limits: Live<HTTPLimits>
     let waker: Waker
     private let inbox = Mutex(Inbox())
-    private let published = Mutex(Counters())
 
     init(site: Site, limits: HTTPLimits) throws(SystemError) {
         self.site = site
@@ -33,7 +32,7 @@ final class HTTPServer: Sendable {
         site.events.attach(waker)
     }
 
-    var counters: Counters { published.withLock { $0 } }
+    var counters: Counters { site.figures.state.counters }
 
     /// Ends the loop once all connections are done, or after two seconds. Callable from any thread.
     func stop() {
@@ -77,7 +76,7 @@ final class HTTPServer: Sendable {
         }
     }
 
-    func publish(_ counters: Counters) { published.withLock { $0 = counters } }
+    func publish(_ counters: Counters) { site.figures.publish(counters) }
 
     /// Runs until `stop`; takes over the listening descriptors.
     func run(listeners: [CInt]) throws(SystemError) {

@@ -95,11 +95,11 @@ struct ServerLoop {
         socket.setNoDelay()
         let raw = socket.raw
         let connection = ServerConnection(socket: socket, token: token, peer: peer, limits: limits, now: now)
-        let isOver =
-            connections.count >= limits.connections
-            || (!peer.isLocal && perAddress[peer, default: 0] >= limits.connectionsPerAddress)
+        let isFull = connections.count >= limits.connections
+        let isOver = isFull || (!peer.isLocal && perAddress[peer, default: 0] >= limits.connectionsPerAddress)
         if isOver {
             rejected += 1
+            server.site.figures.count(isFull ? .connections : .address)
             // Beyond a few that hear why, a flood is simply cut.
             guard connections.count < limits.connections + 64 else { return }
             let problem = Problem.busy("Too many connections are open.", retryAfterSeconds: 5)
@@ -140,6 +140,7 @@ struct ServerLoop {
             countBody(connection)
             if bodiesInFlight > limits.bodiesInFlight, connection.countedBody > 0 {
                 let problem = Problem.busy("Too many uploads are under way.", retryAfterSeconds: 5)
+                server.site.figures.count(.uploads)
                 connection.conversation.refuse(problem, now: now, gate: gate)
             }
             let hadOutput = connection.conversation.hasOutput

@@ -5,13 +5,18 @@ struct Site: Sendable {
     var credentials: CredentialTable
     var events: EventHub
     var log: Log
+    let figures: HTTPFigures
 
-    init(router: Router, access: Access, credentials: CredentialTable, events: EventHub, log: Log) {
+    init(
+        router: Router, access: Access, credentials: CredentialTable, events: EventHub, log: Log,
+        figures: HTTPFigures = HTTPFigures()
+    ) {
         self.router = router
         self.access = Live(access)
         self.credentials = credentials
         self.events = events
         self.log = log
+        self.figures = figures
     }
 }
 
@@ -24,6 +29,7 @@ struct SiteGate: Gatekeeper {
     func makeRequestId() -> String { Identifier.make() }
 
     func note(_ exchange: Exchange) {
+        site.figures.count(exchange)
         site.log.write(
             .debug, "request",
             [

@@ -114,10 +114,17 @@ final class Daemon: Sendable {
         let inForce = InForce()
         let settings = Settings(options.layers, file: options.settingsFile, log: log) { inForce.apply($0) }
         self.settings = settings
+        let figures = HTTPFigures()
+        let plots = PlotFigures()
+        events.observe { plots.take($0, $1) }
+        let metrics = MetricsRoutes(
+            workshop: workshop, http: figures, plots: plots, started: Date().timeIntervalSince1970)
         let routes = SiteRoutes.all(
-            workshop: workshop, credentials: credentials, settings: settings, isReady: { phase.isReady })
+            workshop: workshop, credentials: credentials, settings: settings, metrics: metrics,
+            isReady: { phase.isReady })
         let site = Site(
-            router: Router(routes), access: options.access, credentials: credentials, events: events, log: log)
+            router: Router(routes), access: options.access, credentials: credentials, events: events, log: log,
+            figures: figures)
         server = try HTTPServer(site: site, limits: options.layers.effective.limits(over: options.limits))
         inForce.connect(server, limits: options.limits)
     }

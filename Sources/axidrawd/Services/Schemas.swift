@@ -12,6 +12,11 @@ enum Schemas {
         ("Document", type("object")), ("Design", design), ("DesignList", list("Design")),
     ]
 
+    /// States of a device by the names that are told.
+    static let deviceStates = [
+        "absent", "raised", "lowered", "free", "idle", "plotting", "stopping", "paused", "faulted",
+    ]
+
     private static let problem = object(
         [
             ("type", type("string")), ("title", type("string")), ("status", type("integer")),
@@ -28,9 +33,7 @@ enum Schemas {
         ("travelWidthMillimetres", type("number")), ("travelHeightMillimetres", type("number")),
         (
             "state",
-            choice([
-                "absent", "raised", "lowered", "free", "idle", "plotting", "stopping", "paused", "faulted",
-            ])
+            choice(deviceStates)
         ),
         ("sentence", type("string")), ("job", type("string", "null")),
         ("position", reference("Position", isNullable: true)), ("autoAdvance", type("boolean")),

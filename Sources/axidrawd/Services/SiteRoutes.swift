@@ -3,7 +3,7 @@ internal import Synchronization
 /// The one table of routes: served, documented and tested from here.
 enum SiteRoutes {
     static func all(
-        workshop: Workshop, credentials: CredentialTable, settings: Settings,
+        workshop: Workshop, credentials: CredentialTable, settings: Settings, metrics: MetricsRoutes,
         isReady: @escaping @Sendable () -> Bool
     ) -> [Route] {
         var routes =
@@ -14,6 +14,7 @@ enum SiteRoutes {
             + SessionRoutes(credentials: credentials).routes
             + DesignRoutes().routes
             + settings.routes
+            + metrics.routes
         let table = IdempotencyTable()
         routes = routes.map { $0.isRepeatable ? table.guarding($0) : $0 }
         let described = DocumentBox()
