@@ -80,7 +80,7 @@ struct IdempotencyTests {
             let location = response.fields.first { $0.name == "Location" }?.value ?? ""
             return "\(response.status) \(location)\(isRepeat ? "!" : "")"
         case .refused(let problem): return "\(problem.status) \(problem.slug)"
-        case .later, .events: return "?"
+        case .later, .events, .feed: return "?"
         }
     }
 

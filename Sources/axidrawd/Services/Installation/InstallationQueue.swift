@@ -59,9 +59,7 @@ struct WorkshopQueue: InstallationQueue {
 
     func submit(_ drawing: InstallationDrawing) async throws(Problem) -> JobID {
         try await workshop.submit(
-            Submission(
-                device: drawing.plotter, name: drawing.name, drawing: drawing.svg, options: PlotOptions(),
-                isHeld: false)
+            Submission(device: drawing.plotter, name: drawing.name, drawing: drawing.svg, source: "installation")
         ).id
     }
 
@@ -77,7 +75,7 @@ struct WorkshopQueue: InstallationQueue {
             case .cancelled: return .cancelled
             case .failed(let reason): return .failed(Fault(message: reason))
             case .interrupted: return .interrupted
-            case .planning, .held, .plotting, .paused, .stopping: break
+            case .queued, .held, .plotting, .paused, .waitingForPaper, .stopping: break
             }
             try? await Task.sleep(for: pause)
             pause = min(pause * 1.5, .milliseconds(200))
