@@ -10,7 +10,7 @@ struct WordTests {
         "Sources/EBB/Serial/OwnedDescriptor.swift", "Sources/EBB/Serial/SerialPort.swift",
         "Sources/EBB/Serial/QueueExecutor.swift", "Sources/EBB/Discovery/UdevMonitor.swift",
         "Sources/Simulator/Link/PseudoTerminal.swift", "Sources/Simulator/Link/LinkDescriptor.swift",
-        "Sources/axidrawd/HTTP/Socket.swift",
+        "Sources/axidrawd/HTTP/Socket.swift", "Sources/axidrawd/HTTP/Socket+Client.swift",
         "Sources/axidrawd/HTTP/Poller.swift",
         "Sources/axidrawd/Jobs/SpoolDirectory.swift", "Sources/axidrawd/Command/Terminal.swift",
         "Sources/axidrawd/Command/Signals.swift", "Sources/axidrawd/Command/Notify.swift",

@@ -18,8 +18,11 @@ extension MachineProfile {
 
 extension Invocation {
     /// Options, machine and firmware: profile first, then the preset over it, then single flags.
-    func plotRequest() throws -> PlotRequest {
+    ///
+    /// - Parameter machine: whose figures hold where no flag says otherwise.
+    func plotRequest(over machine: MachineProfile = .standard) throws -> PlotRequest {
         var request = PlotRequest()
+        request.profile = machine
         if let name = text("profile") { request.profile = try ProfileFile.profile(named: name) }
         choice("preset", as: Preset.self)?.apply(to: &request)
         if let version = firmware("firmware") { request.firmware = version }

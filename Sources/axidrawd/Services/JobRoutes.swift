@@ -65,6 +65,12 @@ struct JobRoutes: Sendable {
                     return try Paging.answer(request, workshop.jobs(of: device), id: \.id, json: \.json)
                 }),
             Route(
+                method: "GET", pattern: "/v1/jobs", role: .viewer, operation: "listAllJobs",
+                summary: "Jobs of all plotters, newest first", query: Paging.parameters, schema: "JobList",
+                handler: answering { request throws(Problem) in
+                    try Paging.answer(request, workshop.jobs(), id: \.id, json: \.json)
+                }),
+            Route(
                 method: "GET", pattern: "/v1/jobs/{id}", role: .viewer, operation: "showJob",
                 summary: "One job", schema: "Job",
                 handler: answering { request throws(Problem) in

@@ -1,67 +1,61 @@
 internal import Motion
 
-/// Plot options as fields of a query or form; the names are those of the command line's flags.
+/// Plot options as fields of a query or form: the flags of the command line by their names, all but the machine's.
+///
+/// A flag without a value is `true` or `false` here. What a field means is decided by the table of flags alone.
 enum OptionFields {
-    static let parameters: [Route.Parameter] = [
-        .init(name: "fit", summary: "none, shrink or page"),
-        .init(name: "orientation", summary: "auto, portrait or landscape"),
-        .init(name: "order", summary: "none, join, sort or full"),
-        .init(name: "rotate", summary: "Degrees clockwise, -360 to 360", type: "number"),
-        .init(name: "tolerance", summary: "mm, 0.001 to 1", type: "number"),
-        .init(name: "join", summary: "mm, 0 to 100", type: "number"),
-        .init(name: "copies", summary: "1 to 1000", type: "integer"),
-        .init(name: "outline", summary: "all or stroked"),
-        .init(name: "strict", summary: "true: what would be cut or skipped is an error", type: "boolean"),
-    ]
+    /// The plotter has a profile and firmware of its own.
+    private static let machineOwn: Set<String> = ["profile", "firmware"]
 
-    /// The options that the fields ask for; an unknown name or a value out of range is refused.
-    static func options(_ fields: [(name: String, value: String)]) throws(Problem) -> PlotOptions {
-        var options = PlotOptions()
+    static let flags = PlotFlags.all.flatMap(\.flags).filter { !machineOwn.contains($0.name) }
+
+    static let parameters: [Route.Parameter] = flags.map { flag in
+        let values = flag.kind.isSwitch ? "true or false" : flag.kind.placeholder
+        return Route.Parameter(name: flag.name, summary: "\(flag.help) (\(values))")
+    }
+
+    private static let verb = Verb("options", "", groups: PlotFlags.all)
+
+    /// What the fields ask for over a machine's own figures; an unknown name or a value out of range is refused.
+    static func request(
+        _ fields: [(name: String, value: String)], over profile: MachineProfile
+    ) throws(Problem) -> PlotRequest {
+        var arguments = [verb.name]
         for (name, value) in fields {
-            switch name {
-            case "fit": options.fit = try choice(name, value)
-            case "orientation": options.orientation = try choice(name, value)
-            case "order": options.order = try choice(name, value)
-            case "outline": options.outline = try choice(name, value)
-            case "rotate": options.rotation = try number(name, value, -360...360)
-            case "tolerance": options.tolerance = try number(name, value, 0.001...1)
-            case "join": options.joinDistance = try number(name, value, 0...100)
-            case "copies": options.copies = Int(try number(name, value, 1...1000))
-            case "strict": options.isStrict = try flag(name, value)
-            default:
-                throw unusable(name, "is no option; options are \(parameters.map(\.name).joined(separator: ", "))")
+            guard let flag = flags.first(where: { $0.name == name }) else {
+                let nearest = nearest(name, in: flags.map(\.name)).map { ", did you mean \($0)?" } ?? "."
+                throw unusable(name, "is no option" + nearest)
+            }
+            if flag.kind.isSwitch {
+                guard value == "true" || value == "false" else { throw unusable(name, "must be true or false.") }
+                if value == "true" { arguments.append("--" + name) }
+            } else {
+                arguments.append("--\(name)=\(value)")
             }
         }
-        return options
+        do {
+            guard case .run(let invocation) = try ArgumentParser(table: [verb], standard: nil).parse(arguments) else {
+                throw unusable(fields.first?.name ?? "", "cannot be used.")
+            }
+            return try invocation.plotRequest(over: profile)
+        } catch let problem as Problem {
+            throw problem
+        } catch let error as UsageError {
+            throw problem(error)
+        } catch {
+            throw unusable("", "\(error)")
+        }
     }
 
-    private static func choice<Value>(_ name: String, _ text: String) throws(Problem) -> Value
-    where Value: RawRepresentable<String> & CaseIterable {
-        guard let value = Value(rawValue: text) else {
-            throw unusable(name, "must be one of \(Value.allCases.map(\.rawValue).joined(separator: ", "))")
+    private static func problem(_ error: UsageError) -> Problem {
+        if case .badValue(let name, let value, let expected) = error {
+            return unusable(String(name.drop { $0 == "-" }), "is \(quoted(value)) and must be \(expected).")
         }
-        return value
-    }
-
-    private static func number(
-        _ name: String, _ text: String, _ range: ClosedRange<Double>
-    ) throws(Problem) -> Double {
-        guard let value = NumberText.number(text), range.contains(value) else {
-            throw unusable(name, "must be a number from \(brief(range.lowerBound)) to \(brief(range.upperBound))")
-        }
-        return value
-    }
-
-    private static func flag(_ name: String, _ text: String) throws(Problem) -> Bool {
-        switch text {
-        case "true": return true
-        case "false": return false
-        default: throw unusable(name, "must be true or false")
-        }
+        return Problem(422, "options", "Unusable options", "\(error)")
     }
 
     private static func unusable(_ name: String, _ what: String) -> Problem {
-        var problem = Problem(422, "options", "Unusable options", "The option \(name) \(what).")
+        var problem = Problem(422, "options", "Unusable options", "The option \(name) \(what)")
         problem.errors = [.init(pointer: "/\(name)", detail: what)]
         return problem
     }

@@ -10,7 +10,6 @@ struct Submission: Sendable {
     var drawing: [UInt8]
     /// Plot options by the names of `OptionFields`; checked, so that they can be read again after a restart.
     private(set) var fields: [String: String] = [:]
-    private(set) var options = PlotOptions()
     /// Plan it, and wait for `resume`.
     var isHeld = false
     /// Drawn so often, each time on new paper.
@@ -29,11 +28,13 @@ struct Submission: Sendable {
 
     /// Sets the plot options; `copies` among them counts plots. An unknown name or a value out of range is refused.
     mutating func take(_ given: [(name: String, value: String)]) throws(Problem) {
-        var options = try OptionFields.options(given)
-        copies = options.copies
-        options.copies = 1
-        self.options = options
+        copies = try OptionFields.request(given, over: .standard).options.copies
         for (name, value) in given where name != "copies" { fields[name] = value }
+    }
+
+    /// The options over a machine's figures.
+    func request(over profile: MachineProfile) throws(Problem) -> PlotRequest {
+        try OptionFields.request(fields.map { ($0.key, $0.value) }, over: profile)
     }
 }
 
@@ -43,7 +44,8 @@ extension Workshop {
     /// It starts by itself when its plotter is ready and nothing waits before it: whoever hands it in has put the paper in.
     func submit(_ submission: Submission) async throws(Problem) -> PlotJob {
         let station = try station(submission.device)
-        let flat = try await read(submission)
+        let options = try submission.request(over: station.profile).options
+        let flat = try await read(submission.drawing, options)
         let digest = SHA256.hexadecimal(SHA256.digest(submission.drawing))
         let accepted = JobStore.Submission(
             device: submission.device, name: submission.name, drawing: submission.drawing, drawingSHA256: digest,
@@ -61,12 +63,12 @@ extension Workshop {
         return job
     }
 
-    private func read(_ submission: Submission) async throws(Problem) -> FlatDrawing {
+    private func read(_ drawing: [UInt8], _ options: PlotOptions) async throws(Problem) -> FlatDrawing {
         let result: Result<FlatDrawing, Problem> = await withCheckedContinuation { continuation in
             readingQueue.async { @Sendable [planning] in
                 do throws(Problem) {
                     continuation.resume(
-                        returning: .success(try planning.read(submission.drawing, submission.options)))
+                        returning: .success(try planning.read(drawing, options)))
                 } catch { continuation.resume(returning: .failure(error)) }
             }
         }

@@ -120,21 +120,21 @@ extension Workshop {
     private func planned(
         _ job: PlotJob, _ drawing: [UInt8], _ station: Station, firstStroke: Int
     ) throws(Problem) -> PlannedPlot {
-        let options = try OptionFields.options(job.options.map { ($0.key, $0.value) })
+        let request = try OptionFields.request(job.options.map { ($0.key, $0.value) }, over: station.profile)
         return try planned(
-            job, try planning.read(drawing, options), station, firmware(of: station), firstStroke: firstStroke)
+            job, try planning.read(drawing, request.options), station, firmware(of: station), firstStroke: firstStroke)
     }
 
     private func planned(
         _ job: PlotJob, _ flat: FlatDrawing, _ station: Station, _ firmware: FirmwareVersion, firstStroke: Int = 0
     ) throws(Problem) -> PlannedPlot {
-        let options = try OptionFields.options(job.options.map { ($0.key, $0.value) })
+        let request = try OptionFields.request(job.options.map { ($0.key, $0.value) }, over: station.profile)
         let id = job.id
         let wasOver = job.state.isFinal
         let execution = PlanExecution(
             concurrently: { count, body in DispatchQueue.concurrentPerform(iterations: count, execute: body) },
             isCancelled: { [self] in !wasOver && ((try? self.job(id))?.state.isFinal ?? true) })
-        return try planning.plan(flat, options, station.profile, firmware, firstStroke, execution)
+        return try planning.plan(flat, request.options, request.profile, firmware, firstStroke, execution)
     }
 
     /// Keeps a picture, and drops the oldest ones beyond the bound.

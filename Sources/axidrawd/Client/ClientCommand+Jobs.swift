@@ -1,0 +1,166 @@
+internal import Foundation
+
+extension ClientCommand {
+    // MARK: Handing in
+
+    func submit() throws -> ExitCode {
+        let path = invocation.positionals[0]
+        let drawing = try InputFile.read(path)
+        let device = try device(invocation.text("to"))
+        let label = invocation.text("name") ?? (path == "-" ? "standard input" : (path as NSString).lastPathComponent)
+        var query = "name=" + Self.escaped(label)
+        if invocation.isOn("hold") { query += "&hold=true" }
+        for flag in OptionFields.flags {
+            guard let value = invocation.all(flag.name).last else { continue }
+            query += "&\(flag.name)=" + Self.escaped(value.fieldText)
+        }
+        let job = try ask(
+            "POST", "/v1/devices/\(Self.escaped(device))/jobs?\(query)", contentType: "image/svg+xml", body: drawing)
+        let id = job.word("id")
+        if invocation.isOn("follow") {
+            console.note("job \(id) on \(device)")
+            return try follow(id)
+        }
+        try put(job, id)
+        return .success
+    }
+
+    /// The plotter that is meant: the named one, or the only one.
+    func device(_ name: String?) throws -> String {
+        if let name { return name }
+        let names = try ask("GET", "/v1/devices").items.map { $0.word("name") }
+        guard names.count == 1 else {
+            throw UsageError.conflict(
+                names.isEmpty
+                    ? "the daemon has no plotter" : "say which plotter: --to " + names.joined(separator: ", --to "))
+        }
+        return names[0]
+    }
+
+    // MARK: Looking
+
+    func list() throws -> ExitCode {
+        if invocation.isOn("history") {
+            let history = try ask("GET", "/v1/history?limit=200")
+            try put(history, history.items.map(Self.line).joined(separator: "\n"))
+            return .success
+        }
+        let devices = try ask("GET", "/v1/devices")
+        let jobs = try ask("GET", "/v1/jobs?limit=200")
+        let both = JSONValue.object([("devices", .array(devices.items)), ("jobs", .array(jobs.items))])
+        var lines: [String] = []
+        for device in devices.items {
+            lines.append("\(device.word("name")): \(device.word("sentence"))")
+            guard case .array(let queue)? = device["queue"] else { continue }
+            for case .string(let id) in queue {
+                if let job = jobs.items.first(where: { $0.word("id") == id }) { lines.append("  " + Self.line(job)) }
+            }
+        }
+        try put(both, lines.joined(separator: "\n"))
+        return .success
+    }
+
+    func show() throws -> ExitCode {
+        let job = try ask("GET", path())
+        var lines = [Self.line(job)]
+        if let summary = job["summary"], case .number(let seconds)? = summary["durationSeconds"].map(Self.asNumber) {
+            lines.append("  takes \(brief(seconds.rounded())) s")
+        }
+        if case .array(let notes)? = job["diagnostics"] {
+            for note in notes { lines.append("  \(note.word("severity")): \(note.word("message"))") }
+        }
+        try put(job, lines.joined(separator: "\n"))
+        return .success
+    }
+
+    private static func asNumber(_ value: JSONValue) -> JSONValue {
+        if case .integer(let whole) = value { .number(Double(whole)) } else { value }
+    }
+
+    private static func line(_ job: JSONValue) -> String {
+        var text = "\(job.word("id"))  \(job.word("state"))"
+        if !job.word("reason").isEmpty { text += " (\(job.word("reason")))" }
+        if let progress = job["progress"], case .number(let fraction)? = progress["fraction"].map(asNumber),
+            fraction > 0, fraction < 1
+        {
+            text += " \(Int(fraction * 100)) %"
+        }
+        return text + "  " + job.word("name")
+    }
+
+    private func path(_ verb: String = "") throws -> String {
+        guard JobIdentifier(id) != nil else {
+            throw UsageError.badValue(name: "ID", value: id, expected: "the id of a job, as list shows it")
+        }
+        return "/v1/jobs/\(id)" + (verb.isEmpty ? "" : "/" + verb)
+    }
+
+    // MARK: Changing
+
+    func change(_ verb: String) throws -> ExitCode {
+        let job = try ask("POST", path(verb))
+        try put(job, Self.line(job))
+        return .success
+    }
+
+    func stop() throws -> ExitCode {
+        var names = invocation.positionals
+        if names.isEmpty { names = try ask("GET", "/v1/devices").items.map { $0.word("name") } }
+        var stopped: [JSONValue] = []
+        for name in names { stopped.append(try ask("POST", "/v1/devices/\(Self.escaped(name))/stop")) }
+        try put(.array(stopped), stopped.map { "\($0.word("name")): \($0.word("sentence"))" }.joined(separator: "\n"))
+        return .success
+    }
+
+    // MARK: Following
+
+    /// Tells how a job goes until it is over.
+    func follow(_ id: String) throws -> ExitCode {
+        guard JobIdentifier(id) != nil else {
+            throw UsageError.badValue(name: "ID", value: id, expected: "the id of a job, as list shows it")
+        }
+        var last = try ask("GET", "/v1/jobs/\(id)")
+        var told = ""
+        func tell(_ job: JSONValue) {
+            let line = Self.line(job)
+            if line != told { console.note(line) }
+            told = line
+        }
+        tell(last)
+        if last["isFinal"] != .bool(true) {
+            try client.follow("/v1/events?topics=job,progress,snapshot") { name, data in
+                guard let value = try? JSONReader.read(Array(data.utf8)) else { return true }
+                switch name {
+                case "job" where value.word("id") == id: last = value
+                case "progress" where value.word("job") == id:
+                    guard case .object(let members) = last else { return true }
+                    last = .object(members.map { $0.0 == "progress" ? ("progress", value["progress"] ?? $0.1) : $0 })
+                case "snapshot":
+                    guard case .array(let jobs)? = value["jobs"] else { return true }
+                    last = jobs.first { $0.word("id") == id } ?? last
+                default: return true
+                }
+                tell(last)
+                return last["isFinal"] != .bool(true)
+            }
+        }
+        if invocation.isOn("json") { try console.result(last.text + "\n") }
+        return last.word("state") == "done" ? .success : .failure
+    }
+}
+
+extension FlagValue {
+    /// As it is written in a query.
+    var fieldText: String {
+        switch self {
+        case .on: "true"
+        case .text(let text): text
+        case .integer(let value): String(value)
+        case .number(let value): String(value)
+        case .point(let point): "\(point.x),\(point.y)"
+        case .size(let size): "\(size.width)x\(size.height)"
+        case .margin(let margin): "\(margin.top),\(margin.right),\(margin.bottom),\(margin.left)"
+        case .firmware(let version): version.description
+        }
+    }
+}
