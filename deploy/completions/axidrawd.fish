@@ -9,6 +9,16 @@ complete -c axidrawd -n __fish_use_subcommand -a 'flatten' -d 'print a drawing a
 complete -c axidrawd -n __fish_use_subcommand -a 'board' -d 'be a virtual board that any program can drive'
 complete -c axidrawd -n __fish_use_subcommand -a 'replay' -d 'feed a command stream to a virtual board as fast as it can'
 complete -c axidrawd -n __fish_use_subcommand -a 'design' -d 'make a generated drawing'
+complete -c axidrawd -n __fish_use_subcommand -a 'submit' -d 'hand a drawing to a running daemon'
+complete -c axidrawd -n __fish_use_subcommand -a 'list' -d 'list plotters and their queues'
+complete -c axidrawd -n __fish_use_subcommand -a 'show' -d 'show a job'
+complete -c axidrawd -n __fish_use_subcommand -a 'follow' -d 'watch a job until it is over; exit 0 only if it was drawn'
+complete -c axidrawd -n __fish_use_subcommand -a 'pause' -d 'pause a job at the end of its stroke'
+complete -c axidrawd -n __fish_use_subcommand -a 'resume' -d 'start a waiting job, or go on with a paused or cut off one'
+complete -c axidrawd -n __fish_use_subcommand -a 'cancel' -d 'end a job with the pen up'
+complete -c axidrawd -n __fish_use_subcommand -a 'stop' -d 'stop a plotter at once; its job is cancelled'
+complete -c axidrawd -n __fish_use_subcommand -a 'move-up' -d 'move a waiting job one place up'
+complete -c axidrawd -n __fish_use_subcommand -a 'move-down' -d 'move a waiting job one place down'
 complete -c axidrawd -n __fish_use_subcommand -a 'keys' -d 'make, list and revoke keys for access over the network'
 complete -c axidrawd -n __fish_use_subcommand -a 'config' -d 'check or show the configuration'
 complete -c axidrawd -n __fish_use_subcommand -a 'version' -d 'print version, compiler and target'
@@ -251,6 +261,106 @@ complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_sub
 complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from history' -l help -s h -d 'print this help'
 complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from history' -l quiet -s q -d 'no progress and no summary'
 complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from history' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l to -d 'plotter' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l name -d 'what people call the drawing' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l hold -d 'plan it and wait for resume'
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l follow -d 'watch it until it is over'
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l url -d 'where the daemon is: http://HOST:PORT or unix:PATH' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l key-file -d 'file with the key for it' -r -F
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l json -d 'one JSON document on standard output'
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l tolerance -d 'largest distance between source and planned path, all stages together' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l layers -d 'layers to draw, by name or number, separated by commas' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l outline -d 'draw the outline of every visible shape, or only of stroked ones' -x -a 'all stroked'
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l dpi -d 'pixels per inch of a drawing made elsewhere' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l solid -d 'draw dashed lines solid'
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l page-number -d 'page of a drawing with several pages' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l page -d 'paper' -x -a 'a0 a1 a2 a3 a4 a5 a6 a7 a8 b4 b5 b6 letter legal tabloid machine'
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l orientation -d 'auto turns a page that is higher than wide' -x -a 'auto portrait landscape'
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l margin -d 'space kept free inside the page' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l fit -d 'scale into the page less its margin' -x -a 'none shrink page'
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l rotate -d 'turn the drawing clockwise' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l origin -d 'where the page'\''s top left corner lies on the machine' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l preset -d 'the figures of another driver or way of drawing at once; single flags win' -x -a 'saxi axidraw gentle technical sketch handwriting'
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l pen-down-speed -d 'speed limit with the pen down' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l pen-up-speed -d 'speed limit with the pen up' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l pen-down-acceleration -d 'limit on the acceleration vector with the pen down' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l pen-up-acceleration -d 'limit on the acceleration vector with the pen up' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l junction-deviation -d 'how far a corner is imagined rounded' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l pen-up-height -d 'height of the raised pen' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l pen-down-height -d 'height of the lowered pen' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l lift-time -d 'time to raise the pen' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l drop-time -d 'time to lower the pen' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l no-overlap -d 'travel only when the pen is all the way up; else once it is off the paper'
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l overlap -d 'pen and travel at once, also where a preset says otherwise'
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l order -d 'how much travel is optimised' -x -a 'none join sort full'
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l order-seconds -d 'budget of the search, turned into a number of steps' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l join -d 'largest gap that is drawn across to save a lift' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l min-length -d 'shorter paths are dropped' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l keep-duplicates -d 'draw exact duplicates again'
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l by -d 'what makes a pen change' -x -a 'layer stroke pen'
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l motion -d 'speed model' -x -a 'junction'
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l strict -d 'what would be cut, dropped or skipped is an error'
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l copies -d 'draw it several times' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l page-delay -d 'wait between copies' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -F
+complete -c axidrawd -n '__fish_seen_subcommand_from list' -l history -d 'what became of jobs, newest first'
+complete -c axidrawd -n '__fish_seen_subcommand_from list' -l url -d 'where the daemon is: http://HOST:PORT or unix:PATH' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from list' -l key-file -d 'file with the key for it' -r -F
+complete -c axidrawd -n '__fish_seen_subcommand_from list' -l json -d 'one JSON document on standard output'
+complete -c axidrawd -n '__fish_seen_subcommand_from list' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from list' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from list' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from show' -l url -d 'where the daemon is: http://HOST:PORT or unix:PATH' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from show' -l key-file -d 'file with the key for it' -r -F
+complete -c axidrawd -n '__fish_seen_subcommand_from show' -l json -d 'one JSON document on standard output'
+complete -c axidrawd -n '__fish_seen_subcommand_from show' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from show' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from show' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from follow' -l url -d 'where the daemon is: http://HOST:PORT or unix:PATH' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from follow' -l key-file -d 'file with the key for it' -r -F
+complete -c axidrawd -n '__fish_seen_subcommand_from follow' -l json -d 'one JSON document on standard output'
+complete -c axidrawd -n '__fish_seen_subcommand_from follow' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from follow' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from follow' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from pause' -l url -d 'where the daemon is: http://HOST:PORT or unix:PATH' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from pause' -l key-file -d 'file with the key for it' -r -F
+complete -c axidrawd -n '__fish_seen_subcommand_from pause' -l json -d 'one JSON document on standard output'
+complete -c axidrawd -n '__fish_seen_subcommand_from pause' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from pause' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from pause' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from resume' -l url -d 'where the daemon is: http://HOST:PORT or unix:PATH' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from resume' -l key-file -d 'file with the key for it' -r -F
+complete -c axidrawd -n '__fish_seen_subcommand_from resume' -l json -d 'one JSON document on standard output'
+complete -c axidrawd -n '__fish_seen_subcommand_from resume' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from resume' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from resume' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from cancel' -l url -d 'where the daemon is: http://HOST:PORT or unix:PATH' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from cancel' -l key-file -d 'file with the key for it' -r -F
+complete -c axidrawd -n '__fish_seen_subcommand_from cancel' -l json -d 'one JSON document on standard output'
+complete -c axidrawd -n '__fish_seen_subcommand_from cancel' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from cancel' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from cancel' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from stop' -l url -d 'where the daemon is: http://HOST:PORT or unix:PATH' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from stop' -l key-file -d 'file with the key for it' -r -F
+complete -c axidrawd -n '__fish_seen_subcommand_from stop' -l json -d 'one JSON document on standard output'
+complete -c axidrawd -n '__fish_seen_subcommand_from stop' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from stop' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from stop' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from move-up' -l url -d 'where the daemon is: http://HOST:PORT or unix:PATH' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from move-up' -l key-file -d 'file with the key for it' -r -F
+complete -c axidrawd -n '__fish_seen_subcommand_from move-up' -l json -d 'one JSON document on standard output'
+complete -c axidrawd -n '__fish_seen_subcommand_from move-up' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from move-up' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from move-up' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from move-down' -l url -d 'where the daemon is: http://HOST:PORT or unix:PATH' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from move-down' -l key-file -d 'file with the key for it' -r -F
+complete -c axidrawd -n '__fish_seen_subcommand_from move-down' -l json -d 'one JSON document on standard output'
+complete -c axidrawd -n '__fish_seen_subcommand_from move-down' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from move-down' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from move-down' -l color -d 'colour on a terminal' -x -a 'auto always never'
 complete -c axidrawd -n '__fish_seen_subcommand_from keys; and not __fish_seen_subcommand_from add list revoke' -a 'add' -d 'make a key and print it once'
 complete -c axidrawd -n '__fish_seen_subcommand_from keys; and not __fish_seen_subcommand_from add list revoke' -a 'list' -d 'list the keys by name'
 complete -c axidrawd -n '__fish_seen_subcommand_from keys; and not __fish_seen_subcommand_from add list revoke' -a 'revoke' -d 'make a key worthless'
