@@ -46,6 +46,7 @@ _axidrawd() {
         'serve --profile') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'serve --firmware') words='2.8.1 3.0.3'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'serve --device') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'serve --products') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'serve --listen') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'serve --state') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'serve --config') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -277,6 +278,7 @@ _axidrawd() {
         'move-down --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'keys --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'keys add --role') words='viewer operator admin'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'keys add --button') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'keys add --days') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'keys add --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'keys list --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -290,7 +292,7 @@ _axidrawd() {
     esac
     case "$verb" in
         '') words='serve plot plan flatten board replay design submit list show follow pause resume cancel stop move-up move-down keys config version help --help --version' ;;
-        'serve') words='--simulate --speed --profile --firmware --device --listen --state --config --log --verbose -v --help -h --quiet -q --color' ;;
+        'serve') words='--simulate --speed --profile --firmware --device --installation --products --listen --state --config --log --verbose -v --help -h --quiet -q --color' ;;
         'plot') words='--device --simulate --speed --output -o --scale --pen-width --travel --tolerance --layers --outline --dpi --solid --page-number --page --orientation --margin --fit --rotate --origin --profile --preset --firmware --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --motion --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'plan') words='--json --commands --strokes --output -o --scale --pen-width --travel --tolerance --layers --outline --dpi --solid --page-number --page --orientation --margin --fit --rotate --origin --profile --preset --firmware --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --motion --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'flatten') words='--tolerance --layers --outline --dpi --solid --page-number --json --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
@@ -317,7 +319,7 @@ _axidrawd() {
         'move-up') words='--url --key-file --json --help -h --quiet -q --color' ;;
         'move-down') words='--url --key-file --json --help -h --quiet -q --color' ;;
         'keys') words='add list revoke --help -h --quiet -q --color' ;;
-        'keys add') words='--role --days --simulated --help -h --quiet -q --color' ;;
+        'keys add') words='--role --button --days --simulated --help -h --quiet -q --color' ;;
         'keys list') words='--json --simulated --help -h --quiet -q --color' ;;
         'keys revoke') words='--simulated --help -h --quiet -q --color' ;;
         'config') words='check show --help -h --quiet -q --color' ;;

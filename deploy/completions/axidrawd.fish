@@ -28,6 +28,8 @@ complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l speed -d 'speed o
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l profile -d 'machine: travel, steps per mm, servo, limits' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l firmware -d 'firmware of virtual boards' -x -a '2.8.1 3.0.3'
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l device -d 'also drive the board on this port, which udev need not show' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l installation -d 'a press of a button becomes a drawing: the products of the original'
+complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l products -d 'an installation of one'\''s own: products, cycle, buttons' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l listen -d 'where to serve; may be repeated' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l state -d 'where queue, history and keys are kept' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l config -d 'configuration file' -r -F
@@ -365,6 +367,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from keys; and not __fish_seen_s
 complete -c axidrawd -n '__fish_seen_subcommand_from keys; and not __fish_seen_subcommand_from add list revoke' -a 'list' -d 'list the keys by name'
 complete -c axidrawd -n '__fish_seen_subcommand_from keys; and not __fish_seen_subcommand_from add list revoke' -a 'revoke' -d 'make a key worthless'
 complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from add' -l role -d 'what its holder may do' -x -a 'viewer operator admin'
+complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from add' -l button -d 'a secret for the address of a button that presses this plotter and can do no more' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from add' -l days -d 'how long it is good for' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from add' -l simulated -d 'of the daemon that runs on virtual boards'
 complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from add' -l help -s h -d 'print this help'

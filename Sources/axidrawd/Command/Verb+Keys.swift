@@ -6,6 +6,7 @@ extension Verb {
         "keys", "make, list and revoke keys for access over the network",
         examples: [
             Example("axidrawd keys add studio --role operator", "print a new key once; only its hash is kept"),
+            Example("axidrawd keys add door --button plot1", "an address for a button that can send no header"),
             Example("axidrawd keys revoke studio", "make it worthless"),
         ],
         verbs: [
@@ -20,6 +21,9 @@ extension Verb {
                             Flag(
                                 "role", .choice(["viewer", "operator", "admin"]), "what its holder may do",
                                 standard: "viewer"),
+                            Flag(
+                                "button", .text("PLOTTER"),
+                                "a secret for the address of a button that presses this plotter and can do no more"),
                             Flag("days", .integer(1...36500), "how long it is good for", standard: "for ever"),
                             simulated,
                         ])
@@ -69,10 +73,17 @@ enum KeysCommand {
         let role = Role.allCases.first { $0.name == word } ?? .viewer
         let now = Int(Date().timeIntervalSince1970)
         let expires = invocation.integer("days").map { now + $0 * 86400 }
+        let plotter = invocation.text("button")
         return try trying(console) { () throws(KeyFile.Failure) in
-            try file(invocation).add(name: name, role: role, expires: expires, now: now)
+            try file(invocation).add(name: name, role: role, expires: expires, plotter: plotter, now: now)
         } then: { key in
             try console.result(key + "\n")
+            if let plotter {
+                console.note(
+                    "This secret is shown once. The button's address is /v1/webhooks/SOURCE/\(key)?press=single; "
+                        + "it presses \(plotter), by GET or POST.")
+                return
+            }
             console.note("This key is shown once. Send it as: Authorization: Bearer …")
         }
     }
@@ -122,8 +133,8 @@ enum KeysCommand {
         JSONValue.array(
             keys.map { key in
                 .object([
-                    ("name", .string(key.name)), ("role", .string(key.role.name)),
-                    ("createdAt", .string(key.created)),
+                    ("name", .string(key.name)), ("role", .string(key.plotter == nil ? key.role.name : "button")),
+                    ("plotter", key.plotter.map { .string($0) } ?? .null), ("createdAt", .string(key.created)),
                     (
                         "expiresAt",
                         key.expires.map { .string(HTTPDate.stamp(unixMilliseconds: $0 * 1000)) } ?? .null
@@ -136,7 +147,8 @@ enum KeysCommand {
     private static func table(_ keys: [CredentialTable.Key]) -> String {
         keys.map { key in
             let end = key.expires.map { "until " + HTTPDate.stamp(unixMilliseconds: $0 * 1000) } ?? "for ever"
-            return "\(key.name)\t\(key.role.name)\t\(end)\n"
+            let role = key.plotter.map { "button of \($0)" } ?? key.role.name
+            return "\(key.name)\t\(role)\t\(end)\n"
         }.joined()
     }
 }

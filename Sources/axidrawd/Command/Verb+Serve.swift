@@ -8,6 +8,7 @@ extension Verb {
         "serve", "run the daemon: plotters, queue and page over HTTP",
         examples: [
             Example("axidrawd --simulate", "serve a virtual plotter on http://127.0.0.1:8080"),
+            Example("axidrawd --simulate --installation", "the whole show on one virtual plotter, page /installation"),
             Example("axidrawd serve --simulate=2 --speed 10", "two virtual plotters at ten times the speed"),
         ],
         groups: [
@@ -25,6 +26,12 @@ extension Verb {
                     Flag(
                         "device", .text("PATH"), "also drive the board on this port, which udev need not show",
                         isRepeatable: true),
+                ]),
+            FlagGroup(
+                "Installation",
+                [
+                    Flag("installation", .on, "a press of a button becomes a drawing: the products of the original"),
+                    Flag("products", .input("FILE"), "an installation of one's own: products, cycle, buttons"),
                 ]),
             FlagGroup(
                 "Service",
@@ -121,7 +128,23 @@ enum ServeCommand {
         if let firmware = configuration.firmware { options.firmware = firmware }
         options.access = configuration.access(machineName: Socket.machineName)
         options.keyFile = KeyFile(path: paths.keys)
+        options.installation = try installation(invocation, paths, isSimulated: options.simulated > 0)
+        options.installationFolder = paths.state + "/installation"
         return options
+    }
+
+    /// The file that is named, or beside the configuration; else the original's products where they are asked for.
+    private static func installation(
+        _ invocation: Invocation, _ paths: DaemonPaths, isSimulated: Bool
+    ) throws -> InstallationPlan {
+        if let path = invocation.text("products") { return try .file(path) }
+        guard invocation.isOn("installation") else { return InstallationPlan() }
+        let own = paths.configuration + "/installation.json"
+        if FileManager.default.fileExists(atPath: own) { return try .file(own) }
+        var plan = InstallationPlan.original
+        // Nobody lays a new sheet on a virtual board.
+        if isSimulated { plan.paper = .endless }
+        return plan
     }
 
     /// What flags, systemd and the environment fix for the life of the process.

@@ -13,6 +13,8 @@ final class CredentialTable: Sendable, Access.Credentials {
         var created: String
         /// Unix seconds; nil = never.
         var expires: Int?
+        /// Of a button's secret: the plotter it presses. Such a key opens nothing else.
+        var plotter: String?
     }
 
     private struct Session {
@@ -35,7 +37,7 @@ final class CredentialTable: Sendable, Access.Credentials {
 
     init(now: @escaping @Sendable () -> Int = { Int(Date().timeIntervalSince1970) }) { self.now = now }
 
-    var hasKeys: Bool { state.withLock { !$0.keys.isEmpty } }
+    var hasKeys: Bool { state.withLock { $0.keys.contains { $0.plotter == nil } } }
 
     func replaceKeys(_ keys: [Key]) {
         state.withLock { state in
@@ -54,9 +56,26 @@ final class CredentialTable: Sendable, Access.Credentials {
             for candidate in state.keys {
                 let isEqual = Self.isEqual(candidate.hash, hash)
                 let isValid = candidate.expires.map { now < $0 } ?? true
-                if isEqual, isValid { found = Caller(role: candidate.role, credential: .key(candidate.name)) }
+                if isEqual, isValid, candidate.plotter == nil {
+                    found = Caller(role: candidate.role, credential: .key(candidate.name))
+                }
             }
             return key.isEmpty ? nil : found
+        }
+    }
+
+    /// The button whose address holds this secret: its name and the plotter it is bound to.
+    func button(ofSecret secret: String) -> (name: String, plotter: String)? {
+        let hash = SHA256.digest(secret.utf8)
+        let now = now()
+        return state.withLock { state in
+            var found: (name: String, plotter: String)?
+            for candidate in state.keys {
+                guard let plotter = candidate.plotter else { continue }
+                let isValid = candidate.expires.map { now < $0 } ?? true
+                if Self.isEqual(candidate.hash, hash), isValid { found = (candidate.name, plotter) }
+            }
+            return secret.isEmpty ? nil : found
         }
     }
 

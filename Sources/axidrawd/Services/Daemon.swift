@@ -73,6 +73,10 @@ struct DaemonOptions: Sendable {
     var firmware = FirmwareVersion.v303
     var access = Access()
     var limits = HTTPLimits()
+    /// Products and buttons; without products the buttons move the pen.
+    var installation = InstallationPlan()
+    /// Folder of what the installation remembers; nil keeps it in memory.
+    var installationFolder: String?
 }
 
 /// The running whole: plotters, workshop, server. Made once, run once.
@@ -80,6 +84,7 @@ final class Daemon: Sendable {
     let options: DaemonOptions
     let log: Log
     let workshop: Workshop
+    let installation: Installation
     let credentials: CredentialTable
     let settings: Settings
     private let server: HTTPServer
@@ -106,7 +111,8 @@ final class Daemon: Sendable {
         let keeper: JobKeeper
         if let given = options.keeper { keeper = given } else { keeper = try Self.temporarySpool() }
         let workshop = Workshop(stations: stations, events: events, planning: planning, keeper: keeper, log: log)
-        relay.connect(workshop)
+        installation = try Installation(options, workshop)
+        relay.connect(workshop, installation)
         boards = BoardHarbour(workshop: workshop, profile: options.profile, relay: relay, keeper: keeper, log: log)
         self.workshop = workshop
         let phase = Phases()
@@ -120,7 +126,8 @@ final class Daemon: Sendable {
         let metrics = MetricsRoutes(
             workshop: workshop, http: figures, plots: plots, started: Date().timeIntervalSince1970)
         let routes = SiteRoutes.all(
-            workshop: workshop, credentials: credentials, settings: settings, metrics: metrics,
+            workshop: workshop, installation: installation, credentials: credentials, settings: settings,
+            metrics: metrics,
             isReady: { phase.isReady })
         let site = Site(
             router: Router(routes), access: options.access, credentials: credentials, events: events, log: log,
@@ -183,8 +190,10 @@ final class Daemon: Sendable {
         thread.stackSize = 1 << 20
         thread.start()
         let workshop = workshop
+        let installation = installation
         let phase = phase
         Task {
+            await installation.begin()
             // Virtual boards answer in milliseconds: whoever hands in a drawing at once finds them ready.
             await withTaskGroup(of: Void.self) { group in
                 for station in workshop.stations { group.addTask { await station.plotter.attach() } }
@@ -258,12 +267,16 @@ private final class InForce: Sendable {
 
 /// Passes on what plotters tell, once there is somebody to hear it.
 final class NoticeRelay: Sendable {
-    private let workshop = Mutex<Workshop?>(nil)
+    private let listeners = Mutex<(workshop: Workshop, installation: Installation)?>(nil)
 
-    func connect(_ workshop: Workshop) { self.workshop.withLock { $0 = workshop } }
+    func connect(_ workshop: Workshop, _ installation: Installation) {
+        listeners.withLock { $0 = (workshop, installation) }
+    }
 
     func pass(_ notice: PlotterNotice, from name: String) {
-        let workshop = workshop.withLock { $0 }
-        workshop?.hear(notice, from: name)
+        let listeners = listeners.withLock { $0 }
+        // First the one that must know of a change before others can see it.
+        listeners?.installation.hear(notice, from: name)
+        listeners?.workshop.hear(notice, from: name)
     }
 }

@@ -14,6 +14,8 @@ struct KeyFile: Sendable {
 
     /// Begins every key, so that a leaked one is recognised.
     static let prefix = "axd_"
+    /// Begins the secret of a button's address.
+    static let buttonPrefix = "axb_"
 
     /// When the file was last replaced.
     var modified: Date? {
@@ -51,7 +53,10 @@ struct KeyFile: Sendable {
         else { return nil }
         var expires: Int?
         if case .integer(let seconds)? = item["expiresAtUnixSeconds"] { expires = seconds }
-        return CredentialTable.Key(name: name, role: role, hash: bytes, created: created, expires: expires)
+        var plotter: String?
+        if case .string(let name)? = item["plotter"] { plotter = name }
+        return CredentialTable.Key(
+            name: name, role: role, hash: bytes, created: created, expires: expires, plotter: plotter)
     }
 
     private static func hexBytes(_ text: String) -> [UInt8]? {
@@ -61,14 +66,18 @@ struct KeyFile: Sendable {
     }
 
     /// Makes a key and stores its hash; the key itself is returned once and kept nowhere.
-    func add(name: String, role: Role, expires: Int?, now: Int) throws(Failure) -> String {
+    ///
+    /// - Parameter plotter: makes the secret of a button that presses this plotter and can do nothing else.
+    func add(
+        name: String, role: Role, expires: Int?, plotter: String? = nil, now: Int
+    ) throws(Failure) -> String {
         var keys = try read()
         guard !keys.contains(where: { $0.name == name }) else { throw .nameTaken(name) }
-        let key = Self.prefix + CredentialTable.randomText(bytes: 32)
+        let key = (plotter == nil ? Self.prefix : Self.buttonPrefix) + CredentialTable.randomText(bytes: 32)
         keys.append(
             CredentialTable.Key(
                 name: name, role: role, hash: SHA256.digest(key.utf8),
-                created: HTTPDate.stamp(unixMilliseconds: now * 1000), expires: expires))
+                created: HTTPDate.stamp(unixMilliseconds: now * 1000), expires: expires, plotter: plotter))
         try write(keys)
         return key
     }
@@ -82,13 +91,15 @@ struct KeyFile: Sendable {
 
     /// Replaces the file as a whole; readers see the old one or the new one.
     private func write(_ keys: [CredentialTable.Key]) throws(Failure) {
-        let items = keys.map { key in
-            JSONValue.object([
+        let items = keys.map { key -> JSONValue in
+            var members: [(String, JSONValue)] = [
                 ("name", .string(key.name)), ("role", .string(key.role.name)),
                 ("sha256", .string(key.hash.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined())),
                 ("createdAt", .string(key.created)),
                 ("expiresAtUnixSeconds", key.expires.map { .integer($0) } ?? .null),
-            ])
+            ]
+            if let plotter = key.plotter { members.append(("plotter", .string(plotter))) }
+            return JSONValue.object(members)
         }
         let document = JSONValue.object([("version", .integer(1)), ("keys", .array(items))])
         let file = URL(fileURLWithPath: path)

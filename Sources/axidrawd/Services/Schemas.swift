@@ -10,6 +10,7 @@ enum Schemas {
         ("Ink", ink), ("Summary", summary), ("Progress", progress),
         ("Position", position), ("Diagnostic", diagnostic), ("Settings", type("object")),
         ("Document", type("object")), ("Design", design), ("DesignList", list("Design")),
+        ("Press", press), ("Installation", installation), ("Scene", scene),
     ]
 
     /// States of a device by the names that are told.
@@ -103,6 +104,24 @@ enum Schemas {
     private static let design = object([
         ("name", type("string")), ("summary", type("string")), ("hasScene", type("boolean")),
         ("parameters", type("array")),
+    ])
+
+    private static let press = object(
+        [("result", choice(["queued", "moved", "repeated", "old", "noted"])), ("device", type("string"))],
+        optional: [
+            ("press", choice(["single", "double", "long"])), ("previousState", type("string")),
+            ("state", type("string")), ("ticket", type("string")), ("product", type("string")),
+            ("seed", type("integer")), ("waiting", type("integer")),
+        ])
+
+    private static let installation = object([
+        ("products", type("array")), ("cycle", type("array")), ("position", type("integer")),
+        ("next", type("string", "null")), ("paper", choice(["sheets", "endless"])), ("plotters", type("array")),
+    ])
+
+    private static let scene = object([
+        ("width", type("number")), ("height", type("number")), ("middle", type("array")), ("eye", type("number")),
+        ("layers", type("array")),
     ])
 
     private static func list(_ name: String) -> JSONValue {

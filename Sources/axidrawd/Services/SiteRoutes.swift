@@ -3,7 +3,8 @@ internal import Synchronization
 /// The one table of routes: served, documented and tested from here.
 enum SiteRoutes {
     static func all(
-        workshop: Workshop, credentials: CredentialTable, settings: Settings, metrics: MetricsRoutes,
+        workshop: Workshop, installation: Installation, credentials: CredentialTable, settings: Settings,
+        metrics: MetricsRoutes,
         isReady: @escaping @Sendable () -> Bool
     ) -> [Route] {
         var routes =
@@ -13,6 +14,9 @@ enum SiteRoutes {
             + JobRoutes(workshop: workshop).routes
             + SessionRoutes(credentials: credentials).routes
             + DesignRoutes().routes
+            + InstallationRoutes(installation: installation, workshop: workshop).routes
+            + WebhookRoutes(installation: installation, credentials: credentials).routes
+            + OriginalRoutes(installation: installation).routes
             + settings.routes
             + metrics.routes
         let table = IdempotencyTable()

@@ -50,6 +50,6 @@ struct SystemRoutes: Sendable {
     }
 
     static let topics = [
-        "device", "state", "position", "progress", "job", "queue", "incident", "snapshot", "ink",
+        "device", "state", "position", "progress", "job", "queue", "incident", "snapshot", "ink", "installation",
     ]
 }

@@ -41,7 +41,7 @@ struct AccessTests {
         case .otherOrigin: add("origin", "http://evil.example")
         }
         let path = route.pattern.replacing("{name}", with: "plot1").replacing("{id}", with: "x")
-            .replacing("{verb}", with: "stop")
+            .replacing("{verb}", with: "stop").replacing("{source}", with: "s").replacing("{secret}", with: "t")
         let target = try? RequestTarget(ArraySlice(path.utf8), method: route.method)
         var head = RequestHead(
             method: route.method, target: target ?? .init(), minorVersion: 1, fields: fields)
@@ -51,7 +51,7 @@ struct AccessTests {
 
     /// What the rules of access say, written down anew.
     private func expected(_ route: Route, _ who: Who) -> Int {
-        let isChange = route.method != "GET"
+        let isChange = route.method != "GET" || route.actsOnGet
         switch who {
         case .otherHost: return 421
         case .badKey: return 401

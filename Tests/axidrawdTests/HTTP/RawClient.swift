@@ -78,7 +78,8 @@ final class TestDaemon: Sendable {
 
     init(
         simulated: Int = 1, limits: HTTPLimits = HTTPLimits(), access: Access = Access(),
-        credentials: CredentialTable = CredentialTable(), keeper: JobKeeper? = nil
+        credentials: CredentialTable = CredentialTable(), keeper: JobKeeper? = nil,
+        installation: InstallationPlan = InstallationPlan()
     ) throws {
         var options = DaemonOptions()
         options.simulated = simulated
@@ -86,6 +87,7 @@ final class TestDaemon: Sendable {
         options.limits = limits
         options.keeper = keeper
         options.access = access
+        options.installation = installation
         options.listen = [.init(.internet(host: "127.0.0.1", port: 0))]
         daemon = try Daemon(options: options, planning: .pipeline, credentials: credentials, log: .silent)
         let sockets = try daemon.listen()

@@ -90,14 +90,18 @@ final class FakePlotters: InstallationQueue {
 
     /// Waits for something that other tasks bring about.
     func eventually(_ what: String = "", _ condition: () async throws -> Bool) async throws {
-        let end = Date().addingTimeInterval(60)
+        let end = Date().addingTimeInterval(20)
         while try await !condition() {
             if Date() > end {
-                Issue.record("never happened: \(what)")
-                return
+                let states = state.withLock { "\($0.plotters) \($0.jobs.count)" }
+                throw Stuck(what: "\(what) \(states)")
             }
             try await Task.sleep(for: .milliseconds(2))
         }
+    }
+
+    struct Stuck: Error {
+        var what: String
     }
 
     /// Lays new sheets: every plotter that stands with its pen up waits for the next drawing.

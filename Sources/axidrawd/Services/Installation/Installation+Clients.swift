@@ -33,7 +33,7 @@ extension Installation {
         }
         feed.send(.object([("connected", .bool(true))]))
         let client = WaitingLine.Client(id: Identifier.make(), feed: feed)
-        guard let place = lines[plotter]?.add(.client(client), time: time ?? clock()) else { return feed }
+        let place = lines[plotter, default: WaitingLine()].add(.client(client), time: time ?? clock())
         watch(feed, place.number, at: plotter)
         startTicking()
         callNext(plotter)

@@ -7,12 +7,13 @@ extension Installation {
     /// Something that a person should see to.
     static func incident(_ kind: String, _ plotter: String?, _ detail: String) -> JSONValue {
         .object([
-            ("kind", .string(kind)), ("device", plotter.map { .string($0) } ?? .null), ("detail", .string(detail)),
+            ("kind", .string(kind)), ("device", plotter.map { .string($0) } ?? .null), ("job", .null),
+            ("message", .string(detail)),
         ])
     }
 
     /// Publishes who waits at a plotter and what it draws.
-    func tell(_ plotter: String) { queue.publish("queue", summary(plotter)) }
+    func tell(_ plotter: String) { queue.publish("installation", summary(plotter)) }
 
     /// Name of the product that the next press gets.
     var nextProduct: String? { plan.cycle.isEmpty ? nil : plan.cycle[memory.position % plan.cycle.count] }
@@ -76,4 +77,8 @@ extension WaitingLine.Place {
             ])
         }
     }
+}
+
+extension Installation {
+    func waitingCount(_ plotter: String) -> Int { lines[plotter]?.waiting.count ?? 0 }
 }

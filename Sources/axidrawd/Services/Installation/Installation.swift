@@ -58,7 +58,7 @@ actor Installation: QueueActor {
     var ticking = false
     private let inbox = Mutex(Inbox())
     /// Drawings are generated here, one at a time, away from every actor.
-    private static let studio = DispatchQueue(label: "axidrawd.installation.studio", qos: .utility)
+    static let studio = DispatchQueue(label: "axidrawd.installation.studio", qos: .utility)
 
     /// What plotters have told and nobody has looked at.
     private struct Inbox {
@@ -77,7 +77,6 @@ actor Installation: QueueActor {
         self.queue = queue
         self.clock = clock
         file = storage.map { InstallationFile(storage: $0) }
-        for plotter in queue.plotters { lines[plotter] = WaitingLine() }
         if let (found, finding) = try file?.load(now: clock()) {
             memory = found
             if let finding { queue.publish("incident", Self.incident("installation-memory", nil, finding)) }
@@ -86,28 +85,24 @@ actor Installation: QueueActor {
 
     /// Puts those who waited before the restart back into their lines.
     func begin() async {
-        var lost: [PressTicket] = []
         for ticket in memory.tickets {
-            guard lines[ticket.plotter] != nil, plan.product(ticket.product) != nil else {
-                lost.append(ticket)
+            guard plan.product(ticket.product) != nil else {
+                drop(ticket, "its product is no longer configured")
                 continue
             }
-            guard let job = ticket.job ?? queue.job(of: ticket.id) else {
-                _ = lines[ticket.plotter]?.add(.press(ticket), time: ticket.seed)
+            let place = lines[ticket.plotter, default: WaitingLine()].add(.press(ticket), time: ticket.seed)
+            guard let job = ticket.job ?? queue.job(of: ticket.id) else { continue }
+            // Handed over before the restart: it ends as the queue says and is never drawn again from here.
+            lines[ticket.plotter]?.remove(place.number)
+            guard lines[ticket.plotter]?.turn == nil else {
+                drop(ticket, "two of its plotter were under way")
                 continue
             }
-            follow(ticket, job)
+            // Its pen may have begun, so nothing that happens now sends it back to the line.
+            lines[ticket.plotter]?.turn = WaitingLine.Turn(place: place, begun: clock())
+            Task { await run(job, place.number, at: ticket.plotter) }
         }
-        for ticket in lost { drop(ticket, "its plotter or product is no longer configured") }
         for plotter in queue.plotters { callNext(plotter) }
-    }
-
-    /// A job that was handed over before a restart: it ends as the queue says, it is never drawn again from here.
-    private func follow(_ ticket: PressTicket, _ job: JobID) {
-        Task {
-            let end = await queue.end(of: job)
-            if end == .done { forget(ticket) } else { drop(ticket, "it was under way when the daemon ended") }
-        }
     }
 
     // MARK: Presses
@@ -175,7 +170,7 @@ actor Installation: QueueActor {
         next.tickets.append(ticket)
         try save(next)
         memory = next
-        _ = lines[plotter]?.add(.press(ticket), time: ticket.seed)
+        _ = lines[plotter, default: WaitingLine()].add(.press(ticket), time: ticket.seed)
         callNext(plotter)
         tell(plotter)
         let state = queue.state(of: plotter) ?? .absent
@@ -250,6 +245,7 @@ actor Installation: QueueActor {
 
     /// Follows a job that has been handed over to its end.
     func run(_ job: JobID, _ number: Int, at plotter: String) async {
+        guard lines[plotter]?.turn?.place.number == number else { return }
         lines[plotter]?.turn?.job = job
         if let last = begunJobs[plotter], last.job == job { began(job, plotter, last.time) }
         if case .press(let ticket)? = lines[plotter]?.turn?.place.holder,

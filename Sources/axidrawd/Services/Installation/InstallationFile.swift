@@ -27,13 +27,6 @@ struct InstallationFile {
 
     /// Durable when this returns.
     func save(_ memory: InstallationMemory) throws(SpoolError) {
-        let fresh = "installation.new"
-        // Left by a crash in the middle of a save.
-        do throws(SpoolError) { try storage.removeFile(fresh) } catch {
-            guard case .notFound = error else { throw error }
-        }
-        try storage.createSynced(fresh, memory.json.bytes + [0x0A])
-        try storage.rename(fresh, to: Self.name)
-        try storage.syncDirectory("")
+        try storage.replace(Self.name, with: memory.json.bytes + [0x0A])
     }
 }

@@ -1,5 +1,3 @@
-internal import Motion
-
 /// A drawing made for somebody who pressed or was called.
 struct InstallationDrawing: Sendable {
     var plotter: String

@@ -7,13 +7,22 @@ struct WorkshopQueue: InstallationQueue {
     func state(of plotter: String) -> PlotterState? { (try? workshop.device(plotter))?.state }
 
     func isLoaded(_ plotter: String) -> Bool {
-        guard let id = (try? workshop.device(plotter))?.job, let job = try? workshop.job(id) else { return false }
-        return !job.state.isFinal
+        guard let device = try? workshop.device(plotter) else { return false }
+        return device.state.job != nil
+            || device.queue.contains { id in
+                switch (try? workshop.job(id))?.state {
+                // Held jobs are passed over, so they keep nobody waiting.
+                case .held, .done, .cancelled, .failed, nil: false
+                case .queued, .plotting, .paused, .waitingForPaper, .stopping, .interrupted: true
+                }
+            }
     }
 
     func apply(_ event: PlotterEvent, to plotter: String) async throws(Problem) -> PlotterStep {
         let before = try workshop.device(plotter).state
         try await workshop.act(onDevice: plotter, event)
+        // Pressed twice: the paper is in, for stored jobs too. Refused means that none waits.
+        if event == .pressed(.double) { try? await workshop.advance(plotter) }
         return PlotterStep(before: before, after: try workshop.device(plotter).state)
     }
 
@@ -21,14 +30,16 @@ struct WorkshopQueue: InstallationQueue {
         try await workshop.submit(
             Submission(
                 device: drawing.plotter, name: drawing.name, drawing: drawing.svg,
-                source: Self.source + drawing.ticket)
+                source: Self.source(drawing.ticket))
         ).id
     }
 
-    /// The ticket is written down with its job, so it is found again after a restart.
-    func job(of ticket: String) -> JobID? { workshop.jobs().first { $0.source == Self.source + ticket }?.id }
+    /// What a job says of where it comes from; durable with it.
+    private static func source(_ ticket: String) -> String { "installation/" + ticket }
 
-    private static let source = "installation/"
+    func job(of ticket: String) -> JobID? {
+        workshop.jobs().first { $0.source == Self.source(ticket) }?.id
+    }
 
     func end(of job: JobID) async -> JobEnd? {
         var pause = Duration.milliseconds(5)
@@ -38,8 +49,8 @@ struct WorkshopQueue: InstallationQueue {
             case .done: return .done
             case .cancelled: return .cancelled
             case .failed(let reason): return .failed(Fault(message: reason))
-            case .interrupted: return .interrupted
-            case .queued, .held, .plotting, .paused, .waitingForPaper, .stopping: break
+            // A job that was cut off can go on: nobody else is called until it has, or is cancelled.
+            case .queued, .held, .plotting, .paused, .waitingForPaper, .stopping, .interrupted: break
             }
             try? await Task.sleep(for: pause)
             pause = min(pause * 1.5, .milliseconds(200))

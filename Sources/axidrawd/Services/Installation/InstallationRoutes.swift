@@ -1,0 +1,130 @@
+/// What the installation shows: its state, its products, the screens and the page with its buttons.
+struct InstallationRoutes: Sendable {
+    let installation: Installation
+    let workshop: Workshop
+
+    var routes: [Route] { reading + PreviewPage.files + screens + [form] }
+
+    private var reading: [Route] {
+        [
+            Route(
+                method: "GET", pattern: "/v1/installation", role: .viewer, operation: "showInstallation",
+                summary: "Products, whose turn it is, who waits, what is drawn", schema: "Installation",
+                handler: { [self] _ in .later { .now(Response(200, await installation.json)) } }),
+            product("scene.json", "showProductScene", "A product's drawing in space", "application/json") {
+                (product, seed) throws(DesignError) in
+                guard let scene = try product.scene(seed: seed) else { throw .flat(product.kind) }
+                return Response(200, scene.json)
+            },
+            product("drawing.svg", "showProductDrawing", "A product's drawing", "image/svg+xml") {
+                (product, seed) throws(DesignError) in
+                Response(200, contentType: "image/svg+xml", try product.drawing(seed: seed))
+                    .adding("Content-Security-Policy", "default-src 'none'; sandbox")
+            },
+        ]
+    }
+
+    private func product(
+        _ file: String, _ operation: String, _ summary: String, _ type: String,
+        _ make: @escaping @Sendable (Product, UInt64) throws(DesignError) -> Response
+    ) -> Route {
+        Route(
+            method: "GET", pattern: "/v1/products/{name}/" + file, role: .viewer, operation: operation,
+            summary: summary, query: [.init(name: "seed", summary: "Which of its drawings", type: "integer")],
+            produces: [type], schema: type == "application/json" ? "Scene" : nil,
+            handler: { [self] request in
+                let name = request.parameters["name"] ?? ""
+                guard let product = installation.plan.product(name) else {
+                    return .refused(
+                        Problem(404, "unknown-product", "No such product", "There is no product \(quoted(name))."))
+                }
+                guard let seed = HTTPBytes.decimal((request.query("seed") ?? "1").utf8) else {
+                    return .refused(.malformed("seed must be a whole number."))
+                }
+                return .later { await Self.made(product, UInt64(seed), make) }
+            })
+    }
+
+    private static func made(
+        _ product: Product, _ seed: UInt64,
+        _ make: @escaping @Sendable (Product, UInt64) throws(DesignError) -> Response
+    ) async -> Answer {
+        await withCheckedContinuation { done in
+            Installation.studio.async { @Sendable in
+                do throws(DesignError) {
+                    var response = try make(product, seed)
+                    response.caching = "private, max-age=3600"
+                    done.resume(returning: .now(response))
+                } catch {
+                    done.resume(
+                        returning: .refused(Problem(404, "flat-design", "No such form of the design", "\(error).")))
+                }
+            }
+        }
+    }
+
+    // MARK: Pages
+
+    private var screens: [Route] {
+        [
+            Route(
+                method: "GET", pattern: "/preview/{id}", role: .viewer, operation: "", summary: "",
+                produces: ["text/html"],
+                handler: { [self] in preview($0.parameters["id"] ?? "", root: "../") }),
+            Route(
+                method: "GET", pattern: "/preview", role: .viewer, operation: "", summary: "",
+                produces: ["text/html"],
+                handler: { [self] request in
+                    let name = request.query("plotter") ?? installation.queue.plotters.first ?? ""
+                    return preview(name, root: "")
+                }),
+            Route(
+                method: "GET", pattern: "/installation", role: .viewer, operation: "", summary: "",
+                produces: ["text/html"],
+                handler: { [self] _ in .later { await .now(ButtonPage.response(installation, said: nil, root: "")) } }),
+        ]
+    }
+
+    private func preview(_ name: String, root: String) -> Answer {
+        do throws(Problem) {
+            let device = try workshop.device(name)
+            return .now(PreviewPage(device: device, root: root).response)
+        } catch { return .refused(error) }
+    }
+
+    /// `POST /installation/{id}/{verb}`: the buttons of the page; answers with the page and what came of it.
+    private var form: Route {
+        Route(
+            method: "POST", pattern: "/installation/{id}/{verb}", role: .operator, operation: "", summary: "",
+            bodyLimit: Route.smallBody, produces: ["text/html"],
+            handler: { [self] request in
+                let id = request.parameters["id"] ?? ""
+                guard let kind = PenPress(rawValue: request.parameters["verb"] ?? "") else {
+                    return .refused(.notFound(request.head.target.path))
+                }
+                return .later {
+                    let said: String
+                    var status = 200
+                    do throws(Problem) {
+                        said = Self.sentence(try await installation.press(kind, on: id), id)
+                    } catch {
+                        said = error.detail
+                        status = error.status
+                    }
+                    return await .now(ButtonPage.response(installation, status, said: said, root: "../../"))
+                }
+            })
+    }
+
+    private static func sentence(_ outcome: PressOutcome, _ plotter: String) -> String {
+        switch outcome {
+        case .repeated: "That press has counted already."
+        case .old: "That press came too late."
+        case .moved(_, let after): "\(plotter) is \(after.publicName) now."
+        case .queued(let ticket, let waiting, _):
+            waiting == 0
+                ? "\(ticket.product) is being drawn at \(plotter)."
+                : "\(ticket.product) waits at \(plotter); \(waiting) in the line."
+        }
+    }
+}
