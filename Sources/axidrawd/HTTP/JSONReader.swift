@@ -106,7 +106,9 @@ struct JSONReader {
         try skipBlanks()
         if take(UInt8(ascii: "]")) { return .array([]) }
         while true {
+            if keepsLines { path.append(String(items.count)) }
             items.append(try value())
+            if keepsLines { path.removeLast() }
             try skipBlanks()
             if take(UInt8(ascii: "]")) { return .array(items) }
             guard take(UInt8(ascii: ",")) else { throw failure("a comma or ] is expected") }

@@ -32,6 +32,7 @@ enum PageStyle {
         align-items:start}
         section{background:var(--card);border:1px solid var(--soft);border-radius:.6rem;padding:1rem}
         .side{display:grid;gap:1rem}
+        main.one{grid-template-columns:minmax(0,40rem);justify-content:center}
         .bed{position:relative;background:var(--bed);border:1px solid var(--line);overflow:hidden;border-radius:.25rem}
         .bed img{position:absolute;inset:0;width:100%;height:100%}
         .bed canvas{position:relative;display:block;width:100%;height:auto}

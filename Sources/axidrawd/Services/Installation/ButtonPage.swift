@@ -34,9 +34,9 @@ enum ButtonPage {
             <script src="\(root)installation.js" defer></script>
             </head>
             <body data-root="\(root)">
-            <header><div class="top"><div><h1>Installation <span class="quiet">axidrawd</span></h1>
+            <header><div class="top"><span></span><div><h1>Installation <span class="quiet">axidrawd</span></h1>
             <p>\(what)</p></div></div></header>
-            <main>
+            <main class="one">
             <p id="said" role="status">\(escapedMarkup(said ?? ""))</p>
             \(sections)
             </main>

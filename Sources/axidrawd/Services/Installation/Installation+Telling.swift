@@ -31,7 +31,9 @@ extension Installation {
                     places.map { place in
                         let isCalled = place.number == line.turn?.place.number
                         let hasBegun = isCalled && line.turn?.begun != nil
-                        return place.json(state: hasBegun ? "plotting" : isCalled ? "called" : "waiting")
+                        return place.json(
+                            state: hasBegun ? "plotting" : isCalled ? "called" : "waiting",
+                            job: isCalled ? line.turn?.job : nil)
                     })
             ),
             ("current", current[plotter].map { json($0) } ?? .null),
@@ -63,19 +65,14 @@ extension Installation {
 }
 
 extension WaitingLine.Place {
-    func json(state: String) -> JSONValue {
-        switch holder {
-        case .press(let ticket):
-            .object([
-                ("id", .string(ticket.id)), ("state", .string(state)), ("product", .string(ticket.product)),
-                ("seed", .integer(ticket.seed)), ("job", ticket.job.map { .string($0) } ?? .null),
-            ])
-        case .client(let client):
-            .object([
-                ("id", .string(client.id)), ("state", .string(state)), ("product", .null), ("seed", .null),
-                ("job", .null),
-            ])
-        }
+    func json(state: String, job: JobID?) -> JSONValue {
+        var product: PressTicket?
+        if case .press(let ticket) = holder { product = ticket }
+        return .object([
+            ("id", .string(ticket)), ("state", .string(state)),
+            ("product", product.map { .string($0.product) } ?? .null),
+            ("seed", product.map { .integer($0.seed) } ?? .null), ("job", job.map { .string($0) } ?? .null),
+        ])
     }
 }
 

@@ -24,10 +24,16 @@ extension InstallationPlan {
         do throws(Reason) {
             self = try Self.plan(document, history)
         } catch {
-            var pointer = error.pointer
-            while lines[pointer] == nil, let slash = pointer.lastIndex(of: "/") { pointer = String(pointer[..<slash]) }
-            throw Failure(source: path, line: lines[pointer] ?? 1, reason: error.text)
+            throw Failure(source: path, line: Self.line(of: error.pointer, lines), reason: error.text)
         }
+    }
+
+    /// Of a member, of the first one inside it, or of what it is in.
+    private static func line(of pointer: String, _ lines: [String: Int]) -> Int {
+        if let line = lines[pointer] { return line }
+        if let line = lines.filter({ $0.key.hasPrefix(pointer + "/") }).values.min() { return line }
+        guard let slash = pointer.lastIndex(of: "/") else { return 1 }
+        return line(of: String(pointer[..<slash]), lines)
     }
 
     /// The file at a path, its histories beside it.
