@@ -18,6 +18,7 @@ public enum Pipeline {
         of bytes: [UInt8], options: PlotOptions, tolerance: Double, keepsOrigins: Bool = false,
         execution: PlanExecution = .serial
     ) throws(Failure) -> FlatDrawing {
+        do { try PlanError.require("tolerance", tolerance, PlanRange.flatness) } catch { throw .unplannable(error) }
         execution.progress("parse", 0)
         let drawing: SVG.Drawing
         do { drawing = try SVG.read(bytes, options: options) } catch { throw .unreadable(error) }

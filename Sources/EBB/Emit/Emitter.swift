@@ -27,6 +27,8 @@ public struct Emitter: Sendable {
         guard firmware >= FirmwareVersion(2, 7, 0) else {
             throw .firmware(found: firmware.description, needed: "2.7.0")
         }
+        try options.check()
+        try profile.check()
         var emitter = Emitter(profile: profile, options: options, firmware: firmware)
         emitter.setUp()
         emitter.stream.layers = strokes.layers.map { CommandStream.Layer(name: $0.name) }
@@ -35,7 +37,7 @@ public struct Emitter: Sendable {
             if copy > 0 { emitter.pause(options.pageDelay * 1000) }
             for (index, layer) in strokes.layers.enumerated() {
                 if execution.isCancelled() { throw .cancelled }
-                emitter.draw(layer, index: index, of: strokes)
+                try emitter.draw(layer, index: index, of: strokes)
                 execution.progress("emit", Double(layer.strokes.upperBound) / Double(max(1, strokes.polylines.count)))
             }
             emitter.travel(to: Point(0, 0), stroke: -1)
@@ -65,7 +67,9 @@ public struct Emitter: Sendable {
         movePen(isUp: true, stroke: -1)
     }
 
-    private mutating func draw(_ layer: PlannedStrokes.Layer, index: Int, of strokes: PlannedStrokes) {
+    private mutating func draw(
+        _ layer: PlannedStrokes.Layer, index: Int, of strokes: PlannedStrokes
+    ) throws(PlanError) {
         pause(Double(layer.codes.delayMilliseconds ?? 0))
         let before = stream.durationTicks
         setHeight(layer.codes.penDownHeightPercent)
@@ -73,6 +77,7 @@ public struct Emitter: Sendable {
         for stroke in layer.strokes {
             let points = strokes.polylines[stroke]
             guard let first = points.first, let last = points.last else { continue }
+            try checkSize(next: strokes.polylines.length(stroke) / speed)
             travel(to: first, stroke: Int32(clamping: stroke))
             movePen(isUp: false, stroke: Int32(clamping: stroke))
             moves.removeAll(keepingCapacity: true)
@@ -89,6 +94,20 @@ public struct Emitter: Sendable {
             stream.layers[index].strokes += 1
         }
         stream.layers[index].ticks += stream.durationTicks - before
+    }
+
+    /// Longest plot, and most commands of one: beyond, a figure is wrong or memory runs out.
+    private static let longestDays = 90.0
+    private static let mostCommands = 1 << 25
+
+    /// Throws when the stream with a stroke of so many seconds would be larger than any plot.
+    private func checkSize(next seconds: Double) throws(PlanError) {
+        if stream.durationSeconds + seconds > Self.longestDays * 86_400 {
+            throw .tooLarge("drawing it would take more than \(Int(Self.longestDays)) days")
+        }
+        if stream.commands.count > Self.mostCommands {
+            throw .tooLarge("drawing it would take more than \(Self.mostCommands) commands")
+        }
     }
 
     private mutating func travel(to target: Point, stroke: Int32) {

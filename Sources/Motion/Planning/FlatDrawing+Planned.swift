@@ -6,11 +6,13 @@ extension FlatDrawing {
     ///
     /// The same drawing and options give the same bytes, whatever `execution` offers.
     ///
-    /// - Throws: `PlanError` when nothing is left to draw, when `--strict` forbids what would be lost, or when
-    ///   `execution` is cancelled.
+    /// - Throws: `PlanError` when nothing is left to draw, when `--strict` forbids what would be lost, when
+    ///   a figure is out of range, or when `execution` is cancelled.
     public func planned(
         options: PlotOptions, profile: MachineProfile, execution: PlanExecution
     ) throws(PlanError) -> PlannedStrokes {
+        try options.check()
+        try profile.check()
         execution.progress("join", 0)
         var notes = diagnostics
         for name in unknownLayers(options: options) {

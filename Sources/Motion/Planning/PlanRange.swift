@@ -1,0 +1,96 @@
+/// What figures of machines and plots may be: one place for profile files, planning and commands.
+///
+/// Flags and options have the same ranges, the contract's.
+public enum PlanRange {
+    /// mm.
+    public static let travel = 1.0...10_000
+    /// Microsteps.
+    public static let stepsPerMillimetre = 1.0...1000
+    /// Steps/s.
+    public static let stepRate = 100.0...25_000
+    /// mm/s.
+    public static let speed = 0.1...400
+    /// mm/s².
+    public static let acceleration = 1.0...20_000
+    /// mm.
+    public static let junctionDeviation = 0.001...1
+    /// %.
+    public static let height = 0.0...100
+    /// Of the servo, in 1/12 µs.
+    public static let pulse = 1...65_535
+    /// ms.
+    public static let sweepMilliseconds = 1.0...10_000
+    /// ms.
+    public static let minimumMilliseconds = 0.0...10_000
+    public static let millisecondsPerPercent = 0.0...100
+    /// %.
+    public static let servoRate = 1.0...200
+
+    /// mm, 0 = keep every point; the doors ask for 0.001 at least.
+    public static let tolerance = 0.0...1
+    /// Of curves, mm.
+    public static let flatness = 1e-6...1000
+    /// mm.
+    public static let joinDistance = 0.0...100
+    /// mm, along either axis.
+    public static let place = -10_000.0...10_000
+    public static let degrees = -360.0...360
+    /// s.
+    public static let orderSeconds = 0.0...3600
+    /// s.
+    public static let penSeconds = 0.0...10
+    /// s.
+    public static let pageDelay = 0.0...86_400
+    public static let copies = 1.0...1000
+}
+
+extension PlanError {
+    /// Throws `limit` when a figure is outside its range or no number.
+    static func require(_ name: String, _ value: Double, _ range: ClosedRange<Double>) throws(PlanError) {
+        if !range.contains(value) { throw .limit(name: name, value: value, range: range) }
+    }
+}
+
+extension MachineProfile {
+    /// Throws when a figure that motion depends on is out of range; names are those of profile files.
+    public func check() throws(PlanError) {
+        try PlanError.require("travelXMillimetres", travel.width, PlanRange.travel)
+        try PlanError.require("travelYMillimetres", travel.height, PlanRange.travel)
+        try PlanError.require("stepsPerMillimetre", stepsPerMillimetre, PlanRange.stepsPerMillimetre)
+        try PlanError.require("maximumStepsPerSecond", maximumStepRate, PlanRange.stepRate)
+        try PlanError.require("penDownMillimetresPerSecond", penDown.speed, PlanRange.speed)
+        try PlanError.require("penUpMillimetresPerSecond", penUp.speed, PlanRange.speed)
+        try PlanError.require("penDownMillimetresPerSecondSquared", penDown.acceleration, PlanRange.acceleration)
+        try PlanError.require("penUpMillimetresPerSecondSquared", penUp.acceleration, PlanRange.acceleration)
+        try PlanError.require("fullMillimetresPerSecond", fullSpeed, PlanRange.speed)
+        try PlanError.require("junctionDeviationMillimetres", junctionDeviation, PlanRange.junctionDeviation)
+        try PlanError.require("penUpHeightPercent", penUpHeight, PlanRange.height)
+        try PlanError.require("penDownHeightPercent", penDownHeight, PlanRange.height)
+        try PlanError.require("paperHeightPercent", paperHeight, PlanRange.height)
+        try PlanError.require("servoSweepMilliseconds", servo.sweepMilliseconds, PlanRange.sweepMilliseconds)
+        try PlanError.require("servoMinimumMilliseconds", servo.minimumMilliseconds, PlanRange.minimumMilliseconds)
+        try PlanError.require(
+            "servoMillisecondsPerPercent", servo.millisecondsPerPercent, PlanRange.millisecondsPerPercent)
+        try PlanError.require("servoRaisePercent", servo.raiseRate, PlanRange.servoRate)
+        try PlanError.require("servoLowerPercent", servo.lowerRate, PlanRange.servoRate)
+    }
+}
+
+extension PlotOptions {
+    /// Throws when a figure is out of range; names are those of the flags.
+    public func check() throws(PlanError) {
+        try PlanError.require("tolerance", tolerance, PlanRange.tolerance)
+        try PlanError.require("join", joinDistance, PlanRange.joinDistance)
+        try PlanError.require("min-length", minimumLength, 0...PlanRange.place.upperBound)
+        try PlanError.require("order-seconds", orderSeconds ?? 0, PlanRange.orderSeconds)
+        try PlanError.require("rotate", rotation, PlanRange.degrees)
+        for value in [margin.top, margin.right, margin.bottom, margin.left] {
+            try PlanError.require("margin", value, 0...PlanRange.place.upperBound)
+        }
+        for value in [origin.x, origin.y] { try PlanError.require("origin", value, PlanRange.place) }
+        try PlanError.require("lift-time", liftTime ?? 0, PlanRange.penSeconds)
+        try PlanError.require("drop-time", dropTime ?? 0, PlanRange.penSeconds)
+        try PlanError.require("copies", Double(copies), PlanRange.copies)
+        try PlanError.require("page-delay", pageDelay, PlanRange.pageDelay)
+    }
+}
