@@ -21,6 +21,8 @@ struct BenchmarkReport {
     }
 
     private(set) var rows: [Row] = []
+    /// What drawings are made from.
+    var seed: UInt64 = 1
     /// Name of the benchmark that is running.
     var benchmark = ""
     /// Called with every row as it is made.

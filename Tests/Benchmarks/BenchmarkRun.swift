@@ -1,25 +1,29 @@
 internal import Foundation
+internal import TestSupport
 
 /// Runs the benchmarks that the arguments select and prints their rows; gives the exit code.
 func runBenchmarks(_ benchmarks: [Benchmark], arguments: [String]) -> Int32 {
-    let flags = arguments.filter { $0.hasPrefix("-") }
-    let names = arguments.filter { !$0.hasPrefix("-") }
-    if let unknown = flags.first(where: { !["--json", "--list"].contains($0) }) {
-        complain("axidrawd-bench: unknown flag \(unknown); known are --json and --list")
+    var call = BenchmarkCall()
+    if let wrong = call.read(arguments) {
+        complain("axidrawd-bench: \(wrong)")
         return 64
     }
-    let chosen = benchmarks.filter { benchmark in names.isEmpty || names.contains { benchmark.name.hasPrefix($0) } }
-    for name in names where !benchmarks.contains(where: { $0.name.hasPrefix(name) }) {
+    if let kind = call.drawing {
+        FileHandle.standardOutput.write(Data(kind.svg(size: call.size, seed: call.seed)))
+        return 0
+    }
+    let chosen = benchmarks.filter { call.chooses($0.name) }
+    for name in call.names where !benchmarks.contains(where: { $0.name.hasPrefix(name) }) {
         complain("axidrawd-bench: no benchmark begins with \(name); --list prints all")
         return 64
     }
-    if flags.contains("--list") {
+    if call.lists {
         for benchmark in chosen { print(benchmark.name) }
         return 0
     }
-    let isJSON = flags.contains("--json")
     var report = BenchmarkReport()
-    if !isJSON { report.onRow = { print(line(of: $0)) } }
+    report.seed = call.seed
+    if !call.isJSON { report.onRow = { print(line(of: $0)) } }
     for benchmark in chosen {
         report.benchmark = benchmark.name
         do {
@@ -30,12 +34,55 @@ func runBenchmarks(_ benchmarks: [Benchmark], arguments: [String]) -> Int32 {
         }
     }
     let peak = peakResidentBytes()
-    if isJSON {
+    if call.isJSON {
         print(json(of: report.rows, peakResidentBytes: peak))
     } else if let peak {
         print("peak resident memory \(peak / 1_048_576) MiB")
     }
     return 0
+}
+
+/// What the command line asks for.
+private struct BenchmarkCall {
+    var names: [String] = []
+    var isJSON = false
+    var lists = false
+    /// Print this drawing instead of measuring.
+    var drawing: SeededDrawing?
+    var size = 1000
+    var seed: UInt64 = 1
+
+    func chooses(_ name: String) -> Bool { names.isEmpty || names.contains { name.hasPrefix($0) } }
+
+    /// Takes the arguments in; says what is wrong with them.
+    mutating func read(_ arguments: [String]) -> String? {
+        var rest = arguments[...]
+        while let word = rest.popFirst() {
+            switch word {
+            case "--json": isJSON = true
+            case "--list": lists = true
+            case "--drawing":
+                drawing = rest.popFirst().flatMap { SeededDrawing(rawValue: $0) }
+                if drawing == nil {
+                    return "--drawing needs a kind: \(SeededDrawing.allCases.map(\.rawValue).joined(separator: ", "))"
+                }
+            case "--size":
+                guard let value = rest.popFirst().flatMap({ Int($0) }), (1...10_000_000).contains(value) else {
+                    return "--size needs a number from 1 to 10000000"
+                }
+                size = value
+            case "--seed":
+                guard let value = rest.popFirst().flatMap({ UInt64($0) }) else { return "--seed needs a number" }
+                seed = value
+            default:
+                if word.hasPrefix("-") {
+                    return "unknown flag \(word); known are --json, --list, --seed, --drawing and --size"
+                }
+                names.append(word)
+            }
+        }
+        return nil
+    }
 }
 
 private func complain(_ text: String) {

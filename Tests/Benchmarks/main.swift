@@ -1,8 +1,10 @@
-// axidrawd-bench [NAME…] [--json] [--list]: figures per kernel and stage. A name selects every benchmark that begins
-// with it. Each file adds one array here.
+// axidrawd-bench [NAME…] [--seed N] [--json] [--list]: figures per kernel and stage. A name selects every benchmark that
+// begins with it. axidrawd-bench --drawing KIND [--size N] [--seed N] prints a drawing of the kinds that are measured.
+// Each file adds one array here.
 internal import Foundation
 
 let benchmarks: [Benchmark] =
     harnessBenchmarks + motionBenchmarks + pictureBenchmarks + boardBenchmarks + plannedBenchmarks + drawingBenchmarks
+    + kernelBenchmarks + growthBenchmarks
 
 exit(runBenchmarks(benchmarks, arguments: Array(CommandLine.arguments.dropFirst())))

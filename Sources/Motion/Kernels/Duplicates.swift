@@ -3,7 +3,7 @@
 /// - Parameter members: the polylines to compare with each other.
 /// - Returns: the members that remain, in the same order.
 /// - Complexity: O(points); a hash chain longer than 64 counts as no duplicate, so that no input makes it quadratic.
-func withoutDuplicates(_ members: [Int32], in lines: Polylines) -> [Int32] {
+package func withoutDuplicates(_ members: [Int32], in lines: Polylines) -> [Int32] {
     var capacity = 16
     while capacity < members.count * 2 { capacity *= 2 }
     var table = [Int32](repeating: -1, count: capacity)

@@ -1,5 +1,5 @@
 /// Strokes drawn one after the other without lifting the pen.
-struct Trails: Equatable {
+package struct Trails: Equatable {
     /// Stroke · 2, + 1 where it is drawn backwards.
     var items: [Int32] = []
     /// Offsets into `items`; one more than there are trails.
@@ -7,9 +7,9 @@ struct Trails: Equatable {
     /// Trails whose last stroke leads back to the first.
     var isClosed: [Bool] = []
     /// Gaps between different places that are drawn across.
-    var links = 0
+    package var links = 0
 
-    var count: Int { starts.count - 1 }
+    package var count: Int { starts.count - 1 }
 }
 
 /// Joins strokes into the fewest trails: for each connected component max(1, odd nodes / 2), Euler's bound.
@@ -21,7 +21,7 @@ struct Trails: Equatable {
 /// - Parameters: `lines` with `members` the strokes to join; a dot is left alone.
 /// - Returns: trails in order of their first stroke, that stroke forwards.
 /// - Complexity: O(n log n).
-func joined(_ members: [Int32], of lines: Polylines, distance: Double) -> Trails {
+package func joined(_ members: [Int32], of lines: Polylines, distance: Double) -> Trails {
     var pairing = JoinPairing(members, of: lines, distance: distance)
     pairing.pairAtNodes()
     pairing.spliceCycles()

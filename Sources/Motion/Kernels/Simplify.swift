@@ -8,7 +8,7 @@
 /// - Parameters: `points` any polyline; `tolerance` in mm, > 0; `keep` is called with the offset of each kept point.
 /// - Complexity: O(n), no allocation.
 @inline(__always)
-func simplify(_ points: Span<Point>, tolerance: Double, keep: (Int) -> Void) {
+package func simplify(_ points: Span<Point>, tolerance: Double, keep: (Int) -> Void) {
     let count = points.count
     guard count > 0 else { return }
     keep(0)

@@ -16,11 +16,16 @@ func junctionSpeedSquared(cosine: Double, deviation: Double, acceleration: Doubl
 }
 
 /// What limits the speed along a path, beside its own limits: rates of the motors.
-struct RateCaps {
+package struct RateCaps {
     /// Highest speed of one motor, as mm/s of x + y.
-    var motorSpeed: Double
+    package var motorSpeed: Double
     /// Largest jump of one motor's speed at a corner, as mm/s of x + y.
-    var motorSpeedStep: Double
+    package var motorSpeedStep: Double
+
+    package init(motorSpeed: Double, motorSpeedStep: Double) {
+        self.motorSpeed = motorSpeed
+        self.motorSpeedStep = motorSpeedStep
+    }
 }
 
 /// Fills in the square of the highest speed on each segment and at each vertex, before look-ahead, (mm/s)².

@@ -2,11 +2,13 @@
 ///
 /// Greedy links, exchanges of two to four links, then kicks within a fixed number; closed strokes may start anywhere,
 /// so ordering and choosing their starts take turns.
-struct StrokeOrder {
+package struct StrokeOrder {
     /// What ordering may spend.
-    struct Budget {
+    package struct Budget {
         /// Seconds asked for; nil = 0.5 s per 10,000 strokes, at most 1 s.
-        var seconds: Double?
+        package var seconds: Double?
+
+        package init(seconds: Double?) { self.seconds = seconds }
 
         /// Kicks that the seconds stand for: a fixed number, so that the order never depends on the machine.
         ///
@@ -33,7 +35,7 @@ struct StrokeOrder {
     private let to: Point
 
     /// The given order, as it is.
-    init(lines: Polylines, strokes: Range<Int>, from: Point, to: Point) {
+    package init(lines: Polylines, strokes: Range<Int>, from: Point, to: Point) {
         self.lines = lines
         self.strokes = strokes
         self.from = from
@@ -68,7 +70,7 @@ struct StrokeOrder {
     }
 
     /// Shortens the travel.
-    mutating func optimise(budget: Budget, execution: PlanExecution) throws(PlanError) {
+    package mutating func optimise(budget: Budget, execution: PlanExecution) throws(PlanError) {
         guard strokes.count > 1 else {
             if strokes.count == 1 { chooseStarts() }
             return
@@ -148,7 +150,7 @@ struct StrokeOrder {
     }
 
     /// Travel from `from` through all strokes to `to`, mm, and where the last stroke ends.
-    func travel() -> (length: Double, end: Point) {
+    package func travel() -> (length: Double, end: Point) {
         var place = from
         var sum = 0.0
         for item in sequence {

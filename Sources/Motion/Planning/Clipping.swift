@@ -2,7 +2,7 @@
 ///
 /// What touches the border stays; cut points lie exactly on it. A closed polyline that is cut keeps its seam drawn:
 /// the pieces that meet at its start point are one piece.
-struct Clipping {
+package struct Clipping {
     /// A border and what lies beyond it.
     enum Side: Int, CaseIterable { case left, right, top, bottom }
 
@@ -19,7 +19,7 @@ struct Clipping {
     private var pieces = Polylines()
     private var marks = [false, false, false, false]
 
-    init(bounds: Box) {
+    package init(bounds: Box) {
         self.bounds = bounds
         loose = Box(
             minimum: bounds.minimum - Point(Self.slack, Self.slack),
@@ -29,7 +29,7 @@ struct Clipping {
     /// Appends to `output` what of `polyline` lies inside.
     ///
     /// - Parameters: `origins` is empty or matches `polyline`; `isClosed` says that the last point repeats the first.
-    mutating func clip(
+    package mutating func clip(
         _ polyline: ArraySlice<Point>, origins: ArraySlice<CurveOrigin>, isClosed: Bool, into output: inout Polylines
     ) {
         let first = polyline.startIndex

@@ -1,7 +1,7 @@
 /// A path without repeated points, and the highest speed at each of its vertices.
 ///
 /// Keeps its buffers from path to path.
-struct PathSpeeds: Sendable {
+package struct PathSpeeds: Sendable {
     private(set) var vertices: [Point] = []
     /// mm, one a segment.
     private(set) var lengths: [Double] = []
@@ -12,11 +12,13 @@ struct PathSpeeds: Sendable {
     /// Factors of the speed limit, one a segment; empty while nothing had to be slowed.
     var slowdown: [Double] = []
 
+    package init() {}
+
     /// Nearer neighbours are one point, mm.
     static let shortestSegment = 1e-7
 
     /// Takes the path in; false when it has no length.
-    mutating func take(_ points: ArraySlice<Point>) -> Bool {
+    package mutating func take(_ points: ArraySlice<Point>) -> Bool {
         vertices.removeAll(keepingCapacity: true)
         lengths.removeAll(keepingCapacity: true)
         slowdown.removeAll(keepingCapacity: true)
@@ -34,7 +36,7 @@ struct PathSpeeds: Sendable {
     }
 
     /// Finds the speeds of the path taken in, from rest to rest.
-    mutating func plan(limits: MotionLimits, rates: RateCaps) {
+    package mutating func plan(limits: MotionLimits, rates: RateCaps) {
         let (points, lengths, slowdown) = (vertices, lengths, slowdown)
         // Moved out and back: two spans of one structure cannot be written at a time.
         var caps: [Double] = []

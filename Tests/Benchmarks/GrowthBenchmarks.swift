@@ -1,0 +1,49 @@
+internal import EBB
+internal import Foundation
+internal import Motion
+internal import TestSupport
+
+/// The whole way from the bytes of a drawing to its commands, from a hundred strokes to a million.
+let growthBenchmarks = [
+    growth(.hatch, upTo: 1_000_000), growth(.stipple, upTo: 1_000_000), growth(.text, upTo: 1_000_000),
+    growth(.tree, upTo: 1_000_000), growth(.flow, upTo: 100_000), growth(.contours, upTo: 10_000),
+    growth(.scan, upTo: 1_000_000), growth(.hilbert, upTo: 1_000_000), growth(.spiral, upTo: 1_000_000),
+]
+
+private func growth(_ kind: SeededDrawing, upTo most: Int) -> Benchmark {
+    Benchmark(name: "growth/\(kind)") { report in
+        var size = 100
+        while size <= most {
+            try measureGrowth(&report, kind, size)
+            size *= 10
+        }
+    }
+}
+
+private func measureGrowth(_ report: inout BenchmarkReport, _ kind: SeededDrawing, _ size: Int) throws {
+    let (profile, options) = saxiSettings()
+    let drawing = kind.svg(size: size, seed: report.seed)
+    resetPeakMemory()
+    let start = processorSeconds()
+    let flat = try Pipeline.flatDrawing(
+        of: drawing, options: options, tolerance: options.tolerance * (1 - FlatDrawing.simplifyShare))
+    let read = processorSeconds()
+    let strokes = try flat.planned(options: options, profile: profile, execution: .serial)
+    let planned = processorSeconds()
+    let stream = try Emitter.stream(for: strokes, profile: profile, options: options, firmware: .v303)
+    let emitted = processorSeconds()
+    report.add(
+        "\(size)", elements: size, cpuSeconds: emitted - start,
+        figures: [
+            ("readCPUSeconds", read - start), ("planCPUSeconds", planned - read),
+            ("emitCPUSeconds", emitted - planned), ("peakMB", Double(peakResidentBytes() ?? 0) / 1e6),
+            ("inputMB", Double(drawing.count) / 1e6), ("points", Double(flat.polylines.points.count)),
+            ("lifts", Double(stream.penLifts)), ("travel", stream.penUpMillimetres),
+            ("commands", Double(stream.commands.count)), ("seconds", stream.durationSeconds),
+        ])
+}
+
+/// Lets the peak count anew from what is resident now; where the kernel does not, the peak is of all so far.
+private func resetPeakMemory() {
+    try? Data("5".utf8).write(to: URL(fileURLWithPath: "/proc/self/clear_refs"))
+}
