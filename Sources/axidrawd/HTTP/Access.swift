@@ -43,7 +43,8 @@ struct Access: Sendable {
     func authorize(_ caller: Caller, route: Route, head: RequestHead, peer: PeerAddress) throws(Problem) {
         if caller.role < route.role {
             if caller.credential == .none {
-                throw Self.unauthorized("This needs a key: Authorization: Bearer axd_…")
+                throw Self.unauthorized(
+                    "This needs a key: Authorization: Bearer axd_…, or in a browser the page /login.")
             }
             throw Problem(
                 403, "role", "Not permitted", "This needs the role \(route.role.name); yours is \(caller.role.name).")

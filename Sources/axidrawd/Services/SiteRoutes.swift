@@ -13,6 +13,7 @@ enum SiteRoutes {
             + DeviceRoutes(workshop: workshop).routes
             + JobRoutes(workshop: workshop).routes
             + SessionRoutes(credentials: credentials).routes
+            + LoginPage.routes
             + DesignRoutes().routes
             + InstallationRoutes(installation: installation, workshop: workshop).routes
             + WebhookRoutes(installation: installation, credentials: credentials).routes

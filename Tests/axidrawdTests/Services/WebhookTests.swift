@@ -164,6 +164,28 @@ internal import Testing
         #expect(try await server.ask("POST", "/installation/plot1/treble").status == 404)
     }
 
+    @Test func aTabletComesInWithAKey() async throws {
+        let credentials = CredentialTable()
+        credentials.replaceKeys([
+            .init(name: "tablet", role: .viewer, hash: SHA256.digest("axd_t".utf8), created: "", expires: nil)
+        ])
+        let server = try TestDaemon(credentials: credentials, installation: Self.plan())
+        // As a proxy forwards it, so that it is not local.
+        let remote = "X-Forwarded-For: 10.0.0.7\r\n"
+        #expect(try await server.ask("GET", "/preview/plot1", remote).status == 401)
+        let page = try await server.ask("GET", "/login?to=preview/plot1", remote)
+        #expect(page.status == 200 && page.body.contains("login.js") && !page.body.contains("=\"/"))
+        #expect(try await server.ask("GET", "/login.js", remote).body.contains("v1/session"))
+        let session = try await server.ask("POST", "/v1/session", remote + "Authorization: Bearer axd_t\r\n")
+        #expect(session.status == 204)
+        let token = session.head.components(separatedBy: "axidrawd=")[1].prefix { $0 != ";" }
+        let cookie = "Cookie: axidrawd=\(token)\r\n"
+        #expect(try await server.ask("GET", "/preview/plot1", remote + cookie).status == 200)
+        // A viewer looks; it does not press.
+        let origin = "Origin: http://localhost\r\n"
+        #expect(try await server.ask("POST", "/single/plot1", remote + cookie + origin).status == 403)
+    }
+
     @Test func readsAnInstallationFile() throws {
         let text = """
             {

@@ -56,7 +56,8 @@ struct PreviewPage: Sendable {
         file("/installation.js", "text/javascript; charset=utf-8", ButtonPage.script),
     ]
 
-    private static func file(_ path: String, _ type: String, _ text: String) -> Route {
+    /// A fixed file that anybody may have.
+    static func file(_ path: String, _ type: String, _ text: String) -> Route {
         let bytes = Array(text.utf8)
         let tag = "\"\(SHA256.hexadecimal(bytes).prefix(16))\""
         return Route(
