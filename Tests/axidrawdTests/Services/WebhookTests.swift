@@ -222,6 +222,11 @@ internal import Testing
                 Issue.record("taken: \(other)")
             } catch { #expect(error.line == line, "\(other): \(error)") }
         }
+        let page = try String(
+            contentsOf: packageDirectory.appendingPathComponent("docs/installation.md"), encoding: .utf8)
+        let example = page.components(separatedBy: "```json\n")[1].components(separatedBy: "```")[0]
+        let documented = try InstallationPlan(Array(example.utf8), path: "page") { _ throws(DesignError) in .sample }
+        #expect(documented.products.count == 2 && documented.buttons.count == 1)
         let original = InstallationPlan.original
         #expect(original.cycle == ["vagrant", "packer", "consul", "terraform", "vault", "nomad"])
         for product in original.products { try product.check() }

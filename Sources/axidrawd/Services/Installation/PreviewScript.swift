@@ -62,6 +62,8 @@ enum PreviewScript {
           const source = `${root}v1/jobs/${job.id}/preview.svg`;
           if (plan.dataset.source !== source) { plan.dataset.source = source; plan.src = source; }
           const scale = screen.clientWidth / screen.width;
+          // A real board tells no ink: its plan darkens as the plot goes on.
+          plan.style.opacity = device.simulated ? '' : .3 + .7 * (job.isFinal ? 1 : job.progress.fraction);
           Object.assign(plan.style, {left: v.x * scale + 'px', top: v.y * scale + 'px',
             width: bed.widthMillimetres * v.k * scale + 'px', height: bed.heightMillimetres * v.k * scale + 'px'});
           plan.hidden = false;
@@ -186,7 +188,7 @@ enum PreviewScript {
           });
           on('state', e => { if (e.name === name) { device = e; tell(); wake(); } });
           on('job', takeJob);
-          on('progress', e => { if (e.device === name && job && e.job === job.id) { job.progress = e.progress; tell(); } });
+          on('progress', e => { if (e.device === name && job && e.job === job.id) { job.progress = e.progress; tell(); if (!device.simulated) wake(); } });
           on('position', e => { if (e.device === name) { position = e; if (busy()) wake(); } });
           on('ink', takeInk);
           on('installation', e => {
