@@ -16,6 +16,8 @@ actor Plotter {
     private let penPin: UInt8?
     private(set) var state = PlotterState.absent
     private(set) var identity: BoardIdentity?
+    /// The board could not be taken into service the last time.
+    private var hasFailedToAttach = false
     private var run: PlotRun?
     private var programs: [JobID: Prepared] = [:]
     /// The last of the board commands outside a job; they run one after the other.
@@ -39,9 +41,11 @@ actor Plotter {
         do {
             let found = try await driver.connect()
             identity = found
+            hasFailedToAttach = false
             report(.attached(found))
             try apply(.attached)
         } catch let error as DriverError {
+            hasFailedToAttach = true
             try? apply(.trouble(Fault(message: Self.text(error))))
         } catch {
             // `.attached` is never refused; a state that did would only keep its name.
@@ -59,6 +63,12 @@ actor Plotter {
     /// The board is there (again). A plot that is under way finds it by itself; else it is taken into service.
     func appeared() async {
         guard state.job == nil else { return }
+        await attach()
+    }
+
+    /// Tries again with a board that could not be taken into service: it may have been busy, or its port in use.
+    func retry() async {
+        guard hasFailedToAttach, case .faulted = state else { return }
         await attach()
     }
 

@@ -18,6 +18,7 @@ final class BoardHarbour: Sendable {
     private static let namesFile = "boards"
     /// A port that udev does not show is looked for so often.
     private static let lookSeconds = 1.0
+    private static let retrySeconds = 5.0
 
     private let workshop: Workshop
     private let profile: MachineProfile
@@ -49,6 +50,7 @@ final class BoardHarbour: Sendable {
             log.write(.warning, "udev cannot be asked; only --device finds boards", [("reason", "\(error)")])
         }
         for port in ports { look(for: port) }
+        retry()
     }
 
     func stop() {
@@ -110,6 +112,16 @@ final class BoardHarbour: Sendable {
         } failed: { refusal in
             log.write(.error, "the names of boards cannot be kept", [("reason", "\(refusal)")])
         }
+    }
+
+    /// Tries boards again that could not be taken into service, every few seconds.
+    private func retry() {
+        guard state.withLock({ $0.isRunning }) else { return }
+        let present = state.withLock { Set($0.paths.keys) }
+        for station in workshop.stations where present.contains(station.name) {
+            Task { await station.plotter.retry() }
+        }
+        queue.asyncAfter(deadline: .now() + Self.retrySeconds) { @Sendable [weak self] in self?.retry() }
     }
 
     /// Takes a port into service when it is there, and lets it go when it is not; again and again.

@@ -73,6 +73,11 @@ extension Workshop {
         state.withLock { state in
             state.devices[name]?.waitsForPaper = false
             if state.jobs[id]?.startedAt == nil { state.jobs[id]?.startedAt = JobKeeper.now }
+            // What is being drawn stands first, also when another was moved before it meanwhile.
+            if let place = state.queues[name]?.firstIndex(of: id), place > 0 {
+                state.queues[name]?.remove(at: place)
+                state.queues[name]?.insert(id, at: 0)
+            }
         }
     }
 
