@@ -8,6 +8,7 @@ extension Verb {
         .board,
         .replay,
         .design,
+        .device,
         .submit,
         .list,
         .show,

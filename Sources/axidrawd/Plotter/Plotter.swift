@@ -1,4 +1,5 @@
 internal import EBB
+internal import Motion
 
 /// What a plotter tells the rest of the daemon, in order.
 enum PlotterNotice: Sendable {
@@ -10,10 +11,13 @@ enum PlotterNotice: Sendable {
 /// One board: its state, its driver, the job at hand. The only one that talks to the driver.
 actor Plotter {
     nonisolated let name: String
-    private let driver: Driver
+    let driver: Driver
     private let report: @Sendable (PlotterNotice) -> Void
     /// Port B pin of the pen's servo; nil = the board's default.
-    private let penPin: UInt8?
+    let penPin: UInt8?
+    let stepsPerMillimetre: Double
+    /// Argument of `EM`.
+    let motorMode: UInt8
     private(set) var state = PlotterState.absent
     private(set) var identity: BoardIdentity?
     /// The board could not be taken into service the last time.
@@ -24,15 +28,17 @@ actor Plotter {
     private var lastCommand: Task<Void, Never>?
 
     /// How long a pen move by hand may take, ms.
-    private static let penMilliseconds: UInt16 = 300
+    static let penMilliseconds: UInt16 = 300
 
     init(
-        name: String, transport: any Transport, penPin: UInt8? = nil,
+        name: String, transport: any Transport, penPin: UInt8? = nil, profile: MachineProfile = .standard,
         report: @escaping @Sendable (PlotterNotice) -> Void
     ) {
         self.name = name
         driver = Driver(transport: transport)
         self.penPin = penPin
+        stepsPerMillimetre = profile.stepsPerMillimetre
+        motorMode = UInt8(clamping: profile.microstepMode)
         self.report = report
     }
 
@@ -126,7 +132,20 @@ actor Plotter {
         }
     }
 
-    private func failed(_ error: DriverError) {
+    /// Runs work after all commands outside a job, and lets later ones wait for it.
+    func after<Result: Sendable>(
+        _ work: @escaping @Sendable (isolated Plotter) async -> Result
+    ) async -> Result {
+        let previous = lastCommand
+        let task = Task {
+            await previous?.value
+            return await work(self)
+        }
+        lastCommand = Task { _ = await task.value }
+        return await task.value
+    }
+
+    func failed(_ error: DriverError) {
         try? apply(.trouble(Fault(message: Self.text(error))))
     }
 

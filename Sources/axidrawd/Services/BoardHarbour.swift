@@ -95,7 +95,8 @@ final class BoardHarbour: Sendable {
         let port = SerialPort(name: name) { [weak self] in self?.state.withLock { $0.paths[name] } }
         let relay = relay
         let plotter = Plotter(
-            name: name, transport: port, penPin: profile.servo.pin.map { UInt8(clamping: $0) }
+            name: name, transport: port, penPin: profile.servo.pin.map { UInt8(clamping: $0) },
+            profile: profile
         ) { relay.pass($0, from: name) }
         let made = Station(plotter: plotter, profile: profile, board: nil, firmware: .v303, simulatedSpeed: nil)
         workshop.add(made)

@@ -154,7 +154,8 @@ final class Daemon: Sendable {
             if case .times(let factor) = options.speed { speed = factor }
             let loopback = Loopback(board, speed: options.speed)
             let plotter = Plotter(
-                name: name, transport: loopback, penPin: options.profile.servo.pin.map { UInt8(clamping: $0) }
+                name: name, transport: loopback, penPin: options.profile.servo.pin.map { UInt8(clamping: $0) },
+                profile: options.profile
             ) { relay.pass($0, from: name) }
             return Station(
                 plotter: plotter, profile: options.profile, board: loopback, firmware: options.firmware,

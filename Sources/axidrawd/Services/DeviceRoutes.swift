@@ -4,7 +4,7 @@ internal import EBB
 struct DeviceRoutes: Sendable {
     let workshop: Workshop
 
-    var routes: [Route] { reading + acting }
+    var routes: [Route] { reading + acting + HandRoutes(workshop: workshop).routes }
 
     private var reading: [Route] {
         let workshop = workshop

@@ -9,7 +9,8 @@ enum Schemas {
         ("Job", job), ("JobList", list("Job")), ("HistoryEntry", historyEntry), ("HistoryList", list("HistoryEntry")),
         ("Ink", ink), ("Summary", summary), ("Progress", progress),
         ("Position", position), ("Diagnostic", diagnostic), ("Settings", type("object")),
-        ("Document", type("object")), ("Design", design), ("DesignList", list("Design")),
+        ("Document", type("object")), ("Reply", object([("reply", type("string"))])), ("Design", design),
+        ("DesignList", list("Design")),
         ("Press", press), ("Installation", installation), ("Scene", scene),
     ]
 

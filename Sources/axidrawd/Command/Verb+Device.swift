@@ -1,0 +1,116 @@
+internal import Foundation
+
+extension Verb {
+    /// Plotters of a running daemon, by hand.
+    static let device = Verb(
+        "device", "look at and move the plotters of a running daemon by hand",
+        examples: [
+            Example("axidrawd device list", "every plotter and its state"),
+            Example("axidrawd device walk -10 5 --device plot1", "10 mm to the left, 5 mm to the front, pen up"),
+        ],
+        verbs: [
+            verb("device list", "list plotters and their states") { try $0.devices() },
+            verb("device show", "all about one plotter") { try $0.showDevice() },
+            verb("device name", "write a name into a board; it counts when the board is plugged in again", ["NAME"]) {
+                try $0.hand("name?to=" + ClientCommand.escaped($0.invocation.positionals[0]))
+            },
+            verb("device pen", "raise, lower, toggle or cycle the pen", ["up|down|toggle|cycle"]) { try $0.pen() },
+            verb("device move", "go to a place with the pen up, mm from home", ["X", "Y"]) {
+                try $0.hand("move?x=\($0.number(0))&y=\($0.number(1))")
+            },
+            verb("device walk", "walk so many mm from here with the pen up", ["DX", "DY"]) {
+                try $0.hand("walk?dx=\($0.number(0))&dy=\($0.number(1))")
+            },
+            verb("device home", "walk back, by the counters, to where the motors were switched on") {
+                try $0.hand("home")
+            },
+            verb("device motors", "switch the motors on or off", ["on|off"]) { try $0.motors() },
+            verb("device align", "raise the pen and let the carriage move by hand, to put it at home") {
+                try $0.hand("release")
+            },
+            verb("device send", "send a command of the board as it is, and print its answer", ["COMMAND"]) {
+                try $0.send()
+            },
+        ])
+
+    private static func verb(
+        _ name: String, _ summary: String, _ positionals: [String] = [],
+        _ body: @escaping @Sendable (ClientCommand) throws -> ExitCode
+    ) -> Verb {
+        let words = ["up|down|toggle|cycle": "up", "on|off": "on", "COMMAND": "V", "NAME": "studio"]
+        let example = ([name] + positionals.map { words[$0] ?? "10" }).joined(separator: " ")
+        return Verb(
+            name, summary, examples: [Example("axidrawd " + example, "")],
+            positionals: positionals.map {
+                Positional(
+                    $0, words: $0.split(separator: "|").count > 1 ? $0.split(separator: "|").map(String.init) : [])
+            },
+            groups: [
+                FlagGroup("Plotter", [Flag("device", .text("NAME"), "plotter", standard: "the only one")]), .daemon,
+            ]
+        ) { invocation, console in
+            try ClientCommand(invocation, console).run(body)
+        }
+    }
+}
+
+extension ClientCommand {
+    private func path(_ verb: String = "") throws -> String {
+        "/v1/devices/" + Self.escaped(try device(invocation.text("device"))) + (verb.isEmpty ? "" : "/" + verb)
+    }
+
+    /// A positional number, checked here so that a slip is a wrong command line.
+    func number(_ index: Int) throws -> String {
+        String(try invocation.number(at: index, in: -2000...2000))
+    }
+
+    func devices() throws -> ExitCode {
+        let list = try ask("GET", "/v1/devices")
+        try put(
+            list,
+            list.items.map { "\($0.word("name"))  \($0.word("state"))  \($0.word("sentence"))" }.joined(separator: "\n")
+        )
+        return .success
+    }
+
+    func showDevice() throws -> ExitCode { try tell(try ask("GET", path())) }
+
+    private func tell(_ device: JSONValue) throws -> ExitCode {
+        try put(device, "\(device.word("name"))  \(device.word("state"))  \(device.word("sentence"))")
+        return .success
+    }
+
+    /// Does something by hand and prints how the plotter stands then.
+    func hand(_ verb: String) throws -> ExitCode {
+        let answer = try ask("POST", path(verb))
+        guard answer["reply"] == nil else {
+            try put(answer, answer.word("reply").trimmingCharacters(in: .whitespacesAndNewlines))
+            return .success
+        }
+        return try tell(answer)
+    }
+
+    func pen() throws -> ExitCode {
+        switch invocation.positionals[0] {
+        case "up": return try hand("pen?to=up")
+        case "down": return try hand("pen?to=down")
+        case "cycle": return try hand("cycle")
+        case "toggle":
+            let state = try ask("GET", path()).word("state")
+            return try hand(state == "lowered" ? "pen?to=up" : "pen?to=down")
+        case let other: throw UsageError.badValue(name: "pen", value: other, expected: "up, down, toggle or cycle")
+        }
+    }
+
+    func motors() throws -> ExitCode {
+        switch invocation.positionals[0] {
+        case "on":
+            let state = try ask("GET", path()).word("state")
+            return try hand(state == "free" ? "pen?to=up" : "engage")
+        case "off": return try hand("release")
+        case let other: throw UsageError.badValue(name: "motors", value: other, expected: "on or off")
+        }
+    }
+
+    func send() throws -> ExitCode { try hand("command?text=" + Self.escaped(invocation.positionals[0])) }
+}

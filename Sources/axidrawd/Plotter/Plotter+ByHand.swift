@@ -1,0 +1,99 @@
+internal import EBB
+
+/// A move that a person asks for outside a plot.
+enum HandMove: Equatable, Sendable {
+    /// Back to where the motors were switched on, by the counters; there is no switch that would tell.
+    case home
+    /// So many mm from here.
+    case walk(x: Double, y: Double)
+    /// To a place in machine coordinates, mm.
+    case to(x: Double, y: Double)
+    /// The pen down and up again.
+    case cycle
+    /// Motors on, to hold the carriage.
+    case engage
+
+    var name: String {
+        switch self {
+        case .home: "home"
+        case .walk: "walk"
+        case .to: "move"
+        case .cycle: "cycle"
+        case .engage: "engage"
+        }
+    }
+}
+
+extension Plotter {
+    /// Steps per second of the faster motor: slow enough to start and stop without a ramp.
+    private static let stepRate = 2_400.0
+    private static let pollMilliseconds = 40
+    /// The longest way at that rate takes less.
+    private static let longestSeconds = 120
+
+    /// Carries out a move by hand, or is refused by the state machine; returns when it stands.
+    func byHand(_ move: HandMove) async throws(Refusal) {
+        try apply(.manual(move.name))
+        await after { plotter in
+            do throws(DriverError) { try await plotter.carry(out: move) } catch { plotter.failed(error) }
+        }
+    }
+
+    /// Sends a command as it is and returns what the board says.
+    func raw(_ text: String) async throws(Refusal) -> Result<String, DriverError> {
+        try apply(.manual("send"))
+        return await after { plotter in
+            do throws(DriverError) { return .success(try await plotter.driver.ask(.raw(text))) } catch {
+                return .failure(error)
+            }
+        }
+    }
+
+    private func carry(out move: HandMove) async throws(DriverError) {
+        if move == .cycle {
+            _ = try await driver.ask(.pen(isUp: false, milliseconds: Self.penMilliseconds, pin: penPin))
+            _ = try await driver.ask(.pen(isUp: true, milliseconds: Self.penMilliseconds, pin: penPin))
+            return
+        }
+        if !(try await areMotorsOn()) {
+            _ = try await driver.ask(.enableMotors(motorMode, motorMode))
+        }
+        guard move != .engage else { return }
+        let place = Self.counters(try await driver.ask(.raw("QS"))) ?? (0, 0)
+        let way: (x: Double, y: Double)
+        switch move {
+        case .home: way = (-Double(place.0) - Double(place.1), -Double(place.0) + Double(place.1))
+        case .walk(let x, let y): way = (2 * x * stepsPerMillimetre, 2 * y * stepsPerMillimetre)
+        case .to(let x, let y):
+            way = (
+                2 * x * stepsPerMillimetre - Double(place.0) - Double(place.1),
+                2 * y * stepsPerMillimetre - Double(place.0) + Double(place.1)
+            )
+        case .cycle, .engage: return
+        }
+        // Motor 1 runs along x + y, motor 2 along x − y.
+        let steps = (((way.x + way.y) / 2).rounded(), ((way.x - way.y) / 2).rounded())
+        let longest = max(abs(steps.0), abs(steps.1))
+        guard longest >= 1, longest < 1e7 else { return }
+        _ = try await driver.ask(.pen(isUp: true, milliseconds: Self.penMilliseconds, pin: penPin))
+        let milliseconds = UInt32(max(20, longest / Self.stepRate * 1000))
+        _ = try await driver.ask(.move(milliseconds: milliseconds, Int32(steps.0), Int32(steps.1)))
+        try await stand()
+    }
+
+    /// `QE` (firmware 2.8) tells; an older board is taken as off, and switching on zeroes its counters.
+    private func areMotorsOn() async throws(DriverError) -> Bool {
+        guard let firmware = identity?.firmware, firmware >= FirmwareVersion(2, 8, 0) else { return false }
+        let modes = try await driver.ask(.raw("QE")).split { $0 == "," || $0.isWhitespace }.compactMap { Int($0) }
+        return modes.count >= 2 && modes.suffix(2).allSatisfy { $0 > 0 }
+    }
+
+    /// Waits until nothing moves.
+    private func stand() async throws(DriverError) {
+        for _ in 0..<Self.longestSeconds * 1000 / Self.pollMilliseconds {
+            let status = try await driver.ask(.raw("QM")).split { $0 == "," || $0.isWhitespace }.compactMap { Int($0) }
+            if status.first == 0, status.count < 4 || status[3] == 0 { return }
+            try? await Task.sleep(for: .milliseconds(Self.pollMilliseconds))
+        }
+    }
+}

@@ -1,0 +1,133 @@
+internal import EBB
+
+/// Moves by hand: refused while something is plotted.
+struct HandRoutes: Sendable {
+    let workshop: Workshop
+
+    /// Ways of this length and more are slips, mm.
+    private static let longest = 2_000.0
+    private static let longestCommand = 250
+
+    var routes: [Route] {
+        [
+            move("home", "Walk back, by the counters, to where the motors were switched on; no switch is looked for") {
+                _ in .home
+            },
+            move(
+                "walk", "Walk so many mm from here with the pen up",
+                query: [
+                    .init(name: "dx", summary: "mm to the right", type: "number"),
+                    .init(name: "dy", summary: "mm to the front", type: "number"),
+                ]
+            ) { request throws(Problem) in
+                .walk(x: try Self.number(request, "dx"), y: try Self.number(request, "dy"))
+            },
+            place,
+            move("cycle", "Lower the pen and raise it again") { _ in .cycle },
+            move("engage", "Switch the motors on, to hold the carriage") { _ in .engage },
+            command, naming,
+        ]
+    }
+
+    private func move(
+        _ word: String, _ summary: String, query: [Route.Parameter] = [],
+        _ wanted: @escaping @Sendable (HTTPRequest) throws(Problem) -> HandMove
+    ) -> Route {
+        let workshop = workshop
+        return Route(
+            method: "POST", pattern: "/v1/devices/{name}/" + word, role: .operator, operation: word + "Device",
+            summary: summary, query: query, schema: "Device",
+            handler: answeringLater { request throws(Problem) in
+                let name = request.parameters["name"] ?? ""
+                try await workshop.byHand(try wanted(request), on: name)
+                return Response(200, try workshop.device(name).json)
+            })
+    }
+
+    private var place: Route {
+        let workshop = workshop
+        return move(
+            "move", "Go to a place with the pen up",
+            query: [
+                .init(name: "x", summary: "mm from home to the right", type: "number"),
+                .init(name: "y", summary: "mm from home to the front", type: "number"),
+            ]
+        ) { request throws(Problem) in
+            let (x, y) = (try Self.number(request, "x"), try Self.number(request, "y"))
+            let travel = try workshop.device(request.parameters["name"] ?? "").travel
+            guard (0...travel.width).contains(x), (0...travel.height).contains(y) else {
+                throw Problem(
+                    422, "out-of-reach", "Out of reach",
+                    "\(brief(x)), \(brief(y)) is outside the machine of \(brief(travel.width)) × \(brief(travel.height)) mm."
+                )
+            }
+            return .to(x: x, y: y)
+        }
+    }
+
+    private var command: Route {
+        let workshop = workshop
+        return Route(
+            method: "POST", pattern: "/v1/devices/{name}/command", role: .admin, operation: "sendCommand",
+            summary: "Send a command of the board as it is, and get its answer",
+            query: [.init(name: "text", summary: "The command without its line end")], schema: "Reply",
+            handler: answeringLater { request throws(Problem) in
+                let text = request.query("text") ?? ""
+                guard (1...Self.longestCommand).contains(text.utf8.count),
+                    text.utf8.allSatisfy({ (0x20...0x7E).contains($0) })
+                else { throw .malformed("text must be a command of 1 to 250 visible characters, without a line end.") }
+                let name = request.parameters["name"] ?? ""
+                return Response(200, .object([("reply", .string(try await workshop.raw(text, on: name)))]))
+            })
+    }
+
+    private var naming: Route {
+        let workshop = workshop
+        return Route(
+            method: "POST", pattern: "/v1/devices/{name}/name", role: .admin, operation: "nameDevice",
+            summary: "Write a name into the board; it counts when the board is plugged in again",
+            query: [.init(name: "to", summary: "1 to 16 letters, digits, spaces, - or _")], schema: "Reply",
+            handler: answeringLater { request throws(Problem) in
+                let wanted = request.query("to") ?? ""
+                let isGood = wanted.utf8.allSatisfy { byte in
+                    HTTPBytes.isDigit(byte) || (0x61...0x7A).contains(HTTPBytes.lowercased(byte))
+                        || [0x20, 0x2D, 0x5F].contains(byte)
+                }
+                guard (1...16).contains(wanted.utf8.count), isGood else {
+                    throw .malformed("to must be 1 to 16 letters, digits, spaces, hyphens or underscores.")
+                }
+                let name = request.parameters["name"] ?? ""
+                return Response(
+                    200, .object([("reply", .string(try await workshop.raw("ST,\(wanted)", on: name)))]))
+            })
+    }
+
+    private static func number(_ request: HTTPRequest, _ name: String) throws(Problem) -> Double {
+        guard let text = request.query(name), let value = NumberText.number(text), abs(value) <= longest else {
+            throw .malformed("\(name) must be a number of mm, at most \(brief(longest)).")
+        }
+        return value
+    }
+}
+
+extension Workshop {
+    /// A move by hand; returns when the carriage stands.
+    func byHand(_ move: HandMove, on name: String) async throws(Problem) {
+        let station = try station(name)
+        watch(station, job: nil)
+        do { try await station.plotter.byHand(move) } catch { throw Self.problem(error) }
+    }
+
+    /// A command as it is; the board's answer.
+    func raw(_ text: String, on name: String) async throws(Problem) -> String {
+        let station = try station(name)
+        watch(station, job: nil)
+        let answer: Result<String, DriverError>
+        do { answer = try await station.plotter.raw(text) } catch { throw Self.problem(error) }
+        switch answer {
+        case .success(let reply): return reply
+        case .failure(let error):
+            throw Problem(502, "board", "The board refuses", "The board does not do it: \(Plotter.text(error)).")
+        }
+    }
+}
