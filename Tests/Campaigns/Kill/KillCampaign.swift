@@ -223,7 +223,7 @@ private struct KillRun {
     }
 
     /// Lets everything be drawn, then compares the paper with what the daemon says.
-    private func finish(_ daemon: KilledDaemon) -> CampaignReport.Verdict {
+    private mutating func finish(_ daemon: KilledDaemon) -> CampaignReport.Verdict {
         // A port keeps real time: all of them would take minutes.
         let waiting = daemon.client.ask("GET", "/v1/devices/plot1")?.object["queue"] as? [String] ?? []
         for id in waiting.dropFirst(Self.drawnAtTheEnd) {
@@ -234,6 +234,8 @@ private struct KillRun {
         while Date() < end {
             guard let device = daemon.client.ask("GET", "/v1/devices/plot1")?.object else { break }
             if (device["queue"] as? [String])?.isEmpty ?? false, device["state"] as? String == "raised" { break }
+            // A plotter that was not ready for it at once is asked again.
+            settleCut(daemon.client)
             usleep(100_000)
         }
         guard let jobs = all(daemon.client) else { return .broken("the daemon does not tell its jobs") }
