@@ -27,9 +27,6 @@ enum HandMove: Equatable, Sendable {
 extension Plotter {
     /// Steps per second of the faster motor: slow enough to start and stop without a ramp.
     private static let stepRate = 2_400.0
-    private static let pollMilliseconds = 40
-    /// The longest way at that rate takes less.
-    private static let longestSeconds = 120
 
     /// Carries out a move by hand, or is refused by the state machine; returns when it stands.
     func byHand(_ move: HandMove) async throws(Refusal) {
@@ -78,7 +75,7 @@ extension Plotter {
         _ = try await driver.ask(.pen(isUp: true, milliseconds: Self.penMilliseconds, pin: penPin))
         let milliseconds = UInt32(max(20, longest / Self.stepRate * 1000))
         _ = try await driver.ask(.move(milliseconds: milliseconds, Int32(steps.0), Int32(steps.1)))
-        try await stand()
+        _ = try await driver.standstill(after: Int64(milliseconds) * Int64(BoardClock.ticksPerSecond) / 1000)
     }
 
     /// `QE` (firmware 2.8) tells; an older board is taken as off, and switching on zeroes its counters.
@@ -86,14 +83,5 @@ extension Plotter {
         guard let firmware = identity?.firmware, firmware >= FirmwareVersion(2, 8, 0) else { return false }
         let modes = try await driver.ask(.raw("QE")).split { $0 == "," || $0.isWhitespace }.compactMap { Int($0) }
         return modes.count >= 2 && modes.suffix(2).allSatisfy { $0 > 0 }
-    }
-
-    /// Waits until nothing moves.
-    private func stand() async throws(DriverError) {
-        for _ in 0..<Self.longestSeconds * 1000 / Self.pollMilliseconds {
-            let status = try await driver.ask(.raw("QM")).split { $0 == "," || $0.isWhitespace }.compactMap { Int($0) }
-            if status.first == 0, status.count < 4 || status[3] == 0 { return }
-            try? await Task.sleep(for: .milliseconds(Self.pollMilliseconds))
-        }
     }
 }
