@@ -283,7 +283,9 @@ enum ServeCommand {
         for endpoint in endpoints {
             let place = endpoint.text.hasPrefix("unix:") ? endpoint.text : "http://\(endpoint.text)/"
             let kind = daemon.options.simulated > 0 ? " (simulated)" : ""
-            console.note("axidrawd serves \(place)\(kind); end it with Ctrl-C")
+            let hasShow = !daemon.options.installation.cycle.isEmpty && place.hasSuffix("/")
+            let show = hasShow ? ", the installation at \(place)installation" : ""
+            console.note("axidrawd serves \(place)\(kind)\(show); end it with Ctrl-C")
         }
     }
 

@@ -79,7 +79,7 @@ final class TestDaemon: Sendable {
     init(
         simulated: Int = 1, limits: HTTPLimits = HTTPLimits(), access: Access = Access(),
         credentials: CredentialTable = CredentialTable(), keeper: JobKeeper? = nil,
-        installation: InstallationPlan = InstallationPlan()
+        installation: InstallationPlan = InstallationPlan(), installationFolder: String? = nil
     ) throws {
         var options = DaemonOptions()
         options.simulated = simulated
@@ -88,6 +88,7 @@ final class TestDaemon: Sendable {
         options.keeper = keeper
         options.access = access
         options.installation = installation
+        options.installationFolder = installationFolder
         options.listen = [.init(.internet(host: "127.0.0.1", port: 0))]
         daemon = try Daemon(options: options, planning: .pipeline, credentials: credentials, log: .silent)
         let sockets = try daemon.listen()

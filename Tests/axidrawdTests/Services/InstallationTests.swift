@@ -131,8 +131,11 @@ struct InstallationTests {
             Issue.record("taken")
         } catch { #expect(error.status == 503) }
         #expect(await show.memory.position == 0)
+        // D18: health tells it, and tells when it is over.
+        #expect(await !show.isHealthy)
         try FileManager.default.removeItem(atPath: folder.path + "/installation.json")
         #expect(try ticket(try await show.press(.single, on: "plot1")).product == "ant")
+        #expect(await show.isHealthy)
     }
 
     @Test func putsADamagedMemoryAside() async throws {
@@ -156,6 +159,8 @@ struct InstallationTests {
         _ = try await show.reset("plot1")
         fake.refuse(nil)
         #expect(fake.drawn.isEmpty)
+        // D26: nothing is shown that is not drawn.
+        #expect(await show.current.isEmpty)
         _ = try await show.press(.double, on: "plot1")
         try await fake.eventually("drawn") { fake.drawn.map(\.ticket) == [promised.id] }
     }

@@ -55,6 +55,8 @@ actor Installation: QueueActor {
     /// Streams that were turned away and end by themselves at a time.
     var turnedAway: [(feed: EventFeed, until: Int)] = []
     var lastHeartbeat = 0
+    /// Whether the last promise could be stored.
+    private(set) var isHealthy = true
     var ticking = false
     private let inbox = Mutex(Inbox())
     /// Drawings are generated here, one at a time, away from every actor.
@@ -179,7 +181,11 @@ actor Installation: QueueActor {
 
     /// Stores what is known; if that fails nothing has happened.
     private func save(_ memory: InstallationMemory) throws(Problem) {
-        do throws(SpoolError) { try file?.save(memory) } catch {
+        do throws(SpoolError) {
+            try file?.save(memory)
+            isHealthy = true
+        } catch {
+            isHealthy = false
             let detail = "The press cannot be stored (\(error)); it does not count."
             queue.publish("incident", Self.incident("installation-memory", nil, detail))
             if case .noSpace = error { throw Problem(507, "disk-full", "The disk is full", detail) }
@@ -192,9 +198,14 @@ actor Installation: QueueActor {
     /// Calls whoever is next, if the plotter waits for somebody and nobody is called.
     func callNext(_ plotter: String) {
         takeNews()
-        guard lines[plotter]?.turn == nil, case .awaiting(nil)? = seen[plotter], !queue.isLoaded(plotter),
-            let place = lines[plotter]?.takeFirst()
+        guard let line = lines[plotter], line.turn == nil, !line.waiting.isEmpty, case .awaiting(nil)? = seen[plotter]
         else { return }
+        guard !queue.isLoaded(plotter) else {
+            // Nobody tells when a stored job is cancelled or held.
+            startTicking()
+            return
+        }
+        guard let place = lines[plotter]?.takeFirst() else { return }
         lines[plotter]?.turn = WaitingLine.Turn(place: place)
         switch place.holder {
         case .press(let ticket): Task { await draw(ticket, place.number) }

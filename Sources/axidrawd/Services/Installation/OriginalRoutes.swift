@@ -171,7 +171,9 @@ struct OriginalRoutes: Sendable {
                 method: "GET", pattern: pattern, role: .viewer,
                 operation: place == 0 ? "originalWebhooks" : "originalWebhooksRoot",
                 summary: "Whether presses are taken",
-                handler: { _ in .now(Response(200, .object([("healthy", .bool(true))]))) })
+                handler: { [self] _ in
+                    .later { .now(Response(200, .object([("healthy", .bool(await installation.isHealthy))]))) }
+                })
         }
         let presses = Self.presses.map { path, kind in
             acting(

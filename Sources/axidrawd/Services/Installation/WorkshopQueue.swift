@@ -27,11 +27,15 @@ struct WorkshopQueue: InstallationQueue {
     }
 
     func submit(_ drawing: InstallationDrawing) async throws(Problem) -> JobID {
-        try await workshop.submit(
+        let job = try await workshop.submit(
             Submission(
                 device: drawing.plotter, name: drawing.name, drawing: drawing.svg,
-                source: Self.source(drawing.ticket))
-        ).id
+                source: Self.source(drawing.ticket)))
+        // The plotter waits, so the paper is in, also where held jobs stand before this one.
+        if let device = try? workshop.device(drawing.plotter), device.state.job == nil, device.queue.first != job.id {
+            try? await workshop.advance(drawing.plotter)
+        }
+        return job.id
     }
 
     /// What a job says of where it comes from; durable with it.
