@@ -116,7 +116,8 @@ struct Page: Sendable {
             src="\(root)v1/devices/\(escaped(device.name))/drawn.svg"></noscript>
             </div>
             <figcaption class="quiet">Reach of the carriage \(brief(travel.width)) × \(brief(travel.height)) mm; \
-            pale lines are still to come. <span id="place"></span></figcaption>
+            pale lines are still to come. <span id="place"></span> \
+            <a href="\(root)preview/\(RequestTarget.queryEncoded(device.name))">Full screen</a></figcaption>
             </figure>
             </section>
             """
