@@ -61,17 +61,20 @@ extension SVG.Renderer {
         return namelessLayer
     }
 
-    private func layerName(_ node: Int) -> String {
+    private mutating func layerName(_ node: Int) -> String {
         if let label = document.value(.label, of: node), !label.isEmpty { return document.store.string(label) }
         if !layerPlan.isMarked, let id = document.value(.id, of: node), !id.isEmpty {
             return Self.unescaped(document.store.string(id))
         }
+        // Back to the group numbered last: layers are met in order, and there may be very many.
         var number = 0
         var previous = Int32(node)
-        while previous >= 0 {
+        while previous >= 0, previous != lastNumbered.node {
             if document.nodes[Int(previous)].tag == .g { number += 1 }
             previous = document.nodes[Int(previous)].previous
         }
+        if previous >= 0 { number += lastNumbered.number }
+        lastNumbered = (Int32(node), number)
         return "\(number)"
     }
 

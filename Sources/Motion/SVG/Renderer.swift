@@ -50,6 +50,8 @@ extension SVG {
         var styleIndex: [FlatDrawing.Style: Int32] = [:]
         var layerPlan: LayerPlan
         var layers: [DrawingLayer] = []
+        /// The group that was named by its number last, and that number.
+        var lastNumbered: (node: Int32, number: Int) = (-1, 0)
         var layerOfNode: [Int: Int32] = [:]
         var namelessLayer: Int32 = -1
         var dashes: [Drawing.Dash] = []

@@ -20,6 +20,15 @@ struct StrokeGroupTests {
         #expect(found.map { $0.1 } == [1, 2, 1])
     }
 
+    /// A name is a group's number among all groups, named ones counted; time grows with their number, not its square.
+    @Test(.timeLimit(.minutes(5))) func veryManyGroupsAreNumbered() throws {
+        #expect(
+            try groups("<g>\(line)</g><g id='b'>\(line)</g>\(line)<g>\(line)</g>").map { $0.0 } == ["1", "b", nil, "3"])
+        let count = 30_000
+        let found = try groups(String(repeating: "<g>\(line)</g>", count: count))
+        #expect(found.map { $0.0 } == (1...count).map { "\($0)" })
+    }
+
     /// As programs write letters: each glyph a group of its own, all for one pen.
     @Test func unnamedGroupsInsideTheOnlyGroupAreNoPens() throws {
         let glyphs = String(repeating: "<g>\(line)</g>", count: 5)
