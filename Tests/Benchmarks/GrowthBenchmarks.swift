@@ -43,7 +43,7 @@ private func measureGrowth(_ report: inout BenchmarkReport, _ kind: SeededDrawin
         ])
 }
 
-/// Lets the peak count anew from what is resident now; where the kernel does not, the peak is of all so far.
+/// Lets the peak count anew from what is resident now: sizes grow, so what smaller ones left behind matters little.
 private func resetPeakMemory() {
     try? Data("5".utf8).write(to: URL(fileURLWithPath: "/proc/self/clear_refs"))
 }

@@ -96,15 +96,16 @@ let kernelBenchmarks = [
 private func measureSimplify(_ report: inout BenchmarkReport, _ kind: SeededDrawing, _ size: Int) throws {
     let lines = try kind.flat(size: size, seed: report.seed).polylines
     let points = lines.points.count
-    report.measure("\(kind) \(size)", elements: points, figures: { [("kept", Double($0))] }) {
+    let cone = {
         var kept = 0
         for k in 0..<lines.count {
             simplify(lines.points.span.extracting(lines.range(k)), tolerance: 0.02) { _ in kept += 1 }
         }
         return kept
     }
-    report.measure("\(kind) \(size), Douglas and Peucker", elements: points, figures: { [("kept", Double($0))] }) {
-        (0..<lines.count).reduce(0) { $0 + halved(lines.points, lines.range($1), tolerance: 0.02) }
+    let halving = { (0..<lines.count).reduce(0) { $0 + halved(lines.points, lines.range($1), tolerance: 0.02) } }
+    for (way, body) in [("", cone), (", Douglas and Peucker", halving)] {
+        report.measure("\(kind) \(size)\(way)", elements: points, figures: { [("kept", Double($0))] }, body)
     }
 }
 
@@ -137,19 +138,20 @@ private func halved(_ points: [Point], _ range: Range<Int>, tolerance: Double) -
 private func measureOrder(_ report: inout BenchmarkReport, _ kind: SeededDrawing, _ size: Int) throws {
     let lines = try kind.flat(size: size, seed: report.seed).polylines
     let given = StrokeOrder(lines: lines, strokes: 0..<lines.count, from: Point(0, 0), to: Point(0, 0))
+    let plain = { nearestNextTravel(lines) }
     let nearest = report.measure(
-        "\(kind) \(size), nearest next", elements: lines.count, repeats: 1, figures: { [("travel", $0)] }
-    ) { nearestNextTravel(lines) }
+        "\(kind) \(size), nearest next", elements: lines.count, repeats: 1, figures: { [("travel", $0)] }, plain)
     for seconds in [0, nil, 4.0] {
         let label = seconds.map { "\(Int($0)) s" } ?? "default"
-        try report.measure(
-            "\(kind) \(size), \(label)", elements: lines.count, repeats: 1,
-            figures: { [("travel", $0), ("ofGiven", $0 / given.travel().length), ("ofNearest", $0 / nearest)] }
-        ) {
+        let optimise = {
             var order = given
             try order.optimise(budget: .init(seconds: seconds), execution: .serial)
             return order.travel().length
         }
+        try report.measure(
+            "\(kind) \(size), \(label)", elements: lines.count, repeats: 1,
+            figures: { [("travel", $0), ("ofGiven", $0 / given.travel().length), ("ofNearest", $0 / nearest)] },
+            optimise)
     }
 }
 

@@ -41,6 +41,8 @@ extension SeededDrawing {
         // Two strokes a letter on average; a letter takes twice as much height as width.
         let columns = max(8, Int((Double(size) / 2 * 2 * area.width / area.height).squareRoot()))
         let width = area.width / Double(columns)
+        writer.beginGroup()
+        defer { writer.endGroup() }
         var left = size
         var place = 0
         while left > 0 {
