@@ -34,7 +34,9 @@ package struct Clipping {
     ) {
         let first = polyline.startIndex
         if polyline.allSatisfy(loose.contains) {
-            for k in polyline.indices { append(polyline[k], origin(k - first, origins), to: &output) }
+            for k in polyline.indices {
+                Self.append(bounds.clamp(polyline[k]), origin(k - first, origins), to: &output)
+            }
             output.finish()
             return
         }
@@ -56,8 +58,9 @@ package struct Clipping {
         origins.isEmpty ? nil : origins[origins.startIndex + k]
     }
 
-    private func append(_ p: Point, _ origin: CurveOrigin?, to lines: inout Polylines) {
-        if let origin { lines.append(bounds.clamp(p), origin: origin) } else { lines.append(bounds.clamp(p)) }
+    /// Without `self`: a buffer of its own lent to it would be copied whole for every point.
+    private static func append(_ p: Point, _ origin: CurveOrigin?, to lines: inout Polylines) {
+        if let origin { lines.append(p, origin: origin) } else { lines.append(p) }
     }
 
     /// Adds the inner part of the segment a–b to the piece being built, ending or beginning pieces at the border.
@@ -72,17 +75,17 @@ package struct Clipping {
             let entry = a + (b - a) * from
             lose(from: a, to: entry)
             pieces.finish()
-            append(entry, none, to: &pieces)
+            Self.append(bounds.clamp(entry), none, to: &pieces)
         } else if !isOpen {
-            append(a, originA, to: &pieces)
+            Self.append(bounds.clamp(a), originA, to: &pieces)
         }
         if to < 1 {
             let exit = a + (b - a) * to
-            append(exit, none, to: &pieces)
+            Self.append(bounds.clamp(exit), none, to: &pieces)
             pieces.finish()
             lose(from: exit, to: b)
         } else {
-            append(b, originB, to: &pieces)
+            Self.append(bounds.clamp(b), originB, to: &pieces)
         }
     }
 
@@ -134,7 +137,7 @@ package struct Clipping {
 
     private func copy(_ range: some Sequence<Int>, to output: inout Polylines) {
         for k in range {
-            append(pieces.points[k], pieces.origins.isEmpty ? nil : pieces.origins[k], to: &output)
+            Self.append(pieces.points[k], pieces.origins.isEmpty ? nil : pieces.origins[k], to: &output)
         }
     }
 }

@@ -79,4 +79,16 @@ struct ClippingTests {
             #expect(point.distance(to: place) < 1e-5)
         }
     }
+
+    /// Every turn crosses the border; work grows with the points, not with their square.
+    @Test(.timeLimit(.minutes(2))) func aLineOfAMillionPointsIsCut() throws {
+        var line: [Point] = []
+        for k in 0..<1_000_000 {
+            let rise = Double(k % 1000) / 50
+            line.append(Point(Double(k) * 1e-4, k / 1000 % 2 == 0 ? 50 + rise : 70 - rise))
+        }
+        let (pieces, _) = clip(line, isClosed: false)
+        #expect(pieces.count == 301)
+        #expect(pieces.points.count > 290_000 && pieces.points.allSatisfy(Self.bounds.contains))
+    }
 }
