@@ -88,7 +88,7 @@ class Activation(unittest.TestCase):
             handed = [internet.fileno(), local.fileno()]
             with Host(listen=(), environment={"LISTEN_FDS": "2"}, shell=self.OURS, inherited=handed) as host:
                 self.assertEqual(host.port, internet.getsockname()[1])
-                self.assertEqual(host.ask("GET", "/readyz")[0], 200)
+                self.assertEqual(host.ask("GET", "/healthz")[0], 200)
                 self.assertEqual(host.ask("GET", "/v1/devices", connection=UnixConnection(path))[0], 200)
                 settings = json.loads(host.ask("GET", "/v1/settings")[2])
                 self.assertEqual(settings["listen"], [f"127.0.0.1:{host.port}", f"unix:{path}"])

@@ -37,6 +37,8 @@ struct HTTPRequest: Sendable {
     var pass: Admission.Pass
     var body: [UInt8]
     var requestId: String
+    /// What a repeat of this request is known by, where it has an `Idempotency-Key`; kept with the job it makes.
+    var idempotency: Job.Idempotency?
 
     /// Parts of the path that the route names, decoded.
     var parameters: [String: String] { pass.parameters }
@@ -97,7 +99,9 @@ struct Route: Sendable {
     static let drawingBody = 32 * 1024 * 1024
 
     /// Whether it makes or starts something, so that an `Idempotency-Key` is heeded.
-    var isRepeatable: Bool { method == "POST" && (statuses.contains(201) || operation == "resumeJob") }
+    var isRepeatable: Bool {
+        method == "POST" && (statuses.contains(201) || ["resumeJob", "resumeDevice"].contains(operation))
+    }
 
     /// Whether a request of this route changes something.
     var changesState: Bool { method != "GET" || actsOnGet }

@@ -16,9 +16,19 @@ struct SHA256 {
         return hash.finish()
     }
 
-    /// As 64 hexadecimal digits.
-    static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-        digest(bytes).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    /// The digest of all bytes as 64 hexadecimal digits.
+    static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String { text(digest(bytes)) }
+
+    /// A digest as 64 hexadecimal digits.
+    static func text(_ digest: [UInt8]) -> String {
+        digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
+
+    /// The digest that 64 hexadecimal digits spell; nil for anything else.
+    static func bytes(_ text: String) -> [UInt8]? {
+        let digits = text.utf8.compactMap(HTTPBytes.hexDigit)
+        guard digits.count == text.utf8.count, digits.count == 64 else { return nil }
+        return stride(from: 0, to: 64, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
     }
 
     mutating func update(_ bytes: [UInt8]) {

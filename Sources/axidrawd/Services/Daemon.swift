@@ -127,13 +127,30 @@ final class Daemon: Sendable {
             workshop: workshop, http: figures, plots: plots, started: Date().timeIntervalSince1970)
         let routes = SiteRoutes.all(
             workshop: workshop, installation: installation, credentials: credentials, settings: settings,
-            metrics: metrics,
-            isReady: { phase.isReady })
+            metrics: metrics, repeats: Self.repeats(keeper.found),
+            isReady: {
+                guard phase.isReady else { return false }
+                return await keeper.isHealthy
+            })
         let site = Site(
             router: Router(routes), access: options.access, credentials: credentials, events: events, log: log,
             figures: figures)
         server = try HTTPServer(site: site, limits: options.layers.effective.limits(over: options.limits))
         inForce.connect(server, limits: options.limits)
+    }
+
+    /// What was answered to requests that made these jobs, as they were when they had just been made.
+    private static func repeats(_ jobs: [JobRecord]) -> IdempotencyTable {
+        let table = IdempotencyTable()
+        for record in jobs {
+            guard let mark = record.job.idempotency else { continue }
+            let first = PlotJob(
+                JobRecord(
+                    job: record.job, id: record.id, state: JobStore.initialState(of: record.job),
+                    rank: record.job.rank))
+            table.remember(mark, at: Int(record.job.submittedAt / 1000), JobRoutes.created(first))
+        }
+        return table
     }
 
     private static func temporarySpool() throws(SystemError) -> JobKeeper {
@@ -236,6 +253,7 @@ final class Daemon: Sendable {
         for station in workshop.stations { _ = await station.plotter.state }
         let watchQueue = workshop.watchQueue
         await withCheckedContinuation { done in watchQueue.async { @Sendable in done.resume() } }
+        _ = await workshop.keeper.isHealthy
         await log.probe()
     }
 

@@ -4,7 +4,8 @@ internal import Synchronization
 /// Answers to requests that carry an `Idempotency-Key`: a repeat gets the first answer, not a second effect.
 ///
 /// Kept is only what was made (2xx); a refused request had no effect, so its repeat is judged anew. Keys of different
-/// callers have nothing to do with each other. What is kept is bounded by count and bytes; the oldest makes room.
+/// callers have nothing to do with each other. What is kept is bounded by count and bytes; the oldest makes room. A key
+/// is durable with the job that its request made: after a restart the table is filled from the jobs.
 final class IdempotencyTable: Sendable {
     static let field = "idempotency-key"
     /// An answer is remembered for so long.
@@ -13,6 +14,20 @@ final class IdempotencyTable: Sendable {
     private struct Name: Hashable {
         var caller: String
         var key: String
+
+        /// One text for both; neither holds a line end.
+        var text: String { caller + "\n" + key }
+
+        init(caller: String, key: String) {
+            self.caller = caller
+            self.key = key
+        }
+
+        init?(_ text: String) {
+            let parts = text.split(separator: "\n", omittingEmptySubsequences: false)
+            guard parts.count == 2 else { return nil }
+            self.init(caller: String(parts[0]), key: String(parts[1]))
+        }
     }
 
     private struct Entry {
@@ -75,7 +90,8 @@ final class IdempotencyTable: Sendable {
 
     private func answer(_ request: HTTPRequest, key: String, _ handler: Handler) async -> Answer {
         let name = Name(caller: Self.text(request.caller), key: key)
-        switch begin(name, digest: Self.digest(request)) {
+        let digest = Self.digest(request)
+        switch begin(name, digest: digest) {
         case .again(let response): return .now(response.adding("Idempotency-Replayed", "true"))
         case .running:
             return .refused(
@@ -88,7 +104,9 @@ final class IdempotencyTable: Sendable {
                     422, "idempotency-mismatch", "Idempotency-Key used for another request",
                     "This Idempotency-Key came with another method, path or body; choose a new one."))
         case .first(let serial):
-            var answer = handler(request)
+            var marked = request
+            marked.idempotency = .init(key: name.text, digest: SHA256.text(digest))
+            var answer = handler(marked)
             while case .later(let work) = answer { answer = await work() }
             if case .now(let response) = answer, (200..<300).contains(response.status) {
                 settle(name, serial, response)
@@ -111,6 +129,23 @@ final class IdempotencyTable: Sendable {
             state.entries[name] = Entry(
                 digest: digest, expires: now + Self.seconds, answer: nil, serial: state.serial)
             return .first(serial: state.serial)
+        }
+    }
+
+    /// Takes an answer given before this process began.
+    ///
+    /// - Parameter seconds: Unix time of the request.
+    func remember(_ mark: Job.Idempotency, at seconds: Int, _ answer: Response) {
+        guard let name = Name(mark.key), let digest = SHA256.bytes(mark.digest) else { return }
+        let now = now()
+        state.withLock { state in
+            guard seconds + Self.seconds > now, state.entries[name] == nil else { return }
+            state.serial += 1
+            state.entries[name] = Entry(
+                digest: digest, expires: seconds + Self.seconds, answer: answer, serial: state.serial)
+            state.order.append((name, state.serial))
+            state.bytes += Self.size(answer)
+            Self.forget(&state, until: now, capacity: capacity, bytes: byteCapacity)
         }
     }
 

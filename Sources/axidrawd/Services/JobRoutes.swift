@@ -46,7 +46,7 @@ struct JobRoutes: Sendable {
                 summary: "Plot a drawing that comes with the program", schema: "Job", statuses: [201],
                 handler: { request in
                     .later {
-                        await Self.created(workshop) {
+                        await Self.created(workshop, request) {
                             SampleDrawing.submission(device: request.parameters["name"] ?? "")
                         }
                     }
@@ -202,17 +202,22 @@ struct JobRoutes: Sendable {
     // MARK: Handing in
 
     private static func submit(_ workshop: Workshop, _ request: HTTPRequest) async -> Answer {
-        await created(workshop) { () throws(Problem) in try submission(request) }
+        await created(workshop, request) { () throws(Problem) in try submission(request) }
     }
 
     private static func created(
-        _ workshop: Workshop, _ submission: () throws(Problem) -> Submission
+        _ workshop: Workshop, _ request: HTTPRequest, _ submission: () throws(Problem) -> Submission
     ) async -> Answer {
         do throws(Problem) {
-            let job = try await workshop.submit(try submission())
-            return .now(
-                Response(201, job.json).adding("Location", "/v1/jobs/\(job.id)").adding("ETag", job.entityTag))
+            var accepted = try submission()
+            accepted.idempotency = request.idempotency
+            return .now(created(try await workshop.submit(accepted)))
         } catch { return .refused(error) }
+    }
+
+    /// The answer to whoever handed in what became this job.
+    static func created(_ job: PlotJob) -> Response {
+        Response(201, job.json).adding("Location", "/v1/jobs/\(job.id)").adding("ETag", job.entityTag)
     }
 
     /// A raw drawing with options in the query, or a form with parts.

@@ -49,7 +49,7 @@ struct KeyFile: Sendable {
     private static func key(_ item: JSONValue) -> CredentialTable.Key? {
         guard case .string(let name)? = item["name"], case .string(let role)? = item["role"],
             let role = Role.allCases.first(where: { $0.name == role }), case .string(let hash)? = item["sha256"],
-            let bytes = hexBytes(hash), bytes.count == 32, case .string(let created)? = item["createdAt"]
+            let bytes = SHA256.bytes(hash), case .string(let created)? = item["createdAt"]
         else { return nil }
         var expires: Int?
         if case .integer(let seconds)? = item["expiresAtUnixSeconds"] { expires = seconds }
@@ -57,12 +57,6 @@ struct KeyFile: Sendable {
         if case .string(let name)? = item["plotter"] { plotter = name }
         return CredentialTable.Key(
             name: name, role: role, hash: bytes, created: created, expires: expires, plotter: plotter)
-    }
-
-    private static func hexBytes(_ text: String) -> [UInt8]? {
-        let digits = text.utf8.compactMap(HTTPBytes.hexDigit)
-        guard digits.count == text.utf8.count, digits.count % 2 == 0 else { return nil }
-        return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
     }
 
     /// Makes a key and stores its hash; the key itself is returned once and kept nowhere.
@@ -94,7 +88,7 @@ struct KeyFile: Sendable {
         let items = keys.map { key -> JSONValue in
             var members: [(String, JSONValue)] = [
                 ("name", .string(key.name)), ("role", .string(key.role.name)),
-                ("sha256", .string(key.hash.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined())),
+                ("sha256", .string(SHA256.text(key.hash))),
                 ("createdAt", .string(key.created)),
                 ("expiresAtUnixSeconds", key.expires.map { .integer($0) } ?? .null),
             ]

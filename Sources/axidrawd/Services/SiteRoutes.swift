@@ -4,8 +4,7 @@ internal import Synchronization
 enum SiteRoutes {
     static func all(
         workshop: Workshop, installation: Installation, credentials: CredentialTable, settings: Settings,
-        metrics: MetricsRoutes,
-        isReady: @escaping @Sendable () -> Bool
+        metrics: MetricsRoutes, repeats: IdempotencyTable, isReady: @escaping @Sendable () async -> Bool
     ) -> [Route] {
         var routes =
             PageRoutes(workshop: workshop).routes
@@ -20,8 +19,7 @@ enum SiteRoutes {
             + OriginalRoutes(installation: installation).routes
             + settings.routes
             + metrics.routes
-        let table = IdempotencyTable()
-        routes = routes.map { $0.isRepeatable ? table.guarding($0) : $0 }
+        routes = routes.map { $0.isRepeatable ? repeats.guarding($0) : $0 }
         let described = DocumentBox()
         routes.append(
             Route(

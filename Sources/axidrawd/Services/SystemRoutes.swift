@@ -3,8 +3,8 @@ internal import Foundation
 /// Health, the OpenAPI document, events.
 struct SystemRoutes: Sendable {
     let workshop: Workshop
-    /// Whether the daemon takes work.
-    let isReady: @Sendable () -> Bool
+    /// Whether the daemon takes work: it is neither starting nor stopping, and the spool can be written.
+    let isReady: @Sendable () async -> Bool
 
     var routes: [Route] {
         let workshop = workshop
@@ -18,9 +18,11 @@ struct SystemRoutes: Sendable {
                 method: "GET", pattern: "/readyz", role: .anyone, operation: "ready",
                 summary: "200 while the daemon takes work", schema: "Ready",
                 handler: { _ in
-                    isReady()
-                        ? .now(Response(200, .object([("ready", .bool(true))])))
-                        : .refused(.busy("The daemon is starting or stopping.", retryAfterSeconds: 2))
+                    .later {
+                        await isReady()
+                            ? .now(Response(200, .object([("ready", .bool(true))])))
+                            : .refused(.busy("The daemon takes no work now.", retryAfterSeconds: 2))
+                    }
                 }),
             Route(
                 method: "GET", pattern: "/v1/events", role: .viewer, operation: "events",

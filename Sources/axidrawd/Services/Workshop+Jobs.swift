@@ -46,7 +46,7 @@ extension Workshop {
         let station = try station(submission.device)
         let options = try submission.request(over: station.profile).options
         let flat = try await read(submission.drawing, options)
-        let digest = SHA256.hexadecimal(SHA256.digest(submission.drawing))
+        let digest = SHA256.hexadecimal(submission.drawing)
         let accepted = JobStore.Submission(
             device: submission.device, name: submission.name, drawing: submission.drawing, drawingSHA256: digest,
             options: submission.fields, copies: submission.copies, source: submission.source,

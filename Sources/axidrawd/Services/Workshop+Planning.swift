@@ -79,7 +79,7 @@ extension Workshop {
     private func drawing(_ job: PlotJob) throws(Problem) -> [UInt8] {
         guard let id = JobIdentifier(job.id) else { throw .notFound(job.id) }
         let bytes = try keeper.blocking { store throws(JobStore.Refusal) in
-            try store.drawing(of: id) { SHA256.hexadecimal(SHA256.digest($0)) }
+            try store.drawing(of: id) { SHA256.hexadecimal($0) }
         }
         guard let bytes else {
             throw Problem(

@@ -19,7 +19,7 @@ struct StrictCase: Sendable, CustomStringConvertible {
         self.stays = stays
     }
 
-    static let all: [StrictCase] = lines + hosts + targets + bodies + methods + conditions
+    static let all: [StrictCase] = lines + hosts + targets + limits + bodies + methods + conditions
 
     static let lines: [StrictCase] = [
         StrictCase("GET /a HTTP/1.1\r\n\(host)\r\n", [200], stays: true),
@@ -90,6 +90,57 @@ struct StrictCase: Sendable, CustomStringConvertible {
         StrictCase("GET /" + String(repeating: "a", count: 8190) + " HTTP/1.1\r\n\(host)\r\n", [414]),
         StrictCase("GET /a HTTP/1.1\r\nX: " + String(repeating: "a", count: 8190) + "\r\n\r\n", [431]),
         StrictCase("GET /a HTTP/1.1\r\n\(host)" + String(repeating: "A: b\r\n", count: 101) + "\r\n", [431]),
+    ]
+
+    /// At every bound: the last that passes, the first that does not.
+    static let limits: [StrictCase] = [
+        StrictCase(
+            "GET /a?" + String(repeating: "x", count: 8192 - 16) + " HTTP/1.1\r\n\(host)\r\n", [200], stays: true),
+        StrictCase("GET /a?" + String(repeating: "x", count: 8192 - 15) + " HTTP/1.1\r\n\(host)\r\n", [414]),
+        StrictCase(
+            "GET /a HTTP/1.1\r\n\(host)X: " + String(repeating: "y", count: 8189) + "\r\n\r\n", [200], stays: true),
+        StrictCase("GET /a HTTP/1.1\r\n\(host)X: " + String(repeating: "y", count: 8190) + "\r\n\r\n", [431]),
+        StrictCase(
+            "GET /a HTTP/1.1\r\n\(host)" + String(repeating: "A: b\r\n", count: 99) + "\r\n", [200], stays: true),
+        StrictCase("GET /a HTTP/1.1\r\n\(host)" + String(repeating: "A: b\r\n", count: 100) + "\r\n", [431]),
+        StrictCase(
+            "GET /a HTTP/1.1\r\n\(host)"
+                + String(repeating: "X: " + String(repeating: "y", count: 7000) + "\r\n", count: 4)
+                + "\r\n", [200], stays: true),
+        StrictCase(
+            "GET /a HTTP/1.1\r\n\(host)"
+                + String(repeating: "X: " + String(repeating: "y", count: 7000) + "\r\n", count: 5)
+                + "\r\n", [431]),
+        StrictCase(
+            "POST /echo HTTP/1.1\r\n\(host)\(text)Content-Length: 100\r\n\r\n" + String(repeating: "a", count: 100),
+            [200],
+            stays: true),
+        StrictCase(
+            "POST /echo HTTP/1.1\r\n\(host)\(text)\(chunked)\r\n63\r\n" + String(repeating: "a", count: 99)
+                + "\r\n1\r\na\r\n0\r\n\r\n", [200], stays: true),
+        StrictCase(
+            "POST /echo HTTP/1.1\r\n\(host)\(text)\(chunked)\r\n63\r\n" + String(repeating: "a", count: 99)
+                + "\r\n2\r\n", [413]),
+        StrictCase(
+            "POST /echo HTTP/1.1\r\n\(host)\(text)\(chunked)\r\n1;" + String(repeating: "e", count: 255)
+                + "\r\na\r\n0\r\n\r\n", [200], stays: true),
+        StrictCase(
+            "POST /echo HTTP/1.1\r\n\(host)\(text)\(chunked)\r\n1;" + String(repeating: "e", count: 257)
+                + "\r\na\r\n0\r\n\r\n", [400]),
+        StrictCase(
+            "POST /echo HTTP/1.1\r\n\(host)\(text)\(chunked)\r\n0\r\nT: " + String(repeating: "t", count: 8100)
+                + "\r\n\r\n",
+            [200], stays: true),
+        StrictCase(
+            "POST /echo HTTP/1.1\r\n\(host)\(text)\(chunked)\r\n0\r\nT: " + String(repeating: "t", count: 8200)
+                + "\r\n\r\n",
+            [431]),
+        StrictCase(
+            "POST /echo HTTP/1.1\r\n\(host)\(text)\(chunked)\r\n000000000000001\r\na\r\n0\r\n\r\n", [200], stays: true),
+        StrictCase("POST /echo HTTP/1.1\r\n\(host)\(text)\(chunked)\r\n0000000000000001\r\n", [400]),
+        StrictCase(
+            "POST /echo HTTP/1.1\r\n\(host)\(text)Content-Length: 0000000000000000003\r\n\r\nabc", [200], stays: true),
+        StrictCase("POST /echo HTTP/1.1\r\n\(host)\(text)Content-Length: 00000000000000000003\r\n\r\nabc", [400]),
     ]
 
     static let bodies: [StrictCase] = [

@@ -28,6 +28,12 @@ final class RawClient: Sendable {
 
     deinit { close(raw) }
 
+    /// Every piece goes out in a segment of its own.
+    func sendsAtOnce() {
+        var one: CInt = 1
+        _ = unsafe setsockopt(raw, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<CInt>.size))
+    }
+
     func send(_ text: String) { send(Array(text.utf8)) }
 
     func send(_ bytes: [UInt8]) {
@@ -65,6 +71,13 @@ final class RawClient: Sendable {
             }
             return String(decoding: bytes, as: UTF8.self)
         }
+    }
+
+    /// Everything until the peer closes; waits where it is called.
+    func readAll() -> String {
+        var bytes: [UInt8] = []
+        while let more = receiveOnce() { bytes += more }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Everything until the peer closes.

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Testing
 
 @testable import axidrawd
@@ -44,6 +45,22 @@ private let svg = "Content-Type: image/svg+xml\r\n"
         #expect(text.contains("\r\nRetry-After: 5\r\n"))
         held[0].send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
         #expect(await statuses(held[0].receive { $0.hasSuffix("}\n") }) == [200])
+    }
+
+    @Test func saysWhetherItTakesWork() async throws {
+        let server = try TestDaemon()
+        let word = try await server.wait(for: "/readyz") { $0["ready"] == .bool(true) }
+        #expect(word["ready"] == .bool(true))
+        let path = FileManager.default.temporaryDirectory.path + "/axidrawd-ready-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        // No disk has so much room, so this spool takes nothing.
+        let greedy = JobStore.Limits(freeBytes: .max)
+        let store = try JobStore(
+            storage: try SpoolDirectory(path: path), limits: greedy, nowMilliseconds: JobKeeper.now)
+        let full = try TestDaemon(keeper: JobKeeper(store))
+        let ready = try await full.ask("GET", "/readyz")
+        #expect(ready.status == 503 && ready.head.contains("Retry-After: "))
+        #expect(try await full.ask("GET", "/healthz").status == 200)
     }
 
     @Test func endsSlowHeads() async throws {

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Synchronization
 internal import Testing
 
@@ -168,8 +169,36 @@ struct IdempotencyTests {
         let daemon = try Daemon(
             options: DaemonOptions(), planning: .pipeline, credentials: CredentialTable(), log: .silent)
         let guarded = Set(daemon.routes.filter(\.isRepeatable).map(\.operation))
-        #expect(guarded.isSuperset(of: ["submitJob", "plotSample", "resumeJob"]))
+        #expect(guarded.isSuperset(of: ["submitJob", "plotSample", "resumeJob", "resumeDevice"]))
         #expect(guarded.isDisjoint(with: ["stopDevice", "pauseJob", "cancelJob", "startSession"]))
+    }
+
+    @Test func remembersOverARestart() async throws {
+        let path = FileManager.default.temporaryDirectory.path + "/axidrawd-repeat-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        func keeper() throws -> JobKeeper {
+            JobKeeper(try JobStore(storage: try SpoolDirectory(path: path), nowMilliseconds: JobKeeper.now))
+        }
+        let drawing = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><path d=\"M1 1H8\"/></svg>"
+        let fields = "Content-Type: image/svg+xml\r\nIdempotency-Key: once\r\n"
+        let target = "/v1/devices/plot1/jobs?hold=true&name=x"
+        let first: (status: Int, head: String, body: String)
+        do {
+            let server = try TestDaemon(keeper: keeper())
+            first = try await server.ask("POST", target, fields, body: drawing)
+            #expect(first.status == 201)
+            await server.daemon.stop()
+        }
+        let server = try TestDaemon(keeper: keeper())
+        let again = try await server.ask("POST", target, fields, body: drawing)
+        #expect(again.status == 201 && again.body == first.body)
+        #expect(again.head.contains("Idempotency-Replayed: true"))
+        #expect(try await server.ask("POST", target + "y", fields, body: drawing).status == 422)
+        guard case .array(let jobs)? = try await server.json("GET", "/v1/devices/plot1/jobs")["items"] else {
+            Issue.record("no list")
+            return
+        }
+        #expect(jobs.count == 1)
     }
 
     @Test func makesOneJobOfARepeatedSubmission() async throws {

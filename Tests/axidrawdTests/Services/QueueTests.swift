@@ -152,7 +152,7 @@ private let svg = "Content-Type: image/svg+xml\r\n"
             let record = try store.submit(
                 .init(
                     device: "plot1", name: "cut", drawing: drawing,
-                    drawingSHA256: SHA256.hexadecimal(SHA256.digest(drawing))),
+                    drawingSHA256: SHA256.hexadecimal(drawing)),
                 nowMilliseconds: JobKeeper.now, using: &generator)
             id = record.id.text
             try store.begin(record.id)

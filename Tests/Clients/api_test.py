@@ -1,0 +1,57 @@
+"""Every example of docs/api.md, in order, against a daemon with a virtual plotter."""
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from host import Host
+
+PAGE = pathlib.Path(__file__).resolve().parents[2] / "docs/api.md"
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+def pattern(text):
+    """An expected output: `…` stands for anything, alone on its last line for any further lines."""
+    pieces = [re.escape(piece) for piece in text.rstrip("\n").split("…")]
+    return re.compile("(.|\n)*?".join(pieces) if text.rstrip().endswith("\n…") else "[^\n]*".join(pieces))
+
+
+class Examples(unittest.TestCase):
+    def test_every_example_does_as_the_page_says(self):
+        text = PAGE.read_text()
+        blocks = [(match[1], match[2], text.count("\n", 0, match.start()) + 1) for match in FENCE.finditer(text)]
+        self.assertEqual(text.count("```"), 2 * len(blocks))
+        commands = {"sh": ["/bin/sh", "-eu", "-c"], "python": [sys.executable, "-c"]}
+        count = 0
+        with Host() as host, tempfile.TemporaryDirectory() as folder:
+            environment = dict(os.environ, URL=f"http://127.0.0.1:{host.port}")
+            environment.pop("http_proxy", None)
+            for k, (kind, code, line) in enumerate(blocks):
+                if kind not in commands:
+                    continue
+                count += 1
+                with self.subTest(line=line):
+                    done = subprocess.run(
+                        [*commands[kind], code], cwd=folder, env=environment, capture_output=True, text=True, timeout=120
+                    )
+                    said = f"docs/api.md:{line}\n{done.stdout}{done.stderr}"
+                    self.assertEqual(done.returncode, 0, said)
+                    following, expected, _ = blocks[k + 1]
+                    self.assertEqual(following, "text", f"docs/api.md:{line} shows no output")
+                    output = done.stdout.replace("\r", "").rstrip("\n")
+                    self.assertIsNotNone(pattern(expected).fullmatch(output), said)
+        self.assertGreaterEqual(count, 15)
+
+    def test_every_path_exists(self):
+        """What the page names is in the daemon's own description."""
+        with Host() as host:
+            described = host.ask("GET", "/v1/openapi.json")[2]
+        paths = set(json.loads(described)["paths"])
+        named = set(re.findall(r"`(?:[A-Z]+ )?(/v1/[^`? ]+)", PAGE.read_text()))
+        self.assertGreater(len(named), 12)
+        self.assertEqual(named - paths, set())
