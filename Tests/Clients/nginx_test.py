@@ -133,7 +133,7 @@ class BehindNginx(unittest.TestCase):
             Content_Type="image/svg+xml",
         )
         self.assertEqual(status, 201, text)
-        self.assertRegex(headers["Location"], "^/plotter/v1/jobs/[0-9a-z]{26}$")
+        self.assertRegex(headers["Location"], "^/plotter/v1/jobs/[0-9A-Za-z]{26}$")
         status, _, text = self.nginx.ask("GET", headers["Location"], Authorization=self.viewer)
         self.assertEqual((status, json.loads(text)["device"]), (200, "plot1"))
 
