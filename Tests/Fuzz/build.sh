@@ -12,7 +12,7 @@ module() {
     name=$1
     shift
     swiftc -O -wmo -parse-as-library -swift-version 6 -enable-upcoming-feature InternalImportsByDefault \
-        -enable-upcoming-feature ExistentialAny -enable-testing -module-name "$name" -sanitize=fuzzer,address -I "$build" -I Sources/CLinux \
+        -enable-upcoming-feature ExistentialAny -enable-testing -module-name "$name" -package-name axidrawd -sanitize=fuzzer,address -I "$build" -I Sources/CLinux \
         -emit-module -emit-module-path "$build/$name.swiftmodule" -c "$@" -o "$build/$name.o"
 }
 

@@ -140,7 +140,7 @@ struct Socket: ~Copyable {
     }
 
     /// Where a listening socket listens; nil for families that are none of ours.
-    static func localEndpoint(of raw: CInt) -> DaemonOptions.Endpoint? {
+    static func localEndpoint(of raw: CInt) -> ListenEndpoint? {
         var storage = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
         let result = unsafe withUnsafeMutablePointer(to: &storage) {

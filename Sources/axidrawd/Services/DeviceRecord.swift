@@ -20,6 +20,10 @@ struct DeviceRecord: Sendable {
     var autoAdvance = false
     /// Something has been drawn on the paper that lies there: the next job waits for a person.
     var waitsForPaper = false
+    /// The job at the head of the queue is half drawn and keeps the others waiting.
+    var hasCutJob = false
+    /// Something in the queue is not held.
+    var hasWaiting = false
     /// A job is on its way to the plotter.
     var starting: JobID?
     var position: Position?
@@ -38,8 +42,9 @@ struct DeviceRecord: Sendable {
     var sentence: String {
         switch state {
         case .absent: "No board is connected."
-        case .raised where waitsForPaper && !queue.isEmpty && !autoAdvance:
-            "Waiting for paper: put in a new sheet, then press Go on."
+        case .raised where hasCutJob: "A drawing was cut off: home the carriage, then go on with it or cancel it."
+        case .raised where waitsForPaper && hasWaiting && !autoAdvance:
+            "Waiting for paper: put in a new sheet, then go on."
         case .raised: "Ready, pen up."
         case .lowered: "Ready, pen down."
         case .free: "Motors released; the carriage moves by hand."
@@ -59,7 +64,7 @@ struct DeviceRecord: Sendable {
             ("travelWidthMillimetres", .number(travel.width)), ("travelHeightMillimetres", .number(travel.height)),
             ("state", .string(state.publicName)), ("sentence", .string(sentence)),
             ("job", job.map { .string($0) } ?? .null), ("position", position?.json ?? .null),
-            ("autoAdvance", .bool(autoAdvance)), ("waitsForPaper", .bool(waitsForPaper && !queue.isEmpty)),
+            ("autoAdvance", .bool(autoAdvance)), ("waitsForPaper", .bool(waitsForPaper && hasWaiting)),
             ("queue", .array(queue.map { .string($0) })),
             ("revision", .integer(revision)),
         ])

@@ -114,6 +114,9 @@ final class Workshop: Sendable {
         guard var record = state.devices[name] else { return nil }
         record.queue = state.queues[name] ?? []
         record.job = record.state.job ?? record.queue.first
+        let states = record.queue.compactMap { state.jobs[$0]?.state }
+        record.hasCutJob = states.first == .interrupted
+        record.hasWaiting = states.contains { $0 == .queued || $0 == .waitingForPaper }
         return record
     }
 
@@ -155,7 +158,7 @@ final class Workshop: Sendable {
             "queue",
             .object([
                 ("device", .string(name)), ("jobs", .array(record.queue.map { .string($0) })),
-                ("waitsForPaper", .bool(record.waitsForPaper && !record.queue.isEmpty)),
+                ("waitsForPaper", .bool(record.waitsForPaper && record.hasWaiting)),
             ]))
     }
 
