@@ -68,7 +68,12 @@ let kernelBenchmarks = [
     Benchmark(name: "kernel/quantise") { report in
         for (kind, size) in [(SeededDrawing.spiral, 1_000_000), (.scan, 200_000), (.hilbert, 1 << 18), (.flow, 10_000)]
         {
-            let lines = try kind.flat(size: size, seed: report.seed).polylines
+            // Simplified, as the kernel gets them.
+            var options = PlotOptions()
+            options.order = .none
+            let lines = try kind.flat(size: size, seed: report.seed).planned(
+                options: options, profile: MachineProfile.builtIn[0], execution: .serial
+            ).polylines
             let limits = MotionLimits(speed: 50, acceleration: 200, junctionDeviation: 0.127, tolerance: 0.005)
             for (firmware, shortest) in [("3.0.3", Int32(114)), ("2.8.1", 375)] {
                 let steps = StepLimits(
@@ -81,10 +86,14 @@ let kernelBenchmarks = [
                     var planner = StepPlanner(steps: steps)
                     var moves: [StepMove] = []
                     var count = 0
+                    var place = Point(0, 0)
                     for k in 0..<lines.count {
+                        guard let first = lines[k].first, let last = lines[k].last else { continue }
                         moves.removeAll(keepingCapacity: true)
+                        planner.append(path: [place, first], limits: limits, to: &moves)
                         planner.append(path: lines[k], limits: limits, to: &moves)
                         count += moves.count
+                        place = last
                     }
                     return count
                 }
