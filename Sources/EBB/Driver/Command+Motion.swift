@@ -19,6 +19,7 @@ public struct MotorPosition: Hashable, Sendable, CustomStringConvertible {
     public var description: String { "\(motor1),\(motor2)" }
 
     static func &+ (a: Self, b: Self) -> Self { Self(a.motor1 &+ b.motor1, a.motor2 &+ b.motor2) }
+    static func &- (a: Self, b: Self) -> Self { Self(a.motor1 &- b.motor1, a.motor2 &- b.motor2) }
 }
 
 extension Command {

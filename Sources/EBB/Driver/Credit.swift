@@ -3,6 +3,9 @@
 /// The parser must stay free so that stop and queries get through (ebb.md §2.1): a command is due when there is a
 /// place in the queue for it. On boards with a single place it may also wait in the parser for a moment, while the
 /// running command ends; that doubles the reserve.
+///
+/// The board's clock is not ours, and an hour of drawing adds up what differs. So the model is corrected by what the
+/// board cannot say otherwise: a reply before its time, one long after it, and how many commands it says are waiting.
 public struct Credit: Sendable {
     /// A motion command that has been sent and has not ended by the model.
     struct InFlight: Sendable {
@@ -13,6 +16,10 @@ public struct Credit: Sendable {
 
     /// Longest wait of a command in the parser, in ticks: 15 ms are allowed, a third is kept for the link.
     static let longestParserWait: Int64 = 250
+    /// A reply that takes no longer than this says nothing about the board's clock: 3 ms.
+    private static let usualReply: Int64 = 75
+    /// How far one late reply moves the model: 1 ms. The link may be late as well as the board, and clocks differ little.
+    private static let lateGain: Int64 = 25
 
     /// Commands that may wait behind the running one.
     public let depth: Int
@@ -22,6 +29,8 @@ public struct Credit: Sendable {
     private var flights: [InFlight] = []
     private var head = 0
     private var wasIdle = true
+    /// The last command should have waited in the parser until this tick.
+    private var expectedReply: Int64?
 
     public init(depth: Int, longestQueue: Int64 = .max) {
         self.depth = max(1, depth)
@@ -74,19 +83,36 @@ public struct Credit: Sendable {
         wasIdle = count == 0
         let start = max(now, lastEnd ?? now)
         flights.append(InFlight(index: index, ticks: ticks, end: start + Int64(ticks)))
+        expectedReply = count > depth + 1 ? max(now, flights[head + count - depth - 2].end) : nil
     }
 
-    /// Notes the reply to the last command: the board has put it into its queue just now.
+    /// Notes the reply to command `index`: the board has it in its queue by now.
     ///
     /// A command that came to an idle board cannot have started later than its reply was sent; the model takes that
-    /// latest start, so that it rather underrates what is free. A reply that came when the model had more waiting than
-    /// the queue holds shows that the board is slower than the model; the whole model is moved.
-    mutating func answered(at now: Int64) {
-        guard let last = flights.last else { return }
-        var delay: Int64 = 0
-        if wasIdle { delay = max(0, now + Int64(last.ticks) - last.end) }
+    /// latest start, so that it rather underrates what is free.
+    mutating func answered(_ index: Int, at now: Int64) {
+        guard count > 0, let last = flights.last, last.index == index else { return }
+        if wasIdle { move(by: max(0, now + Int64(last.ticks) - last.end)) }
         wasIdle = false
-        if delay > 0 { move(by: delay) }
+        guard let expected = expectedReply else { return }
+        expectedReply = nil
+        // There was a place for it earlier than the model had one, or long after.
+        if now < expected { move(by: now - expected) }
+        if now > expected + Self.usualReply { move(by: min(Self.lateGain, now - expected - Self.usualReply)) }
+    }
+
+    /// Notes that `waiting` commands wait behind the running one, as the board says; nil = nothing runs.
+    ///
+    /// - Parameter asked: when it was asked; what it said is at least as old as its answer.
+    mutating func observed(waiting: Int?, asked: Int64, at now: Int64) {
+        guard count > 0 else { return }
+        guard let waiting else { return move(by: min(0, now - (lastEnd ?? now))) }
+        let modelled = count - 1
+        if waiting < modelled {
+            move(by: min(0, now - flights[head + modelled - waiting - 1].end))
+        } else if waiting > modelled, now - asked <= Self.usualReply {
+            move(by: max(0, now + Int64(flights[head].ticks) - flights[head].end))
+        }
     }
 
     /// Moves the model's ends by `ticks`.
@@ -99,5 +125,6 @@ public struct Credit: Sendable {
         flights.removeAll(keepingCapacity: true)
         head = 0
         wasIdle = true
+        expectedReply = nil
     }
 }

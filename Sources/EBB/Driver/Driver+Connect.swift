@@ -16,7 +16,11 @@ extension Driver {
         guard firmware >= Self.oldestFirmware else { throw .tooOld(firmware) }
         if firmware.major >= 3 { try await setUpThree(firmware) }
         var identity = try await askIdentity(firmware)
-        if firmware.major >= 3 { identity.queueDepth = try await deepenQueue() }
+        if firmware.major >= 3 {
+            identity.queueDepth = try await deepenQueue()
+            // From here on the board remembers by itself that its motors have been without power (bit 6 of `QG`).
+            _ = try await ask(.setUp(60, Int16(clamping: max(1, settings.lowestSupplyCounts))))
+        }
         self.identity = identity
         credit = Credit(depth: identity.queueDepth, longestQueue: settings.longestQueueTicks)
         return identity
@@ -97,9 +101,16 @@ extension Driver {
     /// Makes the queue deep. `CU,4` waits for idle, so it is not asked of a board that has its queue already.
     private func deepenQueue() async throws(DriverError) -> Int {
         let wanted = max(1, min(32, settings.queueDepth))
-        if Int(try await ask(.raw("QU,3"))) == wanted { return wanted }
+        if try await askUtility(3) == wanted { return wanted }
         _ = try await ask(.setUp(4, Int16(wanted)))
-        guard let depth = Int(try await ask(.raw("QU,3"))), (1...wanted).contains(depth) else { return 1 }
+        guard let depth = try await askUtility(3), (1...wanted).contains(depth) else { return 1 }
         return depth
     }
+
+    private func askUtility(_ index: Int) async throws(DriverError) -> Int? {
+        Self.utilityValue(reply: try await ask(.raw("QU,\(index)")))
+    }
+
+    /// What `QU` answers; before 3.0.2 it repeats the index before the value.
+    static func utilityValue(reply: String) -> Int? { reply.split(separator: ",").last.flatMap { Int($0) } }
 }

@@ -70,6 +70,7 @@ extension Driver {
         guard control.isRunning, control.halt == nil else { return }
         guard feeding != nil, feed?.trouble == nil else {
             control.halt = .cancel
+            if control.isRecovering { abandonRecovery() }
             return interrupt()
         }
         // Feeding goes on to where the planned deceleration ends; that is where the run is over.
@@ -82,6 +83,7 @@ extension Driver {
         if isOpen { send(.emergencyStop(disablesMotors: false), tag: Watch.stop, patience: settings.replyTicks) }
         control.halt = .stop
         credit.clear()
+        if control.isRecovering { abandonRecovery() }
         failAsks(.halted)
         wakeAllSleepers()
         interrupt()
@@ -122,7 +124,9 @@ extension Driver {
         if counts < settings.lowestSupplyCounts { throw .motorPowerOff(volts: BoardIdentity.volts(counts: counts)) }
         try await markSession()
         try await settle()
+        // Presses and dips of the time before are none of this run's.
         watch = WatchState()
+        control.pause = nil
         feed = Feed(program: program, counters: try await askCounters())
     }
 
@@ -134,7 +138,10 @@ extension Driver {
             if control.halt != nil { return await halt() }
             guard let feed else { return .failed("the run was lost") }
             if let problem {
-                switch await recover(from: problem) {
+                control.isRecovering = true
+                let recovery = await recover(from: problem)
+                control.isRecovering = false
+                switch recovery {
                 case .goesOn: continue
                 case .stands(let reason): await stand(reason)
                 case .failed(let text): return control.halt == nil ? .failed(text) : await halt()
@@ -150,6 +157,8 @@ extension Driver {
 
     /// Feeds until the limit is reached or something is wrong.
     private func feedOn() async -> Trouble? {
+        if let trouble = feed?.trouble { return trouble }
+        if let trouble = await lowerPenAgain() { return trouble }
         feed?.lift()
         switch control.pause {
         case .now: feed?.stopHere()
@@ -158,6 +167,7 @@ extension Driver {
             applyPause()
         }
         watch.next = transport.now + settings.watchTicks
+        (watch.doubt, watch.wantsPen) = (nil, false)
         await withCheckedContinuation { done in
             feeding = done
             pump()
@@ -168,9 +178,12 @@ extension Driver {
     private func settleAndCompare() async -> Trouble? {
         do {
             try await settle()
+            if watch.sawPowerLost { return .motorPower(volts: identity?.motorVolts ?? 0) }
             guard let expected = feed?.ackedCounters else { return nil }
             let found = try await ask(.raw("QS"))
-            return MotorPosition(reply: found) == expected ? nil : .astray(expected: expected, found: found)
+            guard MotorPosition(reply: found) == expected else { return .astray(expected: expected, found: found) }
+            feed?.heard()
+            return nil
         } catch {
             return Trouble(error)
         }
@@ -215,52 +228,68 @@ extension Driver {
     private func stand(_ reason: StandReason) async {
         control.pause = nil
         control.resumption = nil
-        let wasDown = await raisePen()
+        await raisePen()
         if control.halt != nil { return }
         reportProgress()
         control.report?(.stood(reason))
         await withCheckedContinuation { control.standing = $0 }
         guard control.halt == nil, let resumption = control.resumption else { return }
-        if let problem = await goOn(resumption, after: reason, lowers: wasDown) { trouble(problem) }
-    }
-
-    /// Raises the pen if the program has it down here; best effort, because the reason may be that nothing can be asked.
-    private func raisePen() async -> Bool {
-        guard let feed, feed.isPenDown(before: feed.next), isOpen else { return false }
-        do {
-            _ = try await ask(feed.pen(isUp: true))
-            try await settle()
-            return true
+        do throws(DriverError) {
+            try await goOn(resumption, after: control.lost ?? reason)
         } catch {
-            return true
+            trouble(Trouble(error))
         }
     }
 
-    private func goOn(_ resumption: Resumption, after reason: StandReason, lowers: Bool) async -> Trouble? {
+    /// Raises the pen if the program has it down here; best effort, because the reason may be that nothing can be asked.
+    func raisePen() async {
+        guard let feed, control.lost == nil, feed.isPenDown(before: feed.next), isOpen else { return }
+        control.isPenLifted = true
         do {
-            switch (resumption, reason) {
-            case (.here, .asked), (.here, .button), (.here, .waitingPoint), (.here, .linkLost):
-                try await goOnHere(lowers: lowers)
-            case (.here, .positionLost), (.here, .motorPowerLost):
-                try await restart(atStroke: feed?.strokesDone ?? 0)
-            case (.stroke(let stroke), _):
-                try await restart(atStroke: stroke)
-            }
+            _ = try await ask(feed.pen(isUp: true))
+            try await settle()
+        } catch {
+            return
+        }
+    }
+
+    /// Puts the pen back to where the program has it, if it has been raised out of turn.
+    private func lowerPenAgain() async -> Trouble? {
+        guard control.isPenLifted else { return nil }
+        control.isPenLifted = false
+        guard let feed, feed.isPenDown(before: feed.next) else { return nil }
+        do {
+            _ = try await ask(feed.pen(isUp: false))
+            try await settle()
             return nil
         } catch {
+            control.isPenLifted = true
             return Trouble(error)
         }
     }
 
-    private func goOnHere(lowers: Bool) async throws(DriverError) {
-        guard let feed else { return }
-        if let expected = feed.ackedCounters {
-            let found = try await askCounters()
-            guard found == expected else { throw .unexpected(command: "QS", answer: found.description) }
+    private func goOn(_ resumption: Resumption, after reason: StandReason) async throws(DriverError) {
+        switch (resumption, reason) {
+        case (.here, .asked), (.here, .button), (.here, .waitingPoint), (.here, .linkLost):
+            try await checkPlace()
+        case (.here, .positionLost):
+            try await restart(atStroke: feed?.strokesHeard ?? 0)
+        case (.here, .motorPowerLost):
+            try await restart(atStroke: feed?.strokesPowered ?? 0)
+        case (.stroke(let stroke), _):
+            try await restart(atStroke: stroke)
         }
-        guard lowers else { return }
-        _ = try await ask(feed.pen(isUp: false))
+    }
+
+    /// Before going on where the run stands: the motors have had power all the time, and the carriage is still there.
+    private func checkPlace() async throws(DriverError) {
+        guard feed?.trouble == nil else { return }
         try await settle()
+        if case .motorPowerLost(let volts) = try await powerTrouble() { throw .motorPowerOff(volts: volts) }
+        feed?.powered()
+        guard let expected = feed?.ackedCounters else { return }
+        let found = try await askCounters()
+        guard found == expected else { throw .unexpected(command: "QS", answer: found.description) }
     }
 
     /// After cancel or stop: rest, pen up.

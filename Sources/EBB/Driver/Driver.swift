@@ -26,6 +26,9 @@ public actor Driver: QueueActor {
         static let power = -2
         static let counters = -3
         static let stop = -4
+        static let countersAgain = -5
+        static let pen = -6
+        static let waiting = -7
         static let firstAsk = -1000
     }
 
@@ -73,6 +76,7 @@ public actor Driver: QueueActor {
 
     func ask(_ command: Command, patience: Int64) async throws(DriverError) -> String {
         guard isOpen else { throw .link(.absent(name: "closed")) }
+        if control.isRecovering, control.halt != nil { throw .halted }
         let result = await withCheckedContinuation { done in
             lastTag -= 1
             waiting.append(Ask(tag: lastTag, command: command, patience: patience, done: done))
@@ -102,6 +106,7 @@ public actor Driver: QueueActor {
             self?.assumeIsolated { $0.take(event) }
         }
         isOpen = true
+        wakeAt = nil
         conversation.reset()
         replyDue = nil
     }
@@ -150,12 +155,23 @@ public actor Driver: QueueActor {
     }
 
     private func lose(_ error: LinkError) {
+        guard isOpen else { return }
         isOpen = false
         conversation.reset()
         replyDue = nil
+        // What the board has done since nobody knows before it has been asked.
+        credit.clear()
         failAsks(.link(error))
         trouble(.link(error))
         finishFeedingIfOver()
+    }
+
+    /// Ends all waiting for a board that may never answer: asks, sleeps, and the reply that is owed.
+    func abandonRecovery() {
+        conversation.reset()
+        replyDue = nil
+        failAsks(.halted)
+        wakeAllSleepers()
     }
 
     func failAsks(_ error: DriverError) {
@@ -187,8 +203,12 @@ public actor Driver: QueueActor {
     private func take(_ event: Conversation.Event) {
         switch event {
         case .answered(let tag, let text):
+            if feeding != nil, feed?.trouble == nil {
+                retire()
+                feed?.heard()
+            }
             if tag >= 0 {
-                credit.answered(at: transport.now)
+                credit.answered(tag, at: transport.now)
                 feed?.answered(tag)
             } else if tag <= Watch.firstAsk {
                 finishAsk(tag, .success(text))

@@ -28,6 +28,9 @@ public struct BoardIdentity: Equatable, Sendable {
     /// The board carried this driver's session mark: it has not been reset since that driver set it up.
     public var keptSession: Bool
 
+    /// Whether this can be the board that said `other` of itself earlier: it has its name and firmware.
+    func isSameBoard(as other: BoardIdentity?) -> Bool { name == other?.name && firmware == other?.firmware }
+
     /// Supply of the motors by the board's own measure (boards from v2.3 on).
     public var motorVolts: Double { Self.volts(counts: supplyCounts) }
 

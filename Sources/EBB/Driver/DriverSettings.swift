@@ -30,6 +30,12 @@ struct WatchState: Sendable {
     var next: Int64 = 0
     /// Looks taken, to ask for the supply at every fourth.
     var looks = 0
+    /// When the last question was asked.
+    var asked: Int64 = 0
+    /// Counters that did not fit, to be asked for once more at this tick.
+    var doubt: (text: String, due: Int64)?
+    /// The carriage rests where it should; what of the pen?
+    var wantsPen = false
     /// Last line that answered nothing.
     var unasked: String?
     /// 3.x: the board saw its motor supply fail.

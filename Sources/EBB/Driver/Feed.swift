@@ -36,8 +36,14 @@ struct Feed: Sendable {
     var trouble: Trouble?
     /// Strokes of the whole program: times that the pen goes down.
     let strokeCount: Int
+    /// The raised pen is as high as the lowered one somewhere, so that the board calls both of them up (ebb.md §5).
+    let hasOneHeight: Bool
     /// Strokes whose pen-up has been executed.
     private(set) var strokesDone = 0
+    /// The same when the board was last heard of, and when its motors were last known to have power: what came after may
+    /// not be on the paper.
+    private(set) var strokesHeard = 0
+    private(set) var strokesPowered = 0
     /// Whether the pen is down by the commands executed.
     private(set) var isPenDown = false
 
@@ -50,12 +56,25 @@ struct Feed: Sendable {
         strokeCount = program.commands.reduce(0) { $0 + ($1.penIsUp == false ? 1 : 0) }
         ackedCounters = counters
         executedCounters = counters
+        var heights: (up: UInt16?, down: UInt16?)
+        var isSame = false
+        for case .configure(let index, let value) in program.commands {
+            if index == 4 { heights.up = value }
+            if index == 5 { heights.down = value }
+            isSame = isSame || (heights.up != nil && heights.up == heights.down)
+        }
+        hasOneHeight = isSame
     }
 
     /// Whether a command waits to be sent.
     var isHungry: Bool { trouble == nil && next < limit }
     /// Whether all commands before the limit have been sent and answered, or none will be.
     var isOver: Bool { trouble != nil || (next >= limit && acked >= next) }
+
+    /// Notes that the board has answered just now.
+    mutating func heard() { strokesHeard = strokesDone }
+    /// Notes that the motors have had power until now.
+    mutating func powered() { strokesPowered = strokesDone }
 
     /// Notes the reply to command `index`.
     mutating func answered(_ index: Int) {
@@ -90,9 +109,19 @@ struct Feed: Sendable {
         strokesDone = program.commands[..<index].reduce(0) { $0 + ($1.penIsUp == false ? 1 : 0) }
         isPenDown = isPenDown(before: index)
         if isPenDown { strokesDone -= 1 }
+        (strokesHeard, strokesPowered) = (strokesDone, strokesDone)
         ackedCounters = counters
         executedCounters = counters
         trouble = nil
+    }
+
+    /// Whether the board's pen is up before command `index`, when it is sure to be told: not if the next command is a pen
+    /// move that may have been taken, nor where both heights are the same.
+    func knownPen(before index: Int) -> Bool? {
+        guard program.commands.indices.contains(index), program.commands[index].penIsUp == nil, !hasOneHeight else {
+            return nil
+        }
+        return lastPen(before: index)?.penIsUp
     }
 
     /// Whether the pen is down before command `index`, as the program has it; up when it says nothing.

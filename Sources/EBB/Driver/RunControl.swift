@@ -47,12 +47,18 @@ struct RunControl: Sendable {
     enum Pause: Sendable { case atPenUp, now }
 
     var isRunning = false
+    /// The board is being asked where it is, or waited for.
+    var isRecovering = false
     var report: (@Sendable (RunEvent) -> Void)?
     var nextReport: Int64 = 0
     var halt: Halt?
     var pause: Pause?
     var pauseReason = StandReason.asked
     var resumption: Resumption?
+    /// Why nobody knows where the carriage is, until a person has brought it home and the plot has begun anew.
+    var lost: StandReason?
+    /// The pen has been raised out of turn and must go down before the program goes on, if the program has it down there.
+    var isPenLifted = false
     /// The run stands and waits to be told how to go on.
     var standing: CheckedContinuation<Void, Never>?
 }

@@ -56,6 +56,11 @@ public final class Loopback: Transport {
         var errands: [(tick: Int64, action: @Sendable () -> Void)] = []
         /// The driver's process gets no processor before this tick.
         var stallEnd = Int64.min
+        /// Ticks of the link's clock in one of the board's.
+        var drift = 1.0
+
+        /// The board's tick at which the link's clock says `tick`.
+        func boardTick(_ tick: Int64) -> Int64 { drift == 1 ? tick : Int64((Double(tick) / drift).rounded(.up)) }
     }
 
     private enum Step {
@@ -69,7 +74,10 @@ public final class Loopback: Transport {
     /// - Parameters:
     ///   - configuration: the board; at the highest speed queued commands run back to back.
     ///   - faults: what goes wrong between the driver and the board; nil = nothing ever.
-    public init(_ configuration: BoardConfiguration, speed: Speed = .realTime, faults: FaultInjector? = nil) {
+    ///   - drift: at the highest speed, how much faster the link's clock is than the board's: 1.001 = by 0.1 %.
+    public init(
+        _ configuration: BoardConfiguration, speed: Speed = .realTime, faults: FaultInjector? = nil, drift: Double = 1
+    ) {
         var configuration = configuration
         let clock: SimulatedClock?
         switch speed {
@@ -78,13 +86,16 @@ public final class Loopback: Transport {
             clock = nil
         case .times(let factor): clock = SimulatedClock(speed: factor, startingAt: Self.hostNanoseconds)
         }
-        state = Mutex(State(board: VirtualBoard(configuration), clock: clock, injector: faults))
+        state = Mutex(State(board: VirtualBoard(configuration), clock: clock, injector: faults, drift: drift))
     }
 
     // MARK: Transport
 
     public var now: Int64 {
-        state.withLock { state in state.clock?.tick(at: Self.hostNanoseconds) ?? state.board.now }
+        state.withLock { state in
+            if let clock = state.clock { return clock.tick(at: Self.hostNanoseconds) }
+            return state.drift == 1 ? state.board.now : Int64(Double(state.board.now) * state.drift)
+        }
     }
 
     /// Opens, or opens again after a loss.
@@ -118,7 +129,7 @@ public final class Loopback: Transport {
     /// Asks for one `woke`; a later call replaces an earlier one, nil withdraws it.
     public func wake(at tick: Int64?) {
         state.withLock { state in
-            state.wake = tick
+            state.wake = tick.map { state.boardTick($0) }
             if tick != nil { schedule(&state) }
         }
     }

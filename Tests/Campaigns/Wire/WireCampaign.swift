@@ -31,7 +31,9 @@ let wireCampaign = Campaign(
                 // Each row has its own numbers, so that one of them alone can be run again.
                 let salt = row.name.utf8.reduce(UInt64(plot.firmware.major)) { $0 &* 31 &+ UInt64($1) }
                 var generator = SeededGenerator(seed: seed &* 0x9E37_79B9 &+ salt)
+                let watchdog = Watchdog(seconds: 30, "\(row.name) \(plot.firmware), seed \(seed): hangs")
                 let verdict = try await row.run(plot, &generator)
+                watchdog.end()
                 report.add(verdict, row: "\(row.name) \(plot.firmware)", seed: seed)
             }
         }

@@ -2,7 +2,9 @@ internal import EBB
 internal import Simulator
 internal import TestSupport
 
-let wireRows = [lateRow]
+let wireRows = [
+    lateRow, keptRow, silentRow, resetRow, powerRow, readsRow, sendsRow, controlRow, stallRow, driftRow,
+]
 
 /// Reads cut and joined anywhere, replies up to 200 ms late: the same bytes sent, the same image.
 private let lateRow = WireRow(name: "late") { plot, generator in
@@ -14,9 +16,11 @@ private let lateRow = WireRow(name: "late") { plot, generator in
         rules.append(FaultRule(.random(share), .split(bytes: Int.random(in: 1...4, using: &generator))))
         rules.append(FaultRule(.random(share / 4), .join(ticks: Int64.random(in: 1...5_000, using: &generator))))
     }
-    run.loopback.add(FaultScript(rules: rules))
+    for rule in rules { run.arrange(rule) }
     let end = await run.draw()
-    if let broken = run.unlessUndisturbed(end, plot) { return broken }
+    guard end == .done else { return .broken("ended \(end)") }
+    if let first = run.summary.stood.first { return .broken("stood: \(first.reason)") }
+    if let broken = run.unlessSame(as: plot) { return broken }
     let sent = run.programCommands
     if sent == plot.sent { return .held("same bytes and image") }
     let place = zip(sent, plot.sent).prefix { $0 == $1 }.count
@@ -24,22 +28,159 @@ private let lateRow = WireRow(name: "late") { plot, generator in
     return .broken("\(sent.count) commands for \(plot.sent.count); number \(place) is \(other)")
 }
 
-extension WireRun {
-    /// What is wrong with a run that should have drawn everything without ever standing.
-    func unlessUndisturbed(_ end: RunEnd, _ plot: WirePlot) -> CampaignReport.Verdict? {
-        guard end == .done else { return .broken("ended \(end)") }
-        if let first = summary.stood.first { return .broken("stood: \(first.reason)") }
-        return unlessSame(as: plot)
-    }
+/// The link is lost and the board keeps its power: the plot goes on by itself.
+private let keptRow = WireRow(name: "kept") { plot, generator in
+    let run = try await WireRun(plot: plot, seed: generator.next())
+    let ticks = Int64(2_500 * (1 + generator.unit() * generator.unit() * 599))
+    run.arrange(plot.rule(.unplug(ticks: ticks, resets: false), &generator))
+    return run.verdictOfLinkLoss(await run.draw(), plot)
+}
 
-    /// What is wrong with a finished run that should have left the undisturbed plot's ink.
-    func unlessSame(as plot: WirePlot) -> CampaignReport.Verdict? {
-        if let first = summary.complaints.first { return .broken(first) }
-        let ink = Ink(vertices)
-        if ink.isSame(as: plot.ink) { return nil }
-        let steps = ink.difference(to: plot.ink)
-        let cells = (ink.cellsBeside(plot.ink), plot.ink.cellsBeside(ink))
-        return .broken(
-            "ink: \(steps.more) steps more, \(steps.less) less, \(cells.0) places beside, \(cells.1) left out")
+/// The board says nothing any more: stood in time, cancel answers, and if it speaks again the plot goes on.
+private let silentRow = WireRow(name: "silent") { plot, generator in
+    let isForEver = generator.unit() < 0.5
+    let ticks = isForEver ? 1 << 40 : Int64(generator.unit() * 500_000)
+    let patience = generator.unit() * 10
+    let run = try await WireRun(plot: plot, seed: generator.next()) { reason, run in
+        guard isForEver else { return }
+        run.after(seconds: patience) {
+            let now = run.now
+            run.note { $0.cancelAsked = $0.cancelAsked ?? now }
+            run.driver.cancel()
+        }
     }
+    let tick = plot.tick(&generator)
+    run.arrange(FaultRule(.at(tick: tick), .silence(ticks: ticks)))
+    if generator.unit() < 0.5 { run.arrange(FaultRule(.at(tick: tick), .deafness(ticks: ticks))) }
+    let end = await run.draw()
+    guard isForEver else { return run.verdictOfLinkLoss(end, plot) }
+    guard let stood = run.summary.stood.first, let asked = run.summary.cancelAsked else {
+        return .broken("never stood; ended \(end)")
+    }
+    let queueEnd = max(tick, run.lastMotionEnd(before: stood.tick))
+    guard stood.tick <= queueEnd + 50_000 else {
+        return .broken("stood \(stood.tick - queueEnd) ticks after the last motion")
+    }
+    guard end == .cancelled else { return .broken("ended \(end)") }
+    let late = run.now - asked
+    return late <= 50_000 ? .held("stood, then cancelled") : .broken("cancel took \(late) ticks")
+}
+
+/// The link is lost and the board reset at that moment: paused, not one motion, and after homing nothing is missing.
+private let resetRow = WireRow(name: "reset") { plot, generator in
+    let run = try await WireRun(plot: plot, seed: generator.next())
+    let ticks = Int64(1 + generator.unit() * 250_000)
+    let tick = plot.tick(&generator)
+    run.arrange(at: tick) {
+        run.loopback.pullCable()
+        run.loopback.withBoard { $0.powerCycle() }
+    }
+    run.arrange(at: tick + ticks) { run.loopback.plugCable() }
+    return run.verdictOfHoming(await run.draw(), plot)
+}
+
+/// The motors lose their power; on 3.x also for a moment only, and while the link is out.
+private let powerRow = WireRow(name: "power") { plot, generator in
+    let run = try await WireRun(plot: plot, seed: generator.next())
+    let tick = plot.tick(&generator)
+    run.arrange(at: tick) {
+        run.note { $0.dead = tick..<Int64.max }
+        run.loopback.withBoard { $0.setSupply(counts: 0) }
+    }
+    if plot.firmware.major >= 3, generator.unit() < 0.5 {
+        let short = Int64(1 + generator.unit() * 25_000)
+        run.arrange(at: tick + short) { run.loopback.withBoard { $0.setSupply(counts: 300) } }
+    }
+    if generator.unit() < 0.4 {
+        let out = tick - Int64(generator.unit() * 2_000)
+        run.arrange(at: out) { run.loopback.pullCable() }
+        run.arrange(at: tick + Int64(1 + generator.unit() * 100_000)) { run.loopback.plugCable() }
+    }
+    return run.verdictOfHoming(await run.draw(), plot)
+}
+
+/// What the host reads is damaged: never a motion twice or left out; the same image, or paused with the bytes quoted.
+private let readsRow = WireRow(name: "reads") { plot, generator in
+    let run = try await WireRun(plot: plot, seed: generator.next())
+    var rules: [FaultRule] = []
+    for _ in 0..<Int.random(in: 1...3, using: &generator) {
+        let few = Int.random(in: 1...4, using: &generator)
+        let faults: [Fault] = [
+            .garbage(bytes: few * 8), .flip(bytes: few, .toHost), .lose(bytes: few, .toHost),
+            .double(bytes: few, .toHost), .say(unaskedLines.randomElement(using: &generator) ?? []),
+        ]
+        rules.append(plot.rule(faults.randomElement(using: &generator) ?? faults[0], &generator))
+    }
+    for rule in rules { run.arrange(rule) }
+    return run.verdictOfDamage(await run.draw(), plot)
+}
+
+private let unaskedLines: [[UInt8]] = [
+    "Limit switch triggered. PortB=00\r\n", "OK\r\n", "!8 Err: Unknown command 'AT:4154'\r\n", "\r\n", "SM\n", "LM\n",
+    "QS,0,0\n", "0,0\n\rOK\r\n", "!2 Err: TX Buffer overrun\r\n", "QG,3E\n", "3E\r\n", "SP\n", "LM,OK\n",
+    "OK\r\nOK\r\n",
+].map { Array($0.utf8) }
+
+/// The same in what the host sends.
+private let sendsRow = WireRow(name: "sends") { plot, generator in
+    let run = try await WireRun(plot: plot, seed: generator.next())
+    var rules: [FaultRule] = []
+    for _ in 0..<Int.random(in: 1...3, using: &generator) {
+        let few = Int.random(in: 1...3, using: &generator)
+        let faults: [Fault] = [
+            .flip(bytes: few, .toBoard), .lose(bytes: few, .toBoard), .double(bytes: few, .toBoard),
+        ]
+        rules.append(plot.rule(faults.randomElement(using: &generator) ?? faults[0], &generator))
+    }
+    for rule in rules { run.arrange(rule) }
+    return run.verdictOfDamage(await run.draw(), plot)
+}
+
+/// Pause, resume, cancel and stop at random moments, one after the other.
+private let controlRow = WireRow(name: "control") { plot, generator in
+    let run = try await WireRun(plot: plot, seed: generator.next())
+    var tick = plot.tick(&generator)
+    var asked: [Request] = []
+    for _ in 0..<Int.random(in: 1...3, using: &generator) {
+        let request = Request.allCases.randomElement(using: &generator) ?? .pauseNow
+        asked.append(request)
+        run.arrange(at: tick) { run.perform(request) }
+        tick += Int64(generator.unit() * generator.unit() * 50_000)
+    }
+    let end = await run.draw()
+    return run.verdict(of: asked, end, plot)
+}
+
+/// The host gets no processor for a while, often: shorter than what is queued, so the board must not notice.
+private let stallRow = WireRow(name: "stalls") { plot, generator in
+    let run = try await WireRun(plot: plot, seed: generator.next())
+    // 2.x has one command in reserve, the shortest of which takes 15 ms.
+    let longest = plot.firmware.major >= 3 ? 1_250.0 : 125.0
+    var tick = plot.ticks.lowerBound
+    for _ in 0..<500 {
+        tick += Int64(2_500 + generator.unit() * 10_000)
+        let ticks = Int64(1 + generator.unit() * longest)
+        run.arrange(at: tick) { run.loopback.stall(ticks: ticks) }
+    }
+    let end = await run.draw()
+    guard end == .done else { return .broken("ended \(end)") }
+    if let first = run.summary.stood.first { return .broken("stood: \(first.reason)") }
+    let starved = run.loopback.withBoard { $0.incidents.count { $0.kind == .starved } }
+    return starved == 0 ? run.unlessSame(as: plot) ?? .held("never starved") : .broken("starved \(starved) times")
+}
+
+/// The board's clock differs from ours by up to 0.3 %: it must not starve, nor its parser be blocked for long.
+private let driftRow = WireRow(name: "drift") { plot, generator in
+    let drift = 1 + (generator.unit() * 2 - 1) * 0.003
+    let run = try await WireRun(plot: plot, seed: generator.next(), drift: drift)
+    let stop = plot.tick(&generator)
+    let isStopped = generator.unit() < 0.3
+    if isStopped { run.arrange(at: stop) { run.perform(.stop) } }
+    let end = await run.draw()
+    if isStopped { return run.verdict(of: [.stop], end, plot) }
+    guard end == .done else { return .broken("ended \(end)") }
+    if let first = run.summary.stood.first { return .broken("stood: \(first.reason)") }
+    let starved = run.loopback.withBoard { $0.incidents.count { $0.kind == .starved } }
+    guard starved == 0 else { return .broken("starved \(starved) times with a drift of \(drift)") }
+    return run.unlessSame(as: plot) ?? .held("never starved")
 }

@@ -14,22 +14,27 @@ final class WireRun: Sendable {
     private let seen = Mutex(Seen())
 
     struct Seen: Sendable {
+        /// What has been arranged and waits for the plot to begin: before that nobody keeps the time from passing.
+        var arranged: [@Sendable () -> Void] = []
         var stood: [(tick: Int64, reason: StandReason)] = []
         var recoveries = 0
         var strokes = 0
         /// From a moment at which the motors had no power to that at which the carriage had been brought home.
         var dead: Range<Int64>?
+        /// When a stop was asked for.
+        var stopAsked: [Int64]?
+        var cancelAsked: Int64?
         /// What must not have happened.
         var complaints: [String] = []
     }
 
     init(
-        plot: WirePlot, seed: UInt64, settings: DriverSettings = DriverSettings(),
+        plot: WirePlot, seed: UInt64, settings: DriverSettings = DriverSettings(), drift: Double = 1,
         person: @escaping Person = WireRun.bringsHome
     ) async throws {
         var configuration = BoardConfiguration(firmware: plot.firmware)
         configuration.keepsRecords = true
-        loopback = Loopback(configuration, speed: .maximum, faults: FaultInjector(seed: seed))
+        loopback = Loopback(configuration, speed: .maximum, faults: FaultInjector(seed: seed), drift: drift)
         driver = Driver(transport: loopback, settings: settings)
         program = plot.program
         self.person = person
@@ -44,7 +49,7 @@ final class WireRun: Sendable {
 
     var summary: Seen { seen.withLock { $0 } }
 
-    func note(_ change: @Sendable (inout Seen) -> Void) { seen.withLock { change(&$0) } }
+    func note(_ change: (inout sending Seen) -> Void) { seen.withLock { change(&$0) } }
 
     func complain(_ text: String) { seen.withLock { $0.complaints.append(text) } }
 
@@ -64,8 +69,24 @@ final class WireRun: Sendable {
     var now: Int64 { loopback.withBoard { $0.now } }
     private var motors: [Int64] { loopback.withBoard { [$0.motors.motor1, $0.motors.motor2] } }
 
+    /// Lets `faults` happen as soon as the plot has begun.
+    func arrange(_ faults: FaultRule...) {
+        let script = FaultScript(rules: faults)
+        note { seen in seen.arranged.append { self.loopback.add(script) } }
+    }
+
+    /// Does something at a moment of the plot.
+    func arrange(at tick: Int64, _ action: @escaping @Sendable () -> Void) {
+        note { seen in seen.arranged.append { self.loopback.perform(at: tick, action) } }
+    }
+
     private func happened(_ event: RunEvent) {
         let now = now
+        let arranged = seen.withLock { seen in
+            defer { seen.arranged = [] }
+            return seen.arranged
+        }
+        for arrange in arranged { arrange() }
         switch event {
         case .progressed(let progress): seen.withLock { $0.strokes = progress.strokes }
         case .recovered: seen.withLock { $0.recoveries += 1 }

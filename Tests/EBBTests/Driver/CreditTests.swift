@@ -36,8 +36,42 @@ struct CreditTests {
     @Test func aReplyFromAnIdleBoardMovesTheModel() {
         var credit = Credit(depth: 1)
         credit.sent(index: 0, ticks: 1_000, at: 0)
-        credit.answered(at: 40)
+        credit.answered(0, at: 40)
         #expect(credit.lastEnd == 1_040)
+    }
+
+    @Test func aReplyBeforeItsTimeShowsThatTheBoardIsAhead() {
+        var credit = Credit(depth: 1)
+        for index in 0..<3 { credit.sent(index: index, ticks: 1_000, at: 0) }
+        credit.answered(2, at: 900)
+        #expect(credit.firstEnd == 900)
+        #expect(credit.lastEnd == 2_900)
+    }
+
+    @Test func aReplyLongAfterItsTimeShowsThatTheBoardIsBehind() {
+        var credit = Credit(depth: 1)
+        for index in 0..<3 { credit.sent(index: index, ticks: 1_000, at: 0) }
+        credit.answered(2, at: 1_050)
+        #expect(credit.lastEnd == 3_000)
+        _ = credit.retire(at: 2_000)
+        credit.sent(index: 3, ticks: 1_000, at: 2_000)
+        credit.sent(index: 4, ticks: 1_000, at: 2_000)
+        credit.answered(4, at: 3_275)
+        #expect(credit.lastEnd == 5_025)
+    }
+
+    @Test func whatTheBoardSaysOfItsQueueCorrectsTheModel() {
+        var credit = Credit(depth: 32)
+        for index in 0..<5 { credit.sent(index: index, ticks: 1_000, at: 0) }
+        credit.observed(waiting: 4, asked: 500, at: 500)
+        #expect(credit.lastEnd == 5_000)
+        credit.observed(waiting: 2, asked: 1_400, at: 1_500)
+        #expect(credit.lastEnd == 4_500)
+        _ = credit.retire(at: 1_500)
+        credit.observed(waiting: 3, asked: 1_590, at: 1_600)
+        #expect(credit.lastEnd == 4_600)
+        credit.observed(waiting: nil, asked: 1_700, at: 1_700)
+        #expect(credit.lastEnd == 1_700)
     }
 
     @Test func motionQueuedIsLimited() {

@@ -1,0 +1,144 @@
+internal import EBB
+internal import Simulator
+internal import TestSupport
+
+/// What a person may ask for at any moment.
+enum Request: CaseIterable, Sendable {
+    case pauseNow, pauseAtPenUp, button, resume, cancel, stop
+}
+
+extension WirePlot {
+    /// A moment of the undisturbed run.
+    func tick(_ generator: inout SeededGenerator) -> Int64 {
+        Int64.random(in: (ticks.lowerBound + 2_500)..<ticks.upperBound, using: &generator)
+    }
+
+    /// A fault at a random moment: of time, at a command's first byte, or between its execution and its reply.
+    func rule(_ fault: Fault, _ generator: inout SeededGenerator) -> FaultRule {
+        let index = connectCommands + 20 + Int.random(in: 0..<(runCommands - 20), using: &generator)
+        switch Int.random(in: 0..<3, using: &generator) {
+        case 0: return FaultRule(.at(tick: tick(&generator)), fault)
+        case 1: return FaultRule(.commands(index...index), fault)
+        default: return FaultRule(.replies(index...index), fault)
+        }
+    }
+}
+
+extension WireRun {
+    func perform(_ request: Request) {
+        switch request {
+        case .pauseNow: driver.pause(now: true)
+        case .pauseAtPenUp: driver.pause(now: false)
+        case .button: loopback.withBoard { $0.pressButton() }
+        case .resume: driver.resume()
+        case .cancel: driver.cancel()
+        case .stop:
+            let now = now
+            note { $0.stopAsked = ($0.stopAsked ?? []) + [now] }
+            driver.stop()
+        }
+    }
+
+    /// What is wrong with a finished run that should have left the undisturbed plot's ink.
+    func unlessSame(as plot: WirePlot) -> CampaignReport.Verdict? {
+        if let first = summary.complaints.first { return .broken(first) }
+        let ink = Ink(vertices)
+        if ink.isSame(as: plot.ink) { return nil }
+        let steps = ink.difference(to: plot.ink)
+        let cells = (ink.cellsBeside(plot.ink), plot.ink.cellsBeside(ink))
+        return .broken(
+            "ink: \(steps.more) steps more, \(steps.less) less, \(cells.0) places beside, \(cells.1) left out")
+    }
+
+    /// After a lost link or silence: it may have stood for that alone, and has gone on by itself.
+    func verdictOfLinkLoss(_ end: RunEnd, _ plot: WirePlot) -> CampaignReport.Verdict {
+        guard end == .done else { return .broken("ended \(end)") }
+        let summary = summary
+        for stood in summary.stood {
+            guard case .linkLost = stood.reason else { return .broken("stood: \(stood.reason)") }
+        }
+        guard summary.recoveries == summary.stood.count else {
+            return .broken("stood \(summary.stood.count) times, recovered \(summary.recoveries) times")
+        }
+        return unlessSame(as: plot) ?? .held(summary.stood.isEmpty ? "not noticed, same image" : "same image")
+    }
+
+    /// After a reset or a loss of motor power: it has stood and said why; at most one stroke is drawn twice.
+    func verdictOfHoming(_ end: RunEnd, _ plot: WirePlot) -> CampaignReport.Verdict {
+        guard end == .done else { return .broken("ended \(end)") }
+        let summary = summary
+        if let first = summary.complaints.first { return .broken(first) }
+        let homings = summary.stood.count { if case .linkLost = $0.reason { false } else { true } }
+        let ink = Ink(vertices, dead: summary.dead)
+        if homings == 0 {
+            return unlessSame(as: plot) ?? .held("not noticed, same image")
+        }
+        guard homings == 1 else { return .broken("stood \(homings) times: \(summary.stood)") }
+        return inkWithin(ink, plot, reasons: summary.stood)
+    }
+
+    private func inkWithin(_ ink: Ink, _ plot: WirePlot, reasons: [(tick: Int64, reason: StandReason)])
+        -> CampaignReport.Verdict
+    {
+        let steps = ink.difference(to: plot.ink)
+        if steps.less > 0 { return .broken("\(steps.less) steps are missing; \(reasons)") }
+        if ink.cellsBeside(plot.ink) > 0 { return .broken("ink beside the plot; \(reasons)") }
+        if steps.more == 0 { return .held("nothing twice") }
+        var most = plot.ink
+        for stroke in plot.strokeInk {
+            let before = most
+            most.add(stroke)
+            if ink.difference(to: most).more == 0 { return .held("one stroke twice") }
+            most = before
+        }
+        return .broken("\(steps.more) steps twice, more than one stroke; \(reasons)")
+    }
+
+    /// After damaged bytes: the same image, or stood with what was read, then as after homing.
+    func verdictOfDamage(_ end: RunEnd, _ plot: WirePlot) -> CampaignReport.Verdict {
+        guard end == .done else { return .broken("ended \(end)") }
+        let summary = summary
+        if let first = summary.complaints.first { return .broken(first) }
+        let lost = summary.stood.compactMap { stood in
+            if case .positionLost(let text) = stood.reason { text } else { nil }
+        }
+        if lost.count < summary.stood.count - summary.recoveries {
+            return .broken("stood: \(summary.stood)")
+        }
+        if lost.isEmpty { return unlessSame(as: plot) ?? .held("same image") }
+        return inkWithin(Ink(vertices), plot, reasons: summary.stood)
+    }
+
+    /// After requests: a state of the table, and the whole plot if none of them ended it.
+    func verdict(of asked: [Request], _ end: RunEnd, _ plot: WirePlot) -> CampaignReport.Verdict {
+        let summary = summary
+        if let first = summary.complaints.first { return .broken("\(asked): \(first)") }
+        let (incidents, isPenUp, isIdle) = loopback.withBoard { ($0.incidents, $0.isPenUp, $0.isIdle) }
+        guard isPenUp, isIdle else { return .broken("\(asked): pen up \(isPenUp), at rest \(isIdle)") }
+        for stood in summary.stood where stood.reason != .asked && stood.reason != .button {
+            return .broken("\(asked): stood \(stood.reason)")
+        }
+        let isStopped = asked.contains(.stop)
+        if !isStopped, let first = incidents.first { return .broken("\(asked): \(first)") }
+        if let late = stopLateness, late > 500 { return .broken("\(asked): ES came \(late) ticks late") }
+        if asked.contains(.cancel) || isStopped {
+            guard end == .cancelled || end == .done else { return .broken("\(asked): ended \(end)") }
+            return .held(isStopped ? "stopped" : "cancelled")
+        }
+        guard end == .done else { return .broken("\(asked): ended \(end)") }
+        return unlessSame(as: plot) ?? .held("same image")
+    }
+
+    /// When the last motion ended that the board had begun by `tick`.
+    func lastMotionEnd(before tick: Int64) -> Int64 {
+        let records = loopback.withBoard { $0.takeRecords() }.filter { $0.ticks > 0 && $0.startTick <= tick }
+        return records.map { $0.startTick + $0.ticks }.max() ?? 0
+    }
+
+    /// Ticks from a request to stop to the board's `ES`, the longest; nil without one.
+    private var stopLateness: Int64? {
+        guard let asked = summary.stopAsked else { return nil }
+        let stops = loopback.withBoard { $0.takeRecords() }.filter { $0.command.starts(with: "ES".utf8) }.map(\.tick)
+        return zip(asked, stops).map { $1 - $0 }.max() ?? .max
+    }
+}
