@@ -38,7 +38,7 @@ struct HTTPRequest: Sendable {
     var body: [UInt8]
     var requestId: String
     /// What a repeat of this request is known by, where it has an `Idempotency-Key`; kept with the job it makes.
-    var idempotency: Job.Idempotency?
+    var idempotency: IdempotencyMark?
 
     /// Parts of the path that the route names, decoded.
     var parameters: [String: String] { pass.parameters }

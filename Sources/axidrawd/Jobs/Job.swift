@@ -3,12 +3,7 @@ internal import Simulator
 
 /// What was submitted: written once as `job.json`, never changed.
 struct Job: Codable, Equatable, Sendable {
-    /// Where a request that may be repeated came from, so that a repeat finds the first answer.
-    struct Idempotency: Codable, Equatable, Sendable {
-        var key: String
-        /// SHA-256 of method, path and body, hex.
-        var digest: String
-    }
+    typealias Idempotency = IdempotencyMark
 
     var formatVersion = 1
     var id: String
