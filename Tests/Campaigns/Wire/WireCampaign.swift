@@ -27,7 +27,7 @@ let wireCampaign = Campaign(
     }
     for seed in arguments.seed..<(arguments.seed &+ arguments.seeds) where Date() < end {
         for plot in plots {
-            for row in rows {
+            for row in rows where Date() < end {
                 // Each row has its own numbers, so that one of them alone can be run again.
                 let salt = row.name.utf8.reduce(UInt64(plot.firmware.major)) { $0 &* 31 &+ UInt64($1) }
                 var generator = SeededGenerator(seed: seed &* 0x9E37_79B9 &+ salt)
