@@ -61,7 +61,7 @@ extension ClientCommand {
     }
 
     func show() throws -> ExitCode {
-        let job = try ask("GET", path())
+        let job = try ask("GET", jobPath())
         var lines = [Self.line(job)]
         if let summary = job["summary"], case .number(let seconds)? = summary["durationSeconds"].map(Self.asNumber) {
             lines.append("  takes \(brief(seconds.rounded())) s")
@@ -88,7 +88,7 @@ extension ClientCommand {
         return text + "  " + job.word("name")
     }
 
-    private func path(_ verb: String = "") throws -> String {
+    private func jobPath(_ verb: String = "") throws -> String {
         guard JobIdentifier(id) != nil else {
             throw UsageError.badValue(name: "ID", value: id, expected: "the id of a job, as list shows it")
         }
@@ -98,7 +98,7 @@ extension ClientCommand {
     // MARK: Changing
 
     func change(_ verb: String) throws -> ExitCode {
-        let job = try ask("POST", path(verb))
+        let job = try ask("POST", jobPath(verb))
         try put(job, Self.line(job))
         return .success
     }

@@ -55,7 +55,7 @@ extension Verb {
 }
 
 extension ClientCommand {
-    private func path(_ verb: String = "") throws -> String {
+    private func devicePath(_ verb: String = "") throws -> String {
         "/v1/devices/" + Self.escaped(try device(invocation.text("device"))) + (verb.isEmpty ? "" : "/" + verb)
     }
 
@@ -73,7 +73,7 @@ extension ClientCommand {
         return .success
     }
 
-    func showDevice() throws -> ExitCode { try tell(try ask("GET", path())) }
+    func showDevice() throws -> ExitCode { try tell(try ask("GET", devicePath())) }
 
     private func tell(_ device: JSONValue) throws -> ExitCode {
         try put(device, "\(device.word("name"))  \(device.word("state"))  \(device.word("sentence"))")
@@ -82,7 +82,7 @@ extension ClientCommand {
 
     /// Does something by hand and prints how the plotter stands then.
     func hand(_ verb: String) throws -> ExitCode {
-        let answer = try ask("POST", path(verb))
+        let answer = try ask("POST", devicePath(verb))
         guard answer["reply"] == nil else {
             try put(answer, answer.word("reply").trimmingCharacters(in: .whitespacesAndNewlines))
             return .success
@@ -96,7 +96,7 @@ extension ClientCommand {
         case "down": return try hand("pen?to=down")
         case "cycle": return try hand("cycle")
         case "toggle":
-            let state = try ask("GET", path()).word("state")
+            let state = try ask("GET", devicePath()).word("state")
             return try hand(state == "lowered" ? "pen?to=up" : "pen?to=down")
         case let other: throw UsageError.badValue(name: "pen", value: other, expected: "up, down, toggle or cycle")
         }
@@ -105,7 +105,7 @@ extension ClientCommand {
     func motors() throws -> ExitCode {
         switch invocation.positionals[0] {
         case "on":
-            let state = try ask("GET", path()).word("state")
+            let state = try ask("GET", devicePath()).word("state")
             return try hand(state == "free" ? "pen?to=up" : "engage")
         case "off": return try hand("release")
         case let other: throw UsageError.badValue(name: "motors", value: other, expected: "on or off")

@@ -9,8 +9,8 @@ actor JobKeeper: QueueActor {
     let found: [JobRecord]
     /// Jobs that are not over, by device, in their order.
     let foundQueues: [String: [JobID]]
-    /// Strokes that cut-off jobs had finished.
-    let reached: [JobIdentifier: Int]
+    /// How far cut-off jobs had come.
+    let reached: [JobIdentifier: JobProgress]
     /// What people had set for plotters.
     let settings: [String: DeviceSettings]
     /// Names of boards by identity, as `BoardNames` writes them.
@@ -24,9 +24,9 @@ actor JobKeeper: QueueActor {
         var queues: [String: [JobID]] = [:]
         for device in Set(found.map(\.job.device)) { queues[device] = store.queue(of: device).map(\.id.text) }
         foundQueues = queues
-        var reached: [JobIdentifier: Int] = [:]
+        var reached: [JobIdentifier: JobProgress] = [:]
         for record in found where record.state == .interrupted {
-            reached[record.id] = store.progress(of: record.id).map { Int($0.stroke) }
+            reached[record.id] = store.progress(of: record.id)
         }
         self.reached = reached
         settings = store.deviceSettings

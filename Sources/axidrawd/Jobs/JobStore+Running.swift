@@ -27,9 +27,6 @@ extension JobStore {
         }
     }
 
-    /// Lets go of the file of a job that is over.
-    func endProgress(_ id: JobIdentifier) { running[id] = nil }
-
     /// Settings of plotters by name; what cannot be read counts as never set.
     var deviceSettings: [String: DeviceSettings] {
         guard let bytes = try? storage.read(Self.settingsFile, limit: 1 << 20) else { return [:] }

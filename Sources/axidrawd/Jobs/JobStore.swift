@@ -135,6 +135,7 @@ final class JobStore {
         try append([.state(id: id, state, at: nowMilliseconds, outcome: outcome)])
         record.apply(state, at: nowMilliseconds, outcome: outcome)
         records[id] = record
+        if state.isFinal { running[id] = nil }
         return record
     }
 

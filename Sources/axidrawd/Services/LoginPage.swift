@@ -4,7 +4,7 @@ enum LoginPage {
         Route(
             method: "GET", pattern: "/login", role: .anyone, operation: "", summary: "", produces: ["text/html"],
             handler: { _ in .now(response) }),
-        PreviewPage.file("/login.js", "text/javascript; charset=utf-8", script),
+        .asset("/login.js", "text/javascript; charset=utf-8", Array(script.utf8)),
     ]
 
     private static let response: Response = {

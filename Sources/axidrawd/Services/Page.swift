@@ -28,13 +28,13 @@ struct Page: Sendable {
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>\(escaped(device.name)) · axidrawd</title>
+        <title>\(escapedMarkup(device.name)) · axidrawd</title>
         <link rel="icon" href="\(root)icon.svg" type="image/svg+xml">
         <link rel="stylesheet" href="\(root)page.css">
         <noscript><meta http-equiv="refresh" content="10"></noscript>
         <script src="\(root)page.js" defer></script>
         </head>
-        <body data-device="\(escaped(device.name))" data-root="\(root)">
+        <body data-device="\(escapedMarkup(device.name))" data-root="\(root)">
         \(top)
         <main>
         \(picture)
@@ -51,7 +51,7 @@ struct Page: Sendable {
         """
     }
 
-    private func action(_ verb: String) -> String { "\(root)do/\(escaped(device.name))/\(verb)" }
+    private func action(_ verb: String) -> String { "\(root)do/\(escapedMarkup(device.name))/\(verb)" }
 
     private var top: String {
         let banner = """
@@ -62,9 +62,9 @@ struct Page: Sendable {
             <div class="top">
             <form method="post" action="\(action("stop"))"><button class="stop" id="stop">Stop</button></form>
             <div>
-            <h1>\(escaped(device.name)) <span class="quiet">axidrawd</span></h1>
-            <p class="state" id="state">\(escaped(sentence))</p>
-            <p class="quiet" id="connection">\(escaped(connection))</p>
+            <h1>\(escapedMarkup(device.name)) <span class="quiet">axidrawd</span></h1>
+            <p class="state" id="state">\(escapedMarkup(sentence))</p>
+            <p class="quiet" id="connection">\(escapedMarkup(connection))</p>
             <p class="gone" id="gone" role="alert"></p>
             \(deviceLinks)
             </div>
@@ -95,7 +95,7 @@ struct Page: Sendable {
 
     private var deviceLinks: String {
         guard !otherDevices.isEmpty else { return "" }
-        let links = otherDevices.map { "<a href=\"\(root)?device=\(escaped($0))\">\(escaped($0))</a>" }
+        let links = otherDevices.map { "<a href=\"\(root)?device=\(escapedMarkup($0))\">\(escapedMarkup($0))</a>" }
         return
             "<nav aria-label=\"Other plotters\" class=\"quiet\">Other plotters: \(links.joined(separator: ", "))</nav>"
     }
@@ -113,7 +113,7 @@ struct Page: Sendable {
             height="\(brief(travel.height))"></canvas>
             <div class="empty" id="empty" hidden><span>Drop an SVG file here.</span></div>
             <noscript><img class="plain" alt="What the pen has drawn" \
-            src="\(root)v1/devices/\(escaped(device.name))/drawn.svg"></noscript>
+            src="\(root)v1/devices/\(escapedMarkup(device.name))/drawn.svg"></noscript>
             </div>
             <figcaption class="quiet">Reach of the carriage \(brief(travel.width)) × \(brief(travel.height)) mm; \
             pale lines are still to come. <span id="place"></span> \
@@ -128,10 +128,10 @@ struct Page: Sendable {
         return """
             <section aria-labelledby="job-title" id="job"\(job == nil ? " hidden" : "")>
             <h2 id="job-title">Plot</h2>
-            <p class="error" id="fault" role="alert">\(escaped(fault))</p>
-            <p><strong id="job-name">\(escaped(job?.name ?? ""))</strong></p>
+            <p class="error" id="fault" role="alert">\(escapedMarkup(fault))</p>
+            <p><strong id="job-name">\(escapedMarkup(job?.name ?? ""))</strong></p>
             <progress id="bar" max="1" value="\(job?.progress.fraction ?? 0)" aria-labelledby="job-title"></progress>
-            <p id="progress">\(escaped(text))</p>
+            <p id="progress">\(escapedMarkup(text))</p>
             <div class="acts" id="acts">
             \(button("go", "start", "Start", isMain: true))
             \(button("pause", "pause", "Pause"))
@@ -163,7 +163,7 @@ struct Page: Sendable {
         """
         <section aria-labelledby="drawing" >
         <h2 id="drawing" tabindex="-1">Drawing</h2>
-        <p class="error" id="error" role="alert">\(complaint.map { "<b>Not done: </b>\(escaped($0))" } ?? "")</p>
+        <p class="error" id="error" role="alert">\(complaint.map { "<b>Not done: </b>\(escapedMarkup($0))" } ?? "")</p>
         <form method="post" enctype="multipart/form-data" action="\(action("submit"))">
         <div class="field"><label for="file">SVG file (or drop one anywhere on the page)</label>
         <input class="file" id="file" name="drawing" type="file" accept=".svg,image/svg+xml" required></div>
@@ -209,11 +209,5 @@ struct Page: Sendable {
         <tbody id="history"></tbody></table>
         </section>
         """
-    }
-
-    /// Text and attribute values.
-    private func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-            .replacing("\"", with: "&quot;")
     }
 }

@@ -8,21 +8,10 @@ struct PageRoutes: Sendable {
     var routes: [Route] { fixed + [front, forms] }
 
     private var fixed: [Route] {
-        func file(_ path: String, _ type: String, _ bytes: [UInt8]) -> Route {
-            let tag = "\"\(SHA256.hexadecimal(bytes).prefix(16))\""
-            return Route(
-                method: "GET", pattern: path, role: .anyone, operation: "", summary: "", produces: [type],
-                handler: { request in
-                    var response = Response(200, contentType: type, bytes)
-                    if request.head.value("if-none-match") == tag { response = Response(304) }
-                    response.caching = "no-cache"
-                    return .now(response.adding("ETag", tag))
-                })
-        }
-        return [
-            file("/page.css", "text/css; charset=utf-8", PageStyle.bytes),
-            file("/page.js", "text/javascript; charset=utf-8", PageScript.bytes),
-            file("/icon.svg", "image/svg+xml", Array(Self.icon.utf8)),
+        [
+            .asset("/page.css", "text/css; charset=utf-8", PageStyle.bytes),
+            .asset("/page.js", "text/javascript; charset=utf-8", PageScript.bytes),
+            .asset("/icon.svg", "image/svg+xml", Array(Self.icon.utf8)),
         ]
     }
 

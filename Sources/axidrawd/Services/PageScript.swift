@@ -54,33 +54,8 @@ enum PageScript {
           pen.strokeStyle = '#c2410c'; pen.fillStyle = position.penUp ? '#ffffffb0' : '#c2410c';
           pen.beginPath(); pen.arc(x, y, r, 0, 7); pen.fill(); pen.stroke();
         }
-        function takeInk(e) {
-          if (e.device !== name) return;
-          if (e.job !== trail.job) { trail = {job: e.job, points: []}; drawn = 0; }
-          const have = trail.points.length / 3;
-          if (e.from <= have) {
-            const skip = (have - e.from) * 3;
-            for (let i = skip; i < e.points.length; i++) trail.points.push(e.points[i]);
-          }
-          if (trail.points.length / 3 < e.count) fetchInk();
-          show();
-        }
-        async function fetchInk() {
-          if (fetching) return;
-          fetching = true;
-          try {
-            for (;;) {
-              const r = await fetch(`${root}v1/devices/${name}/ink?from=${trail.points.length / 3}`);
-              if (!r.ok) break;
-              const e = await r.json(), before = trail.points.length;
-              if (e.job !== trail.job) { trail = {job: e.job, points: []}; drawn = 0; if (e.from) continue; }
-              for (const v of e.points) trail.points.push(v);
-              show();
-              if (trail.points.length / 3 >= e.count || trail.points.length === before) break;
-            }
-          } catch { /* the stream says when the daemon is back */ }
-          fetching = false;
-        }
+        const redraw = show;
+        \#(InkScript.text)
 
         // Words.
         const minutes = s => s < 50 ? `${Math.max(1, Math.round(s))} s` : s < 5400 ?

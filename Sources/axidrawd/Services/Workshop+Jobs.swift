@@ -103,23 +103,35 @@ extension Workshop {
         }
         let told = Self.outcome(of: job, outcome, firmware: (try? device(job.device))?.firmware)
         keeper.later { [self] store throws(JobStore.Refusal) in
-            defer {
-                rest(id, outcome, copiesDone: copiesDone)
-            }
+            defer { rest(id, outcome, copiesDone: copiesDone) }
             if copiesDone > 0, !outcome.isFinal {
                 var progress = JobProgress()
                 progress.copy = UInt32(clamping: copiesDone)
                 try store.note(progress, of: identifier)
             }
             try store.move(identifier, to: durable, outcome: told, nowMilliseconds: JobKeeper.now)
-            if durable.isFinal {
-                store.endProgress(identifier)
-                try store.tidy()
-                forget(Set(store.records.keys.map(\.text)))
-            }
+            if durable.isFinal { sweep(store) }
         } failed: { [self] refusal in
             report(job.device, id, "The end of the job could not be written down: \(refusal)")
         }
+    }
+
+    /// Gives up a job that is not at the plotter; durable when it returns, refused if the disk or its state forbids it.
+    func drop(_ job: PlotJob) async throws(Problem) {
+        guard let id = JobIdentifier(job.id) else { throw .notFound(job.id) }
+        try await keeper.perform { [self] store throws(JobStore.Refusal) in
+            try store.move(id, to: .cancelled, nowMilliseconds: JobKeeper.now)
+            rest(job.id, .cancelled, copiesDone: job.copiesDone)
+            sweep(store)
+        }
+    }
+
+    /// Moves the oldest finished jobs into the history; what the disk refuses now is done the next time.
+    private func sweep(_ store: JobStore) {
+        do throws(JobStore.Refusal) { try store.tidy() } catch {
+            log.write(.warning, "the history waits for the disk", [("reason", "\(error)")])
+        }
+        forget(Set(store.records.keys.map(\.text)))
     }
 
     /// Puts the outcome into the mirror and goes on with the queue; on the keeper's queue.

@@ -37,7 +37,7 @@ extension Workshop {
             return change
         }
         guard let change else { return }
-        if let job = change.job { record(change, job, new) }
+        if let job = change.job { writeDown(change, job, new) }
         guard !change.isProgressOnly else {
             guard change.isTold, let job = change.job else { return }
             events.publish(
@@ -60,7 +60,7 @@ extension Workshop {
     }
 
     /// Writes down how far a job is after each stroke, and when it stands.
-    private func record(_ change: Change, _ job: PlotJob, _ new: PlotterState) {
+    private func writeDown(_ change: Change, _ job: PlotJob, _ new: PlotterState) {
         guard let id = JobIdentifier(job.id) else { return }
         if job.progress.strokes != change.strokesBefore {
             var progress = JobProgress()

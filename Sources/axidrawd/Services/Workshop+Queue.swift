@@ -160,25 +160,6 @@ extension Workshop {
         }
     }
 
-    private func drop(_ job: PlotJob) async throws(Problem) {
-        guard let id = JobIdentifier(job.id) else { throw .notFound(job.id) }
-        try await keeper.perform { [self] store throws(JobStore.Refusal) in
-            try store.move(id, to: .cancelled, nowMilliseconds: JobKeeper.now)
-            store.endProgress(id)
-            state.withLock { state in
-                state.jobs[job.id]?.state = .cancelled
-                state.jobs[job.id]?.endedAt = JobKeeper.now
-                state.jobs[job.id]?.revision += 1
-                state.plans[job.id] = nil
-                state.queues[job.device]?.removeAll { $0 == job.id }
-                state.devices[job.device]?.revision += 1
-            }
-        }
-        tell(job: job.id)
-        tell(device: job.device)
-        startNext(job.device)
-    }
-
     /// Keeps a waiting job back.
     func hold(_ id: JobID) async throws(Problem) {
         try await change(id, to: .held(reason: "person"), mirror: .held("person"))

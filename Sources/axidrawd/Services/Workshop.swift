@@ -60,7 +60,10 @@ final class Workshop: Sendable {
         var initial = State()
         for record in keeper.found {
             var job = PlotJob(record)
-            job.firstStroke = keeper.reached[record.id] ?? 0
+            if let reached = keeper.reached[record.id] {
+                job.firstStroke = Int(reached.stroke)
+                job.copiesDone = Int(reached.copy)
+            }
             initial.jobs[job.id] = job
             initial.order.append(job.id)
         }

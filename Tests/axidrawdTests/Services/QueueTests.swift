@@ -138,6 +138,28 @@ private let svg = "Content-Type: image/svg+xml\r\n"
         try await wait(again, ids[1], "done")
     }
 
+    @Test func remembersCopiesOverARestart() async throws {
+        let path = FileManager.default.temporaryDirectory.path + "/axidrawd-queue-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        func keeper() throws -> JobKeeper {
+            JobKeeper(try JobStore(storage: try SpoolDirectory(path: path), nowMilliseconds: JobKeeper.now))
+        }
+        var id = ""
+        do {
+            let server = try TestDaemon(keeper: keeper())
+            try await ready(server)
+            id = try await submit(server, "?copies=2")
+            try await wait(server, id, "paused")
+            await server.daemon.stop()
+        }
+        let again = try TestDaemon(keeper: keeper())
+        try await ready(again)
+        #expect(try await again.json("GET", "/v1/jobs/\(id)")["copiesDone"] == .integer(1))
+        #expect(try await again.ask("POST", "/v1/jobs/\(id)/resume").status == 200)
+        try await wait(again, id, "done")
+        #expect(try await again.json("GET", "/v1/jobs/\(id)")["copiesDone"] == .integer(2))
+    }
+
     @Test func goesOnAtAStrokeAfterACut() async throws {
         let path = FileManager.default.temporaryDirectory.path + "/axidrawd-queue-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: path) }

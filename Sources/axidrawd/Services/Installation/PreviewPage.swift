@@ -51,24 +51,10 @@ struct PreviewPage: Sendable {
 
     /// The screen's style and script.
     static let files: [Route] = [
-        file("/preview.css", "text/css; charset=utf-8", style),
-        file("/preview.js", "text/javascript; charset=utf-8", PreviewScript.text),
-        file("/installation.js", "text/javascript; charset=utf-8", ButtonPage.script),
+        .asset("/preview.css", "text/css; charset=utf-8", Array(style.utf8)),
+        .asset("/preview.js", "text/javascript; charset=utf-8", Array(PreviewScript.text.utf8)),
+        .asset("/installation.js", "text/javascript; charset=utf-8", Array(ButtonPage.script.utf8)),
     ]
-
-    /// A fixed file that anybody may have.
-    static func file(_ path: String, _ type: String, _ text: String) -> Route {
-        let bytes = Array(text.utf8)
-        let tag = "\"\(SHA256.hexadecimal(bytes).prefix(16))\""
-        return Route(
-            method: "GET", pattern: path, role: .anyone, operation: "", summary: "", produces: [type],
-            handler: { request in
-                var response = Response(200, contentType: type, bytes)
-                if request.head.value("if-none-match") == tag { response = Response(304) }
-                response.caching = "no-cache"
-                return .now(response.adding("ETag", tag))
-            })
-    }
 
     private static let style = """
         :root{color-scheme:light;--back:#fbfaf5;--ink:#16161a;--quiet:#5b5a54}
@@ -89,10 +75,4 @@ struct PreviewPage: Sendable {
         body.stale canvas{opacity:.35}
 
         """
-}
-
-/// Text and attribute values of HTML.
-func escapedMarkup(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-        .replacing("\"", with: "&quot;")
 }

@@ -144,30 +144,8 @@ enum PreviewScript {
           screen.setAttribute('aria-label', busy() ? `What the pen has drawn of ${what}: ${part}` : `The design ${what}`);
         }
 
-        function takeInk(e) {
-          if (e.device !== name) return;
-          if (e.job !== trail.job) { trail = {job: e.job, points: []}; drawn = 0; }
-          const have = trail.points.length / 3;
-          if (e.from <= have) for (let i = (have - e.from) * 3; i < e.points.length; i++) trail.points.push(e.points[i]);
-          if (trail.points.length / 3 < e.count) fetchInk();
-          wake();
-        }
-        async function fetchInk() {
-          if (fetching) return;
-          fetching = true;
-          try {
-            for (;;) {
-              const r = await fetch(`${root}v1/devices/${name}/ink?from=${trail.points.length / 3}`);
-              if (!r.ok) break;
-              const e = await r.json(), before = trail.points.length;
-              if (e.job !== trail.job) { trail = {job: e.job, points: []}; drawn = 0; if (e.from) continue; }
-              for (const v of e.points) trail.points.push(v);
-              wake();
-              if (trail.points.length / 3 >= e.count || trail.points.length === before) break;
-            }
-          } catch { /* the stream says when the daemon is back */ }
-          fetching = false;
-        }
+        const redraw = wake;
+        \#(InkScript.text)
 
         function takeJob(j) {
           if (j.device !== name || j.isFinal && (!job || j.id !== job.id)) return;

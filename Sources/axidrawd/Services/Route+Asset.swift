@@ -1,0 +1,14 @@
+extension Route {
+    /// A fixed file that anybody may have: a style, a script, an icon.
+    static func asset(_ path: String, _ type: String, _ bytes: [UInt8]) -> Route {
+        let tag = "\"\(SHA256.hexadecimal(bytes).prefix(16))\""
+        return Route(
+            method: "GET", pattern: path, role: .anyone, operation: "", summary: "", produces: [type],
+            handler: { request in
+                var response = Response(200, contentType: type, bytes)
+                if request.head.value("if-none-match") == tag { response = Response(304) }
+                response.caching = "no-cache"
+                return .now(response.adding("ETag", tag))
+            })
+    }
+}
