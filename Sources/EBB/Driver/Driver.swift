@@ -107,6 +107,8 @@ public actor Driver: QueueActor {
         }
         isOpen = true
         wakeAt = nil
+        // What was asked over the old link is answered by nobody.
+        failAsks(.link(.absent(name: "opened anew")))
         conversation.reset()
         replyDue = nil
     }

@@ -141,6 +141,11 @@ public final class SerialPort: Transport {
     }
 
     private func shut(_ state: inout State) {
+        // The descriptor closes when its sources have let go of it; the port is free for the next opening now.
+        if let device = state.device {
+            _ = ioctl(device.descriptor.raw, UInt(TIOCNXCL))
+            _ = flock(device.descriptor.raw, LOCK_UN)
+        }
         state.reader?.cancel()
         state.writer?.cancel()
         state.reader = nil

@@ -83,6 +83,8 @@ final class PseudoTerminal {
     /// After the last client: what it has not read is gone, and the next one finds the line raw again.
     func refresh() {
         _ = tcflush(far.raw, TCIFLUSH)
+        // A client that was killed cannot give its claim back, and ours keeps the terminal from forgetting it.
+        _ = ioctl(far.raw, UInt(TIOCNXCL))
         makeRaw()
     }
 

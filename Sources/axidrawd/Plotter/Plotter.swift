@@ -22,6 +22,8 @@ actor Plotter {
     private(set) var identity: BoardIdentity?
     /// The board could not be taken into service the last time.
     private var hasFailedToAttach = false
+    /// Two who connect at once would close each other's link.
+    private var attaching: Task<Void, Never>?
     private var run: PlotRun?
     private var programs: [JobID: Prepared] = [:]
     /// The last of the board commands outside a job; they run one after the other.
@@ -42,8 +44,16 @@ actor Plotter {
         self.report = report
     }
 
-    /// Connects to the board and takes it into service.
+    /// Connects to the board and takes it into service; who asks while that is under way waits for its end.
     func attach() async {
+        if let attaching { return await attaching.value }
+        let task = Task { await connect() }
+        attaching = task
+        await task.value
+        attaching = nil
+    }
+
+    private func connect() async {
         do {
             let found = try await driver.connect()
             identity = found

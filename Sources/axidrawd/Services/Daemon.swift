@@ -170,8 +170,11 @@ final class Daemon: Sendable {
         Task {
             await installation.begin()
             // Virtual boards answer in milliseconds: whoever hands in a drawing at once finds them ready.
+            // Real ones come by themselves, and may take their time.
             await withTaskGroup(of: Void.self) { group in
-                for station in workshop.stations { group.addTask { await station.plotter.attach() } }
+                for station in workshop.stations where station.board != nil {
+                    group.addTask { await station.plotter.attach() }
+                }
             }
             phase.set(true)
         }

@@ -47,7 +47,9 @@ extension Workshop {
         }
         tell(device: name)
         if let job = change.job { events.publish("job", job.json) }
-        log.write(.info, "state", [("device", name), ("state", new.publicName)])
+        var words = [("device", name), ("state", new.publicName)]
+        if case .faulted(let fault) = new { words.append(("reason", fault.message)) }
+        log.write(.info, "state", words)
         if case .raised = new { startNext(name) }
     }
 
