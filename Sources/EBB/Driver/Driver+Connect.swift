@@ -42,7 +42,7 @@ extension Driver {
 
     private var sessionCommand: Command {
         isThree
-            ? .setVariable(settings.session, index: UInt8(Self.sessionCell)) : .raw("SL,\(settings.session)")
+            ? .setVariable(session, index: UInt8(Self.sessionCell)) : .raw("SL,\(session)")
     }
 
     private func askVersion() async throws(DriverError) -> FirmwareVersion {
@@ -94,7 +94,7 @@ extension Driver {
             firmware: firmware, name: name, supplyCounts: counts, queueDepth: 1, keptSession: false)
         self.identity = identity
         var marked = identity
-        marked.keptSession = try await askSession() == settings.session
+        marked.keptSession = try await askSession() == session
         return marked
     }
 

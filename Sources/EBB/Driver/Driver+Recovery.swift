@@ -122,7 +122,7 @@ extension Driver {
 
     private func prove(asked problem: Trouble) async throws(DriverError) -> Proof {
         if let reason = control.lost { return .lost(reason) }
-        guard let session = try await askSession(), session == settings.session else {
+        guard let session = try await askSession(), session == self.session else {
             return .lost(.positionLost("The board has been reset since the plot began (\(problem))."))
         }
         if let reason = try await powerTrouble() { return .lost(reason) }

@@ -2,18 +2,25 @@
 extension Driver {
     /// Runs `program` on the connected board; suspended until its end, pauses included.
     ///
-    /// - Parameter report: called on the driver's queue; must return at once.
-    public func run(_ program: Program, report: @escaping @Sendable (RunEvent) -> Void = { _ in }) async -> RunEnd {
+    /// - Parameters:
+    ///   - session: the mark of the run, 1…255; nil = the one of the settings.
+    ///   - place: where an earlier run of it was cut off, as `place(in:record:)` has proved; nil = from the beginning.
+    ///   - report: called on the driver's queue; must return at once.
+    public func run(
+        _ program: Program, session: UInt8? = nil, from place: (command: Int, counters: MotorPosition)? = nil,
+        report: @escaping @Sendable (RunEvent) -> Void = { _ in }
+    ) async -> RunEnd {
         guard !control.isRunning else { return .failed("the plotter is busy with another run") }
         control = RunControl()
         control.isRunning = true
         control.report = report
+        self.session = session ?? settings.session
         defer {
             control = RunControl()
             feed = nil
         }
         do {
-            try await prepare(program)
+            try await prepare(program, place)
         } catch {
             return control.halt == nil ? .failed(error.description) : .cancelled
         }
@@ -118,7 +125,9 @@ extension Driver {
 
     // MARK: The run
 
-    private func prepare(_ program: Program) async throws(DriverError) {
+    private func prepare(
+        _ program: Program, _ place: (command: Int, counters: MotorPosition)?
+    ) async throws(DriverError) {
         let answer = try await ask(.raw("QC"))
         guard let counts = Self.supplyCounts(reply: answer) else { throw .unexpected(command: "QC", answer: answer) }
         if counts < settings.lowestSupplyCounts { throw .motorPowerOff(volts: BoardIdentity.volts(counts: counts)) }
@@ -127,7 +136,13 @@ extension Driver {
         // Presses and dips of the time before are none of this run's.
         watch = WatchState()
         control.pause = nil
-        feed = Feed(program: program, counters: try await askCounters())
+        let found = try await askCounters()
+        feed = Feed(program: program, counters: found)
+        guard let place else { return }
+        guard found == place.counters else { throw .unexpected(command: "QS", answer: found.description) }
+        feed?.restart(at: place.command, counters: found)
+        // Whoever found the plot cut off has raised the pen, or it is lowered where it is down already.
+        control.isPenLifted = true
     }
 
     private func runToEnd() async -> RunEnd {

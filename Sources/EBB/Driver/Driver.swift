@@ -36,6 +36,8 @@ public actor Driver: QueueActor {
 
     let transport: any Transport
     let settings: DriverSettings
+    /// Mark of the present run, or of the last one.
+    var session: UInt8
     /// Known while connected.
     var identity: BoardIdentity?
     var conversation = Conversation()
@@ -60,6 +62,7 @@ public actor Driver: QueueActor {
     public init(transport: any Transport, settings: DriverSettings = DriverSettings()) {
         self.transport = transport
         self.settings = settings
+        session = settings.session
         executor = QueueExecutor(label: "axidrawd.driver")
     }
 

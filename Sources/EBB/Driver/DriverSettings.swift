@@ -10,7 +10,8 @@ public struct DriverSettings: Equatable, Sendable {
     public var usesChecksum = true
     /// After a lost link: go on by oneself if the board proves that nothing was lost.
     public var resumesByItself = true
-    /// Written to the board's scratch memory at set-up; a board that was reset has 0. 1…255.
+    /// Written to the board's scratch memory when a run begins that has no mark of its own; a board that was reset has
+    /// 0. 1…255.
     public var session: UInt8 = 0xA5
     /// Time between two reports of progress.
     public var reportTicks: Int64 = 2_500

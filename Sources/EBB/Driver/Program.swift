@@ -13,4 +13,18 @@ public struct Program: Sendable {
         self.ticks = ticks
         self.strokes = strokes
     }
+
+    /// A number that tells this program from others: FNV-1a of 64 bits (RFC draft-eastlake-fnv) over the bytes of its
+    /// commands. It guards against mistakes, not against forgery. O(bytes).
+    public var digest: UInt64 {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        var bytes: [UInt8] = []
+        for command in commands {
+            bytes.removeAll(keepingCapacity: true)
+            command.write(to: &bytes)
+            for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        }
+        // Zero stands for no program.
+        return max(1, hash)
+    }
 }

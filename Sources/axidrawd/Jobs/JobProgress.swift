@@ -5,16 +5,18 @@ struct JobProgress: Equatable, Sendable {
     static let length = 52
 
     var copy: UInt32 = 0
-    /// Index of the command that was last put into the board's queue.
+    /// Commands of the plan before this one have been executed.
     var command: UInt32 = 0
     var stroke: UInt32 = 0
     /// Digest (first 8 bytes) of the command stream, so that progress is never applied to another plan.
     var plan: UInt64 = 0
-    /// The board's counters and session mark when it was written.
+    /// The board's counters where the plan began, and the mark that the run has left on the board (0 = none).
     var motor1: Int32 = 0
     var motor2: Int32 = 0
     var session: UInt32 = 0
     var penDownMillimetres: Double = 0
+    /// Stroke of the whole drawing with which the run began.
+    var firstStroke: UInt32 = 0
 
     init() {}
 
@@ -29,7 +31,7 @@ struct JobProgress: Equatable, Sendable {
         for value in [motor1, motor2] { put(UInt64(UInt32(bitPattern: value)), 4) }
         put(UInt64(session), 4)
         put(penDownMillimetres.bitPattern, 8)
-        put(0, 4)
+        put(UInt64(firstStroke), 4)
         put(UInt64(Journal.checksum(bytes[...])), 4)
         return bytes
     }
@@ -49,5 +51,6 @@ struct JobProgress: Equatable, Sendable {
         motor2 = Int32(bitPattern: UInt32(take(28, 4)))
         session = UInt32(take(32, 4))
         penDownMillimetres = Double(bitPattern: take(36, 8))
+        firstStroke = UInt32(take(44, 4))
     }
 }

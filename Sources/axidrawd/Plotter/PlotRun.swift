@@ -15,24 +15,42 @@ enum PlotRunEvent: Equatable, Sendable {
 /// `run()` returns when the plot is at its end, whichever; the other functions may be called from anywhere at any time
 /// and take effect in the order in which they were called.
 final class PlotRun: Sendable {
-    private let program: Program
+    /// What is run, and from where.
+    struct Parts: Sendable {
+        var program: Program
+        /// The mark of the run on the board; nil = the same as always.
+        var session: UInt8?
+        /// Commands at the beginning that are no part of the job: the way home.
+        var prefix = 0
+        /// Where an earlier run of the program was cut off; nil = from the beginning.
+        var place: (command: Int, counters: MotorPosition)?
+    }
+
+    private let parts: Parts
     private let driver: Driver
     private let report: @Sendable (PlotRunEvent) -> Void
     private let whole: PlotProgress
 
+    convenience init(program: Program, driver: Driver, report: @escaping @Sendable (PlotRunEvent) -> Void = { _ in }) {
+        self.init(Parts(program: program), driver: driver, report: report)
+    }
+
     /// - Parameter report: called on the driver's queue; must return at once.
-    init(program: Program, driver: Driver, report: @escaping @Sendable (PlotRunEvent) -> Void = { _ in }) {
-        self.program = program
+    init(_ parts: Parts, driver: Driver, report: @escaping @Sendable (PlotRunEvent) -> Void) {
+        self.parts = parts
         self.driver = driver
         self.report = report
+        let program = parts.program
         whole = PlotProgress(
-            commandCount: program.commands.count, strokeCount: program.commands.count { $0.isPenDown },
+            commandCount: program.commands.count - parts.prefix, strokeCount: program.commands.count { $0.isPenDown },
             tickCount: program.ticks.reduce(0) { $0 + Int64($1) })
     }
 
     /// Draws; suspended while paused. The driver must be connected.
     func run() async -> JobEnd {
-        let end = await driver.run(program) { [self] event in report(translated(event)) }
+        let end = await driver.run(parts.program, session: parts.session, from: parts.place) { [self] event in
+            report(translated(event))
+        }
         switch end {
         case .done: return .done
         case .cancelled: return .cancelled
@@ -59,7 +77,7 @@ final class PlotRun: Sendable {
         switch event {
         case .progressed(let progress):
             var here = whole
-            here.commands = progress.commands
+            here.commands = max(0, progress.commands - parts.prefix)
             here.strokes = progress.strokes
             here.ticks = progress.ticks
             return .progressed(here)

@@ -6,6 +6,8 @@ enum PlotterNotice: Sendable {
     case attached(BoardIdentity)
     case state(PlotterState)
     case ended(job: JobID, JobEnd)
+    /// A drawing that was cut off cannot go on at the very step, and why.
+    case unproven(String)
 }
 
 /// One board: its state, its driver, the job at hand. The only one that talks to the driver.
@@ -25,7 +27,7 @@ actor Plotter {
     /// Two who connect at once would close each other's link.
     private var attaching: Task<Void, Never>?
     private var run: PlotRun?
-    private var programs: [JobID: Prepared] = [:]
+    private var programs: [JobID: PlotStart] = [:]
     /// The last of the board commands outside a job; they run one after the other.
     private var lastCommand: Task<Void, Never>?
 
@@ -57,6 +59,7 @@ actor Plotter {
         do {
             let found = try await driver.connect()
             identity = found
+            try await raiseForgottenPen()
             hasFailedToAttach = false
             report(.attached(found))
             try apply(.attached)
@@ -68,12 +71,10 @@ actor Plotter {
         }
     }
 
-    /// Done before the first motion of a job; what it returns ends the job instead.
-    typealias Preparation = @Sendable () async -> JobEnd?
-
-    private struct Prepared {
-        var program: Program
-        var beforeMotion: Preparation
+    /// Whoever drove the board last may have gone with the pen on the paper: the servo only, not one motor step.
+    private func raiseForgottenPen() async throws(DriverError) {
+        guard try await driver.ask(.raw("QP")) == "0" else { return }
+        _ = try await driver.ask(.pen(isUp: true, milliseconds: Self.penMilliseconds, pin: penPin))
     }
 
     /// The board is there (again). A plot that is under way finds it by itself; else it is taken into service.
@@ -95,10 +96,8 @@ actor Plotter {
     }
 
     /// Starts a job; what it draws is kept until it ends.
-    func start(
-        job: JobID, program: Program, beforeMotion: @escaping Preparation = { nil }
-    ) throws(Refusal) {
-        programs[job] = Prepared(program: program, beforeMotion: beforeMotion)
+    func start(job: JobID, _ plot: PlotStart) throws(Refusal) {
+        programs[job] = plot
         do { try apply(.start(job: job, grant: nil)) } catch {
             programs[job] = nil
             throw error
@@ -117,7 +116,15 @@ actor Plotter {
         switch effect {
         case .raisePen: send(.pen(isUp: true, milliseconds: Self.penMilliseconds, pin: penPin))
         case .lowerPen: send(.pen(isUp: false, milliseconds: Self.penMilliseconds, pin: penPin))
-        case .releaseMotors: send(.enableMotors(0, 0))
+        case .releaseMotors:
+            send(.enableMotors(0, 0))
+            let previous = lastCommand
+            let driver = driver
+            lastCommand = Task {
+                await previous?.value
+                // A plot that was cut off stands nowhere from now on.
+                try? await driver.forgetSession()
+            }
         case .engageMotors: send(.enableMotors(1, 1))
         case .run(let job): begin(job)
         case .pauseRun(let kind): run?.pause(kind)
@@ -169,40 +176,57 @@ actor Plotter {
         }
         Task { [weak self] in
             await previous?.value
-            if let end = await prepared.beforeMotion() {
-                continuation.finish()
-                await self?.finished(job, end)
-                return
-            }
-            guard let run = await self?.prepare(job, prepared.program, continuation) else { return }
+            guard let run = await self?.prepare(job, prepared, continuation) else { return }
             let end = await run.run()
             continuation.finish()
             await self?.finished(job, end)
         }
     }
 
-    /// The run of a job, from wherever the carriage stands; nil if the job has been stopped meanwhile.
+    /// The run of a job, from wherever the carriage stands; nil if the job has been ended instead.
     private func prepare(
-        _ job: JobID, _ program: Program, _ events: AsyncStream<PlotRunEvent>.Continuation
+        _ job: JobID, _ plot: PlotStart, _ events: AsyncStream<PlotRunEvent>.Continuation
     ) async -> PlotRun? {
-        var whole = program
+        var end: JobEnd?
+        var parts: PlotRun.Parts?
         do throws(DriverError) {
-            if let place = Self.counters(try await driver.ask(.raw("QS"))), place != (0, 0) {
-                whole = program.returningHome(from: place, penPin: penPin)
-            }
+            let (found, beginning) = try await runParts(of: plot)
+            parts = found
+            end = await plot.beforeMotion(beginning)
         } catch {
+            end = .failed(Fault(message: Self.text(error)))
+        }
+        if end == nil {
+            if state.job == job, case .plotting = state {} else { end = .cancelled }
+        }
+        guard end == nil, let parts else {
             events.finish()
-            finished(job, .failed(Fault(message: Self.text(error))))
+            finished(job, end ?? .cancelled)
             return nil
         }
-        guard state.job == job, case .plotting = state else {
-            events.finish()
-            finished(job, .cancelled)
-            return nil
-        }
-        let run = PlotRun(program: whole, driver: driver) { events.yield($0) }
+        let run = PlotRun(parts, driver: driver) { events.yield($0) }
         self.run = run
         return run
+    }
+
+    /// What is to be run: the rest of a run that was cut off if the board proves where it stands, else all from home.
+    private func runParts(of plot: PlotStart) async throws(DriverError) -> (PlotRun.Parts, PlotBeginning) {
+        if let cut = plot.cut {
+            switch try await driver.place(in: cut.program, record: cut.record) {
+            case .proven(let command, let counters):
+                let parts = PlotRun.Parts(
+                    program: cut.program, session: plot.session, place: (command: command, counters: counters))
+                return (parts, .atStep(command: command))
+            case .unproven(let why):
+                report(.unproven(why))
+            }
+        }
+        var parts = PlotRun.Parts(program: plot.program, session: plot.session)
+        if let place = Self.counters(try await driver.ask(.raw("QS"))), place != (0, 0) {
+            parts.program = plot.program.returningHome(from: place, penPin: penPin)
+            parts.prefix = parts.program.commands.count - plot.program.commands.count
+        }
+        return (parts, .fromHome)
     }
 
     /// The two step counters in the answer to `QS`, in either dialect.

@@ -58,7 +58,9 @@ struct PlotJob: Sendable {
             case .paused(let reason): reason.sentence
             case .waitingForPaper: "waiting for paper"
             case .held(let reason): reason
-            case .interrupted: "the plot was cut off; home the carriage, then resume at a stroke or cancel"
+            case .interrupted:
+                "the plot was cut off; resume goes on at the very step if the board proves where it stands; else home the "
+                    + "carriage first, and it goes on at the stroke"
             case .queued, .plotting, .stopping, .done, .cancelled: nil
             }
         }
@@ -93,6 +95,8 @@ struct PlotJob: Sendable {
     var options: [String: String] = [:]
     /// Stroke with which an interrupted job goes on.
     var firstStroke = 0
+    /// What its run has last written down, or will write next; nil before the first one.
+    var run: JobProgress?
     var startedAt: Int64?
     var endedAt: Int64?
     var progress = PlotProgress()

@@ -12,6 +12,8 @@ extension Workshop {
             log.write(.info, "board attached", [("device", name), ("firmware", identity.firmware.description)])
         case .state(let new): changed(name, to: new)
         case .ended(let job, let end): ended(job, end, on: name)
+        case .unproven(let why):
+            log.write(.info, "goes on at the stroke: the place is not proved", [("device", name), ("reason", why)])
         }
     }
 
@@ -65,7 +67,7 @@ extension Workshop {
     private func writeDown(_ change: Change, _ job: PlotJob, _ new: PlotterState) {
         guard let id = JobIdentifier(job.id) else { return }
         if job.progress.strokes != change.strokesBefore {
-            var progress = JobProgress()
+            var progress = job.run ?? JobProgress()
             progress.copy = UInt32(clamping: job.copiesDone)
             progress.stroke = UInt32(clamping: job.firstStroke + job.progress.strokes)
             progress.command = UInt32(clamping: job.progress.commands)

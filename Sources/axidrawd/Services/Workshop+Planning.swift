@@ -29,6 +29,14 @@ extension Workshop {
         return try await onPlanner(station) { [self] () throws(Problem) in try plan(id, nil, station).program }
     }
 
+    /// A program for the rest of a job from a stroke; nothing of it is kept.
+    func program(_ id: JobID, _ station: Station, fromStroke stroke: Int) async throws(Problem) -> Program {
+        let job = try job(id)
+        return try await onPlanner(station) { [self] () throws(Problem) in
+            try planned(job, try drawing(job), station, firstStroke: stroke).program
+        }
+    }
+
     /// The picture of a plan; made again when it was dropped, nil for a job that is over and has none.
     func preview(_ id: JobID) async throws(Problem) -> [UInt8]? {
         if let known = state.withLock({ $0.previews[id] }) { return known }

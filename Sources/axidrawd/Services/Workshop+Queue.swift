@@ -38,8 +38,7 @@ extension Workshop {
 
     private func launch(_ id: JobID, _ station: Station) async {
         do throws(Problem) {
-            let program = try await program(id, station)
-            try await start(id, program, station)
+            try await start(id, try await beginning(id, station, mayProve: false), station)
         } catch {
             // The job keeps its place; what stands in the way is said where people look.
             state.withLock { $0.devices[station.name]?.starting = nil }
@@ -47,30 +46,74 @@ extension Workshop {
         }
     }
 
-    private func start(_ id: JobID, _ program: Program, _ station: Station) async throws(Problem) {
+    /// What a job's next run may be, and what is written down of it before the first motion.
+    private struct Beginning {
+        var plot: PlotStart
+        var fromHome: JobProgress
+        var atStep: JobProgress?
+    }
+
+    /// - Parameter mayProve: go on at the very step if the board proves that it stands where the last run was cut off.
+    private func beginning(_ id: JobID, _ station: Station, mayProve: Bool) async throws(Problem) -> Beginning {
+        let program = try await program(id, station)
+        let job = try job(id)
+        let session = UInt8.random(in: 1...255)
+        var fromHome = JobProgress()
+        fromHome.copy = UInt32(clamping: job.copiesDone)
+        fromHome.stroke = UInt32(clamping: job.firstStroke)
+        fromHome.firstStroke = fromHome.stroke
+        fromHome.plan = program.digest
+        fromHome.session = UInt32(session)
+        var made = Beginning(plot: PlotStart(program: program, session: session), fromHome: fromHome)
+        guard mayProve, let last = job.run, let mark = UInt8(exactly: last.session), mark > 0,
+            last.copy == fromHome.copy
+        else { return made }
+        var whole = program
+        if last.firstStroke != fromHome.firstStroke {
+            whole = try await self.program(id, station, fromStroke: Int(last.firstStroke))
+        }
+        // Another version of the program, or other settings, may plan otherwise; then nothing can be proved.
+        guard whole.digest == last.plan else { return made }
+        made.plot.cut = PlotStart.Cut(program: whole, record: RunRecord(session: mark, command: Int(last.command)))
+        var atStep = last
+        atStep.session = UInt32(session)
+        made.atStep = atStep
+        return made
+    }
+
+    private func start(_ id: JobID, _ beginning: Beginning, _ station: Station) async throws(Problem) {
         guard let identifier = JobIdentifier(id) else { throw .notFound(id) }
         watch(station, job: id)
         let keeper = keeper
-        do {
-            try await station.plotter.start(job: id, program: program) { [self] in
-                // On disk before the first motion: a job that has begun is never taken for a fresh one.
-                do throws(Problem) {
-                    try await keeper.perform { store throws(JobStore.Refusal) in
-                        try store.begin(identifier)
-                        try store.move(identifier, to: .plotting, nowMilliseconds: JobKeeper.now)
-                    }
-                    started(id, on: station.name)
-                    return nil
-                } catch {
-                    return (try? job(id))?.state.isFinal ?? true ? .cancelled : .failed(Fault(message: error.detail))
+        var plot = beginning.plot
+        plot.beforeMotion = { [self] place in
+            var note = beginning.fromHome
+            if case .atStep = place, let atStep = beginning.atStep { note = atStep }
+            let first = note
+            // On disk before the first motion: a job that has begun is never taken for a fresh one.
+            do throws(Problem) {
+                try await keeper.perform { store throws(JobStore.Refusal) in
+                    try store.begin(identifier)
+                    try store.note(first, of: identifier)
+                    try store.move(identifier, to: .plotting, nowMilliseconds: JobKeeper.now)
                 }
+                started(id, first, place, on: station.name)
+                return nil
+            } catch {
+                return (try? job(id))?.state.isFinal ?? true ? .cancelled : .failed(Fault(message: error.detail))
             }
-        } catch { throw Self.problem(error) }
+        }
+        do { try await station.plotter.start(job: id, plot) } catch { throw Self.problem(error) }
         state.withLock { $0.devices[station.name]?.starting = nil }
     }
 
-    private func started(_ id: JobID, on name: String) {
+    private func started(_ id: JobID, _ note: JobProgress, _ beginning: PlotBeginning, on name: String) {
+        var words = [("device", name), ("job", id)]
+        if case .atStep(let command) = beginning { words.append(("at", "the very step, command \(command)")) }
+        log.write(.info, "job begins", words)
         state.withLock { state in
+            state.jobs[id]?.run = note
+            state.jobs[id]?.firstStroke = Int(note.firstStroke)
             state.devices[name]?.waitsForPaper = false
             if state.jobs[id]?.startedAt == nil { state.jobs[id]?.startedAt = JobKeeper.now }
             // What is being drawn stands first, also when another was moved before it meanwhile.
@@ -131,9 +174,10 @@ extension Workshop {
         startNext(job.device)
     }
 
-    /// Goes on with a job that was cut off, from the beginning of a stroke.
+    /// Goes on with a job that was cut off.
     ///
-    /// - Parameter stroke: nil = the stroke that was being drawn.
+    /// - Parameter stroke: from its beginning, after homing; nil = at the very step if the board proves where it stands,
+    ///   else from the beginning of the stroke that was being drawn.
     func goOn(_ job: PlotJob, atStroke stroke: Int?) async throws(Problem) {
         let device = try device(job.device)
         guard job.state == .interrupted else {
@@ -152,8 +196,7 @@ extension Workshop {
         guard isFree else { throw .conflict(state: "starting", event: "resume", "A job is being started.") }
         let station = try station(job.device)
         do throws(Problem) {
-            let program = try await program(job.id, station)
-            try await start(job.id, program, station)
+            try await start(job.id, try await beginning(job.id, station, mayProve: stroke == nil), station)
         } catch {
             state.withLock { $0.devices[job.device]?.starting = nil }
             throw error

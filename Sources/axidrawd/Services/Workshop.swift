@@ -63,6 +63,7 @@ final class Workshop: Sendable {
             if let reached = keeper.reached[record.id] {
                 job.firstStroke = Int(reached.stroke)
                 job.copiesDone = Int(reached.copy)
+                job.run = reached
             }
             initial.jobs[job.id] = job
             initial.order.append(job.id)

@@ -16,6 +16,10 @@ let killCampaign = Campaign(
         if let deadline, Date() > deadline { break }
         var run = KillRun(seed: seed)
         do { try run.run(firmware, &report) } catch { report.add(.broken("\(error)"), row: "killed", seed: seed) }
+        do {
+            var row = StepRow(seed: seed)
+            report.add(try row.run(firmware), row: "very step", seed: seed)
+        } catch { report.add(.broken("\(error)"), row: "very step", seed: seed) }
     }
     return report
 }

@@ -79,8 +79,14 @@ final class KilledDaemon {
         self.process = nil
     }
 
+    /// What the program has said since it was started.
+    var log: String { (try? scratch.text("errors")) ?? "" }
+
     /// Where the pen came down on the paper so far, mm.
-    func touches() -> [(x: Double, y: Double)] {
+    func touches() -> [(x: Double, y: Double)] { Self.touches(vertices()) }
+
+    /// The way of the pen so far.
+    func vertices() -> [Trace.Vertex] {
         let box = Mutex<[Trace.Vertex]?>(nil)
         remote.perform { board, _ in
             let vertices = board.trace.vertices
@@ -88,7 +94,7 @@ final class KilledDaemon {
         }
         let end = Date().addingTimeInterval(30)
         while Date() < end {
-            if let vertices = box.withLock({ $0 }) { return Self.touches(vertices) }
+            if let vertices = box.withLock({ $0 }) { return vertices }
             usleep(5_000)
         }
         return []
