@@ -246,6 +246,38 @@ internal import Testing
         #expect(fake.handedOver.count == 1)
     }
 
+    /// D7: rendering may take longer than the 15 s of the original while the client is there; hanging may not.
+    @Test func heartbeatsGiveASlowRendererTime() async throws {
+        let fake = FakePlotters(["plot1"])
+        let show = try await fake.installation(InstallationPlan())
+        _ = try await show.press(.double, on: "plot1")
+        for isSlow in [true, false] {
+            let feed = try await show.enter("plot1", time: 1)
+            var heard = ""
+            try await fake.eventually("called") {
+                heard += text(feed.take().bytes)
+                return heard.contains("proceed")
+            }
+            let key = heard.components(separatedBy: "\"proceed\":\"")[1].prefix { $0 != "\"" }
+            var seconds = 0
+            while seconds < (isSlow ? 40 : 75), await show.lines["plot1"]?.turn != nil {
+                fake.wait(milliseconds: 5_000)
+                _ = await show.tick()
+                seconds += 5
+            }
+            if isSlow {
+                #expect(seconds == 40)
+                #expect(try await show.plot("plot1", key: String(key), drawing: [1]) == .accepted)
+                try await fake.eventually("told") { text(feed.take().bytes).contains("\"done\":true") }
+                _ = try await show.press(.double, on: "plot1")
+            } else {
+                #expect(seconds == 60)
+                let (bytes, isEnded) = feed.take()
+                #expect(text(bytes).contains("\"failed\":true") && isEnded)
+            }
+        }
+    }
+
     @Test func aFullQueueSaysSo() async throws {
         let fake = FakePlotters(["plot1"])
         let show = try await fake.installation(InstallationPlan())

@@ -80,7 +80,9 @@ extension Installation {
         let grant = UUID().uuidString.lowercased()
         guard lines[plotter]?.turn?.place.number == number else { return }
         lines[plotter]?.turn?.grant = grant
-        lines[plotter]?.turn?.deadline = clock() + Self.grantMilliseconds
+        let now = clock()
+        lines[plotter]?.turn?.called = now
+        lines[plotter]?.turn?.deadline = now + Self.grantMilliseconds
         do throws(Problem) { _ = try await queue.apply(.called(grant), to: plotter) } catch {
             // The plotter does not wait any more; the next time it does, this one is still the first.
             recall(number, at: plotter)
@@ -164,11 +166,21 @@ extension Installation {
             for (_, _, client) in lines[plotter]?.clients ?? [] where beats && client.lostAt == nil {
                 client.feed.send(.object([("heartbeat", .integer(now))]))
             }
+            if beats { extend(plotter, now) }
             callNext(plotter)
         }
         let isNeeded = !turnedAway.isEmpty || lines.values.contains { !$0.clients.isEmpty || !$0.waiting.isEmpty }
         ticking = isNeeded
         return isNeeded
+    }
+
+    /// The one who was called is still there, so it is still rendering.
+    private func extend(_ plotter: String, _ now: Int) {
+        guard let turn = lines[plotter]?.turn, turn.grant != nil, turn.usedFor == nil,
+            case .client(let client) = turn.place.holder, client.lostAt == nil
+        else { return }
+        lines[plotter]?.turn?.deadline = min(
+            turn.called + Self.longestGrantMilliseconds, max(turn.deadline, now + Self.grantMilliseconds))
     }
 
     /// Drops clients that are gone and those who were called and did not come; they hear why.
@@ -182,7 +194,7 @@ extension Installation {
             case .client(let client) = turn.place.holder
         else { return }
         lines[plotter]?.turn = nil
-        let seconds = Self.grantMilliseconds / 1000
+        let seconds = (now - turn.called) / 1000
         Self.dismiss(client.feed, "called, and no drawing came within \(seconds) s")
         tell(plotter)
         // Refused means that the plotter waits for nobody any more.

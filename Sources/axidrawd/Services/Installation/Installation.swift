@@ -24,6 +24,9 @@ actor Installation: QueueActor {
     static let freshMilliseconds = 30_000
     /// A called client must send its drawing so soon, ms.
     static let grantMilliseconds = 15_000
+    /// Each heartbeat that finds the called client's stream open gives it as much again, to this much in all: rendering
+    /// may be slow, and a client that hangs must not hold the plotter.
+    static let longestGrantMilliseconds = 60_000
     static let heartbeatMilliseconds = 5_000
     /// The place of a client whose stream broke is kept so long, ms.
     static let graceMilliseconds = 10_000
@@ -102,6 +105,7 @@ actor Installation: QueueActor {
             }
             // Its pen may have begun, so nothing that happens now sends it back to the line.
             lines[ticket.plotter]?.turn = WaitingLine.Turn(place: place, begun: clock())
+            publish(job, ticket.plotter)
             Task { await run(job, place.number, at: ticket.plotter) }
         }
         for plotter in queue.plotters { callNext(plotter) }
@@ -412,6 +416,10 @@ actor Installation: QueueActor {
     /// Published only now: screens never show what is not drawn.
     private func began(_ job: JobID, _ plotter: String, _ time: Int) {
         if lines[plotter]?.turn?.begun == nil { lines[plotter]?.turn?.begun = time }
+        publish(job, plotter)
+    }
+
+    private func publish(_ job: JobID, _ plotter: String) {
         guard current[plotter]?.job != job else { return }
         var now = Current(job: job)
         if case .press(let ticket)? = lines[plotter]?.turn?.place.holder {

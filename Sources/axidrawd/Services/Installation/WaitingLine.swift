@@ -36,6 +36,8 @@ struct WaitingLine: Sendable {
         var place: Place
         /// The right to send one drawing, for a client only.
         var grant: Grant?
+        /// When it was given, ms.
+        var called = 0
         /// Until when it may be used, ms.
         var deadline = Int.max
         /// The grant has been used, for the drawing with this digest.
