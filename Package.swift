@@ -12,7 +12,7 @@ let settings: [SwiftSetting] = [
 let package = Package(
     name: "axidrawd",
     products: [
-        .executable(name: "axidrawd", targets: ["axidrawd"]),
+        .executable(name: "axidrawd", targets: ["Program"]),
         .executable(name: "axidrawd-bench", targets: ["axidrawd-bench"]),
         .executable(name: "axidrawd-campaign", targets: ["axidrawd-campaign"]),
     ],
@@ -22,14 +22,19 @@ let package = Package(
         .target(name: "Motion", swiftSettings: settings),
         .target(name: "EBB", dependencies: ["Motion", "CUdev", "CLinux"], swiftSettings: settings),
         .target(name: "Simulator", dependencies: ["EBB", "CLinux"], swiftSettings: settings),
-        .executableTarget(
+        .target(
             name: "axidrawd", dependencies: ["EBB", "Motion", "Simulator", "CLinux"], swiftSettings: settings),
+        .executableTarget(name: "Program", dependencies: ["axidrawd"], swiftSettings: settings),
         .executableTarget(
             name: "axidrawd-bench", dependencies: ["EBB", "Motion", "Simulator", "TestSupport"],
             path: "Tests/Benchmarks", swiftSettings: settings),
         .executableTarget(
-            name: "axidrawd-campaign", dependencies: ["EBB", "Motion", "Simulator", "TestSupport"],
+            name: "axidrawd-campaign",
+            dependencies: ["EBB", "Motion", "Simulator", "TestSupport", "QueueSupport", "axidrawd"],
             path: "Tests/Campaigns", swiftSettings: settings),
+        .target(
+            name: "QueueSupport", dependencies: ["TestSupport", "axidrawd"], path: "Tests/Queue",
+            swiftSettings: settings),
         .target(
             name: "TestSupport", dependencies: ["EBB", "Motion", "Simulator"], path: "Tests/Support",
             swiftSettings: settings),
@@ -38,7 +43,8 @@ let package = Package(
         .testTarget(
             name: "SimulatorTests", dependencies: ["Simulator", "EBB", "TestSupport"], swiftSettings: settings),
         .testTarget(
-            name: "axidrawdTests", dependencies: ["axidrawd", "EBB", "Motion", "Simulator", "TestSupport"],
+            name: "axidrawdTests",
+            dependencies: ["axidrawd", "EBB", "Motion", "Simulator", "TestSupport", "QueueSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "PipelineTests", dependencies: ["axidrawd", "EBB", "Motion", "Simulator", "TestSupport"],

@@ -7,6 +7,7 @@ struct CampaignArguments: Sendable {
     static let help = """
           --seed S        first seed, standard 1
           --seeds N       how many seeds, standard 1
+          --count N       of kill: how many kills; of states: how many operations
           --minutes M     ends after so many minutes, whatever N says
           --firmware V    2.8.1 or 3.0.3, standard both
           --row NAME      only this row
@@ -15,6 +16,7 @@ struct CampaignArguments: Sendable {
 
     var seed: UInt64 = 1
     var seeds: UInt64 = 1
+    var count: UInt64?
     var minutes: Double?
     var firmware: String?
     var row: String?
@@ -31,6 +33,7 @@ struct CampaignArguments: Sendable {
             switch flag {
             case "--seed": seed = try Self.number(value, flag)
             case "--seeds": seeds = try Self.number(value, flag)
+            case "--count": count = try Self.number(value, flag)
             case "--minutes":
                 guard let number = Double(value), number > 0 else { throw Misuse(reason: "\(flag) needs a number") }
                 minutes = number

@@ -22,19 +22,19 @@ struct CampaignReport: Sendable {
     var runCount: Int { rows.reduce(0) { $0 + $1.runs } }
     var failureCount: Int { rows.reduce(0) { $0 + $1.failures } }
 
-    mutating func add(_ verdict: Verdict, row name: String, seed: UInt64) {
+    mutating func add(_ verdict: Verdict, row name: String, seed: UInt64, times: Int = 1) {
         let index = rows.firstIndex { $0.name == name } ?? rows.endIndex
         if index == rows.endIndex { rows.append(Row(name: name)) }
-        rows[index].runs += 1
+        rows[index].runs += times
         switch verdict {
         case .held(let words):
             if let known = rows[index].outcomes.firstIndex(where: { $0.words == words }) {
-                rows[index].outcomes[known].count += 1
+                rows[index].outcomes[known].count += times
             } else {
-                rows[index].outcomes.append((words, 1))
+                rows[index].outcomes.append((words, times))
             }
         case .broken(let why):
-            rows[index].failures += 1
+            rows[index].failures += times
             onFailure?("\(name), seed \(seed): \(why)")
         }
     }

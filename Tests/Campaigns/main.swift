@@ -1,6 +1,9 @@
 // axidrawd-campaign NAME [--seed S] [--seeds N] …: fault campaigns. Each folder adds one campaign here.
 internal import Foundation
 
-let campaigns: [Campaign] = [wireCampaign, killCampaign]
+var campaigns: [Campaign] = [wireCampaign, killCampaign]
+#if DEBUG
+    campaigns += [statesCampaign, ioCampaign, damageCampaign, proveCampaign]
+#endif
 
 exit(await runCampaign(campaigns, arguments: Array(CommandLine.arguments.dropFirst())))

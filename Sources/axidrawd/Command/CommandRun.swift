@@ -1,7 +1,10 @@
 internal import Foundation
 
 /// Runs one command line from its words to its exit code.
-enum CommandRun {
+package enum CommandRun {
+    /// The number that the process ends with.
+    package static func exitCode(_ arguments: [String]) async -> Int32 { await run(arguments).rawValue }
+
     static func run(_ arguments: [String]) async -> ExitCode {
         Terminal.ignoreBrokenPipes()
         let environment = ProcessInfo.processInfo.environment

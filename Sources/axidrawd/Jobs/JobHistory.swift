@@ -126,7 +126,10 @@ struct JobHistory {
     private mutating func fileWithRoom(_ storage: any SpoolStorage) throws(SpoolError) -> OpenFile {
         if let current, current.count < Self.entriesPerFile { return current }
         let number = current.map { $0.number + 1 } ?? nextNumber
-        let file = OpenFile(number: number, journal: try storage.create(Self.path(number)), end: 0, count: 0)
+        // One may be left, empty, from an attempt whose sync was refused.
+        let isThere = try storage.list("history").contains("\(number).log")
+        let journal = isThere ? try storage.open(Self.path(number)) : try storage.create(Self.path(number))
+        let file = OpenFile(number: number, journal: journal, end: 0, count: 0)
         try storage.syncDirectory("history")
         current = file
         return file

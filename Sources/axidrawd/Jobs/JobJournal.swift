@@ -5,14 +5,14 @@ struct JobJournal {
     /// Space for the records that one open job may still need: start, pauses, end.
     static let bytesPerOpenJob = 4096
     private static let reserveStep = 256 * 1024
-    /// A journal beyond this many bytes is written anew.
-    static let compactAt = 4 << 20
     /// Larger files are not ours.
     static let largestFile = 256 << 20
 
     private var file: any SpoolFile
     private(set) var end: Int
     private var reserved: Int
+    /// Where the name has yet to be made durable before the next record is.
+    private var unsyncedName: (any SpoolStorage)?
 
     init(file: any SpoolFile, end: Int) {
         self.file = file
@@ -28,6 +28,10 @@ struct JobJournal {
                 throw .inputOutput(call: "encode", path: Self.path, code: 0)
             }
             bytes.append(contentsOf: Journal.record(payload))
+        }
+        if let unsyncedName {
+            try unsyncedName.syncDirectory("")
+            self.unsyncedName = nil
         }
         try file.write(bytes, at: end)
         try file.sync()
@@ -52,7 +56,11 @@ struct JobJournal {
         journal.reserved = reserveStep
         try journal.append(entries)
         try storage.rename(nextPath, to: path)
-        try storage.syncDirectory("")
+        do throws(SpoolError) { try storage.syncDirectory("") } catch {
+            guard !error.isFailedSync else { throw error }
+            // Nothing was tried yet, say for want of descriptors: the next record waits for it.
+            journal.unsyncedName = storage
+        }
         return journal
     }
 }

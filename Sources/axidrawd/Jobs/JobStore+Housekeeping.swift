@@ -13,14 +13,14 @@ extension JobStore {
                 try history.append(Array(leaving), storage: storage)
                 for record in leaving {
                     try storage.rename("jobs/\(record.id)", to: "tmp/\(record.id)")
+                    records[record.id] = nil
                     removeQuietly("tmp/\(record.id)")
                 }
                 try storage.syncDirectory("jobs")
                 try history.prune(limit: limits.historyEntries, storage: storage)
             }
-            for record in leaving { records[record.id] = nil }
         }
-        if journal.end > JobJournal.compactAt {
+        if journal.end > limits.journalBytes {
             try spool { () throws(SpoolError) in
                 let entries = SpoolOpening.entries(for: records.values)
                 journal = try JobJournal.replace(with: entries, storage: storage)
@@ -41,9 +41,15 @@ extension JobStore {
                 return ProgressFile(file: try storage.open(path))
             }
             let file = try storage.create(path)
-            try file.write(JobProgress().encoded(), at: 0)
-            try file.sync()
-            try storage.syncDirectory("jobs/\(id)")
+            do throws(SpoolError) {
+                try file.write(JobProgress().encoded(), at: 0)
+                try file.sync()
+                try storage.syncDirectory("jobs/\(id)")
+            } catch {
+                // Its presence would tell of a start that was refused.
+                try? storage.removeFile(path)
+                throw error
+            }
             return ProgressFile(file: file)
         }
     }

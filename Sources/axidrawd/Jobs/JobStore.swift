@@ -15,6 +15,8 @@ final class JobStore {
         var historyEntries = 10_000
         /// Bytes that stay free on the disk after a submission.
         var freeBytes: Int64 = 64 << 20
+        /// A journal beyond this many bytes is written anew.
+        var journalBytes = 4 << 20
     }
 
     /// A submission before it has an identity.
@@ -118,7 +120,14 @@ final class JobStore {
                 throw error
             }
             try storage.rename("tmp/\(id)", to: "jobs/\(id)")
-            try synced { () throws(SpoolError) in try storage.syncDirectory("jobs") }
+            do throws(SpoolError) {
+                try storage.syncDirectory("jobs")
+            } catch {
+                // Refused: the next start must not find it.
+                try? storage.rename("jobs/\(id)", to: "tmp/\(id)")
+                removeQuietly("tmp/\(id)")
+                throw error
+            }
         }
         let record = JobRecord(job: job, id: id, state: Self.initialState(of: job), rank: rank)
         records[id] = record
@@ -139,7 +148,7 @@ final class JobStore {
         return record
     }
 
-    /// Puts a waiting job before another one of its device's queue; nil = at the end.
+    /// Puts a waiting job before another one of its device's queue; nil = at the end, itself = where it stands.
     func move(_ id: JobIdentifier, before other: JobIdentifier?) throws(Refusal) {
         guard let record = records[id] else { throw .unknownJob }
         guard !record.state.isFinal, !record.state.isStarted else {
@@ -148,6 +157,7 @@ final class JobStore {
         var order = queue(of: record.job.device).filter { !$0.state.isStarted && $0.id != id }
         var place = order.count
         if let other {
+            guard other != id else { return }
             guard let found = order.firstIndex(where: { $0.id == other }) else { throw .unknownJob }
             place = found
         }
@@ -187,34 +197,21 @@ final class JobStore {
             throw .inputOutput(call: "encode", path: folder, code: 0)
         }
         try storage.makeDirectory(folder)
-        try synced { () throws(SpoolError) in
-            try storage.createSynced("\(folder)/drawing.svg", drawing)
-            try storage.createSynced("\(folder)/job.json", encoded)
-            try storage.syncDirectory(folder)
-        }
+        try storage.createSynced("\(folder)/drawing.svg", drawing)
+        try storage.createSynced("\(folder)/job.json", encoded)
+        try storage.syncDirectory(folder)
     }
 
     func append(_ entries: [JournalEntry]) throws(Refusal) {
-        try spool { () throws(SpoolError) in
-            try synced { () throws(SpoolError) in try journal.append(entries) }
-        }
+        try spool { () throws(SpoolError) in try journal.append(entries) }
     }
 
-    /// Refuses while unsure, and turns what the disk says into a refusal.
+    /// Does work on the disk: refused while unsure, and unsure from the first failed sync on, whatever asked for it.
     func spool<Result>(_ work: () throws(SpoolError) -> Result) throws(Refusal) -> Result {
         if isUnsure { throw .spool(.unsure) }
-        do throws(SpoolError) { return try work() } catch { throw .spool(error) }
-    }
-
-    /// Runs a sync: where it fails, what is on disk is unknown from then on.
-    private func synced(_ work: () throws(SpoolError) -> Void) throws(SpoolError) {
-        do throws(SpoolError) {
-            try work()
-        } catch {
-            if case .inputOutput(let call, _, _) = error, ["fsync", "fdatasync", "close"].contains(call) {
-                isUnsure = true
-            }
-            throw error
+        do throws(SpoolError) { return try work() } catch {
+            if error.isFailedSync { isUnsure = true }
+            throw .spool(error)
         }
     }
 

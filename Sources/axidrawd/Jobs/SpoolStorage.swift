@@ -14,6 +14,11 @@ enum SpoolError: Error, Equatable, Sendable {
     case notFound(path: String)
     /// Larger than what may be read whole.
     case tooLarge(path: String, limit: Int)
+
+    /// What is on disk is not known from now on.
+    var isFailedSync: Bool {
+        if case .inputOutput(let call, _, _) = self { ["fsync", "fdatasync", "close"].contains(call) } else { false }
+    }
 }
 
 /// The file operations that durability depends on, below one folder; paths are relative and made by us only.

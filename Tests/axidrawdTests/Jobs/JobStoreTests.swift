@@ -2,6 +2,7 @@ internal import Foundation
 internal import TestSupport
 internal import Testing
 
+@testable internal import QueueSupport
 @testable internal import axidrawd
 
 /// A store on a disk in memory, and short ways to use it.
@@ -31,9 +32,6 @@ struct StoreBench {
         try store.move(id, to: state, nowMilliseconds: now)
     }
 }
-
-/// Stands for SHA-256, whose own tests are elsewhere.
-func digest(_ bytes: [UInt8]) -> String { String(Journal.checksum(bytes[...])) }
 
 struct JobStoreTests {
     @Test func keepsJobsAndTheirOrderOverARestart() throws {

@@ -1,3 +1,0 @@
-internal import Glibc
-
-exit(await CommandRun.run(Array(CommandLine.arguments.dropFirst())).rawValue)
