@@ -12,10 +12,14 @@ let killCampaign = Campaign(
     report.onFailure = { complain($0) }
     let deadline = arguments.minutes.map { Date().addingTimeInterval($0 * 60) }
     let firmware: FirmwareVersion = arguments.firmware == "2.8.1" ? .v281 : .v303
-    for seed in arguments.seed..<arguments.seed + arguments.seeds {
+    // A spool lives through a few kills, then its paper is looked at.
+    let spools = arguments.count.map { ($0 + UInt64(KillRun.kills) - 1) / UInt64(KillRun.kills) } ?? arguments.seeds
+    for number in 0..<spools {
         if let deadline, Date() > deadline { break }
+        let seed = arguments.seed + number
         var run = KillRun(seed: seed)
         do { try run.run(firmware, &report) } catch { report.add(.broken("\(error)"), row: "killed", seed: seed) }
+        guard arguments.count == nil || number % 8 == 0 else { continue }
         do {
             var row = StepRow(seed: seed)
             report.add(try row.run(firmware), row: "very step", seed: seed)
@@ -41,8 +45,8 @@ private struct Ledger {
 }
 
 /// One spool through several kills.
-private struct KillRun {
-    private static let kills = 4
+struct KillRun {
+    static let kills = 4
     private static let drawnAtTheEnd = 4
     let seed: UInt64
     private var random: SeededGenerator
@@ -71,6 +75,19 @@ private struct KillRun {
             settleCut(daemon.client)
         }
         report.add(finish(daemon), row: "drawn once", seed: seed)
+    }
+
+    /// One kill, after which something is done to the spool behind the daemon's back: what the checks say to that.
+    mutating func verdict(after tampering: (KilledDaemon) throws -> Void) throws -> CampaignReport.Verdict {
+        let daemon = try KilledDaemon(firmware: .v303)
+        try daemon.start()
+        work(on: daemon.client, milliseconds: 800)
+        daemon.kill()
+        try tampering(daemon)
+        try daemon.start()
+        let verdict = check(daemon, nil)
+        if case .broken = verdict { return verdict }
+        return finish(daemon)
     }
 
     private func autoAdvance(_ client: LocalClient) throws {
@@ -129,6 +146,7 @@ private struct KillRun {
             ledger.state.withLock { _ = $0.asked.insert(id) }
             guard let reply = client.ask("POST", "/v1/jobs/\(id)/cancel"), reply.status == 200 else { return }
             ledger.state.withLock { _ = $0.cancelled.insert(id) }
+        case 7: _ = client.ask("POST", "/v1/devices/plot1/resume")
         default:
             guard let id = known(ledger, &random) else { return }
             let places = ["first", "last", "up", "down"]

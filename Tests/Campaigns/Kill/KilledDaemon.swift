@@ -33,6 +33,9 @@ final class KilledDaemon {
         boardThread.start()
     }
 
+    /// Folder of the spool.
+    var spool: URL { scratch.url("state") }
+
     deinit {
         kill()
         remote.stop()

@@ -59,6 +59,9 @@
                 found.map { .held("caught by \($0.check)") } ?? .broken("no check notices")
             report.add(verdict, row: mistake.words, seed: arguments.seed)
         }
+        for tampering in SpoolTampering.allCases where arguments.row == nil || arguments.row == tampering.rawValue {
+            report.add(try tampering.verdict(seed: arguments.seed), row: tampering.rawValue, seed: arguments.seed)
+        }
         return report
     }
 
