@@ -23,8 +23,12 @@ let package = Package(
         .target(name: "EBB", dependencies: ["Motion", "CUdev", "CLinux"], swiftSettings: settings),
         .target(name: "Simulator", dependencies: ["EBB", "CLinux"], swiftSettings: settings),
         .target(
-            name: "axidrawd", dependencies: ["EBB", "Motion", "Simulator", "CLinux"], swiftSettings: settings),
-        .executableTarget(name: "Program", dependencies: ["axidrawd"], swiftSettings: settings),
+            name: "axidrawd", dependencies: ["EBB", "Motion", "Simulator", "CLinux"], exclude: ["main.swift"],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "Program", dependencies: ["axidrawd"], path: "Sources/axidrawd",
+            exclude: ["Client", "Command", "HTTP", "Jobs", "Plotter", "Services"], sources: ["main.swift"],
+            swiftSettings: settings),
         .executableTarget(
             name: "axidrawd-bench", dependencies: ["EBB", "Motion", "Simulator", "TestSupport"],
             path: "Tests/Benchmarks", swiftSettings: settings),
