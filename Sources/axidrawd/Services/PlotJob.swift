@@ -36,6 +36,14 @@ struct PlotJob: Sendable {
             }
         }
 
+        /// The last of the sheets is as it should be.
+        var isWholeCopy: Bool {
+            switch self {
+            case .done, .waitingForPaper: true
+            case .queued, .held, .plotting, .paused, .stopping, .interrupted, .cancelled, .failed: false
+            }
+        }
+
         /// As it is written in answers.
         var name: String {
             switch self {
@@ -100,7 +108,10 @@ struct PlotJob: Sendable {
     var startedAt: Int64?
     var endedAt: Int64?
     var progress = PlotProgress()
+    /// Of the plan at hand: of a job that goes on at a stroke, only what is left.
     var summary: JobSummary?
+    /// Of the plan from the first stroke on.
+    var whole: JobSummary?
     var diagnostics: [Diagnostic] = []
     /// Grows with every change that is no mere progress; the entity tag.
     var revision = 1

@@ -119,8 +119,13 @@ extension Workshop {
     /// Gives up a job that is not at the plotter; durable when it returns, refused if the disk or its state forbids it.
     func drop(_ job: PlotJob) async throws(Problem) {
         guard let id = JobIdentifier(job.id) else { throw .notFound(job.id) }
+        let drawn =
+            job.state.isStarted
+            ? Self.outcome(of: job, .cancelled, firmware: (try? device(job.device))?.firmware) : nil
         try await keeper.perform { [self] store throws(JobStore.Refusal) in
-            try store.move(id, to: .cancelled, nowMilliseconds: JobKeeper.now)
+            // What its last run told stays, unless the daemon died in it.
+            let told = store.record(id)?.outcome ?? drawn
+            try store.move(id, to: .cancelled, outcome: told, nowMilliseconds: JobKeeper.now)
             rest(job.id, .cancelled, copiesDone: job.copiesDone)
             sweep(store)
         }
@@ -181,14 +186,23 @@ extension Workshop {
         }
     }
 
+    /// What a job has drawn when it ends so: all its copies, and of the last also what it drew before it was cut off.
     private static func outcome(
         of job: PlotJob, _ end: PlotJob.State, firmware: FirmwareVersion?
     ) -> JobOutcome? {
         guard let summary = job.summary else { return nil }
-        let part = end == .done ? 1 : job.progress.fraction
+        let whole = job.whole ?? summary
+        // The run at hand drew a part of what was left when it began.
+        let left = job.firstStroke == 0 ? whole : summary
+        let missing = end.isWholeCopy ? 0 : 1 - job.progress.fraction
+        let copies = Double(job.copiesDone)
+        func drawn(_ figure: KeyPath<JobSummary, Double>) -> Double {
+            max(0, whole[keyPath: figure] * (copies + 1) - left[keyPath: figure] * missing)
+        }
+        let strokes = end.isWholeCopy ? whole.strokes : min(whole.strokes, job.firstStroke + job.progress.strokes)
         return JobOutcome(
-            penDownMillimetres: summary.penDownMillimetres * part, penUpMillimetres: summary.penUpMillimetres * part,
-            durationSeconds: summary.durationSeconds * part,
-            strokes: end == .done ? summary.strokes : job.progress.strokes, firmware: firmware?.description)
+            penDownMillimetres: drawn(\.penDownMillimetres), penUpMillimetres: drawn(\.penUpMillimetres),
+            durationSeconds: drawn(\.durationSeconds), strokes: job.copiesDone * whole.strokes + strokes,
+            firmware: firmware?.description)
     }
 }

@@ -107,11 +107,15 @@ extension Workshop {
         } else {
             planned = try self.planned(job, try drawing(job), station, firstStroke: job.firstStroke)
         }
+        var whole = job.whole
+        if job.firstStroke == 0 { whole = planned.summary }
+        if whole == nil { whole = try self.planned(job, try drawing(job), station, firstStroke: 0).summary }
         let plan = MadePlan(program: planned.program, firmware: firmware, firstStroke: job.firstStroke)
         let preview = job.firstStroke > 0 ? nil : PreviewSVG.bytes(planned.strokes, bed: station.profile.travel)
         state.withLock { state in
             guard var job = state.jobs[id], !job.state.isFinal else { return }
             job.summary = planned.summary
+            job.whole = whole
             job.diagnostics = planned.diagnostics
             job.progress.strokeCount = planned.summary.strokes
             job.revision += 1

@@ -194,6 +194,13 @@ private let svg = "Content-Type: image/svg+xml\r\n"
         #expect(try await server.ask("POST", "/v1/jobs/\(other)/resume").status == 409)
         #expect(try await server.ask("POST", "/v1/jobs/\(id)/resume").status == 200)
         try await wait(server, id, "done")
-        #expect(try await server.json("GET", "/v1/jobs/\(id)")["summary"]?["strokes"] == .integer(2))
+        let summary = try await server.json("GET", "/v1/jobs/\(id)")["summary"]
+        #expect(summary?["strokes"] == .integer(2))
+        // The history tells of the whole drawing, whatever the last run had left to do.
+        guard case .array(let items)? = try await server.json("GET", "/v1/history?limit=1")["items"],
+            let entry = items.first, case .number(let drawn)? = entry["penDownMillimetres"],
+            case .number(let rest)? = summary?["penDownMillimetres"]
+        else { throw Failure(text: "no history") }
+        #expect(entry["strokes"] == .integer(5) && abs(drawn - rest / 2 * 5) < 0.1, "\(entry.text)")
     }
 }
