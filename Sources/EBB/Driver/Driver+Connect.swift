@@ -7,6 +7,10 @@ extension Driver {
     ///
     /// Moves nothing, and leaves a board that is still running a queue as it is.
     public func connect() async throws(DriverError) -> BoardIdentity {
+        try await onQueue { () throws(DriverError) in try await connectHere() }
+    }
+
+    func connectHere() async throws(DriverError) -> BoardIdentity {
         do { try openLink() } catch { throw .link(error) }
         conversation.syntax = .legacy
         conversation.addsChecksum = false

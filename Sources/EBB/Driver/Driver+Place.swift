@@ -28,6 +28,10 @@ extension Driver {
     /// The proof: the board was not reset (its mark), its motors have power and are on, from 3.0 have never been without
     /// power, and its counters are those of exactly one place of the program from the record on. O(commands).
     public func place(in program: Program, record: RunRecord) async throws(DriverError) -> RunPlace {
+        try await onQueue { () throws(DriverError) in try await placeHere(in: program, record: record) }
+    }
+
+    private func placeHere(in program: Program, record: RunRecord) async throws(DriverError) -> RunPlace {
         guard !control.isRunning else { throw .busy }
         guard try await askSession() == record.session else {
             return .unproven("the board has been reset, or used by another program, since")
@@ -81,7 +85,7 @@ extension Driver {
     /// Takes the mark off the board: the carriage may be moved by hand from now on, which no counter would tell.
     public func forgetSession() async throws(DriverError) {
         session = 0
-        try await markSession()
+        try await onQueue { () throws(DriverError) in try await markSession() }
         session = settings.session
     }
 }

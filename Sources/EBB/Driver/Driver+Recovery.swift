@@ -90,7 +90,7 @@ extension Driver {
             do throws(DriverError) {
                 transport.close()
                 isOpen = false
-                let found = try await connect()
+                let found = try await connectHere()
                 // Another board in this place is not ours; ours may yet come back.
                 if known == nil || found.isSameBoard(as: known) { return }
                 transport.close()

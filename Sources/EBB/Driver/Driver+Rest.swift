@@ -4,6 +4,10 @@ extension Driver {
     /// - Parameter ticks: how long the motion is expected to take; the board is asked after that.
     /// - Returns: false if it still moves ten times as long after.
     public func standstill(after ticks: Int64) async throws(DriverError) -> Bool {
+        try await onQueue { () throws(DriverError) in try await standstillHere(after: ticks) }
+    }
+
+    private func standstillHere(after ticks: Int64) async throws(DriverError) -> Bool {
         let pause: Int64 = 1_250
         await sleep(ticks: max(pause, ticks))
         for _ in 0...max(100, 10 * ticks / pause) {

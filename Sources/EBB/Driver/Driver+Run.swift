@@ -19,12 +19,14 @@ extension Driver {
             control = RunControl()
             feed = nil
         }
-        do {
-            try await prepare(program, place)
-        } catch {
-            return control.halt == nil ? .failed(error.description) : .cancelled
+        return await onQueue {
+            do throws(DriverError) {
+                try await prepare(program, place)
+            } catch {
+                return control.halt == nil ? .failed(error.description) : .cancelled
+            }
+            return await runToEnd()
         }
-        return await runToEnd()
     }
 
     /// At the next pen-up, or now: a planned deceleration in mid-stroke. The run reports `stood`.

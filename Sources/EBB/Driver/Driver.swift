@@ -63,7 +63,7 @@ public actor Driver: QueueActor {
         self.transport = transport
         self.settings = settings
         session = settings.session
-        executor = QueueExecutor(label: "axidrawd.driver")
+        executor = QueueExecutor(label: "axidrawd.driver", keepsTasks: true)
     }
 
     /// Ends the link; the board is left as it is.
@@ -74,7 +74,13 @@ public actor Driver: QueueActor {
 
     /// Sends one command and gives what it is answered, without name and line ends. Not for motion while a run lasts.
     public func ask(_ command: Command) async throws(DriverError) -> String {
-        try await ask(command, patience: settings.replyTicks)
+        try await onQueue { () throws(DriverError) in try await ask(command, patience: settings.replyTicks) }
+    }
+
+    /// Does a piece of work without ever leaving the driver's queue: replies do not wait for the process's other work,
+    /// and simulated time knows when the driver has nothing more to do.
+    func onQueue<Result, Failure>(_ work: () async throws(Failure) -> Result) async throws(Failure) -> Result {
+        try await withTaskExecutorPreference(executor, operation: work)
     }
 
     func ask(_ command: Command, patience: Int64) async throws(DriverError) -> String {
@@ -99,13 +105,13 @@ public actor Driver: QueueActor {
 
     /// Does something on the driver's queue, after whatever was asked before and without waiting for anything else.
     nonisolated func perform(_ action: @escaping @Sendable (isolated Driver) -> Void) {
-        executor.queue.async { @Sendable in self.assumeIsolated { action($0) } }
+        executor.async { self.assumeIsolated { action($0) } }
     }
 
     // MARK: The link
 
     func openLink() throws(LinkError) {
-        try transport.open(on: executor.queue) { @Sendable [weak self] event in
+        try transport.open(on: executor) { @Sendable [weak self] event in
             self?.assumeIsolated { $0.take(event) }
         }
         isOpen = true

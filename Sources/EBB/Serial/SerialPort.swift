@@ -1,4 +1,4 @@
-public import Dispatch
+internal import Dispatch
 internal import Glibc
 internal import Synchronization
 
@@ -46,7 +46,10 @@ public final class SerialPort: Transport {
     public var now: Int64 { Int64(DispatchTime.now().uptimeNanoseconds / Self.nanosecondsPerTick) }
 
     /// Opens, or opens again after a loss.
-    public func open(on queue: DispatchQueue, events: @escaping @Sendable (TransportEvent) -> Void) throws(LinkError) {
+    public func open(on executor: QueueExecutor, events: @escaping @Sendable (TransportEvent) -> Void)
+        throws(LinkError)
+    {
+        let queue = executor.queue
         guard let path = path() else {
             keep(queue, events)
             throw .absent(name: name)

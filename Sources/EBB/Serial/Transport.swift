@@ -1,5 +1,3 @@
-public import Dispatch
-
 /// Why a link could not be opened or went away.
 public enum LinkError: Error, Hashable, Sendable {
     /// `open` failed; the code is an errno.
@@ -23,13 +21,13 @@ public enum TransportEvent: Sendable {
 
 /// A carrier of bytes with a clock: a serial port, or a virtual board in the same process.
 ///
-/// All functions are called on the queue given to `open`; events arrive there too. Nothing here blocks.
+/// All functions are called on the executor's queue given to `open`; events arrive there too. Nothing here blocks.
 public protocol Transport: AnyObject, Sendable {
     /// Time on the link's clock in ticks of 40 µs: real for a port, simulated for a virtual board. Never goes back.
     var now: Int64 { get }
 
     /// Opens, or opens again after a loss.
-    func open(on queue: DispatchQueue, events: @escaping @Sendable (TransportEvent) -> Void) throws(LinkError)
+    func open(on executor: QueueExecutor, events: @escaping @Sendable (TransportEvent) -> Void) throws(LinkError)
 
     /// Sends bytes in order, keeping what the carrier does not take at once; a failure is reported as `lost`.
     func write(_ bytes: [UInt8])

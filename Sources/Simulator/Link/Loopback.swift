@@ -1,12 +1,12 @@
-public import Dispatch
+internal import Dispatch
 public import EBB
 internal import Synchronization
 
 /// A virtual board in the same process, as a transport: simulated time, real time or any multiple of it.
 ///
 /// At the highest speed time passes only when the driver waits for it (`wake(at:)`), when the board must run on before
-/// it can answer, or when something has been arranged for later (faults, `perform(at:)`); so a run is the same every
-/// time, however busy the machine is.
+/// it can answer, or when something has been arranged for later (faults, `perform(at:)`), and never while a piece of the
+/// driver waits for its turn on the queue; so a run is the same every time, however busy the machine is.
 public final class Loopback: Transport {
     /// How fast simulated time passes.
     public enum Speed: Equatable, Sendable {
@@ -42,7 +42,7 @@ public final class Loopback: Transport {
         var board: VirtualBoard
         var clock: SimulatedClock?
         var inbox: [UInt8] = []
-        var queue: DispatchQueue?
+        var executor: QueueExecutor?
         var events: (@Sendable (TransportEvent) -> Void)?
         var timer: (any DispatchSourceTimer)?
         var isPlugged = true
@@ -99,9 +99,11 @@ public final class Loopback: Transport {
     }
 
     /// Opens, or opens again after a loss.
-    public func open(on queue: DispatchQueue, events: @escaping @Sendable (TransportEvent) -> Void) throws(LinkError) {
+    public func open(on executor: QueueExecutor, events: @escaping @Sendable (TransportEvent) -> Void)
+        throws(LinkError)
+    {
         let isPlugged = state.withLock { state in
-            state.queue = queue
+            state.executor = executor
             state.events = events
             state.isOpen = state.isPlugged
             if state.isOpen { _ = state.board.takeReplies() }
@@ -190,6 +192,14 @@ public final class Loopback: Transport {
         }
     }
 
+    /// Takes back what has been arranged by `perform(at:)` and by rules of faults and has not happened.
+    public func endArrangements() {
+        state.withLock { state in
+            state.errands.removeAll()
+            state.injector?.removeRules()
+        }
+    }
+
     /// Lets the driver wait: nothing is delivered within the next `ticks`, as if its process got no processor.
     public func stall(ticks: Int64) {
         state.withLock { state in
@@ -207,8 +217,8 @@ public final class Loopback: Transport {
         state.board.unplug()
         guard state.isOpen else { return }
         state.isOpen = false
-        if let queue = state.queue, let events = state.events {
-            queue.async { @Sendable in events(.lost(.lost(call: "read", code: 5))) }
+        if let executor = state.executor, let events = state.events {
+            executor.async { events(.lost(.lost(call: "read", code: 5))) }
         }
     }
 
@@ -254,12 +264,13 @@ public final class Loopback: Transport {
     }
 
     private func schedule(_ state: inout State) {
-        guard !state.isScheduled, let queue = state.queue, state.events != nil else { return }
+        guard !state.isScheduled, let executor = state.executor, state.events != nil else { return }
         state.isScheduled = true
-        queue.async { @Sendable [weak self] in self?.pump() }
+        executor.queue.async { @Sendable [weak self] in self?.pump() }
     }
 
-    /// Delivers what is due. Lets time pass once at most, so that others on the driver's queue get their turn.
+    /// Delivers what is due. Lets time pass once at most, and only when nothing else waits on the driver's queue: an
+    /// event may have set a piece of the driver going that comes after this call.
     private func pump() {
         var mayPass = true
         while true {
@@ -284,7 +295,7 @@ public final class Loopback: Transport {
         if let due = due(&state) { return due }
         guard let target = target(state) else { return .rest }
         guard let clock = state.clock else {
-            guard mayPass else {
+            guard mayPass, state.executor?.hasWaiting != true else {
                 schedule(&state)
                 return .rest
             }
@@ -340,7 +351,7 @@ public final class Loopback: Transport {
     }
 
     private func setTimer(_ state: inout State, at nanoseconds: UInt64) {
-        if state.timer == nil, let queue = state.queue {
+        if state.timer == nil, let queue = state.executor?.queue {
             let timer = DispatchSource.makeTimerSource(flags: .strict, queue: queue)
             timer.setEventHandler { @Sendable [weak self] in self?.pump() }
             timer.activate()

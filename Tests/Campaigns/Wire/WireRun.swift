@@ -44,7 +44,7 @@ final class WireRun: Sendable {
 
     /// Draws the plot to whichever end.
     func draw() async -> RunEnd {
-        await driver.run(program) { event in self.happened(event) }
+        await driver.runAlone(program, on: loopback) { event in self.happened(event) }
     }
 
     var summary: Seen { seen.withLock { $0 } }
@@ -124,5 +124,16 @@ final class WireRun: Sendable {
 
     func after(seconds: Double, _ action: @escaping @Sendable () -> Void) {
         loopback.perform(at: now + Int64(seconds * Double(BoardClock.ticksPerSecond)), action)
+    }
+}
+
+extension Driver {
+    /// Runs the program; nothing that was arranged happens after its end, whoever looks at the board when.
+    fileprivate func runAlone(
+        _ program: Program, on loopback: Loopback, report: @escaping @Sendable (RunEvent) -> Void
+    ) async -> RunEnd {
+        let end = await run(program, report: report)
+        loopback.endArrangements()
+        return end
     }
 }

@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 import Testing
 
@@ -9,7 +8,7 @@ struct ReopeningTests {
     private final class Mute: Transport {
         let written = Mutex(0)
         var now: Int64 { 0 }
-        func open(on queue: DispatchQueue, events: @escaping @Sendable (TransportEvent) -> Void) throws(LinkError) {}
+        func open(on executor: QueueExecutor, events: @escaping @Sendable (TransportEvent) -> Void) throws(LinkError) {}
         func write(_ bytes: [UInt8]) { written.withLock { $0 += 1 } }
         func wake(at tick: Int64?) {}
         func close() {}
