@@ -42,7 +42,8 @@ struct PreparedPlot: Sendable {
     func inks(in trace: Trace) -> [Ink] {
         var inks: [Ink] = []
         var stroke = -1
-        var layer = -1
+        let layers = strokes.layers
+        var (layer, next) = (-1, 0)
         var isTouching = false
         let count = max(1, strokes.polylines.count)
         for vertex in trace.vertices {
@@ -50,10 +51,12 @@ struct PreparedPlot: Sendable {
             guard vertex.isTouching && !isTouching else { continue }
             stroke += 1
             let number = stroke % count
-            if layer >= 0 && strokes.layers[layer].strokes.contains(number) { continue }
-            guard let now = strokes.layers.firstIndex(where: { $0.strokes.contains(number) }) else { continue }
-            layer = now
-            inks.append(Ink(fromTick: vertex.tick, colour: InkColour(strokes.layers[now].colour ?? .black)))
+            // Layers are in the order of their strokes: looked for only onwards.
+            if number == 0 { next = 0 }
+            while next < layers.count && layers[next].strokes.upperBound <= number { next += 1 }
+            guard next < layers.count, next != layer, layers[next].strokes.contains(number) else { continue }
+            layer = next
+            inks.append(Ink(fromTick: vertex.tick, colour: InkColour(layers[layer].colour ?? .black)))
         }
         return inks
     }
