@@ -187,11 +187,11 @@ struct HostilePlanTests {
     @Test func anEndlessPlotIsRefused() throws {
         var profile = MachineProfile.standard
         profile.penDown.speed = 0.1
-        profile.fullSpeed = 0.1
-        // `+S1` is 0.001 mm/s: a hundred days for one line of 9 m.
+        profile.fullSpeed = 1
+        // `+S1` is 0.01 mm/s: a hundred days for one line of 90 m.
         var zigzag: [Point] = []
-        for row in 0..<60 {
-            let (left, right) = (Point(1, Double(row)), Point(151, Double(row)))
+        for row in 0..<600 {
+            let (left, right) = (Point(1, Double(row) * 0.3), Point(151, Double(row) * 0.3))
             zigzag += row % 2 == 0 ? [left, right] : [right, left]
         }
         var lines = drawing([zigzag])
@@ -200,6 +200,20 @@ struct HostilePlanTests {
             try stream(lines, PlotOptions(), profile)
         }
         lines.layers[0].codes.penDownSpeedPercent = nil
-        #expect(try stream(lines, PlotOptions(), profile).durationSeconds > 80_000)
+        #expect(try stream(lines, PlotOptions(), profile).durationSeconds > 800_000)
+    }
+
+    /// The slowest that a layer may ask for is drawn as slowly as that.
+    @Test(arguments: [FirmwareVersion.v281, .v303])
+    func theSlowestSpeedIsKept(_ firmware: FirmwareVersion) throws {
+        var profile = MachineProfile.standard
+        profile.fullSpeed = PlanRange.fullSpeed.lowerBound
+        for end in [Point(11, 10), Point(10.8, 10.6), Point(10.001, 11)] {
+            var lines = drawing([[Point(10, 10), end]])
+            lines.layers[0].codes.penDownSpeedPercent = 1
+            let plot = try stream(lines, PlotOptions(), profile, firmware)
+            executed(plot, firmware)
+            #expect(abs(plot.durationSeconds - 101) < 2, "1 mm at 0.01 mm/s, to \(end)")
+        }
     }
 }

@@ -10,6 +10,8 @@ public enum PlanRange {
     public static let stepRate = 100.0...25_000
     /// mm/s.
     public static let speed = 0.1...400
+    /// Of which layer names give per cent, mm/s: slower than 0.01 mm/s the board's rates are too coarse.
+    public static let fullSpeed = 1.0...400
     /// mm/s².
     public static let acceleration = 1.0...20_000
     /// mm.
@@ -62,7 +64,7 @@ extension MachineProfile {
         try PlanError.require("penUpMillimetresPerSecond", penUp.speed, PlanRange.speed)
         try PlanError.require("penDownMillimetresPerSecondSquared", penDown.acceleration, PlanRange.acceleration)
         try PlanError.require("penUpMillimetresPerSecondSquared", penUp.acceleration, PlanRange.acceleration)
-        try PlanError.require("fullMillimetresPerSecond", fullSpeed, PlanRange.speed)
+        try PlanError.require("fullMillimetresPerSecond", fullSpeed, PlanRange.fullSpeed)
         try PlanError.require("junctionDeviationMillimetres", junctionDeviation, PlanRange.junctionDeviation)
         try PlanError.require("penUpHeightPercent", penUpHeight, PlanRange.height)
         try PlanError.require("penDownHeightPercent", penDownHeight, PlanRange.height)

@@ -129,7 +129,7 @@ enum ProfileFile {
         "penUpMillimetresPerSecond": number(PlanRange.speed) { $0.penUp.speed = $1 },
         "penDownMillimetresPerSecondSquared": number(PlanRange.acceleration) { $0.penDown.acceleration = $1 },
         "penUpMillimetresPerSecondSquared": number(PlanRange.acceleration) { $0.penUp.acceleration = $1 },
-        "fullMillimetresPerSecond": number(PlanRange.speed) { $0.fullSpeed = $1 },
+        "fullMillimetresPerSecond": number(PlanRange.fullSpeed) { $0.fullSpeed = $1 },
         "junctionDeviationMillimetres": number(PlanRange.junctionDeviation) { $0.junctionDeviation = $1 },
         "penUpHeightPercent": number(PlanRange.height) { $0.penUpHeight = $1 },
         "penDownHeightPercent": number(PlanRange.height) { $0.penDownHeight = $1 },

@@ -42,7 +42,7 @@ struct ProfileFileTests {
         Field(key: "penUpMillimetresPerSecond", range: 0.1...400, value: 44.5) { $0.penUp.speed },
         Field(key: "penDownMillimetresPerSecondSquared", range: 1...20_000, value: 333.5) { $0.penDown.acceleration },
         Field(key: "penUpMillimetresPerSecondSquared", range: 1...20_000, value: 444.5) { $0.penUp.acceleration },
-        Field(key: "fullMillimetresPerSecond", range: 0.1...400, value: 222.5) { $0.fullSpeed },
+        Field(key: "fullMillimetresPerSecond", range: 1...400, value: 222.5) { $0.fullSpeed },
         Field(key: "junctionDeviationMillimetres", range: 0.001...1, value: 0.25) { $0.junctionDeviation },
         Field(key: "penUpHeightPercent", range: 0...100, value: 77.5) { $0.penUpHeight },
         Field(key: "penDownHeightPercent", range: 0...100, value: 11.5) { $0.penDownHeight },
