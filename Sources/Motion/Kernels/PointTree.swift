@@ -3,7 +3,7 @@
 /// Points are halved at the median of their wider side down to leaves of `leafSize`; the tree is implicit in the order
 /// of the points. Coordinates are `Float`: neighbours only suggest moves, lengths are summed elsewhere.
 struct PointTree: Sendable {
-    static let leafSize = 8
+    static let leafSize = 16
 
     /// Places in tree order.
     private(set) var places: [SIMD2<Float>]
@@ -117,10 +117,14 @@ struct PointTree: Sendable {
 
 /// The few nearest ends found so far, one for each owner at most, nearest first.
 struct NearestList {
+    /// As many as a list may hold.
+    static let most = 16
+
     /// Ends, nearest first; valid up to `count`.
-    private(set) var ends: [Int32]
+    private(set) var ends = InlineArray<16, Int32>(repeating: -1)
     /// Squared distances of `ends`.
-    private(set) var squares: [Float]
+    private(set) var squares = InlineArray<16, Float>(repeating: .infinity)
+    private let capacity: Int
     private(set) var count = 0
     /// What is not nearer is of no use any more.
     private(set) var worst = Float.infinity
@@ -128,8 +132,8 @@ struct NearestList {
     private var excluded: Int32 = -1
 
     init(capacity: Int) {
-        ends = [Int32](repeating: -1, count: capacity)
-        squares = [Float](repeating: .infinity, count: capacity)
+        precondition(capacity > 0 && capacity <= Self.most, "1…16 ends")
+        self.capacity = capacity
     }
 
     mutating func reset(excluding owner: Int32, within squared: Float = .infinity) {
@@ -151,7 +155,7 @@ struct NearestList {
             place += 1
         }
         if place == count {
-            if count < ends.count { count += 1 } else { place -= 1 }
+            if count < capacity { count += 1 } else { place -= 1 }
         }
         while place > 0 && squares[place - 1] > squared {
             ends[place] = ends[place - 1]
@@ -160,6 +164,6 @@ struct NearestList {
         }
         ends[place] = end
         squares[place] = squared
-        if count == ends.count { worst = squares[count - 1] }
+        if count == capacity { worst = squares[count - 1] }
     }
 }

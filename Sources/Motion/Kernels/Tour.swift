@@ -7,8 +7,9 @@ struct Tour {
     private(set) var entries: [Int32]
     /// By stroke: position · 2 + the low bit of the entered end.
     private var codes: [Int32]
-    /// Positions that were overwritten since `clearLog()`, with what stood there.
+    /// What was changed since `clearLog()`: places turned round (their number negative), or overwritten.
     private var logRanges: [(start: Int32, count: Int32)] = []
+    /// What stood in places that were overwritten.
     private var logEntries: [Int32] = []
 
     init(entries: [Int32]) {
@@ -40,13 +41,21 @@ struct Tour {
     }
 
     /// Writes runs of the tour anew. The longest run keeps its place.
-    mutating func rearrange(_ runs: TourRuns) {
+    ///
+    /// - Returns: how many strokes were written.
+    mutating func rearrange(_ runs: TourRuns) -> Int {
         let longest = runs.longest(of: count)
         var slot = 0
         while runs.order[slot] >> 1 != longest { slot += 1 }
         let isReversed = runs.order[slot] & 1 == 1
         // Seen from the longest run all others follow; where it is reversed, in the opposite direction.
         let start = runs.bounds[longest] + runs.length(longest, of: count)
+        if runs.count == 2 {
+            // The other run is reversed, or nothing changes.
+            let size = runs.length(1 - longest, of: count)
+            if runs.order[0] & 1 != runs.order[1] & 1 { reverse(start: start % count, count: size) }
+            return size
+        }
         let base = logEntries.count
         record(start: start, count: count - runs.length(longest, of: count))
         var offset = 0
@@ -65,6 +74,30 @@ struct Tour {
             }
             offset += size
         }
+        return offset
+    }
+
+    /// Turns the strokes in some places round, the last first.
+    private mutating func reverse(start: Int, count length: Int) {
+        logRanges.append((Int32(truncatingIfNeeded: start), Int32(truncatingIfNeeded: -length)))
+        Self.reverse(&entries, &codes, start: start, count: length)
+    }
+
+    private static func reverse(_ entries: inout [Int32], _ codes: inout [Int32], start: Int, count length: Int) {
+        var entries = entries.mutableSpan
+        var codes = codes.mutableSpan
+        let count = entries.count
+        var (low, high) = (start, start + length - 1)
+        if high >= count { high -= count }
+        for _ in 0..<(length + 1) / 2 {
+            let (a, b) = (entries[high] ^ 1, entries[low] ^ 1)
+            entries[low] = a
+            codes[Int(a >> 1)] = Int32(truncatingIfNeeded: low) << 1 | (a & 1)
+            entries[high] = b
+            codes[Int(b >> 1)] = Int32(truncatingIfNeeded: high) << 1 | (b & 1)
+            low = low + 1 == count ? 0 : low + 1
+            high = high == 0 ? count - 1 : high - 1
+        }
     }
 
     private mutating func record(start: Int, count length: Int) {
@@ -76,24 +109,42 @@ struct Tour {
     }
 
     private mutating func write(_ from: Int, _ to: Int, at start: Int) {
-        var place = start % entries.count
-        for k in from..<to {
-            let end = logEntries[k]
-            entries[place] = end
-            codes[Int(end >> 1)] = Int32(truncatingIfNeeded: place) << 1 | (end & 1)
-            place += 1
-            if place == entries.count { place = 0 }
-        }
+        Self.write(&entries, &codes, logEntries, from..<to, at: start % count)
     }
 
     private mutating func writeReversed(_ from: Int, _ to: Int, at start: Int) {
-        var place = start % entries.count
-        for k in stride(from: to - 1, through: from, by: -1) {
-            let end = logEntries[k] ^ 1
+        Self.writeReversed(&entries, &codes, logEntries, from..<to, at: start % count)
+    }
+
+    private static func write(
+        _ entries: inout [Int32], _ codes: inout [Int32], _ log: [Int32], _ range: Range<Int>, at start: Int
+    ) {
+        var entries = entries.mutableSpan
+        var codes = codes.mutableSpan
+        let log = log.span
+        let count = entries.count
+        var place = start
+        for k in range {
+            let end = log[k]
             entries[place] = end
             codes[Int(end >> 1)] = Int32(truncatingIfNeeded: place) << 1 | (end & 1)
-            place += 1
-            if place == entries.count { place = 0 }
+            place = place + 1 == count ? 0 : place + 1
+        }
+    }
+
+    private static func writeReversed(
+        _ entries: inout [Int32], _ codes: inout [Int32], _ log: [Int32], _ range: Range<Int>, at start: Int
+    ) {
+        var entries = entries.mutableSpan
+        var codes = codes.mutableSpan
+        let log = log.span
+        let count = entries.count
+        var place = start
+        for k in range.reversed() {
+            let end = log[k] ^ 1
+            entries[place] = end
+            codes[Int(end >> 1)] = Int32(truncatingIfNeeded: place) << 1 | (end & 1)
+            place = place + 1 == count ? 0 : place + 1
         }
     }
 
@@ -106,6 +157,11 @@ struct Tour {
     /// Takes back everything since `clearLog()`.
     mutating func undo() {
         while let (start, length) = logRanges.popLast() {
+            if length < 0 {
+                reverse(start: Int(start), count: -Int(length))
+                logRanges.removeLast()
+                continue
+            }
             let base = logEntries.count - Int(length)
             write(base, base + Int(length), at: Int(start))
             logEntries.removeSubrange(base...)

@@ -141,13 +141,82 @@ struct OrderTests {
         #expect(travel <= given.travel().length, "seed \(seed): starts alone never lengthen")
     }
 
-    /// The same number of kicks whatever the machine, and none for a budget of nothing.
-    @Test func theBudgetIsANumberOfKicks() {
-        #expect(StrokeOrder.Budget(seconds: 0).kicks(strokes: 1000) == 0)
-        #expect(StrokeOrder.Budget(seconds: -1).kicks(strokes: 1000) == 0)
-        #expect(StrokeOrder.Budget(seconds: .infinity).kicks(strokes: 1000) == 19_512_195_121)
-        #expect(StrokeOrder.Budget(seconds: nil).kicks(strokes: 0) == 0)
-        let some = StrokeOrder.Budget(seconds: nil).kicks(strokes: 10_000)
-        #expect(some > 0 && some < 200_000)
+    /// The same work whatever the machine, and none for a budget of nothing.
+    @Test func theBudgetIsAnAmountOfWork() {
+        #expect(StrokeOrder.Budget(seconds: 0).work(strokes: 1000) == 0)
+        #expect(StrokeOrder.Budget(seconds: -1).work(strokes: 1000) == 0)
+        #expect(StrokeOrder.Budget(seconds: .infinity).work(strokes: 0) == 4_000_000_000_000)
+        #expect(StrokeOrder.Budget(seconds: nil).work(strokes: 0) == 0)
+        #expect(StrokeOrder.Budget(seconds: nil).work(strokes: 1_000_000) == 0)
+        let some = StrokeOrder.Budget(seconds: nil).work(strokes: 10_000)
+        #expect(some > 0 && some < 20_000_000)
+        // What comes before the first kick counts.
+        #expect(
+            StrokeOrder.Budget(seconds: 4).work(strokes: 100_000) < 4 * StrokeOrder.Budget(seconds: 1).work(strokes: 0))
+    }
+
+    /// Kicks end where their work does, however dear one of them is.
+    @Test(arguments: [SeededDrawing.hatch, .flow, .contours])
+    func kicksStayWithinTheirWork(kind: SeededDrawing) throws {
+        let lines = try kind.flat(size: 300, seed: 5).polylines
+        var places: [SIMD2<Float>] = []
+        for k in 0..<lines.count {
+            for point in [lines[k].first, lines[k].last].compactMap(\.self) {
+                places.append(SIMD2(Float(point.x), Float(point.y)))
+            }
+        }
+        let lists = Neighbours(places: places, breadth: 10, execution: .serial)
+        var search = TourSearch(
+            tour: (0..<Int32(lines.count)).map { 2 * $0 }, places: places, neighbours: lists, reach: lines.count)
+        _ = search.run(isCancelled: { false })
+        let length = search.length()
+        var random = PlanRandom(seed: 1)
+        let saved = search.iterate(until: 400_000, of: 400_000, heat: 0, random: &random)
+        #expect(search.kickWork >= 400_000 && search.kickWork < 480_000)
+        #expect(saved > 0 && abs(length - saved - search.length()) < 1e-2, "without heat never longer")
+    }
+
+    /// Reversed runs are logged as such, others by what stood there: both ways back.
+    @Test(arguments: 1...40 as ClosedRange<UInt64>)
+    func aTourIsUndone(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let count = 3 + random.below(40)
+        let entries = (0..<Int32(count)).map { 2 * $0 + Int32(random.below(2)) }
+        var tour = Tour(entries: entries)
+        for _ in 0..<6 {
+            var runs = TourRuns()
+            let places = Set([random.below(count), random.below(count), random.below(count)]).sorted()
+            guard places.count > 1 else { continue }
+            runs.count = places.count
+            for (k, place) in places.enumerated() { runs.bounds[k] = place }
+            // Run 0 first, the others in either order and direction.
+            let isSwapped = places.count == 3 && random.below(2) == 0
+            for k in 1..<places.count {
+                runs.order[k] = (isSwapped ? 3 - k : k) << 1 | random.below(2)
+            }
+            let links = naive(tour.entries, runs)
+            _ = tour.rearrange(runs)
+            #expect(linked(tour.entries) == linked(links), "seed \(seed)")
+            for (place, end) in tour.entries.enumerated() {
+                #expect(tour.position(of: end) == place && tour.isEntry(end), "seed \(seed)")
+            }
+        }
+        tour.undo()
+        #expect(tour.entries == entries, "seed \(seed)")
+    }
+
+    /// The runs written out one after the other.
+    private func naive(_ entries: [Int32], _ runs: TourRuns) -> [Int32] {
+        (0..<runs.count).flatMap { k in
+            let run = runs.order[k] >> 1
+            let places = (0..<runs.length(run, of: entries.count)).map { (runs.bounds[run] + $0) % entries.count }
+            let strokes = places.map { entries[$0] }
+            return runs.order[k] & 1 == 0 ? strokes : strokes.reversed().map { $0 ^ 1 }
+        }
+    }
+
+    /// Which ends lie on one link: the same for a tour turned or seen the other way round.
+    private func linked(_ entries: [Int32]) -> Set<[Int32]> {
+        Set(entries.indices.map { k in [entries[k] ^ 1, entries[(k + 1) % entries.count]].sorted() })
     }
 }
