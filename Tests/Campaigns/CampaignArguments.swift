@@ -22,6 +22,9 @@ struct CampaignArguments: Sendable {
     var row: String?
     var isJSON = false
 
+    /// Whether a row is asked for, by name or because all are.
+    func wants(_ name: String) -> Bool { row == nil || row == name }
+
     init(_ arguments: some Sequence<String>) throws(Misuse) {
         var words = Array(arguments)[...]
         while let flag = words.popFirst() {

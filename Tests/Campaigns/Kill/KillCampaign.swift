@@ -17,13 +17,23 @@ let killCampaign = Campaign(
     for number in 0..<spools {
         if let deadline, Date() > deadline { break }
         let seed = arguments.seed + number
-        var run = KillRun(seed: seed)
-        do { try run.run(firmware, &report) } catch { report.add(.broken("\(error)"), row: "killed", seed: seed) }
-        guard arguments.count == nil || number % 8 == 0 else { continue }
-        do {
+        let isRare = arguments.count != nil && number % 8 != 0
+        if arguments.wants("killed") {
+            var run = KillRun(seed: seed)
+            do { try run.run(firmware, &report) } catch { report.add(.broken("\(error)"), row: "killed", seed: seed) }
+        }
+        if arguments.wants("very step"), !isRare {
             var row = StepRow(seed: seed)
-            report.add(try row.run(firmware), row: "very step", seed: seed)
-        } catch { report.add(.broken("\(error)"), row: "very step", seed: seed) }
+            do { report.add(try row.run(firmware), row: "very step", seed: seed) } catch {
+                report.add(.broken("\(error)"), row: "very step", seed: seed)
+            }
+        }
+        if arguments.wants("the show"), !isRare {
+            var row = ShowRow(seed: seed)
+            do { report.add(try row.run(firmware), row: "the show", seed: seed) } catch {
+                report.add(.broken("\(error)"), row: "the show", seed: seed)
+            }
+        }
     }
     return report
 }

@@ -13,9 +13,13 @@ final class KilledDaemon {
     private let link: String
     private var process: Process?
     private let boardThread: Thread
+    private let hasProducts: Bool
 
-    init(firmware: FirmwareVersion) throws {
+    /// - Parameter products: an installation's file; nil = no installation.
+    init(firmware: FirmwareVersion, products: String? = nil) throws {
         scratch = try TemporaryFolder()
+        if let products { try scratch.write(products, to: "products.json") }
+        hasProducts = products != nil
         client = LocalClient(path: scratch.url("s").path)
         link = scratch.url("board").path
         remote = try BoardService.Remote()
@@ -48,6 +52,9 @@ final class KilledDaemon {
         process.arguments = [
             "serve", "--device", link, "--state", scratch.url("state").path, "--listen", "unix:" + client.path,
         ]
+        if hasProducts {
+            process.arguments? += ["--installation", "--products", scratch.url("products.json").path]
+        }
         process.environment = ProcessInfo.processInfo.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
