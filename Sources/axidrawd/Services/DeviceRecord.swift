@@ -42,7 +42,8 @@ struct DeviceRecord: Sendable {
     var sentence: String {
         switch state {
         case .absent: "No board is connected."
-        case .raised where hasCutJob: "A drawing was cut off: go on with it or cancel it; a carriage that has been moved must be brought home first."
+        case .raised where hasCutJob:
+            "A drawing was cut off: go on with it or cancel it; a carriage that was moved must be home first."
         case .raised where waitsForPaper && hasWaiting && !autoAdvance:
             "Waiting for paper: put in a new sheet, then go on."
         case .raised: "Ready, pen up."

@@ -81,7 +81,8 @@ struct Page: Sendable {
         switch job.state {
         case .queued where job.summary == nil: return "Planning the drawing."
         case .held: return "A drawing is loaded. Ready to plot."
-        case .interrupted: return "A drawing was cut off. Go on with it or cancel it; a carriage that has been moved must be brought home first."
+        case .interrupted:
+            return "A drawing was cut off. Go on with it or cancel it; a carriage that was moved must be home first."
         case .queued, .plotting, .paused, .waitingForPaper, .stopping, .done, .cancelled, .failed:
             return device.sentence
         }

@@ -97,7 +97,7 @@ enum PageScript {
           const isPlanned = job && job.summary, isWaiting = ['queued', 'held', 'interrupted'].includes(jobState) ||
             jobState === 'paused' && state === 'raised';
           $('state').textContent = jobState === 'queued' && !isPlanned ? 'Planning the drawing.' :
-            jobState === 'interrupted' ? 'A drawing was cut off. Go on with it or cancel it; a carriage that has been moved must be brought home first.' :
+            jobState === 'interrupted' ? 'A drawing was cut off. Go on with it or cancel it; a carriage that was moved must be home first.' :
             jobState === 'held' ? 'A drawing is loaded. Ready to plot.' : device.sentence;
           document.title = (jobState === 'plotting' ? Math.floor(job.progress.fraction * 100) + ' % · ' : '') + name + ' · axidrawd';
           $('connection').textContent = device.firmware ?
