@@ -11,6 +11,7 @@ struct CampaignArguments: Sendable {
           --minutes M     ends after so many minutes, whatever N says
           --firmware V    2.8.1 or 3.0.3, standard both
           --row NAME      only this row
+          --quick         at most a minute; what depends on the machine is told, not judged (load)
           --json          one document instead of lines
         """
 
@@ -21,6 +22,7 @@ struct CampaignArguments: Sendable {
     var firmware: String?
     var row: String?
     var isJSON = false
+    var isQuick = false
 
     /// Whether a row is asked for, by name or because all are.
     func wants(_ name: String) -> Bool { row == nil || row == name }
@@ -28,8 +30,8 @@ struct CampaignArguments: Sendable {
     init(_ arguments: some Sequence<String>) throws(Misuse) {
         var words = Array(arguments)[...]
         while let flag = words.popFirst() {
-            if flag == "--json" {
-                isJSON = true
+            if flag == "--json" || flag == "--quick" {
+                if flag == "--json" { isJSON = true } else { isQuick = true }
                 continue
             }
             guard let value = words.popFirst() else { throw Misuse(reason: "\(flag) needs a value, or is unknown") }

@@ -39,6 +39,8 @@ struct HTTPConversation: Sendable {
     private var since: Int64
     private var lastProgress: Int64
     private var bodyReceived: Int64 = 0
+    /// The peer takes nothing: what it is still owed is not worth keeping either.
+    private(set) var isCutOff = false
 
     init(limits: HTTPLimits, now: Int64) {
         self.limits = limits
@@ -52,6 +54,8 @@ struct HTTPConversation: Sendable {
     var hasOutput: Bool { outputStart < output.count }
     /// Bytes of a body held so far.
     var bodyCount: Int { parser.bodyCount }
+    /// Bytes of the buffers of this connection, whatever of them is in use.
+    var heldBytes: Int { input.capacity + output.capacity + parser.heldBytes }
     /// Path of the request at hand, for its client only.
     private var path: String { head?.target.path ?? "-" }
 
@@ -180,6 +184,7 @@ struct HTTPConversation: Sendable {
     /// Applies the deadlines; call it at least every second.
     mutating func tick(now: Int64, gate: some Gatekeeper) {
         if hasOutput, now - lastProgress > limits.writeMilliseconds {
+            isCutOff = true
             phase = .closed
             return
         }

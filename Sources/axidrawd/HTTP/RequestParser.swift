@@ -41,6 +41,12 @@ struct RequestParser: Sendable {
     /// Bytes of body held.
     var bodyCount: Int { body.count }
 
+    /// Bytes of the buffers of the request at hand, whatever of them is in use.
+    var heldBytes: Int {
+        let fields = head?.fields.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count } ?? 0
+        return line.capacity + body.capacity + fields
+    }
+
     /// Reads from `bytes` at `position` on, moves it, and returns at the first event; nil when all bytes are used.
     mutating func read(_ bytes: [UInt8], at position: inout Int) throws(HTTPError) -> Event? {
         if state == .done { return finish() }

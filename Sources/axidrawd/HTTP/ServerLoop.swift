@@ -219,6 +219,7 @@ struct ServerLoop {
     private mutating func close(_ connection: ServerConnection) {
         guard connections.removeValue(forKey: connection.token) != nil else { return }
         readers[connection.token] = nil
+        if connection.conversation.isCutOff { connection.socket.discardUnsent() }
         connection.feed?.close()
         bodiesInFlight -= connection.countedBody
         let left = perAddress[connection.peer, default: 1] - 1

@@ -84,6 +84,12 @@ struct Socket: ~Copyable {
     /// Tells the peer that nothing more will come.
     func shutDownWriting() { _ = Glibc.shutdown(raw, Int32(SHUT_WR)) }
 
+    /// Closing resets the connection: the system keeps nothing for a peer that takes nothing.
+    func discardUnsent() {
+        var atOnce = linger(l_onoff: 1, l_linger: 0)
+        _ = unsafe setsockopt(raw, SOL_SOCKET, SO_LINGER, &atOnce, socklen_t(MemoryLayout<linger>.size))
+    }
+
     /// Small answers leave at once.
     func setNoDelay() { set(Int32(IPPROTO_TCP), TCP_NODELAY, 1) }
 

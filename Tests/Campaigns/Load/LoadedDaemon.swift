@@ -1,0 +1,106 @@
+internal import Foundation
+internal import Glibc
+internal import TestSupport
+
+/// The real program on a virtual board inside it, on a port of its own, and what the system says of it.
+final class LoadedDaemon {
+    let port: Int
+    private let scratch: TemporaryFolder
+    private let process: Process
+
+    /// Starts it and waits until it takes work.
+    ///
+    /// - Parameters:
+    ///   - speed: of the virtual board, as the flag takes it.
+    ///   - limits: members of `limits` in the configuration.
+    init(speed: String = "max", limits: String = "") throws {
+        port = try LoadSocket.freePort()
+        scratch = try TemporaryFolder()
+        let configuration = try scratch.write("{\"limits\": {\(limits)}}", to: "config.json")
+        process = try Executable.start(
+            [
+                "serve", "--simulate", "--speed", speed, "--config", configuration, "--listen", "127.0.0.1:\(port)",
+            ],
+            environment: [
+                "HOME": scratch.path("home"), "XDG_STATE_HOME": scratch.path("state"),
+                "XDG_RUNTIME_DIR": scratch.path("none"), "STATE_DIRECTORY": scratch.path("state"),
+            ], scratch: scratch)
+        let end = Date().addingTimeInterval(60)
+        while Date() < end, process.isRunning {
+            if let link = try? LoadSocket(port: port), link.ask("GET", "/readyz")?.status == 200 { return }
+            usleep(20_000)
+        }
+        process.terminate()
+        throw LoadTrouble(text: "the daemon does not come up: " + ((try? scratch.text("errors")) ?? ""))
+    }
+
+    deinit {
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
+
+    var isRunning: Bool { process.isRunning }
+
+    private func system(_ file: String) -> String {
+        (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/\(file)", encoding: .utf8)) ?? ""
+    }
+
+    /// Memory that is resident.
+    var residentBytes: Int {
+        let line = system("status").components(separatedBy: "\n").first { $0.hasPrefix("VmRSS:") }
+        return (line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0) * 1024
+    }
+
+    /// Processor time used so far.
+    var processorSeconds: Double {
+        // The name of the program stands in brackets and may hold anything.
+        let fields = system("stat").split(separator: ")").last?.split(separator: " ") ?? []
+        guard fields.count > 12, let user = Double(fields[11]), let kernel = Double(fields[12]) else { return 0 }
+        return (user + kernel) / Double(max(1, sysconf(Int32(_SC_CLK_TCK))))
+    }
+
+    /// One request on a connection of its own.
+    func ask(_ method: String, _ target: String, _ fields: String = "", body: [UInt8] = []) throws
+        -> LoadSocket.Answer
+    {
+        let link = try LoadSocket(port: port, patienceSeconds: 120)
+        guard let answer = link.ask(method, target, fields, body: body) else {
+            throw LoadTrouble(text: "no answer to \(method) \(target)")
+        }
+        return answer
+    }
+
+    /// The sum of all samples of a family on /metrics; nil if there are none.
+    func metric(_ family: String) throws -> Double? {
+        let lines = String(decoding: try ask("GET", "/metrics").body, as: UTF8.self).split(separator: "\n")
+        let values = lines.filter { $0.hasPrefix(family + " ") || $0.hasPrefix(family + "{") }
+            .compactMap { $0.split(separator: " ").last.flatMap { Double($0) } }
+        return values.isEmpty ? nil : values.reduce(0, +)
+    }
+}
+
+/// How long answers took.
+struct LoadTimes: Sendable {
+    private var seconds: [Double] = []
+
+    var count: Int { seconds.count }
+
+    mutating func add(_ value: Double) { seconds.append(value) }
+
+    mutating func add(_ other: LoadTimes) { seconds += other.seconds }
+
+    /// The value that so large a share does not exceed.
+    func quantile(_ share: Double) -> Double {
+        let sorted = seconds.sorted()
+        guard !sorted.isEmpty else { return 0 }
+        return sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]
+    }
+
+    var text: String {
+        let values = [0.5, 0.99].map { String(format: "%.2f", quantile($0) * 1000) }
+        return "p50 \(values[0]) ms p99 \(values[1]) ms"
+    }
+}
+
+/// Seconds of a clock that never goes back.
+func loadClock() -> Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
