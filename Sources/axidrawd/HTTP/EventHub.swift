@@ -99,7 +99,9 @@ final class EventHub: Sendable {
     /// The number in an id of ours that the ring can still continue after; nil for any other text.
     func number(ofId id: String) -> Int? {
         let parts = id.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[0] == epoch, let number = HTTPBytes.decimal(parts[1].utf8) else { return nil }
+        guard parts.count == 2, let number = HTTPBytes.decimal(parts[1].utf8), id == "\(epoch)-\(number)" else {
+            return nil
+        }
         return state.withLock { state in
             let newest = state.next - 1
             return number <= newest && newest - number <= state.ring.count ? number : nil

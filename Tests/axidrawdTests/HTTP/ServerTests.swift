@@ -195,7 +195,7 @@ private let svg = "Content-Type: image/svg+xml\r\n"
         #expect(await !byQuery.receive { $0.contains("data: 3\n") }.contains("data: 2\n"))
     }
 
-    @Test(arguments: ["other-1", "", "x", "1", "-", "a-b-c", "e-99999999999999999999"])
+    @Test(arguments: ["other-1", "", "x", "1", "-", "a-b-c", "e-99999999999999999999", "e-00"])
     func beginsAnewAfterAnUnknownEvent(_ id: String) {
         #expect(EventHub(epoch: "e").number(ofId: id) == nil)
     }
