@@ -84,6 +84,8 @@ struct Route: Sendable {
     var query: [Parameter] = []
     /// Media types the body may have; empty means no body.
     var accepts: [String] = []
+    /// Name of the schema of the body, if it is JSON.
+    var requestSchema: String?
     var bodyLimit = 0
     /// Media types of the answer; the first is the default.
     var produces = ["application/json"]

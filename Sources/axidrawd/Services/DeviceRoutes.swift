@@ -66,8 +66,7 @@ struct DeviceRoutes: Sendable {
             Route(
                 method: "PATCH", pattern: "/v1/devices/{name}", role: .operator, operation: "setDevice",
                 summary: "Change settings of a plotter: {\"autoAdvance\": true}", accepts: ["application/json"],
-                bodyLimit: 4096,
-                schema: "Device",
+                requestSchema: "DeviceChange", bodyLimit: 4096, schema: "Device",
                 handler: answeringLater { request throws(Problem) in
                     let name = request.parameters["name"] ?? ""
                     try EntityTag.require(request, tag: try workshop.device(name).entityTag)

@@ -96,24 +96,41 @@ enum OpenAPI {
     }
 
     private static func requestBody(_ route: Route) -> JSONValue {
-        let content = route.accepts.map { type in
-            (
-                type,
-                JSONValue.object([("schema", .object([("type", .string(type.contains("json") ? "object" : "string"))]))]
-                )
-            )
+        let content = route.accepts.map { type -> (String, JSONValue) in
+            if type.contains("json"), let name = route.requestSchema { return (type, described(name)) }
+            if type == "multipart/form-data" { return (type, form) }
+            return (type, media(.object([("type", .string("string"))]), .string(Examples.drawing)))
         }
         return .object([("required", .bool(true)), ("content", .object(content))])
     }
+
+    /// A body with a schema of the components and its example.
+    private static func described(_ name: String) -> JSONValue {
+        media(.object([("$ref", .string("#/components/schemas/\(name)"))]), Examples.value(name))
+    }
+
+    private static func media(_ schema: JSONValue, _ example: JSONValue?) -> JSONValue {
+        .object([("schema", schema)] + (example.map { [("example", $0)] } ?? []))
+    }
+
+    /// A drawing with its options as a form.
+    private static let form: JSONValue = {
+        let text = JSONValue.object([("type", .string("string"))])
+        let schema = JSONValue.object([
+            ("type", .string("object")), ("properties", .object([("drawing", text), ("options", text)])),
+            ("required", .array([.string("drawing")])),
+        ])
+        return media(
+            schema, .object([("drawing", .string(Examples.drawing)), ("options", .string("name=square&hold=true"))]))
+    }()
 
     private static func responses(_ route: Route) -> JSONValue {
         var members: [(String, JSONValue)] = route.statuses.map { status in
             var response: [(String, JSONValue)] = [("description", .string(Response.reason(status)))]
             if let type = route.produces.first, ResponseWriter.mayHaveBody(status) {
-                let schema: JSONValue =
-                    route.schema.map { .object([("$ref", .string("#/components/schemas/\($0)"))]) }
-                    ?? .object([("type", .string("string"))])
-                response.append(("content", .object([(type, .object([("schema", schema)]))])))
+                let content =
+                    route.schema.map(described) ?? .object([("schema", .object([("type", .string("string"))]))])
+                response.append(("content", .object([(type, content)])))
             }
             return (String(status), .object(response))
         }
@@ -124,7 +141,7 @@ enum OpenAPI {
                 .object([
                     (
                         "application/problem+json",
-                        .object([("schema", .object([("$ref", .string("#/components/schemas/Problem"))]))])
+                        described("Problem")
                     )
                 ])
             ),

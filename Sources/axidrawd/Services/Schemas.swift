@@ -8,10 +8,14 @@ enum Schemas {
         ("Ready", object([("ready", type("boolean"))])), ("Device", device), ("DeviceList", list("Device")),
         ("Job", job), ("JobList", list("Job")), ("HistoryEntry", historyEntry), ("HistoryList", list("HistoryEntry")),
         ("Ink", ink), ("Summary", summary), ("Progress", progress),
-        ("Position", position), ("Diagnostic", diagnostic), ("Settings", type("object")),
+        ("Position", position), ("Diagnostic", diagnostic), ("Settings", settings),
+        ("DeviceChange", closed([("autoAdvance", type("boolean"))])), ("SettingsChange", settingsChange),
         ("Document", type("object")), ("Reply", object([("reply", type("string"))])), ("Design", design),
         ("DesignList", list("Design")),
         ("Press", press), ("Installation", installation), ("Scene", scene),
+        ("OriginalState", object([("state", type("string")), ("id", type("string"))])),
+        ("OriginalPress", originalPress), ("OriginalOutcome", originalOutcome),
+        ("OriginalDrawing", object([("key", type("string")), ("svg", type("string"))])),
     ]
 
     /// States of a device by the names that are told.
@@ -124,6 +128,58 @@ enum Schemas {
         ("width", type("number")), ("height", type("number")), ("middle", type("array")), ("eye", type("number")),
         ("layers", type("array")),
     ])
+
+    private static let settings = object([
+        ("listen", texts()), ("hosts", texts()), ("proxies", texts()), ("origins", texts()),
+        ("profile", type("string", "null")), ("firmware", type("string", "null")), ("log", choice(["text", "json"])),
+        ("limits", object([("connections", type("integer")), ("connectionsPerAddress", type("integer"))])),
+    ])
+
+    /// What may be changed while it runs; null lets the file count again.
+    private static let settingsChange = closed(
+        [],
+        optional: [
+            ("hosts", texts(isNullable: true)), ("proxies", texts(isNullable: true)),
+            ("origins", texts(isNullable: true)),
+            (
+                "limits",
+                .object([
+                    (
+                        "anyOf",
+                        .array([
+                            closed(
+                                [],
+                                optional: [
+                                    ("connections", type("integer", "null")),
+                                    ("connectionsPerAddress", type("integer", "null")),
+                                ]), type("null"),
+                        ])
+                    )
+                ])
+            ),
+        ])
+
+    private static let originalPress = object(
+        [("id", type("string"))],
+        optional: [
+            ("previousState", type("string")), ("state", type("string")), ("jobId", type("string")),
+            ("message", type("string")), ("status", type("integer")),
+        ])
+
+    private static let originalOutcome = object(
+        [("id", type("string")), ("success", type("boolean")), ("state", type("string"))],
+        optional: [("status", type("integer")), ("error", type("string"))])
+
+    private static func texts(isNullable: Bool = false) -> JSONValue {
+        let types: JSONValue = isNullable ? .array([.string("array"), .string("null")]) : .string("array")
+        return .object([("type", types), ("items", type("string"))])
+    }
+
+    /// An object of a request: members that are not listed are refused.
+    private static func closed(_ members: [Member], optional: [Member] = []) -> JSONValue {
+        guard case .object(let parts) = object(members, optional: optional) else { return .null }
+        return .object(parts + [("additionalProperties", .bool(false))])
+    }
 
     private static func list(_ name: String) -> JSONValue {
         object([

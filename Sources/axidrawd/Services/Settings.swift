@@ -65,13 +65,15 @@ final class Settings: Sendable {
             Route(
                 method: "PUT", pattern: "/v1/settings", role: .admin, operation: "replaceSettings",
                 summary: "Choose hosts, proxies, origins and limits anew; what is left out follows the file again",
-                accepts: ["application/json"], bodyLimit: Route.smallBody, schema: "Settings",
+                accepts: ["application/json"], requestSchema: "SettingsChange", bodyLimit: Route.smallBody,
+                schema: "Settings",
                 handler: { [self] in changing($0) { body, _ in body } }),
             Route(
                 method: "PATCH", pattern: "/v1/settings", role: .admin, operation: "changeSettings",
                 summary: "Change some of hosts, proxies, origins and limits; null follows the file again",
-                accepts: ["application/json", "application/merge-patch+json"], bodyLimit: Route.smallBody,
-                schema: "Settings", handler: { [self] in changing($0) { body, chosen in chosen.merged(with: body) } }),
+                accepts: ["application/json", "application/merge-patch+json"], requestSchema: "SettingsChange",
+                bodyLimit: Route.smallBody, schema: "Settings",
+                handler: { [self] in changing($0) { body, chosen in chosen.merged(with: body) } }),
         ]
     }
 

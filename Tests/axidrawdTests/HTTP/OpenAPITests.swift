@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Testing
 
 @testable import axidrawd
@@ -51,6 +52,101 @@ internal import Testing
         #expect(!validator.faults(.object([("healthy", .integer(1))]), schema: "Health").isEmpty)
         #expect(!validator.faults(.object([]), schema: "Health").isEmpty)
     }
+
+    /// A body that the document describes: where, of which type, its schema and example.
+    private struct Body {
+        var place: String
+        var isJSON: Bool
+        var schema: JSONValue
+        var example: JSONValue?
+    }
+
+    private static func bodies(of document: JSONValue) -> [Body] {
+        var found: [Body] = []
+        func add(_ place: String, _ content: JSONValue?) {
+            guard case .object(let types)? = content else { return }
+            for (type, media) in types {
+                found.append(
+                    Body(
+                        place: "\(place) \(type)", isJSON: type.contains("json"), schema: media["schema"] ?? .null,
+                        example: media["example"]))
+            }
+        }
+        guard case .object(let paths)? = document["paths"] else { return [] }
+        for (path, operations) in paths {
+            guard case .object(let entries) = operations else { continue }
+            for (method, operation) in entries {
+                add("\(method) \(path) request", operation["requestBody"]?["content"])
+                guard case .object(let answers)? = operation["responses"] else { continue }
+                for (status, answer) in answers { add("\(method) \(path) \(status)", answer["content"]) }
+            }
+        }
+        return found
+    }
+
+    @Test func everyExampleIsAsItsSchemaSays() async throws {
+        let server = try TestDaemon()
+        let document = try await server.json("GET", "/v1/openapi.json")
+        let validator = SchemaValidator(document: document)
+        let bodies = Self.bodies(of: document)
+        #expect(bodies.count > 100)
+        for body in bodies {
+            if let example = body.example {
+                #expect(validator.faults(example, body.schema, at: "") == [], "\(body.place)")
+            } else {
+                #expect(!body.isJSON && !body.place.contains("request"), "\(body.place) has no example")
+            }
+        }
+        // Members that only an example has would be a slip in one of the two.
+        for (name, _) in Schemas.all {
+            guard let example = Examples.value(name) else { continue }
+            #expect(validator.strangers(example, name) == [], "\(name)")
+        }
+    }
+
+    @Test func takesTheExamplesOfRequests() async throws {
+        let server = try TestDaemon()
+        _ = try await server.wait(for: "/v1/devices/plot1") { $0["state"] == .string("raised") }
+        func tag(_ path: String) async throws -> String {
+            let head = try await server.ask("GET", path).head
+            let line = head.components(separatedBy: "\r\n").first { $0.hasPrefix("ETag: ") }
+            return String(line?.dropFirst(6) ?? "")
+        }
+        for (method, path, type, schema) in [
+            ("PATCH", "/v1/devices/plot1", "application/json", "DeviceChange"),
+            ("PUT", "/v1/settings", "application/json", "SettingsChange"),
+            ("PATCH", "/v1/settings", "application/merge-patch+json", "SettingsChange"),
+        ] {
+            var example = try #require(Examples.value(schema))
+            // In a whole document nothing is null.
+            if method == "PUT", case .object(let members) = example {
+                example = .object(members.filter { $0.1 != .null })
+            }
+            let fields = "If-Match: \(try await tag(path))\r\nContent-Type: \(type)\r\n"
+            let answer = try await server.ask(method, path, fields, body: example.text)
+            #expect(answer.status == 200, "\(method) \(path): \(answer.body)")
+        }
+        let drawing = try await server.ask(
+            "POST", "/v1/devices/plot1/jobs", "Content-Type: image/svg+xml\r\n", body: Examples.drawing)
+        #expect(drawing.status == 201)
+    }
+
+    @Test(arguments: [
+        ("{}", ["/a: missing"]), (#"{"a": 1}"#, []), (#"{"a": "x"}"#, ["/a: is not \"integer\""]),
+        (#"{"a": 1, "b": [1]}"#, ["/b/0: is not \"string\""]), (#"{"a": 1, "c": 2}"#, ["/c: unknown"]),
+        (#"{"a": 1, "d": "z"}"#, ["/d: not listed"]), (#"{"a": 1, "e": true}"#, ["/e: fits none"]),
+        ("[]", [": is not \"object\""]),
+    ])
+    func findsWhatDoesNotFit(_ text: String, _ faults: [String]) throws {
+        let schema = """
+            {"type": "object", "required": ["a"], "additionalProperties": false, "properties": {"a": {"type": "integer"},
+             "b": {"type": "array", "items": {"type": "string"}}, "d": {"enum": ["x", "y"]},
+             "e": {"anyOf": [{"type": "null"}, {"type": "string"}]}}}
+            """
+        let validator = SchemaValidator(document: .null)
+        let value = try JSONReader.read(Array(text.utf8))
+        #expect(validator.faults(value, try JSONReader.read(Array(schema.utf8)), at: "") == faults)
+    }
 }
 
 /// As much of JSON Schema as the document uses.
@@ -63,7 +159,15 @@ struct SchemaValidator {
         return faults(value, schema, at: "")
     }
 
-    private func faults(_ value: JSONValue, _ schema: JSONValue, at pointer: String) -> [String] {
+    /// Members of an example that its schema does not know, at the top.
+    func strangers(_ example: JSONValue, _ name: String) -> [String] {
+        guard case .object(let members) = example,
+            case .object(let known)? = document["components"]?["schemas"]?[name]?["properties"]
+        else { return [] }
+        return members.map(\.0).filter { member in !known.contains { $0.0 == member } }
+    }
+
+    func faults(_ value: JSONValue, _ schema: JSONValue, at pointer: String) -> [String] {
         if case .string(let reference)? = schema["$ref"] {
             return faults(value, schema: reference.split(separator: "/").last.map(String.init) ?? "")
         }
@@ -80,7 +184,10 @@ struct SchemaValidator {
                 }
             }
             for (name, member) in members {
-                guard let inner = schema["properties"]?[name] else { continue }
+                guard let inner = schema["properties"]?[name] else {
+                    if schema["additionalProperties"] == .bool(false) { found.append("\(pointer)/\(name): unknown") }
+                    continue
+                }
                 found += faults(member, inner, at: "\(pointer)/\(name)")
             }
         }

@@ -15,7 +15,7 @@ struct OriginalRoutes: Sendable {
     private var machine: [Route] {
         let state = Route(
             method: "GET", pattern: "/state/{id}", role: .viewer, operation: "originalState",
-            summary: "State of a plotter, as the original installation told it",
+            summary: "State of a plotter, as the original installation told it", schema: "OriginalState",
             handler: { [self] request in
                 let id = request.parameters["id"] ?? ""
                 guard let state = installation.queue.state(of: id) else { return .now(Self.noPlotter(id)) }
@@ -26,19 +26,21 @@ struct OriginalRoutes: Sendable {
                 await self.press(kind, request.parameters["id"] ?? "")
             }
         }
-        let reset = acting("/reset/{id}", "originalReset", "Bring a plotter to rest with the pen up") { request in
+        let reset = acting(
+            "/reset/{id}", "originalReset", "Bring a plotter to rest with the pen up", schema: "OriginalOutcome"
+        ) { request in
             await self.reset(request.parameters["id"] ?? "")
         }
         return [state] + presses + [reset]
     }
 
     private func acting(
-        _ pattern: String, _ operation: String, _ summary: String,
+        _ pattern: String, _ operation: String, _ summary: String, schema: String = "OriginalPress",
         _ body: @escaping @Sendable (HTTPRequest) async -> Response
     ) -> Route {
         Route(
             method: "POST", pattern: pattern, role: .operator, operation: operation, summary: summary,
-            bodyLimit: Route.smallBody, handler: { request in .later { .now(await body(request)) } })
+            bodyLimit: Route.smallBody, schema: schema, handler: { request in .later { .now(await body(request)) } })
     }
 
     private func press(_ kind: PenPress, _ id: String) async -> Response {
@@ -108,7 +110,8 @@ struct OriginalRoutes: Sendable {
             Route(
                 method: "POST", pattern: "/plot/{id}", role: .operator, operation: "originalPlot",
                 summary: "The drawing of the one who was called, with the key it was given",
-                accepts: ["application/json"], bodyLimit: Route.drawingBody,
+                accepts: ["application/json"], requestSchema: "OriginalDrawing", bodyLimit: Route.drawingBody,
+                schema: "OriginalOutcome",
                 handler: { [self] request in .later { .now(await plot(request)) } }),
         ]
     }
@@ -170,7 +173,7 @@ struct OriginalRoutes: Sendable {
             Route(
                 method: "GET", pattern: pattern, role: .viewer,
                 operation: place == 0 ? "originalWebhooks" : "originalWebhooksRoot",
-                summary: "Whether presses are taken",
+                summary: "Whether presses are taken", schema: "Health",
                 handler: { [self] _ in
                     .later { .now(Response(200, .object([("healthy", .bool(await installation.isHealthy))]))) }
                 })
@@ -182,7 +185,7 @@ struct OriginalRoutes: Sendable {
             ) { request in await self.press(kind, request.parameters["id"] ?? "") }
         }
         let reset = acting(
-            "/webhooks/reset/{id}", "originalWebhookReset", "As /reset/{id}"
+            "/webhooks/reset/{id}", "originalWebhookReset", "As /reset/{id}", schema: "OriginalOutcome"
         ) { request in await self.reset(request.parameters["id"] ?? "") }
         let others = ["/webhooks/{verb}", "/webhooks/{verb}/{id}"].map { pattern in
             Route(

@@ -1,0 +1,90 @@
+/// One example of every schema, for the OpenAPI document.
+enum Examples {
+    /// The example of a schema; nil if there is none, which a test finds.
+    static func value(_ schema: String) -> JSONValue? {
+        if schema.hasSuffix("List") {
+            guard let item = value(schema == "HistoryList" ? "HistoryEntry" : String(schema.dropLast(4))) else {
+                return nil
+            }
+            return .object([("items", .array([item])), ("next", .null)])
+        }
+        return texts[schema].flatMap { try? JSONReader.read(Array($0.utf8)) }
+    }
+
+    /// A drawing of a square.
+    static let drawing = """
+        <svg xmlns="http://www.w3.org/2000/svg" width="60mm" height="40mm" viewBox="0 0 60 40">\
+        <path d="M5 5H55V35H5Z" fill="none" stroke="black"/></svg>
+        """
+
+    private static let texts: [String: String] = [
+        "Problem": """
+        {"type": "/problems/state", "title": "The state forbids it", "status": 409, "detail": "The job is done.",
+         "instance": "/v1/jobs/01M8ATMFWZN3BV7GNWAJPWVXX3/pause", "requestId": "01m8atmjya4v7cnpspwnzzs5nw",
+         "state": "done", "event": "pause"}
+        """,
+        "Health": #"{"healthy": true}"#,
+        "Ready": #"{"ready": true}"#,
+        "Device": """
+        {"name": "plot1", "simulated": true, "profile": "axidraw-v3", "firmware": "3.0.3", "simulatedSpeed": null,
+         "travelWidthMillimetres": 300, "travelHeightMillimetres": 218, "state": "idle",
+         "sentence": "Waiting for the next drawing in the queue.", "job": null,
+         "position": {"xMillimetres": 0, "yMillimetres": 0, "penUp": true}, "autoAdvance": false,
+         "waitsForPaper": false, "queue": ["01M8ATMFWZN3BV7GNWAJPWVXX3"], "revision": 9}
+        """,
+        "DeviceChange": #"{"autoAdvance": true}"#,
+        "Job": """
+        {"id": "01M8ATMFWZN3BV7GNWAJPWVXX3", "device": "plot1", "name": "square",
+         "createdAt": "2026-03-14T09:26:53.589Z", "startedAt": "2026-03-14T09:27:01.206Z", "endedAt": null,
+         "state": "plotting", "reason": null, "source": "api", "copies": 1, "copiesDone": 0,
+         "options": {"fit": "page"},
+         "progress": {"fraction": 0.25, "strokes": 7, "strokeCount": 30, "remainingSeconds": 107.1},
+         "summary": {"durationSeconds": 142.856, "penDownMillimetres": 6464.488, "penUpMillimetres": 445.791,
+          "penLifts": 30, "strokes": 30, "points": 3382, "commands": 3537,
+          "page": {"xMillimetres": 0, "yMillimetres": 0, "widthMillimetres": 210, "heightMillimetres": 148}},
+         "diagnostics": [{"severity": "warning", "code": "text", "message": "Text is not drawn.", "offset": 120,
+          "line": 4, "column": 3, "count": 1}], "revision": 4, "isFinal": false}
+        """,
+        "HistoryEntry": """
+        {"id": "01M8ATMFWZN3BV7GNWAJPWVXX3", "device": "plot1", "name": "square",
+         "createdAt": "2026-03-14T09:26:53.589Z", "startedAt": "2026-03-14T09:27:01.206Z",
+         "endedAt": "2026-03-14T09:29:24.062Z", "state": "done", "reason": null, "source": "api", "options": {},
+         "penDownMillimetres": 6464.488, "penUpMillimetres": 445.791, "durationSeconds": 142.856, "strokes": 30,
+         "firmware": "3.0.3"}
+        """,
+        "Ink": """
+        {"device": "plot1", "job": "01M8ATMFWZN3BV7GNWAJPWVXX3", "from": 0, "count": 2,
+         "points": [0, 0, 0, 4.88, 4.88, 1]}
+        """,
+        "Settings": """
+        {"listen": ["127.0.0.1:8080"], "hosts": ["studio.example"], "proxies": ["10.0.0.2"], "origins": [],
+         "profile": "axidraw-v3", "firmware": null, "log": "text",
+         "limits": {"connections": 1024, "connectionsPerAddress": 256}}
+        """,
+        "SettingsChange": #"{"hosts": ["studio.example"], "origins": null, "limits": {"connections": 2048}}"#,
+        "Document": #"{"openapi": "3.1.0", "info": {"title": "axidrawd", "version": "1"}, "paths": {}}"#,
+        "Reply": #"{"reply": "EBBv13_and_above EB Firmware Version 3.0.3"}"#,
+        "Design": """
+        {"name": "flow", "summary": "evenly spaced lines that follow a random field", "hasScene": false,
+         "parameters": [{"name": "spacing", "summary": "distance between lines, mm", "standard": 2.2, "low": 0.5,
+          "high": 20}]}
+        """,
+        "Press": """
+        {"result": "queued", "device": "plot1", "press": "single", "state": "idle",
+         "ticket": "01m8atmjxycga4s6b4df85tctf", "product": "vault", "seed": 1795659811774, "waiting": 0}
+        """,
+        "Installation": """
+        {"products": [{"name": "vault", "kind": "tree", "parameters": {"margin": 6}, "history": "vault, 420 commits"}],
+         "cycle": ["vault"], "position": 0, "next": "vault", "paper": "endless",
+         "plotters": [{"device": "plot1", "waiting": 0, "places": 10, "next": "vault", "line": [], "current": null}]}
+        """,
+        "Scene": """
+        {"width": 158.75, "height": 158.75, "middle": [79.38, 79.38], "eye": 400,
+         "layers": [{"name": "trunk", "colour": "black", "strokes": [[0, 0, 0, 0, 10, 0.5]]}]}
+        """,
+        "OriginalState": #"{"state": "idle", "id": "plot1"}"#,
+        "OriginalPress": #"{"previousState": "raised", "state": "lowered", "id": "plot1"}"#,
+        "OriginalOutcome": #"{"success": true, "state": "plotting", "id": "plot1"}"#,
+        "OriginalDrawing": #"{"key": "4f1d2c", "svg": "<svg/>"}"#,
+    ]
+}
