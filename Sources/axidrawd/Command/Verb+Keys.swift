@@ -90,7 +90,9 @@ enum KeysCommand {
 
     static func list(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
         try trying(console) { () throws(KeyFile.Failure) in
-            try file(invocation).read()
+            let file = file(invocation)
+            let uses = file.lastUses()
+            return try file.read().map { ($0, lastUse(of: $0, uses)) }
         } then: { keys in
             try console.result(invocation.isOn("json") ? json(keys) : table(keys))
         }
@@ -129,26 +131,35 @@ enum KeysCommand {
         return .success
     }
 
-    private static func json(_ keys: [CredentialTable.Key]) -> String {
+    private typealias ListedKey = (key: CredentialTable.Key, lastUse: String?)
+
+    /// When a key was last used; an earlier key of the same name says nothing about it.
+    private static func lastUse(of key: CredentialTable.Key, _ uses: [String: Int]) -> String? {
+        let stamp = uses[key.name].map { HTTPDate.stamp(unixMilliseconds: $0 * 1000) }
+        // Whole seconds against milliseconds: the second in which it was made counts.
+        return stamp.flatMap { $0.prefix(19) >= key.created.prefix(19) ? $0 : nil }
+    }
+
+    private static func json(_ keys: [ListedKey]) -> String {
         JSONValue.array(
-            keys.map { key in
+            keys.map { key, lastUse in
                 .object([
                     ("name", .string(key.name)), ("role", .string(key.plotter == nil ? key.role.name : "button")),
                     ("plotter", key.plotter.map { .string($0) } ?? .null), ("createdAt", .string(key.created)),
                     (
                         "expiresAt",
                         key.expires.map { .string(HTTPDate.stamp(unixMilliseconds: $0 * 1000)) } ?? .null
-                    ),
+                    ), ("lastUsedAt", lastUse.map { .string($0) } ?? .null),
                 ])
             }
         ).text + "\n"
     }
 
-    private static func table(_ keys: [CredentialTable.Key]) -> String {
-        keys.map { key in
+    private static func table(_ keys: [ListedKey]) -> String {
+        keys.map { key, lastUse in
             let end = key.expires.map { "until " + HTTPDate.stamp(unixMilliseconds: $0 * 1000) } ?? "for ever"
             let role = key.plotter.map { "button of \($0)" } ?? key.role.name
-            return "\(key.name)\t\(role)\t\(end)\n"
+            return "\(key.name)\t\(role)\t\(end)\t\(lastUse.map { "last used " + $0 } ?? "never used")\n"
         }.joined()
     }
 }

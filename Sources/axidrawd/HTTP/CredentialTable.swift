@@ -27,6 +27,8 @@ final class CredentialTable: Sendable, Access.Credentials {
     private struct State {
         var keys: [Key] = []
         var sessions: [[UInt8]: Session] = [:]
+        /// When each key was last good for something, by its name, Unix seconds.
+        var lastUses: [String: Int] = [:]
     }
 
     /// A cookie is good for so many seconds.
@@ -38,6 +40,9 @@ final class CredentialTable: Sendable, Access.Credentials {
     init(now: @escaping @Sendable () -> Int = { Int(Date().timeIntervalSince1970) }) { self.now = now }
 
     var hasKeys: Bool { state.withLock { $0.keys.contains { $0.plotter == nil } } }
+
+    /// When keys were last good for something, by their names, Unix seconds; a session counts as its key.
+    var lastUses: [String: Int] { state.withLock { $0.lastUses } }
 
     func replaceKeys(_ keys: [Key]) {
         state.withLock { state in
@@ -60,7 +65,9 @@ final class CredentialTable: Sendable, Access.Credentials {
                     found = Caller(role: candidate.role, credential: .key(candidate.name))
                 }
             }
-            return key.isEmpty ? nil : found
+            guard !key.isEmpty, let found else { return nil }
+            if case .key(let name) = found.credential { state.lastUses[name] = now }
+            return found
         }
     }
 
@@ -75,7 +82,9 @@ final class CredentialTable: Sendable, Access.Credentials {
                 let isValid = candidate.expires.map { now < $0 } ?? true
                 if Self.isEqual(candidate.hash, hash), isValid { found = (candidate.name, plotter) }
             }
-            return secret.isEmpty ? nil : found
+            guard !secret.isEmpty, let found else { return nil }
+            state.lastUses[found.name] = now
+            return found
         }
     }
 
@@ -84,6 +93,7 @@ final class CredentialTable: Sendable, Access.Credentials {
         let now = now()
         return state.withLock { state in
             guard let session = state.sessions[hash], now < session.expires else { return nil }
+            state.lastUses[session.key] = now
             return Caller(role: session.role, credential: .session(session.key))
         }
     }

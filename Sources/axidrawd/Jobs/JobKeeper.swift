@@ -5,6 +5,8 @@ internal import Foundation
 actor JobKeeper: QueueActor {
     nonisolated let executor = QueueExecutor(label: "axidrawd.spool")
     private let store: JobStore
+    /// The spool's folder; nil for a store that is not on a disk.
+    let folder: String?
     /// Jobs found at the start, as the spool has them.
     let found: [JobRecord]
     /// Jobs that are not over, by device, in their order.
@@ -19,7 +21,8 @@ actor JobKeeper: QueueActor {
     let findings: [String]
 
     /// Takes over a store that has just been opened.
-    init(_ store: sending JobStore) {
+    init(_ store: sending JobStore, folder: String? = nil) {
+        self.folder = folder
         found = store.records.values.sorted { ($0.job.submittedAt, $0.id) < ($1.job.submittedAt, $1.id) }
         var queues: [String: [JobID]] = [:]
         for device in Set(found.map(\.job.device)) { queues[device] = store.queue(of: device).map(\.id.text) }
@@ -43,7 +46,8 @@ actor JobKeeper: QueueActor {
             let directory = try SpoolDirectory(path: path)
             try directory.lock()
             do throws(JobStore.Refusal) {
-                return JobKeeper(try JobStore(storage: directory, limits: limits, nowMilliseconds: Self.now))
+                return JobKeeper(
+                    try JobStore(storage: directory, limits: limits, nowMilliseconds: Self.now), folder: path)
             } catch { throw Self.spoolError(error) }
         } catch { throw .spool(error) }
     }

@@ -94,11 +94,14 @@ final class BoardHarbour: Sendable {
         if let known = try? workshop.station(name) { return known }
         let port = SerialPort(name: name) { [weak self] in self?.state.withLock { $0.paths[name] } }
         let relay = relay
+        let link = LinkFigures()
         let plotter = Plotter(
-            name: name, transport: port, penPin: profile.servo.pin.map { UInt8(clamping: $0) },
+            name: name, transport: MeteredLink(port, figures: link),
+            penPin: profile.servo.pin.map { UInt8(clamping: $0) },
             profile: profile
         ) { relay.pass($0, from: name) }
-        let made = Station(plotter: plotter, profile: profile, board: nil, firmware: .v303, simulatedSpeed: nil)
+        let made = Station(
+            plotter: plotter, profile: profile, board: nil, firmware: .v303, link: link, simulatedSpeed: nil)
         workshop.add(made)
         return made
     }

@@ -48,6 +48,8 @@ final class Daemon: Sendable {
     private let boards: BoardHarbour
     private let phase: Phases
     private let keyWatch = Mutex<Task<Void, Never>?>(nil)
+    /// Last uses of keys as they are on the disk.
+    private let keptUses = Mutex<[String: Int]>([:])
 
     /// Whether the daemon takes work.
     private final class Phases: Sendable {
@@ -81,7 +83,8 @@ final class Daemon: Sendable {
         let plots = PlotFigures()
         events.observe { plots.take($0, $1) }
         let metrics = MetricsRoutes(
-            workshop: workshop, http: figures, plots: plots, started: Date().timeIntervalSince1970)
+            workshop: workshop, http: figures, plots: plots, webhooks: WebhookFigures(),
+            started: Date().timeIntervalSince1970)
         let routes = SiteRoutes.all(
             workshop: workshop, installation: installation, credentials: credentials, settings: settings,
             metrics: metrics, repeats: Self.repeats(keeper.found),
@@ -127,13 +130,15 @@ final class Daemon: Sendable {
             var speed: Double?
             if case .times(let factor) = options.speed { speed = factor }
             let loopback = Loopback(board, speed: options.speed)
+            let link = LinkFigures()
             let plotter = Plotter(
-                name: name, transport: loopback, penPin: options.profile.servo.pin.map { UInt8(clamping: $0) },
+                name: name, transport: MeteredLink(loopback, figures: link),
+                penPin: options.profile.servo.pin.map { UInt8(clamping: $0) },
                 profile: options.profile
             ) { relay.pass($0, from: name) }
             return Station(
                 plotter: plotter, profile: options.profile, board: loopback, firmware: options.firmware,
-                simulatedSpeed: speed)
+                link: link, simulatedSpeed: speed)
         }
     }
 
@@ -187,8 +192,11 @@ final class Daemon: Sendable {
         guard let keyFile = options.keyFile else { return }
         let watch = Task.detached(priority: .utility) { [self] in
             var last = keyFile.modified
+            var rounds = 0
             while !Task.isCancelled {
                 try? await Task.sleep(for: .seconds(2))
+                rounds += 1
+                if rounds.isMultiple(of: 30) { keepUses() }
                 let modified = keyFile.modified
                 guard modified != last else { continue }
                 last = modified
@@ -198,11 +206,25 @@ final class Daemon: Sendable {
         keyWatch.withLock { $0 = watch }
     }
 
+    /// Writes down when keys were last used, if any was since the last time.
+    private func keepUses() {
+        guard let keyFile = options.keyFile else { return }
+        let uses = credentials.lastUses
+        guard keptUses.withLock({ $0 != uses }) else { return }
+        do throws(KeyFile.Failure) {
+            try keyFile.note(uses)
+            keptUses.withLock { $0 = uses }
+        } catch {
+            log.write(.warning, "the last use of keys cannot be kept", [("reason", "\(error)")])
+        }
+    }
+
     /// Takes no more work, brings plots to rest with the pen up (at most 10 s), ends the server.
     func stop() async {
         phase.set(false)
         boards.stop()
         keyWatch.withLock { $0?.cancel() }
+        keepUses()
         await workshop.bringToRest(seconds: 10)
         server.stop()
     }

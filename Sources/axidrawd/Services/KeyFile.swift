@@ -83,6 +83,29 @@ struct KeyFile: Sendable {
         try write(keys.filter { $0.name != name })
     }
 
+    // MARK: Last use
+
+    /// Beside the keys: the daemon writes it, the keys themselves are changed from the command line only.
+    private var usePath: String { path.hasSuffix(".json") ? String(path.dropLast(5)) + "-used.json" : path + "-used" }
+
+    /// When keys were last used, by name, Unix seconds. A file that cannot be read tells nothing.
+    func lastUses() -> [String: Int] {
+        guard let data = FileManager.default.contents(atPath: usePath),
+            case .object(let members)? = (try? JSONReader.read(Array(data)))?["lastUses"]
+        else { return [:] }
+        var uses: [String: Int] = [:]
+        for case (let name, .integer(let seconds)) in members { uses[name] = seconds }
+        return uses
+    }
+
+    /// Keeps the uses of keys that there are, the latest of each.
+    func note(_ uses: [String: Int]) throws(Failure) {
+        let names = Set(try read().map(\.name))
+        let merged = lastUses().merging(uses) { max($0, $1) }.filter { names.contains($0.key) }
+        let members = merged.sorted { $0.key < $1.key }.map { ($0.key, JSONValue.integer($0.value)) }
+        try replace(usePath, with: .object([("version", .integer(1)), ("lastUses", .object(members))]))
+    }
+
     /// Replaces the file as a whole; readers see the old one or the new one.
     private func write(_ keys: [CredentialTable.Key]) throws(Failure) {
         let items = keys.map { key -> JSONValue in
@@ -96,6 +119,10 @@ struct KeyFile: Sendable {
             return JSONValue.object(members)
         }
         let document = JSONValue.object([("version", .integer(1)), ("keys", .array(items))])
+        try replace(path, with: document)
+    }
+
+    private func replace(_ path: String, with document: JSONValue) throws(Failure) {
         let file = URL(fileURLWithPath: path)
         do {
             // The folder is closed to others, so nobody sees the file before its mode is set.

@@ -6,6 +6,7 @@ struct MetricsRoutes: Sendable {
     let workshop: Workshop
     let http: HTTPFigures
     let plots: PlotFigures
+    let webhooks: WebhookFigures
     /// When the process began, Unix seconds.
     let started: Double
 
@@ -25,7 +26,10 @@ struct MetricsRoutes: Sendable {
         var text = MetricsText()
         text.family("axidrawd_build_info", .gauge, "Version of the program.", [([("version", Version.number)], 1)])
         writeDevices(&text)
+        writeLinks(&text)
         writePlots(&text)
+        writeWebhooks(&text)
+        writeSpool(&text)
         writeServer(&text)
         writeProcess(&text)
         return text

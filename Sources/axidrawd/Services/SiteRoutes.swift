@@ -15,7 +15,9 @@ enum SiteRoutes {
             + LoginPage.routes
             + DesignRoutes().routes
             + InstallationRoutes(installation: installation, workshop: workshop).routes
-            + WebhookRoutes(installation: installation, credentials: credentials).routes
+            + WebhookRoutes(
+                installation: installation, credentials: credentials, figures: metrics.webhooks
+            ).routes
             + OriginalRoutes(installation: installation).routes
             + settings.routes
             + metrics.routes

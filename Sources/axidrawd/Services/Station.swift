@@ -11,6 +11,9 @@ struct Station: Sendable {
     /// Firmware to plan for.
     let firmware: FirmwareVersion
 
+    /// What passes over its link.
+    let link: LinkFigures
+
     /// Simulated seconds per second, where time is kept.
     var simulatedSpeed: Double?
 

@@ -64,6 +64,14 @@ internal import Testing
         #expect(samples["axidrawd_http_requests_total\(made201)"] == 1)
         #expect(samples["axidrawd_http_requests_total{route=\"none\",method=\"GET\",code=\"404\"}"] == 1)
         #expect((samples["axidrawd_http_connections"] ?? 0) >= 1)
+        if case .integer(let commands)? = job["summary"]?["commands"] {
+            #expect((samples["axidrawd_commands_sent_total{device=\"plot1\"}"] ?? 0) > Double(commands))
+        }
+        #expect(samples["axidrawd_queue_underruns_total{device=\"plot1\"}"] == 0)
+        #expect(samples["axidrawd_reconnects_total{device=\"plot1\"}"] == 0)
+        #expect(samples["axidrawd_webhooks_total{result=\"queued\"}"] == 0)
+        #expect((samples["axidrawd_spool_entries"] ?? 0) >= 2 && (samples["axidrawd_spool_bytes"] ?? 0) > 1000)
+        #expect((samples["axidrawd_spool_free_bytes"] ?? 0) > 0)
         for name in ["process_cpu_seconds_total", "process_open_fds", "process_resident_memory_bytes"] {
             #expect((samples[name] ?? 0) > 0, "\(name)")
         }

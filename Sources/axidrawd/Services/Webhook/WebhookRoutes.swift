@@ -6,6 +6,7 @@ internal import Foundation
 struct WebhookRoutes: Sendable {
     let installation: Installation
     let credentials: CredentialTable
+    let figures: WebhookFigures
 
     var routes: [Route] {
         [
@@ -32,7 +33,12 @@ struct WebhookRoutes: Sendable {
             bodyLimit: method == "GET" ? 0 : Route.smallBody, schema: "Press", actsOnGet: true,
             handler: { [self] request in
                 .later {
-                    do throws(Problem) { return .now(Response(200, try await receive(request))) } catch {
+                    do throws(Problem) {
+                        let answer = try await receive(request)
+                        figures.count(answer)
+                        return .now(Response(200, answer))
+                    } catch {
+                        figures.count(nil)
                         return .refused(error)
                     }
                 }
