@@ -9,6 +9,7 @@ import sys
 import tempfile
 import unittest
 
+from board import AXIDRAWD
 from host import Host
 
 PAGE = pathlib.Path(__file__).resolve().parents[2] / "docs/api.md"
@@ -28,13 +29,17 @@ class Examples(unittest.TestCase):
         self.assertEqual(text.count("```"), 2 * len(blocks))
         commands = {"sh": ["/bin/sh", "-eu", "-c"], "python": [sys.executable, "-c"]}
         count = 0
-        with Host() as host, tempfile.TemporaryDirectory() as folder:
-            environment = dict(os.environ, URL=f"http://127.0.0.1:{host.port}")
-            environment.pop("http_proxy", None)
+        with Host() as host, Host("--installation") as show, tempfile.TemporaryDirectory() as folder:
+            places = {
+                "URL": f"http://127.0.0.1:{host.port}", "SHOW": f"http://127.0.0.1:{show.port}",
+                "PATH": f"{pathlib.Path(AXIDRAWD).parent}:{os.environ['PATH']}",
+            }
             for k, (kind, code, line) in enumerate(blocks):
                 if kind not in commands:
                     continue
                 count += 1
+                # Each daemon has keys of its own.
+                environment = (show if "$SHOW" in code else host).environment | places
                 with self.subTest(line=line):
                     done = subprocess.run(
                         [*commands[kind], code], cwd=folder, env=environment, capture_output=True, text=True, timeout=120
