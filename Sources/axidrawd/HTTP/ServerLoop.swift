@@ -13,7 +13,10 @@ struct ServerLoop {
     private var scratch = [UInt8](repeating: 0, count: 64 * 1024)
     private var nextToken: UInt64 = 1 << 32
     private var nextSweep: Int64 = 0
+    /// Bytes of bodies that are being received or worked on.
     private var bodiesInFlight = 0
+    /// Answers that are made elsewhere, with the bytes of their bodies; also those whose client has gone.
+    private var works: [UInt64: Int] = [:]
     private var requests = 0
     private var rejected = 0
     private var date = HTTPDate()
@@ -36,7 +39,10 @@ struct ServerLoop {
             let now = HTTPServer.now
             limits = server.limits.value
             let (answers, isStopping) = server.takeInbox()
-            for (token, answer) in answers { deliver(answer, to: token, now: now) }
+            for (token, answer) in answers {
+                bodiesInFlight -= works.removeValue(forKey: token) ?? 0
+                deliver(answer, to: token, now: now)
+            }
             pumpReaders(now: now)
             if isStopping, stopsAt == nil {
                 stopsAt = now + 2000
@@ -135,7 +141,7 @@ struct ServerLoop {
             while let request = connection.conversation.next(now: now, gate: gate) {
                 requests += 1
                 countBody(connection)
-                deliver(request.pass.route.handler(request), on: connection, now: now)
+                deliver(answer(request, on: connection.token), on: connection, now: now)
             }
             countBody(connection)
             if bodiesInFlight > limits.bodiesInFlight, connection.countedBody > 0 {
@@ -149,6 +155,18 @@ struct ServerLoop {
             if !hadOutput || connection.conversation.hasOutput || !connection.conversation.holdsInput { break }
         }
         settle(connection)
+    }
+
+    /// What the handler says. Work goes on when its client has gone, so there is a bound on it of its own.
+    private mutating func answer(_ request: HTTPRequest, on token: UInt64) -> Answer {
+        let answer = request.pass.route.handler(request)
+        guard case .later = answer else { return answer }
+        guard works.count < limits.connections else {
+            return .refused(.busy("Too many requests are being worked on.", retryAfterSeconds: 5))
+        }
+        works[token] = request.body.count
+        bodiesInFlight += request.body.count
+        return answer
     }
 
     private mutating func countBody(_ connection: ServerConnection) {

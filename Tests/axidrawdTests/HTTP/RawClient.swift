@@ -34,6 +34,12 @@ final class RawClient: Sendable {
         _ = unsafe setsockopt(raw, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<CInt>.size))
     }
 
+    /// At its end the connection is reset instead of closed in order.
+    func resetsAtEnd() {
+        var atOnce = linger(l_onoff: 1, l_linger: 0)
+        _ = unsafe setsockopt(raw, SOL_SOCKET, SO_LINGER, &atOnce, socklen_t(MemoryLayout<linger>.size))
+    }
+
     func send(_ text: String) { send(Array(text.utf8)) }
 
     func send(_ bytes: [UInt8]) {
