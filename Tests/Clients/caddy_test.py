@@ -37,7 +37,7 @@ class Caddy:
         example = example.replace("127.0.0.1:8080", f"127.0.0.1:{host.port}")
         example = example.replace("studio.example {", f"http://:{self.port} {{\n\tbind 127.0.0.1")
         path = pathlib.Path(self.folder.name, "Caddyfile")
-        path.write_text("{\n\tadmin off\n\tauto_https off\n\tpersist_config off\n}\n" + example)
+        path.write_text("{\n\tadmin off\n\tauto_https off\n}\n" + example)
         self.log = open(f"{self.folder.name}/log", "w+")
         self.process = subprocess.Popen(
             [program(), "run", "--config", path, "--adapter", "caddyfile"], stdout=self.log, stderr=self.log,
