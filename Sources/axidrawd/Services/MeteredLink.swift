@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import EBB
 internal import Synchronization
 
@@ -40,7 +39,7 @@ final class MeteredLink: Transport {
 
     var now: Int64 { inner.now }
 
-    func open(on queue: DispatchQueue, events: @escaping @Sendable (TransportEvent) -> Void) throws(LinkError) {
+    func open(on queue: QueueExecutor, events: @escaping @Sendable (TransportEvent) -> Void) throws(LinkError) {
         try inner.open(on: queue, events: events)
         figures.opened()
     }
