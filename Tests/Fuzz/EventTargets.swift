@@ -38,10 +38,9 @@ extension FuzzTarget {
             let piece = Array(request[start..<min(request.count, start + min(cut, request.count))])
             start += piece.count
             var position = 0
-            guard let event = try? parser.read(piece, at: &position) else {
-                if position < piece.count { return nil }
-                continue
-            }
+            let event: RequestParser.Event?
+            do { event = try parser.read(piece, at: &position) } catch { return nil }
+            guard let event else { continue }
             guard case .head(let head) = event else { return nil }
             return head.value("last-event-id")
         }
