@@ -7,7 +7,7 @@ struct CampaignArguments: Sendable {
     static let help = """
           --seed S        first seed, standard 1
           --seeds N       how many seeds, standard 1
-          --count N       of kill: how many kills; of states: how many operations
+          --count N       of kill: how many kills; of states: operations; of figures: times
           --minutes M     ends after so many minutes, whatever N says
           --firmware V    2.8.1 or 3.0.3, standard both
           --row NAME      only this row

@@ -3,7 +3,7 @@ internal import Foundation
 
 var campaigns: [Campaign] = [wireCampaign, killCampaign, loadCampaign]
 #if DEBUG
-    campaigns += [statesCampaign, ioCampaign, damageCampaign, proveCampaign]
+    campaigns += [statesCampaign, ioCampaign, damageCampaign, proveCampaign, figuresCampaign]
 #endif
 
 exit(await runCampaign(campaigns, arguments: Array(CommandLine.arguments.dropFirst())))

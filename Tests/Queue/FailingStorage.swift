@@ -11,9 +11,13 @@
             var target: Int?
             var failure = FailingDisk.Failure.noSpace
             var hasFailed = false
+            var syncs = 0
         }
 
         private let state = Mutex(State())
+
+        /// How many durable operations there were since it was armed the last time.
+        var syncs: Int { state.withLock { $0.syncs } }
 
         /// Lets one call fail: the `step`-th from now, if it can fail so.
         func arm(_ failure: FailingDisk.Failure, step: Int) {
@@ -30,6 +34,7 @@
 
         fileprivate func step(_ call: String) throws(SpoolError) {
             let error = state.withLock { state -> SpoolError? in
+                if call == "fsync" || call == "fdatasync" { state.syncs += 1 }
                 guard let target = state.target else { return nil }
                 state.calls += 1
                 guard state.calls == target, let error = state.failure.error(of: call) else { return nil }

@@ -76,9 +76,10 @@ struct KillRun {
         try daemon.start()
         try autoAdvance(daemon.client)
         for _ in 0..<Self.kills {
-            work(on: daemon.client, milliseconds: Int.random(in: 200...1500, using: &random))
             // Half of the time nobody asks for anything when the kill comes: then the order is known, too.
-            let order = Bool.random(using: &random) ? waiting(daemon.client) : nil
+            let isQuiet = Bool.random(using: &random)
+            work(on: daemon.client, milliseconds: Int.random(in: 200...1500, using: &random), toTheEnd: isQuiet)
+            let order = isQuiet ? waiting(daemon.client) : nil
             daemon.kill()
             try daemon.start()
             report.add(check(daemon, order), row: "killed", seed: seed)
@@ -91,7 +92,7 @@ struct KillRun {
     mutating func verdict(after tampering: (KilledDaemon) throws -> Void) throws -> CampaignReport.Verdict {
         let daemon = try KilledDaemon(firmware: .v303)
         try daemon.start()
-        work(on: daemon.client, milliseconds: 800)
+        work(on: daemon.client, milliseconds: 800, toTheEnd: true)
         daemon.kill()
         try tampering(daemon)
         try daemon.start()
@@ -113,8 +114,8 @@ struct KillRun {
 
     // MARK: Clients
 
-    /// Lets four clients work for so long; they end by themselves.
-    private mutating func work(on client: LocalClient, milliseconds: Int) {
+    /// Lets four clients work for so long; then they end by themselves, which may be waited for.
+    private mutating func work(on client: LocalClient, milliseconds: Int, toTheEnd: Bool) {
         ledger.state.withLock { $0.isOver = false }
         let group = DispatchGroup()
         for _ in 0..<4 {
@@ -130,7 +131,7 @@ struct KillRun {
         usleep(UInt32(milliseconds) * 1000)
         ledger.state.withLock { $0.isOver = true }
         // Those that are still asking find the daemon dead: that is part of it.
-        if Bool.random(using: &random) { group.wait() }
+        if toTheEnd { group.wait() }
     }
 
     private static func act(_ client: LocalClient, _ ledger: Shared, _ random: inout SeededGenerator) {
