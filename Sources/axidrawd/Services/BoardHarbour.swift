@@ -13,6 +13,15 @@ final class BoardHarbour: Sendable {
         /// Where each plotter's board is now.
         var paths: [String: String] = [:]
         var isRunning = false
+        /// What plotters are being told of their boards.
+        var turns: [String: Turn] = [:]
+    }
+
+    /// What a plotter has not been told yet.
+    private struct Turn {
+        var isNew = false
+        var hasLeft = false
+        var isThere = false
     }
 
     private static let namesFile = "boards"
@@ -75,7 +84,7 @@ final class BoardHarbour: Sendable {
         if isNew { keepNames() }
         log.write(.info, "board seen", [("device", name), ("path", board.path)])
         let station = station(name)
-        Task { await station.plotter.appeared() }
+        tell(station.plotter, isThere: true, name)
     }
 
     private func left(_ board: BoardAddress) {
@@ -86,7 +95,35 @@ final class BoardHarbour: Sendable {
         }
         log.write(.info, "board gone", [("device", name), ("path", board.path)])
         guard let station = try? workshop.station(name) else { return }
-        Task { await station.plotter.vanished() }
+        tell(station.plotter, isThere: false, name)
+    }
+
+    /// Tells a plotter of its board's comings and goings in their order: one after the other, however quick they are.
+    private func tell(_ plotter: Plotter, isThere: Bool, _ name: String) {
+        let isBeingTold = state.withLock { state in
+            let before = state.turns[name]
+            let hasLeft = !isThere || before?.hasLeft ?? false
+            state.turns[name] = Turn(isNew: true, hasLeft: hasLeft, isThere: isThere)
+            return before != nil
+        }
+        if isBeingTold { return }
+        Task {
+            while let turn = nextTurn(name) {
+                if turn.hasLeft { await plotter.vanished() }
+                if turn.isThere { await plotter.appeared() }
+            }
+        }
+    }
+
+    private func nextTurn(_ name: String) -> Turn? {
+        state.withLock { state in
+            guard let turn = state.turns[name], turn.isNew else {
+                state.turns[name] = nil
+                return nil
+            }
+            state.turns[name] = Turn()
+            return turn
+        }
     }
 
     /// The plotter of a name, made at first sight.
