@@ -1,7 +1,7 @@
 /// Finding out what is at the other end, and setting the link up (ebb.md §3.4).
 extension Driver {
     /// Oldest firmware that can be driven.
-    public static let oldestFirmware = FirmwareVersion(2, 5, 0)
+    public static let oldestFirmware = FirmwareVersion.oldest
 
     /// Opens the link, finds out what the board is, and sets the link up (queue depth, reply syntax, checksum).
     ///

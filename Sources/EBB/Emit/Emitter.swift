@@ -24,8 +24,8 @@ public struct Emitter: Sendable {
         for strokes: PlannedStrokes, profile: MachineProfile, options: PlotOptions, firmware: FirmwareVersion,
         execution: PlanExecution = .serial
     ) throws(PlanError) -> CommandStream {
-        guard firmware >= FirmwareVersion(2, 7, 0) else {
-            throw .firmware(found: firmware.description, needed: "2.7.0")
+        guard firmware >= .oldest else {
+            throw .firmware(found: firmware.description, needed: FirmwareVersion.oldest.description)
         }
         try options.check()
         try profile.check()
@@ -48,7 +48,8 @@ public struct Emitter: Sendable {
     static func stepLimits(_ profile: MachineProfile, _ firmware: FirmwareVersion) -> StepLimits {
         StepLimits(
             stepsPerMillimetre: profile.stepsPerMillimetre,
-            highestRate: min(profile.maximumStepRate, 24_995) / Double(BoardClock.ticksPerSecond),
+            highestRate: min(profile.maximumStepRate, firmware.hasAcceleratedMoves ? 24_995 : 24_000)
+                / Double(BoardClock.ticksPerSecond),
             shortestTicks: firmware >= FirmwareVersion(3, 0, 0) ? 114 : 375, longestTicks: AxisMove.longestTicks,
             highestRateStep: 4000 / Double(BoardClock.ticksPerSecond))
     }
@@ -123,6 +124,14 @@ public struct Emitter: Sendable {
     }
 
     private mutating func appendMoves(stroke: Int32) {
+        guard firmware.hasAcceleratedMoves else {
+            for move in moves {
+                for slice in ConstantRateSlices(of: move).slices {
+                    stream.append(slice.command, ticks: slice.ticks, stroke: stroke)
+                }
+            }
+            return
+        }
         let highest = Int64(planner.steps.highestRate * Double(BoardClock.fullScale))
         for move in moves {
             let command = Command.acceleratedMove(

@@ -27,8 +27,13 @@ public struct FirmwareVersion: Hashable, Comparable, Sendable, CustomStringConve
         self.init(numbers[0], numbers[1], numbers[2])
     }
 
+    /// Oldest that can be driven.
+    public static let oldest = FirmwareVersion(2, 5, 0)
     public static let v281 = FirmwareVersion(2, 8, 1)
     public static let v303 = FirmwareVersion(3, 0, 3)
+
+    /// Whether `LM` means what we send: since 2.7.0.
+    public var hasAcceleratedMoves: Bool { self >= FirmwareVersion(2, 7, 0) }
 
     public var description: String { "\(major).\(minor).\(patch)" }
 

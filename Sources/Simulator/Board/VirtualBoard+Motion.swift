@@ -118,7 +118,7 @@ extension VirtualBoard {
     mutating func steppedMove(_ p: inout Parameters, hasJerk: Bool) -> Outcome {
         let one = steppedLoad(&p, hasJerk: hasJerk)
         let other = steppedLoad(&p, hasJerk: hasJerk)
-        let clear = p.optional(.u32) ?? 0
+        let clear = configuration.firmware.hasAcceleratedMoves ? p.optional(.u32) ?? 0 : 0
         if p.hasFailed { return .failed }
         // L3 looks at the first jerk for both axes.
         let isDead = one.isDead(jerk: one.jerk) && other.isDead(jerk: one.jerk)

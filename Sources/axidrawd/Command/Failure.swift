@@ -78,7 +78,11 @@ private func failure(for error: PlanError) -> (code: ExitCode, message: String?)
     case .strict(let diagnostic): (.unusableInput, "refused by --strict: \(diagnostic.message)")
     case .limit(let name, let value, let range):
         (.usage, "\(name) \(brief(value)): must be from \(brief(range.lowerBound)) to \(brief(range.upperBound))")
-    case .firmware(let found, let needed): (.usage, "firmware \(found) is too old to plot, \(needed) is needed")
+    case .firmware(let found, let needed):
+        (
+            .usage,
+            "firmware \(found) is too old to plot, \(needed) is needed: the maker's EBB firmware updater brings 2.8.1"
+        )
     case .tooLarge(let text): (.unusableInput, text)
     case .cancelled: (.interrupted, "interrupted; nothing was written")
     }

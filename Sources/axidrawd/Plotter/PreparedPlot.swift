@@ -10,8 +10,10 @@ struct PreparedPlot: Sendable {
 
     /// Runs every stage: read, flatten, plan, emit.
     init(drawing: [UInt8], request: PlotRequest, execution: PlanExecution) throws(Pipeline.Failure) {
-        strokes = try Pipeline.strokes(
+        var planned = try Pipeline.strokes(
             of: drawing, options: request.options, profile: request.profile, execution: execution)
+        planned.diagnostics += request.firmware.diagnostics
+        strokes = planned
         execution.progress("plan", 0)
         do {
             stream = try Emitter.stream(
@@ -81,5 +83,19 @@ extension PlanExecution {
         PlanExecution(
             concurrently: { count, body in DispatchQueue.concurrentPerform(iterations: count, execute: body) },
             isCancelled: isCancelled, progress: progress)
+    }
+}
+
+extension FirmwareVersion {
+    /// What a plot for this firmware does worse than for a newer one, and the way out.
+    var diagnostics: [Diagnostic] {
+        guard !hasAcceleratedMoves else { return [] }
+        return [
+            Diagnostic(
+                .warning, code: "old-firmware",
+                message:
+                    "Firmware \(self) has no accelerated moves: the plot is drawn in steps of constant speed, less "
+                    + "smoothly. The maker's EBB firmware updater brings 2.8.1, which has them.")
+        ]
     }
 }

@@ -31,7 +31,7 @@ extension PlotPlanning {
                 pageHeight: strokes.page.height)
             return PlannedPlot(
                 program: Program(commands: stream.commands, ticks: stream.ticks, strokes: stream.strokes),
-                summary: summary, diagnostics: strokes.diagnostics, strokes: strokes)
+                summary: summary, diagnostics: strokes.diagnostics + firmware.diagnostics, strokes: strokes)
         } catch {
             throw problem(.unplannable(error))
         }
@@ -58,7 +58,8 @@ extension PlotPlanning {
         case .strict(let diagnostic): diagnostic.message
         case .limit(let name, let value, let range):
             "\(name) is \(brief(value)); it must be from \(brief(range.lowerBound)) to \(brief(range.upperBound))."
-        case .firmware(let found, let needed): "Firmware \(found) cannot plot; \(needed) is needed."
+        case .firmware(let found, let needed):
+            "Firmware \(found) cannot plot; \(needed) is needed. The maker's EBB firmware updater brings 2.8.1."
         case .tooLarge(let what): "The plot is too large: \(what)."
         case .cancelled: "Planning was cancelled."
         }
