@@ -44,8 +44,8 @@ extension Driver {
             }
             tries += 1
             if tries >= Self.mostTries {
-                let reason = StandReason.positionLost("The board cannot be understood: \(first), then \(problem).")
-                return await settleOn(.lost(reason), lost: lost)
+                let proof = self.lost("The board cannot be understood: \(first), then \(problem).")
+                return await settleOn(proof, lost: lost)
             }
         }
         return .failed("halted")
@@ -123,7 +123,7 @@ extension Driver {
     private func prove(asked problem: Trouble) async throws(DriverError) -> Proof {
         if let reason = control.lost { return .lost(reason) }
         guard let session = try await askSession(), session == self.session else {
-            return .lost(.positionLost("The board has been reset since the plot began (\(problem))."))
+            return lost("The board has been reset since the plot began (\(problem)).")
         }
         if let reason = try await powerTrouble() { return .lost(reason) }
         try await settle()
@@ -133,17 +133,20 @@ extension Driver {
         if let reason = try await powerTrouble() { return .lost(reason) }
         guard let feed else { throw .halted }
         guard let index = feed.index(at: found) else {
-            let said = watch.unasked.map { " It last said “\($0)”." } ?? ""
-            return .lost(
-                .positionLost("The counters say \(found), which is no place of this plot (\(problem)).\(said)"))
+            return lost("The counters say \(found), which is no place of this plot (\(problem)).")
         }
         if let expected = feed.knownPen(before: index), !control.isPenLifted {
             let isUp = try await askPen()
             guard isUp == expected else {
-                return .lost(.positionLost("The pen is \(isUp ? "up" : "down") where it should not be (\(problem))."))
+                return lost("The pen is \(isUp ? "up" : "down") where it should not be (\(problem)).")
             }
         }
         return .at(index: index, counters: found)
+    }
+
+    /// With the bytes that came before: whoever looks for the cause needs them as they were.
+    private func lost(_ text: String) -> Proof {
+        .lost(.positionLost(control.quoted.isEmpty ? text : "\(text) Before that came “\(control.quoted)”."))
     }
 
     private func askPen() async throws(DriverError) -> Bool {

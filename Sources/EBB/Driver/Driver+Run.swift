@@ -67,7 +67,7 @@ extension Driver {
     private func resumeRun(_ resumption: Resumption) {
         guard control.isRunning, control.halt == nil else { return }
         // A deceleration that is under way goes on to rest; the run then starts again by itself.
-        if control.pause == .atPenUp, feeding != nil { feed?.lift() }
+        if control.pause == .atPenUp, feeding != nil, feed?.isSlowing == false { feed?.lift() }
         control.pause = nil
         guard let standing = control.standing else { return pump() }
         control.resumption = resumption
@@ -122,7 +122,7 @@ extension Driver {
         let ticks = Double(BoardClock.ticksPerSecond)
         return Retiming(
             acceleration: settings.rampAcceleration / (ticks * ticks),
-            hasAcceleratedMoves: identity.map { $0.firmware >= FirmwareVersion(2, 7, 0) } ?? true)
+            hasAcceleratedMoves: identity?.firmware.hasAcceleratedMoves ?? true)
     }
 
     // MARK: The run

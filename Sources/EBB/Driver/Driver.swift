@@ -48,6 +48,8 @@ public actor Driver: QueueActor {
     /// What the board's own button and supply said when last watched.
     var watch = WatchState()
 
+    /// What has come from the board of late, byte by byte: quoted when it makes no sense.
+    private var heard: [UInt8] = []
     private var events: [Conversation.Event] = []
     private var out: [UInt8] = []
     private var waiting: [Ask] = []
@@ -135,6 +137,8 @@ public actor Driver: QueueActor {
     private func take(_ event: TransportEvent) {
         switch event {
         case .received(let bytes):
+            heard += bytes
+            if heard.count > 512 { heard.removeFirst(heard.count - Self.longestQuote) }
             if isDiscarding { return }
             events.removeAll(keepingCapacity: true)
             conversation.receive(bytes, events: &events)
@@ -207,7 +211,10 @@ public actor Driver: QueueActor {
     func trouble(_ trouble: Trouble) {
         guard feed != nil, feed?.trouble == nil else { return }
         feed?.trouble = trouble
+        control.quoted = QuotedBytes(heard.suffix(Self.longestQuote)).text
     }
+
+    private static let longestQuote = 64
 
     // MARK: Replies
 

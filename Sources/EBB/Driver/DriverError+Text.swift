@@ -9,6 +9,20 @@ extension LinkError: CustomStringConvertible {
     }
 }
 
+extension Trouble: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .refused(let command, let answer): "the board refused \(command): “\(QuotedBytes(answer.utf8).text)”"
+        case .unasked(let text): "the board said “\(QuotedBytes(text.utf8).text)”"
+        case .silent(let command): "no answer to \(command)"
+        case .link(let error): "\(error)"
+        case .astray(let expected, let found): "the counters said “\(found)” instead of \(expected)"
+        case .motorPower: "the motors have no power"
+        case .halted: "stopped"
+        }
+    }
+}
+
 extension DriverError: CustomStringConvertible {
     public var description: String {
         switch self {
@@ -17,7 +31,7 @@ extension DriverError: CustomStringConvertible {
             answer.isEmpty
                 ? "nothing answers as an EBB does" : "what answers is not an EBB: “\(answer)”"
         case .tooOld(let version):
-            "firmware \(version) is older than \(Driver.oldestFirmware): update it as the maker describes"
+            "firmware \(version) is older than \(Driver.oldestFirmware): update it with the maker's EBB firmware updater"
         case .refused(let command, let answer): "the board refused \(command): “\(answer)”"
         case .unexpected(let command, let answer): "the board answered “\(answer)” to \(command)"
         case .motorPowerOff(let volts):

@@ -25,6 +25,8 @@ struct Feed: Sendable {
     var executed: Int
     /// No command from here on is sent.
     var limit: Int
+    /// A planned deceleration has been put in: the limit is where it comes to rest, and must not be moved beyond.
+    var isSlowing = false
     /// Ticks of all commands before `executed`.
     var executedTicks: Int64 = 0
     /// Counters after `acked` commands; nil when nobody can know.
@@ -113,6 +115,7 @@ struct Feed: Sendable {
         ackedCounters = counters
         executedCounters = counters
         trouble = nil
+        isSlowing = false
     }
 
     /// Whether the board's pen is up before command `index`, when it is sure to be told: not if the next command is a pen
@@ -140,7 +143,10 @@ struct Feed: Sendable {
     }
 
     /// Nothing is held back any more.
-    mutating func lift() { limit = program.commands.count }
+    mutating func lift() {
+        limit = program.commands.count
+        isSlowing = false
+    }
 
     /// Nothing more is sent.
     mutating func stopHere() { limit = next }

@@ -163,8 +163,10 @@ extension Feed {
         limit = program.commands.count
     }
 
-    /// Plans to come to rest as soon as what has been sent is done, and sets the limit there.
+    /// Plans to come to rest as soon as what has been sent is done, and sets the limit there; once is enough.
     mutating func slowDown(_ retiming: Retiming) {
+        guard !isSlowing else { return }
+        isSlowing = true
         let new = retiming.slowingDown(program.commands[next..<limit], ticks: program.ticks[next..<limit])
         replace(at: next, with: new)
         limit = next + new.ramp

@@ -59,6 +59,8 @@ struct RunControl: Sendable {
     var lost: StandReason?
     /// The pen has been raised out of turn and must go down before the program goes on, if the program has it down there.
     var isPenLifted = false
+    /// What the board had sent just before the last trouble.
+    var quoted = ""
     /// The run stands and waits to be told how to go on.
     var standing: CheckedContinuation<Void, Never>?
 }

@@ -5,8 +5,8 @@ internal import TestSupport
 /// One kind of fault, and what must come of it.
 struct WireRow: Sendable {
     var name: String
-    /// One run with a fault at a random moment.
-    var run: @Sendable (WirePlot, inout SeededGenerator) async throws -> CampaignReport.Verdict
+    /// One run with a fault at a random moment, or at one that the seed says.
+    var run: @Sendable (WirePlot, UInt64, inout SeededGenerator) async throws -> CampaignReport.Verdict
 }
 
 let wireCampaign = Campaign(
@@ -32,7 +32,7 @@ let wireCampaign = Campaign(
                 let salt = row.name.utf8.reduce(UInt64(plot.firmware.major)) { $0 &* 31 &+ UInt64($1) }
                 var generator = SeededGenerator(seed: seed &* 0x9E37_79B9 &+ salt)
                 let watchdog = Watchdog(seconds: 30, "\(row.name) \(plot.firmware), seed \(seed): hangs")
-                let verdict = try await row.run(plot, &generator)
+                let verdict = try await row.run(plot, seed, &generator)
                 watchdog.end()
                 report.add(verdict, row: "\(row.name) \(plot.firmware)", seed: seed)
             }

@@ -13,6 +13,8 @@ struct WirePlot: Sendable {
     var firmware: FirmwareVersion
     var program: Program
     var ink = Ink()
+    /// The bytes of its picture.
+    var picture: [UInt8] = []
     /// One a stroke, in the order of the plot.
     var strokeInk: [Ink] = []
     /// When the undisturbed run begins and ends on its board.
@@ -39,11 +41,19 @@ struct WirePlot: Sendable {
         ticks = start..<run.loopback.withBoard { $0.now }
         ink = Ink(vertices)
         strokeInk = Ink.strokes(vertices)
+        picture = Self.picture(of: vertices)
         runCommands = run.loopback.withBoard { $0.commandCount } - connectCommands
         sent = run.programCommands
         guard strokeInk.count >= 300, strokeInk.count == stream.penLifts else {
             throw Unusable(reason: "\(strokeInk.count) strokes of \(stream.penLifts) are seen on the paper")
         }
+    }
+
+    /// What the simulator's picture of a run is, small.
+    static func picture(of vertices: [Trace.Vertex]) -> [UInt8] {
+        var trace = Trace()
+        trace.vertices = vertices
+        return Picture(trace, sheet: Sheet(bedWidth: 200, bedHeight: 150, pixelsPerMillimetre: 2))?.png() ?? []
     }
 
     /// Scribbles on a grid: lines, corners and curves of 2 to 8 mm, the same every time.

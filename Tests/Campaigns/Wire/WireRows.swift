@@ -3,11 +3,11 @@ internal import Simulator
 internal import TestSupport
 
 let wireRows = [
-    lateRow, keptRow, silentRow, resetRow, powerRow, readsRow, sendsRow, controlRow, stallRow, driftRow,
+    lateRow, keptRow, silentRow, resetRow, powerRow, readsRow, sendsRow, controlRow, pairsRow, stallRow, driftRow,
 ]
 
 /// Reads cut and joined anywhere, replies up to 200 ms late: the same bytes sent, the same image.
-private let lateRow = WireRow(name: "late") { plot, generator in
+private let lateRow = WireRow(name: "late") { plot, _, generator in
     let run = try await WireRun(plot: plot, seed: generator.next())
     var rules: [FaultRule] = []
     let share = generator.unit() * 0.2
@@ -29,7 +29,7 @@ private let lateRow = WireRow(name: "late") { plot, generator in
 }
 
 /// The link is lost and the board keeps its power: the plot goes on by itself.
-private let keptRow = WireRow(name: "kept") { plot, generator in
+private let keptRow = WireRow(name: "kept") { plot, _, generator in
     let run = try await WireRun(plot: plot, seed: generator.next())
     let ticks = Int64(2_500 * (1 + generator.unit() * generator.unit() * 599))
     run.arrange(plot.rule(.unplug(ticks: ticks, resets: false), &generator))
@@ -37,7 +37,7 @@ private let keptRow = WireRow(name: "kept") { plot, generator in
 }
 
 /// The board says nothing any more: stood in time, cancel answers, and if it speaks again the plot goes on.
-private let silentRow = WireRow(name: "silent") { plot, generator in
+private let silentRow = WireRow(name: "silent") { plot, _, generator in
     let isForEver = generator.unit() < 0.5
     let ticks = isForEver ? 1 << 40 : Int64(generator.unit() * 500_000)
     let patience = generator.unit() * 10
@@ -67,7 +67,7 @@ private let silentRow = WireRow(name: "silent") { plot, generator in
 }
 
 /// The link is lost and the board reset at that moment: paused, not one motion, and after homing nothing is missing.
-private let resetRow = WireRow(name: "reset") { plot, generator in
+private let resetRow = WireRow(name: "reset") { plot, _, generator in
     let run = try await WireRun(plot: plot, seed: generator.next())
     let ticks = Int64(1 + generator.unit() * 250_000)
     let tick = plot.tick(&generator)
@@ -80,7 +80,7 @@ private let resetRow = WireRow(name: "reset") { plot, generator in
 }
 
 /// The motors lose their power; on 3.x also for a moment only, and while the link is out.
-private let powerRow = WireRow(name: "power") { plot, generator in
+private let powerRow = WireRow(name: "power") { plot, _, generator in
     let run = try await WireRun(plot: plot, seed: generator.next())
     let tick = plot.tick(&generator)
     run.arrange(at: tick) {
@@ -100,7 +100,7 @@ private let powerRow = WireRow(name: "power") { plot, generator in
 }
 
 /// What the host reads is damaged: never a motion twice or left out; the same image, or paused with the bytes quoted.
-private let readsRow = WireRow(name: "reads") { plot, generator in
+private let readsRow = WireRow(name: "reads") { plot, _, generator in
     let run = try await WireRun(plot: plot, seed: generator.next())
     var rules: [FaultRule] = []
     for _ in 0..<Int.random(in: 1...3, using: &generator) {
@@ -122,7 +122,7 @@ private let unaskedLines: [[UInt8]] = [
 ].map { Array($0.utf8) }
 
 /// The same in what the host sends.
-private let sendsRow = WireRow(name: "sends") { plot, generator in
+private let sendsRow = WireRow(name: "sends") { plot, _, generator in
     let run = try await WireRun(plot: plot, seed: generator.next())
     var rules: [FaultRule] = []
     for _ in 0..<Int.random(in: 1...3, using: &generator) {
@@ -137,7 +137,7 @@ private let sendsRow = WireRow(name: "sends") { plot, generator in
 }
 
 /// Pause, resume, cancel and stop at random moments, one after the other.
-private let controlRow = WireRow(name: "control") { plot, generator in
+private let controlRow = WireRow(name: "control") { plot, _, generator in
     let run = try await WireRun(plot: plot, seed: generator.next())
     var tick = plot.tick(&generator)
     var asked: [Request] = []
@@ -151,8 +151,25 @@ private let controlRow = WireRow(name: "control") { plot, generator in
     return run.verdict(of: asked, end, plot)
 }
 
+/// Every ordered pair of requests at every one of 1,000 points of the plot, by the seed: 25,000 seeds have them all.
+private let pairsRow = WireRow(name: "pairs") { plot, seed, generator in
+    let requests: [Request] = [.pauseNow, .pauseAtPenUp, .resume, .cancel, .stop]
+    let pair = [requests[Int(seed % 25) / 5], requests[Int(seed % 5)]]
+    // Not one after the other, so that a few seeds already are spread over the plot.
+    let point = Int64(seed / 25 % 1_000 * 619 % 1_000)
+    let run = try await WireRun(plot: plot, seed: generator.next())
+    let first = plot.ticks.lowerBound + 2_500 + (plot.ticks.upperBound - plot.ticks.lowerBound - 2_500) * point / 1_000
+    // At the same moment, while the first is under way, or when it is done with.
+    let gaps = [0, Int64(generator.unit() * 2_500), Int64(generator.unit() * 75_000)]
+    let second = first + (gaps.randomElement(using: &generator) ?? 0)
+    run.arrange(at: first) { run.perform(pair[0]) }
+    run.arrange(at: second) { run.perform(pair[1]) }
+    let end = await run.draw()
+    return run.verdict(of: pair, end, plot)
+}
+
 /// The host gets no processor for a while, often: shorter than what is queued, so the board must not notice.
-private let stallRow = WireRow(name: "stalls") { plot, generator in
+private let stallRow = WireRow(name: "stalls") { plot, _, generator in
     let run = try await WireRun(plot: plot, seed: generator.next())
     // 2.x has one command in reserve, the shortest of which takes 15 ms.
     let longest = plot.firmware.major >= 3 ? 1_250.0 : 125.0
@@ -166,11 +183,12 @@ private let stallRow = WireRow(name: "stalls") { plot, generator in
     guard end == .done else { return .broken("ended \(end)") }
     if let first = run.summary.stood.first { return .broken("stood: \(first.reason)") }
     let starved = run.loopback.withBoard { $0.incidents.count { $0.kind == .starved } }
-    return starved == 0 ? run.unlessSame(as: plot) ?? .held("never starved") : .broken("starved \(starved) times")
+    return starved == 0
+        ? run.unlessSame(as: plot, andPicture: true) ?? .held("never starved") : .broken("starved \(starved) times")
 }
 
 /// The board's clock differs from ours by up to 0.3 %: it must not starve, nor its parser be blocked for long.
-private let driftRow = WireRow(name: "drift") { plot, generator in
+private let driftRow = WireRow(name: "drift") { plot, _, generator in
     let drift = 1 + (generator.unit() * 2 - 1) * 0.003
     let run = try await WireRun(plot: plot, seed: generator.next(), drift: drift)
     let stop = plot.tick(&generator)
@@ -182,5 +200,5 @@ private let driftRow = WireRow(name: "drift") { plot, generator in
     if let first = run.summary.stood.first { return .broken("stood: \(first.reason)") }
     let starved = run.loopback.withBoard { $0.incidents.count { $0.kind == .starved } }
     guard starved == 0 else { return .broken("starved \(starved) times with a drift of \(drift)") }
-    return run.unlessSame(as: plot) ?? .held("never starved")
+    return run.unlessSame(as: plot, andPicture: true) ?? .held("never starved")
 }

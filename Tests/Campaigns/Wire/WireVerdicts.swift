@@ -40,10 +40,17 @@ extension WireRun {
     }
 
     /// What is wrong with a finished run that should have left the undisturbed plot's ink.
-    func unlessSame(as plot: WirePlot) -> CampaignReport.Verdict? {
+    ///
+    /// - Parameter andPicture: the picture's bytes must be the same, too: where nothing has been retimed. A ramp may put
+    ///   the two motors' steps in another order, which is a shade of grey in the picture.
+    func unlessSame(as plot: WirePlot, andPicture: Bool = false) -> CampaignReport.Verdict? {
         if let first = summary.complaints.first { return .broken(first) }
+        let vertices = vertices
         let ink = Ink(vertices)
-        if ink.isSame(as: plot.ink) { return nil }
+        if ink.isSame(as: plot.ink) {
+            guard andPicture, WirePlot.picture(of: vertices) != plot.picture else { return nil }
+            return .broken("the same steps, but another picture")
+        }
         let steps = ink.difference(to: plot.ink)
         let cells = (ink.cellsBeside(plot.ink), plot.ink.cellsBeside(ink))
         return .broken(
@@ -105,6 +112,8 @@ extension WireRun {
         if lost.count < summary.stood.count - summary.recoveries {
             return .broken("stood: \(summary.stood)")
         }
+        // A person must see what came: the words and, if anything had come at all, the bytes.
+        if let bare = lost.first(where: { !$0.contains("“") }) { return .broken("nothing quoted: \(bare)") }
         if lost.isEmpty { return unlessSame(as: plot) ?? .held("same image") }
         return inkWithin(Ink(vertices), plot, reasons: summary.stood)
     }

@@ -143,6 +143,29 @@ struct ControlTests {
         }
     }
 
+    /// What has been planned to come to rest is not slowed down once more, nor set free half-way.
+    @Test(arguments: firmwares) func aSecondRequestLeavesTheDecelerationAsItIs(_ firmware: FirmwareVersion) async throws
+    {
+        let whole = try await Self.undisturbed(firmware, 24)
+        for (index, tick) in whole.ticks.enumerated() {
+            let run = try await ControlledRun(firmware)
+            let end = await run.draw(at: tick) { run in
+                run.driver.pause(now: true)
+                switch index % 3 {
+                case 0: run.driver.cancel()
+                case 1:
+                    run.driver.resume()
+                    run.driver.pause(now: true)
+                default:
+                    run.driver.pause(now: false)
+                    run.driver.resume()
+                }
+            }
+            #expect(end == (index % 3 == 0 ? .cancelled : .done) || tick == whole.ticks.last, "at \(tick)")
+            #expect(run.isUpAndIdle && run.incidents == [], "at \(tick), \(index % 3)")
+        }
+    }
+
     /// While nothing at all reaches the driver, a stop is on the wire at the very tick at which it was asked for: so nothing
     /// is awaited between. On 2.x one command may be in the parser before it, for 15 ms at most.
     @Test(arguments: firmwares) func stopWaitsForNothing(_ firmware: FirmwareVersion) async throws {
