@@ -72,6 +72,9 @@ final class PseudoTerminal {
             }
             position += 16 + Int(Self.word(bytes, position + 12))
         }
+        // Who was killed cannot give its claim to be alone back, and our far end keeps the terminal from forgetting it.
+        // Not only after the last: two closings at once may be told as one.
+        if hasClosed { _ = ioctl(far.raw, UInt(TIOCNXCL)) }
         return hasClosed
     }
 
@@ -83,8 +86,6 @@ final class PseudoTerminal {
     /// After the last client: what it has not read is gone, and the next one finds the line raw again.
     func refresh() {
         _ = tcflush(far.raw, TCIFLUSH)
-        // A client that was killed cannot give its claim back, and ours keeps the terminal from forgetting it.
-        _ = ioctl(far.raw, UInt(TIOCNXCL))
         makeRaw()
     }
 
