@@ -157,7 +157,8 @@ struct EventReader: Sendable {
 
     /// What to send next, given how much of the earlier is unsent.
     mutating func step(unsent: Int, limits: HTTPLimits, now: Int64) -> Step {
-        if isLive, unsent + request.hub.bytesBehind(cursor) > limits.eventBacklog { return .close }
+        // Only who does not take what he has been sent is slow; events may well come in a burst of more than that.
+        if isLive, unsent > 0, unsent + request.hub.bytesBehind(cursor) > limits.eventBacklog { return .close }
         var bytes: [UInt8] = []
         while unsent + bytes.count < limits.eventBacklog / 2 {
             switch request.hub.following(cursor) {

@@ -247,19 +247,28 @@ struct ServerLoop {
 
     // MARK: Time
 
+    /// Pieces of half a backlog that one reader of events gets before the others have their turn.
+    private static let mostPieces = 16
+
     private mutating func pumpReaders(now: Int64) {
         for connection in readers.values {
             if let feed = connection.feed { pump(feed, connection, now: now) }
-            guard var reader = connection.reader else { continue }
+            tell(connection, now: now)
+        }
+    }
+
+    /// Sends what has happened for as long as the connection takes it: a burst is more than one piece.
+    private mutating func tell(_ connection: ServerConnection, now: Int64) {
+        for _ in 0..<Self.mostPieces {
+            guard var reader = connection.reader, connection.conversation.phase != .closed else { return }
             let unsent = connection.conversation.pendingOutput.count
-            switch reader.step(unsent: unsent, limits: limits, now: now) {
-            case .wait:
-                connection.reader = reader
-                continue
+            let step = reader.step(unsent: unsent, limits: limits, now: now)
+            connection.reader = reader
+            switch step {
+            case .wait: return
             case .send(let bytes): connection.conversation.stream(bytes, now: now)
             case .close: connection.conversation.fail()
             }
-            connection.reader = reader
             connection.flush(now: now)
             settle(connection)
         }

@@ -74,7 +74,7 @@ private func moment(_ value: Any?) -> Double? {
 }
 
 /// Everybody who wants something of the daemon at once.
-private final class Crowd: Sendable {
+final class Crowd: Sendable {
     struct Outcome {
         var times = LoadTimes()
         var wrong = 0
@@ -116,11 +116,12 @@ private final class Crowd: Sendable {
     private func follow(_ streams: [LoadSocket]) {
         while !isOver {
             for stream in streams {
-                switch stream.look() {
-                case .bytes(let bytes): outcome.withLock { $0.events += bytes.count }
-                case .nothing: break
-                case .ended: outcome.withLock { $0.wrong += 1 }
+                var look = stream.look()
+                while case .bytes(let bytes) = look {
+                    outcome.withLock { $0.events += bytes.count }
+                    look = stream.look()
                 }
+                if look == .ended { outcome.withLock { $0.wrong += 1 } }
             }
             usleep(50_000)
         }

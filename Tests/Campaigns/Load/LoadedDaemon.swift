@@ -12,15 +12,15 @@ final class LoadedDaemon {
     ///
     /// - Parameters:
     ///   - speed: of the virtual board, as the flag takes it.
+    ///   - device: a port with a board to drive instead of a virtual board of its own.
     ///   - limits: members of `limits` in the configuration.
-    init(speed: String = "max", limits: String = "") throws {
+    init(speed: String = "max", device: String? = nil, limits: String = "") throws {
         port = try LoadSocket.freePort()
         scratch = try TemporaryFolder()
         let configuration = try scratch.write("{\"limits\": {\(limits)}}", to: "config.json")
         process = try Executable.start(
-            [
-                "serve", "--simulate", "--speed", speed, "--config", configuration, "--listen", "127.0.0.1:\(port)",
-            ],
+            ["serve", "--config", configuration, "--listen", "127.0.0.1:\(port)"]
+                + (device.map { ["--device", $0] } ?? ["--simulate", "--speed", speed]),
             environment: [
                 "HOME": scratch.path("home"), "XDG_STATE_HOME": scratch.path("state"),
                 "XDG_RUNTIME_DIR": scratch.path("none"), "STATE_DIRECTORY": scratch.path("state"),

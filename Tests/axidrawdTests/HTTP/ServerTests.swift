@@ -224,10 +224,25 @@ private let svg = "Content-Type: image/svg+xml\r\n"
         }
         let long = JSONValue.string(String(repeating: "x", count: 1000))
         for _ in 0..<70 { hub.publish("job", long) }
-        guard case .close = reader.step(unsent: 0, limits: HTTPLimits(), now: 0) else {
+        guard case .close = reader.step(unsent: 1, limits: HTTPLimits(), now: 0) else {
             Issue.record("64 kB behind")
             return
         }
+    }
+
+    @Test func aBurstDoesNotCloseAReaderThatTakesAll() {
+        let hub = EventHub(epoch: "e", capacity: 1024)
+        var reader = EventReader(EventRequest(hub: hub, topics: [], after: 0, snapshot: { .null }), now: 0)
+        _ = reader.step(unsent: 0, limits: HTTPLimits(), now: 0)
+        let long = JSONValue.string(String(repeating: "x", count: 30_000))
+        for _ in 0..<20 { hub.publish("device", long) }
+        var (count, pieces) = (0, 0)
+        while case .send(let bytes) = reader.step(unsent: 0, limits: HTTPLimits(), now: 0) {
+            count += bytes.count
+            pieces += 1
+            #expect(bytes.count <= 96 * 1024)
+        }
+        #expect(count > 600_000 && pieces >= 10)
     }
 
     @Test func sendsOnlyTheTopicsWantedAndAHeartbeat() {
