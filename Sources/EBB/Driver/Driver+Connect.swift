@@ -32,7 +32,7 @@ extension Driver {
 
     /// Marks the board as set up by this driver; a board that was reset has 0 there.
     func markSession() async throws(DriverError) {
-        _ = try await ask(sessionCommand)
+        _ = try await ask(sessionCommand(mark: session))
         identity?.keptSession = true
     }
 
@@ -44,9 +44,8 @@ extension Driver {
     /// 2.x has one cell, which the maker's software uses too; on 3.x one that nobody uses.
     private static let sessionCell = 20
 
-    private var sessionCommand: Command {
-        isThree
-            ? .setVariable(session, index: UInt8(Self.sessionCell)) : .raw("SL,\(session)")
+    func sessionCommand(mark: UInt8) -> Command {
+        isThree ? .setVariable(mark, index: UInt8(Self.sessionCell)) : .raw("SL,\(mark)")
     }
 
     private func askVersion() async throws(DriverError) -> FirmwareVersion {

@@ -42,7 +42,7 @@ extension Driver {
             return .unproven("its motors have been without power")
         }
         if try await powerTrouble() != nil { return .unproven("its motors have no power") }
-        if try await areMotorsOff() { return .unproven("its motors have been released") }
+        if try await areMotorsOn() == false { return .unproven("its motors have been released") }
         let first = try await askCounters()
         let found = try await askCounters()
         guard first == found else { throw .unexpected(command: "QS", answer: "\(first), then \(found)") }
@@ -73,13 +73,13 @@ extension Driver {
         return places
     }
 
-    /// Whether the motors are off; `QE` is there from 2.8.0 on, an older board does not tell.
-    private func areMotorsOff() async throws(DriverError) -> Bool {
-        guard let firmware = identity?.firmware, firmware >= FirmwareVersion(2, 8, 0) else { return false }
+    /// Whether both motors are on; nil where the board cannot tell (`QE` is there from 2.8.0 on).
+    public func areMotorsOn() async throws(DriverError) -> Bool? {
+        guard let firmware = identity?.firmware, firmware >= FirmwareVersion(2, 8, 0) else { return nil }
         let answer = try await ask(.raw("QE"))
         let modes = answer.split { $0 == "," || $0.isWhitespace }.compactMap { Int($0) }
         guard modes.count == 2 else { throw .unexpected(command: "QE", answer: answer) }
-        return modes.contains(0)
+        return !modes.contains(0)
     }
 
     /// Takes the mark off the board: the carriage may be moved by hand from now on, which no counter would tell.

@@ -52,7 +52,8 @@ extension Plotter {
             _ = try await driver.ask(.pen(isUp: true, milliseconds: Self.penMilliseconds, pin: penPin))
             return
         }
-        if !(try await areMotorsOn()) {
+        // A board that cannot tell is taken as off; switching on zeroes its counters.
+        if try await driver.areMotorsOn() != true {
             _ = try await driver.ask(.enableMotors(motorMode, motorMode))
         }
         guard move != .engage else { return }
@@ -76,12 +77,5 @@ extension Plotter {
         let milliseconds = UInt32(max(20, longest / Self.stepRate * 1000))
         _ = try await driver.ask(.move(milliseconds: milliseconds, Int32(steps.0), Int32(steps.1)))
         _ = try await driver.standstill(after: Int64(milliseconds) * Int64(BoardClock.ticksPerSecond) / 1000)
-    }
-
-    /// `QE` (firmware 2.8) tells; an older board is taken as off, and switching on zeroes its counters.
-    private func areMotorsOn() async throws(DriverError) -> Bool {
-        guard let firmware = identity?.firmware, firmware >= FirmwareVersion(2, 8, 0) else { return false }
-        let modes = try await driver.ask(.raw("QE")).split { $0 == "," || $0.isWhitespace }.compactMap { Int($0) }
-        return modes.count >= 2 && modes.suffix(2).allSatisfy { $0 > 0 }
     }
 }

@@ -113,6 +113,11 @@ extension Workshop {
         log.write(.info, "job begins", words)
         state.withLock { state in
             state.jobs[id]?.run = note
+            // Strokes of an earlier run are in `firstStroke`; left in the progress they would be counted again.
+            if beginning == .fromHome {
+                let strokes = state.jobs[id]?.progress.strokeCount ?? 0
+                state.jobs[id]?.progress = PlotProgress(strokeCount: strokes)
+            }
             state.jobs[id]?.firstStroke = Int(note.firstStroke)
             state.devices[name]?.waitsForPaper = false
             if state.jobs[id]?.startedAt == nil { state.jobs[id]?.startedAt = JobKeeper.now }
