@@ -160,7 +160,8 @@ struct EventReader: Sendable {
         // Only who does not take what he has been sent is slow; events may well come in a burst of more than that.
         if isLive, unsent > 0, unsent + request.hub.bytesBehind(cursor) > limits.eventBacklog { return .close }
         var bytes: [UInt8] = []
-        while unsent + bytes.count < limits.eventBacklog / 2 {
+        // However small the limit, an event goes to whom nothing is owed.
+        while unsent + bytes.count < max(1, limits.eventBacklog / 2) {
             switch request.hub.following(cursor) {
             case .lost: return .close
             case .none:

@@ -245,6 +245,19 @@ private let svg = "Content-Type: image/svg+xml\r\n"
         #expect(count > 600_000 && pieces >= 10)
     }
 
+    @Test(arguments: [0, 1, 2, 40]) func sendsEveryEventHoweverSmallTheLimit(backlog: Int) {
+        let hub = EventHub(epoch: "e", capacity: 16)
+        for number in 0..<10 { hub.publish("job", .integer(number)) }
+        var limits = HTTPLimits()
+        limits.eventBacklog = backlog
+        var reader = EventReader(EventRequest(hub: hub, topics: [], after: 0, snapshot: { .null }), now: 0)
+        var text = ""
+        while case .send(let bytes) = reader.step(unsent: 0, limits: limits, now: 0) {
+            text += String(decoding: bytes, as: UTF8.self)
+        }
+        #expect(text.split(separator: "\n").count { $0.hasPrefix("id: ") } == 10)
+    }
+
     @Test func sendsOnlyTheTopicsWantedAndAHeartbeat() {
         let hub = EventHub(epoch: "e")
         var reader = EventReader(EventRequest(hub: hub, topics: ["job"], after: 0, snapshot: { .null }), now: 0)
