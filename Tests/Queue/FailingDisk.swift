@@ -113,8 +113,7 @@
                 case .reorder: try store.move(second, before: first)
                 case .hold: try store.move(first, to: .held(reason: "person"), nowMilliseconds: 5)
                 case .start:
-                    try store.begin(first)
-                    try store.move(first, to: .plotting, nowMilliseconds: 5)
+                    try store.begin(first, with: JobProgress(), nowMilliseconds: 5)
                 case .progress:
                     store.progressSyncedAt = 0
                     try store.note(JobProgress(), of: drawn)
@@ -188,6 +187,12 @@
 
             /// What failed passes: it is asked for again, the plot goes on, and a restart finds everything once.
             private mutating func checkRecovery(_ operation: Operation, isRepeated: Bool) throws {
+                if isRepeated, operation == .start {
+                    let seen = try reopened(keepsAll: true).records[first]?.state
+                    guard seen == .queued else {
+                        throw Fault(description: "a refused start leaves \(String(describing: seen))")
+                    }
+                }
                 if isRepeated { try perform(operation) }
                 if operation != .finish { try perform(.finish) }
                 let states = before.merging(changes(by: operation)) { $1 }.merging([drawn: .done]) { $1 }

@@ -10,6 +10,7 @@
             var calls = 0
             var target: Int?
             var failure = FailingDisk.Failure.noSpace
+            var isLasting = false
             var hasFailed = false
             var syncs = 0
         }
@@ -19,9 +20,9 @@
         /// How many durable operations there were since it was armed the last time.
         var syncs: Int { state.withLock { $0.syncs } }
 
-        /// Lets one call fail: the `step`-th from now, if it can fail so.
-        func arm(_ failure: FailingDisk.Failure, step: Int) {
-            state.withLock { $0 = State(calls: 0, target: step, failure: failure) }
+        /// Lets one call fail: the `step`-th from now, if it can fail so; with `isLasting` all that follow it, too.
+        func arm(_ failure: FailingDisk.Failure, step: Int, isLasting: Bool = false) {
+            state.withLock { $0 = State(calls: 0, target: step, failure: failure, isLasting: isLasting) }
         }
 
         /// Ends it, and says whether the call has failed and whether there were fewer calls than that.
@@ -37,7 +38,9 @@
                 if call == "fsync" || call == "fdatasync" { state.syncs += 1 }
                 guard let target = state.target else { return nil }
                 state.calls += 1
-                guard state.calls == target, let error = state.failure.error(of: call) else { return nil }
+                guard state.isLasting ? state.calls >= target : state.calls == target,
+                    let error = state.failure.error(of: call)
+                else { return nil }
                 state.hasFailed = true
                 return error
             }

@@ -15,6 +15,45 @@ extension JobStore {
         running[id] = try beginProgress(id)
     }
 
+    /// Writes down that a run of a job begins; a restart takes the job for one that was cut off from then on.
+    ///
+    /// Refused means that nothing has changed: a fresh job is fresh, and what is known of an earlier run stays.
+    func begin(_ id: JobIdentifier, with first: JobProgress, nowMilliseconds: Int64) throws(Refusal) {
+        guard let record = records[id] else { throw .unknownJob }
+        let before = record.state.isStarted ? progress(of: id) : nil
+        do throws(Refusal) {
+            try begin(id)
+            try note(first, of: id)
+            try move(id, to: .plotting, nowMilliseconds: nowMilliseconds)
+        } catch {
+            if let before { try? running[id]?.write(before) }
+            if !record.state.isStarted { forgetBeginning(id) }
+            throw error
+        }
+    }
+
+    /// Takes away what would tell of a start that was refused; where the disk refuses that too, the job counts as cut off.
+    private func forgetBeginning(_ id: JobIdentifier) {
+        running[id] = nil
+        try? spool { () throws(SpoolError) in
+            guard try storage.list("jobs/\(id)").contains(JobProgress.fileName) else { return }
+            try storage.removeFile("jobs/\(id)/\(JobProgress.fileName)")
+            try storage.syncDirectory("jobs/\(id)")
+        }
+    }
+
+    /// Refused while the disk takes no writes: makes a small file and removes it.
+    func probe() throws(Refusal) {
+        let path = "tmp/probe"
+        try spool { () throws(SpoolError) in
+            if try storage.list("tmp").contains("probe") { try storage.removeFile(path) }
+            let file = try storage.create(path)
+            try file.write([UInt8](repeating: 0, count: 4096), at: 0)
+            try file.close()
+            try storage.removeFile(path)
+        }
+    }
+
     /// Writes how far a started job is; a job that has not begun has nothing to write.
     func note(_ progress: JobProgress, of id: JobIdentifier) throws(Refusal) {
         guard let file = running[id] else { return }

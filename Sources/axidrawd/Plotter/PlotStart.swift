@@ -10,8 +10,8 @@ enum PlotBeginning: Equatable, Sendable {
 
 /// All that a plotter needs to draw a job.
 struct PlotStart: Sendable {
-    /// Done before the first motion; what it returns ends the job instead.
-    typealias Preparation = @Sendable (PlotBeginning) async -> JobEnd?
+    /// Done before the first motion; what it returns ends the job instead, what it throws lets the job wait.
+    typealias Preparation = @Sendable (PlotBeginning) async throws(Hindrance) -> JobEnd?
 
     /// A run that was cut off: its program and what was kept of it.
     struct Cut: Sendable {

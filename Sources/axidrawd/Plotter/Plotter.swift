@@ -6,6 +6,8 @@ enum PlotterNotice: Sendable {
     case attached(BoardIdentity)
     case state(PlotterState)
     case ended(job: JobID, JobEnd)
+    /// A job was kept from beginning and waits where it waited before.
+    case withheld(job: JobID, Hindrance)
     /// A drawing that was cut off cannot go on at the very step, and why.
     case unproven(String)
 }
@@ -135,6 +137,9 @@ actor Plotter {
         case .endJob(let job, let end):
             programs[job] = nil
             report(.ended(job: job, end))
+        case .putBack(let job, let hindrance):
+            programs[job] = nil
+            report(.withheld(job: job, hindrance))
         case .reconnect: Task { await attach() }
         case .manual, .callNextTicket, .withdraw: break
         }
@@ -183,25 +188,29 @@ actor Plotter {
         }
     }
 
-    /// The run of a job, from wherever the carriage stands; nil if the job has been ended instead.
+    /// The run of a job, from wherever the carriage stands; nil if the job has been ended, or waits, instead.
     private func prepare(
         _ job: JobID, _ plot: PlotStart, _ events: AsyncStream<PlotRunEvent>.Continuation
     ) async -> PlotRun? {
         var end: JobEnd?
-        var parts: PlotRun.Parts?
-        do throws(DriverError) {
-            let (found, beginning) = try await runParts(of: plot)
-            parts = found
-            end = await plot.beforeMotion(beginning)
+        let parts: PlotRun.Parts
+        do throws(Hindrance) {
+            let beginning: PlotBeginning
+            do throws(DriverError) { (parts, beginning) = try await runParts(of: plot) } catch {
+                throw .board(Fault(message: Self.text(error)))
+            }
+            end = try await plot.beforeMotion(beginning)
         } catch {
-            end = .failed(Fault(message: Self.text(error)))
+            events.finish()
+            try? apply(.withheld(job: job, error))
+            return nil
         }
         if end == nil {
             if state.job == job, case .plotting = state {} else { end = .cancelled }
         }
-        guard end == nil, let parts else {
+        if let end {
             events.finish()
-            finished(job, end ?? .cancelled)
+            finished(job, end)
             return nil
         }
         let run = PlotRun(parts, driver: driver) { events.yield($0) }

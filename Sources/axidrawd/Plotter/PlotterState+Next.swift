@@ -21,7 +21,7 @@ extension PlotterState {
         case .trouble(let fault): (.faulted(fault), [])
         case .reset: (.absent, [.reconnect])
         case .pressed, .raisePen, .lowerPen, .releaseMotors, .manual, .called, .grantExpired, .start, .progressed,
-            .pause, .stood, .resume, .recovered, .cancel, .stop, .finished, .failed, .atRest:
+            .pause, .stood, .resume, .recovered, .cancel, .stop, .finished, .failed, .withheld, .atRest:
             throw Refusal(state: self, event: event)
         }
     }
@@ -63,7 +63,7 @@ extension PlotterState {
         case .detached: return (.absent, withdrawn)
         case .trouble(let fault): return (.faulted(fault), withdrawn)
         case .pressed, .raisePen, .lowerPen, .releaseMotors, .manual, .called, .grantExpired, .start, .progressed,
-            .pause, .stood, .resume, .recovered, .cancel, .finished, .failed, .atRest:
+            .pause, .stood, .resume, .recovered, .cancel, .finished, .failed, .withheld, .atRest:
             throw Refusal(state: self, event: event)
         }
     }
@@ -81,10 +81,12 @@ extension PlotterState {
         case .stop, .reset: (.stopping(job: job), [.emergencyStop])
         case .finished(job): (.raised, [.endJob(job, .done)])
         case .failed(job, let fault): (.faulted(fault), [.endJob(job, .failed(fault))])
+        case .withheld(job, .disk(let fault)): (.raised, [.putBack(job, .disk(fault))])
+        case .withheld(job, .board(let fault)): (.faulted(fault), [.putBack(job, .board(fault))])
         case .trouble(let fault): (.faulted(fault), [.cancelRun, .endJob(job, .failed(fault))])
         case .detached: (.absent, [.cancelRun, .endJob(job, .interrupted)])
         case .attached, .pressed, .raisePen, .lowerPen, .releaseMotors, .manual, .called, .grantExpired, .start,
-            .progressed, .stood, .recovered, .finished, .failed, .atRest:
+            .progressed, .stood, .recovered, .finished, .failed, .withheld, .atRest:
             throw Refusal(state: self, event: event)
         }
     }
@@ -96,12 +98,13 @@ extension PlotterState {
         // What the run had on its way when the stop came.
         case .progressed(job, _), .stood(job, _), .recovered(job): (self, [])
         case .finished(job): (.raised, [.endJob(job, .done)])
-        case .atRest(job): (.raised, [.endJob(job, .cancelled)])
+        case .atRest(job), .withheld(job, .disk): (.raised, [.endJob(job, .cancelled)])
+        case .withheld(job, .board(let fault)): (.faulted(fault), [.endJob(job, .cancelled)])
         case .failed(job, let fault): (.faulted(fault), [.endJob(job, .failed(fault))])
         case .trouble(let fault): (.faulted(fault), [.endJob(job, .failed(fault))])
         case .detached: (.absent, [.endJob(job, .interrupted)])
         case .attached, .pressed, .raisePen, .lowerPen, .releaseMotors, .manual, .called, .grantExpired, .start,
-            .progressed, .pause, .stood, .resume, .recovered, .finished, .failed, .atRest:
+            .progressed, .pause, .stood, .resume, .recovered, .finished, .failed, .withheld, .atRest:
             throw Refusal(state: self, event: event)
         }
     }
@@ -124,7 +127,7 @@ extension PlotterState {
         case .trouble(let fault): (.faulted(fault), [.cancelRun, .endJob(job, .failed(fault))])
         case .detached: (.absent, [.cancelRun, .endJob(job, .interrupted)])
         case .attached, .pressed, .lowerPen, .releaseMotors, .manual, .called, .grantExpired, .start, .progressed,
-            .stood, .resume, .recovered, .finished, .failed, .atRest:
+            .stood, .resume, .recovered, .finished, .failed, .withheld, .atRest:
             throw Refusal(state: self, event: event)
         }
     }
@@ -137,7 +140,7 @@ extension PlotterState {
         case .stop: (self, [.emergencyStop])
         case .trouble(let fault): (.faulted(fault), [])
         case .pressed, .raisePen, .lowerPen, .releaseMotors, .manual, .called, .grantExpired, .start, .progressed,
-            .pause, .stood, .resume, .recovered, .cancel, .finished, .failed, .atRest:
+            .pause, .stood, .resume, .recovered, .cancel, .finished, .failed, .withheld, .atRest:
             throw Refusal(state: self, event: event)
         }
     }

@@ -51,6 +51,14 @@ struct PlotProgress: Equatable, Sendable {
     var remainingSeconds: Double { Double(max(0, tickCount - ticks)) / Double(BoardClock.ticksPerSecond) }
 }
 
+/// What keeps a job from beginning: nothing of it was drawn by this run, so it keeps its place and its state.
+enum Hindrance: Error, Equatable, Sendable {
+    /// The board did not answer: it is out of service until it is connected anew.
+    case board(Fault)
+    /// What has to be on disk before the first motion could not be written; the board is as it was.
+    case disk(Fault)
+}
+
 /// How a job left its plotter.
 enum JobEnd: Equatable, Sendable {
     case done
@@ -130,6 +138,8 @@ enum PlotterEvent: Equatable, Sendable {
     case stop
     case finished(job: JobID)
     case failed(job: JobID, Fault)
+    /// The run was kept from beginning.
+    case withheld(job: JobID, Hindrance)
     /// After cancel or stop: nothing moves, pen up.
     case atRest(job: JobID)
     /// Trouble outside a job.
@@ -149,6 +159,8 @@ enum PlotterEffect: Equatable, Sendable {
     case cancelRun
     case emergencyStop
     case endJob(JobID, JobEnd)
+    /// The job goes back to where it waited.
+    case putBack(JobID, Hindrance)
     /// Connect and set up the board anew.
     case reconnect
 }

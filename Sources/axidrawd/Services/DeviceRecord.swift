@@ -24,6 +24,8 @@ struct DeviceRecord: Sendable {
     var hasCutJob = false
     /// Something in the queue is not held.
     var hasWaiting = false
+    /// Why the next job does not begin although it may: the disk, as a client would be told.
+    var hindrance: Problem?
     /// A job is on its way to the plotter.
     var starting: JobID?
     var position: Position?
@@ -41,6 +43,7 @@ struct DeviceRecord: Sendable {
     /// The state in a sentence for people.
     var sentence: String {
         switch state {
+        case _ where state.takesJobs && hindrance != nil: hindrance?.detail ?? ""
         case .absent: "No board is connected."
         case .raised where hasCutJob:
             "A drawing was cut off: go on with it or cancel it; a carriage that was moved must be home first."
@@ -66,9 +69,16 @@ struct DeviceRecord: Sendable {
             ("state", .string(state.publicName)), ("sentence", .string(sentence)),
             ("job", job.map { .string($0) } ?? .null), ("position", position?.json ?? .null),
             ("autoAdvance", .bool(autoAdvance)), ("waitsForPaper", .bool(waitsForPaper && hasWaiting)),
+            ("hindrance", hindrance.map { Self.json($0) } ?? .null),
             ("queue", .array(queue.map { .string($0) })),
             ("revision", .integer(revision)),
         ])
+    }
+}
+
+extension DeviceRecord {
+    private static func json(_ hindrance: Problem) -> JSONValue {
+        .object([("status", .integer(hindrance.status)), ("detail", .string(hindrance.detail))])
     }
 }
 

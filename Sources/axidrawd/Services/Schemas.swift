@@ -8,7 +8,8 @@ enum Schemas {
         ("Ready", object([("ready", type("boolean"))])), ("Device", device), ("DeviceList", list("Device")),
         ("Job", job), ("JobList", list("Job")), ("HistoryEntry", historyEntry), ("HistoryList", list("HistoryEntry")),
         ("Ink", ink), ("Summary", summary), ("Progress", progress),
-        ("Position", position), ("Diagnostic", diagnostic), ("Settings", settings),
+        ("Position", position), ("Hindrance", object([("status", type("integer")), ("detail", type("string"))])),
+        ("Diagnostic", diagnostic), ("Settings", settings),
         ("DeviceChange", closed([("autoAdvance", type("boolean"))])), ("SettingsChange", settingsChange),
         ("Document", type("object")), ("Reply", object([("reply", type("string"))])), ("Design", design),
         ("DesignList", list("Design")),
@@ -43,7 +44,7 @@ enum Schemas {
         ),
         ("sentence", type("string")), ("job", type("string", "null")),
         ("position", reference("Position", isNullable: true)), ("autoAdvance", type("boolean")),
-        ("waitsForPaper", type("boolean")),
+        ("waitsForPaper", type("boolean")), ("hindrance", reference("Hindrance", isNullable: true)),
         ("queue", .object([("type", .string("array")), ("items", type("string"))])),
         ("revision", type("integer")),
     ])

@@ -12,6 +12,7 @@ extension Workshop {
             log.write(.info, "board attached", [("device", name), ("firmware", identity.firmware.description)])
         case .state(let new): changed(name, to: new)
         case .ended(let job, let end): ended(job, end, on: name)
+        case .withheld(let job, let hindrance): putBack(job, hindrance, on: name)
         case .unproven(let why):
             log.write(.info, "goes on at the stroke: the place is not proved", [("device", name), ("reason", why)])
         }

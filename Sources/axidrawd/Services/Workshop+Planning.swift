@@ -15,7 +15,7 @@ extension Workshop {
                 _ = try plan(id, flat, station)
                 startNext(station.name)
             } catch {
-                settle(id, .failed(error.detail))
+                if error.isOfDisk { waitForDisk(station, error) } else { settle(id, .failed(error.detail)) }
             }
         }
     }

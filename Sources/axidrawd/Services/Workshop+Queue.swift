@@ -13,6 +13,7 @@ extension Workshop {
     func startNext(_ name: String) {
         let next = state.withLock { state -> (JobID, Station)? in
             guard let device = state.devices[name], device.starting == nil, device.state.takesJobs, !state.isClosing,
+                device.hindrance == nil,
                 let station = state.stations.first(where: { $0.name == name }),
                 !device.waitsForPaper || device.autoAdvance,
                 let id = Self.next(name, state), let job = state.jobs[id], job.summary != nil
@@ -42,7 +43,13 @@ extension Workshop {
         } catch {
             // The job keeps its place; what stands in the way is said where people look.
             state.withLock { $0.devices[station.name]?.starting = nil }
-            if error.status != 409 { report(station.name, id, error.detail) }
+            switch error.status {
+            case 409: break
+            case _ where error.isOfDisk: waitForDisk(station, error)
+            // It can never be drawn: nothing has moved, and those after it need not wait.
+            case 422, 500: settle(id, .failed(error.detail))
+            default: report(station.name, id, error.detail)
+            }
         }
     }
 
@@ -86,21 +93,22 @@ extension Workshop {
         watch(station, job: id)
         let keeper = keeper
         var plot = beginning.plot
-        plot.beforeMotion = { [self] place in
+        plot.beforeMotion = { [self] (place) async throws(Hindrance) -> JobEnd? in
             var note = beginning.fromHome
             if case .atStep = place, let atStep = beginning.atStep { note = atStep }
             let first = note
             // On disk before the first motion: a job that has begun is never taken for a fresh one.
             do throws(Problem) {
                 try await keeper.perform { store throws(JobStore.Refusal) in
-                    try store.begin(identifier)
-                    try store.note(first, of: identifier)
-                    try store.move(identifier, to: .plotting, nowMilliseconds: JobKeeper.now)
+                    try store.begin(identifier, with: first, nowMilliseconds: JobKeeper.now)
                 }
                 started(id, first, place, on: station.name)
                 return nil
             } catch {
-                return (try? job(id))?.state.isFinal ?? true ? .cancelled : .failed(Fault(message: error.detail))
+                guard let job = try? job(id), !job.state.isFinal else { return .cancelled }
+                // Before the plotter is ready again, so that nothing is started at once.
+                waitForDisk(station, error)
+                throw .disk(Fault(message: error.detail))
             }
         }
         do { try await station.plotter.start(job: id, plot) } catch { throw Self.problem(error) }
@@ -174,6 +182,7 @@ extension Workshop {
                 state: "interrupted", event: "start",
                 "Another drawing on \(device.name) is half done; resume or cancel it first.")
         }
+        if device.hindrance != nil { try await tryDisk(device.name) }
         if job.state != .waitingForPaper { try await move(job.id, to: .first) }
         state.withLock { $0.devices[job.device]?.waitsForPaper = false }
         startNext(job.device)
@@ -323,6 +332,7 @@ extension PlotterEvent {
         case .stop: "stop"
         case .finished: "finish"
         case .failed: "fail"
+        case .withheld: "withhold"
         case .atRest: "rest"
         case .trouble: "trouble"
         case .reset: "reset"

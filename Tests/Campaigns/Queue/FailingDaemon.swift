@@ -52,10 +52,10 @@
         }
 
         /// A drawing that is kept until somebody says go.
-        func submit(_ name: String, hold: Bool = true) -> LocalClient.Reply? {
+        func submit(_ name: String, hold: Bool = true, isLong: Bool? = nil) -> LocalClient.Reply? {
             client.ask(
                 "POST", "/v1/devices/plot1/jobs?orientation=landscape&hold=\(hold)&name=\(name)",
-                "Content-Type: image/svg+xml\r\n", body: Self.drawing(isLong: !hold))
+                "Content-Type: image/svg+xml\r\n", body: Self.drawing(isLong: isLong ?? !hold))
         }
 
         /// The number of jobs with this name, or -1 if the daemon does not say.

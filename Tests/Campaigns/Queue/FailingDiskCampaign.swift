@@ -25,6 +25,12 @@
                     report.add(.held(words), row: row, seed: 0, times: count)
                 }
             } catch { report.add(.broken("\(error)"), row: row, seed: 0) }
+            let begin = "begin, \(failure)"
+            do {
+                for (words, count) in try await FailingDaemonRun.begin(failure) {
+                    report.add(.held(words), row: begin, seed: 0, times: count)
+                }
+            } catch { report.add(.broken("\(error)"), row: begin, seed: 0) }
         }
         return report
     }
@@ -37,12 +43,104 @@
 
         /// What came of the requests, counted.
         static func run(_ failure: FailingDisk.Failure) async throws -> [(words: String, count: Int)] {
+            try await onThread { failure == .failedSync ? try unsure() : try passing(failure) }
+        }
+
+        /// The same of jobs that are to begin.
+        static func begin(_ failure: FailingDisk.Failure) async throws -> [(words: String, count: Int)] {
+            try await onThread { failure == .failedSync ? try unsureBeginnings() : try beginnings(failure) }
+        }
+
+        private static func onThread(
+            _ body: @escaping @Sendable () throws -> [(words: String, count: Int)]
+        ) async throws -> [(words: String, count: Int)] {
             try await withCheckedThrowingContinuation { done in
                 // It waits for answers: the cooperative threads are the daemon's.
-                Thread.detachNewThread {
-                    done.resume(with: Result { failure == .failedSync ? try unsure() : try passing(failure) })
+                Thread.detachNewThread { done.resume(with: Result { try body() }) }
+            }
+        }
+
+        // MARK: A job that is to begin
+
+        /// Whichever call fails before the first motion: the job keeps its place and begins by itself.
+        private static func beginnings(_ failure: FailingDisk.Failure) throws -> [(words: String, count: Int)] {
+            let folder = try TemporaryFolder()
+            let daemon = try FailingDaemon(in: folder)
+            var counts = (failed: 0, undisturbed: 0)
+            for step in 1...1_000 {
+                try daemon.wait("it is not ready") { $0["state"] as? String == "raised" }
+                let id = try planned(daemon, "begin\(step)")
+                daemon.fault.arm(failure, step: step)
+                let reply = daemon.client.ask("POST", "/v1/jobs/\(id)/resume")
+                if reply?.status ?? 0 >= 300 {
+                    guard reply?.status == failure.status,
+                        daemon.client.ask("POST", "/v1/jobs/\(id)/resume")?.status ?? 0 < 300
+                    else { throw Trouble(text: "begin, call \(step): answer \(reply?.status ?? 0)") }
+                }
+                let seen = try statesUntilBegun(id, daemon)
+                let (hasFailed, isAtEnd) = daemon.fault.disarm()
+                guard seen.isSubset(of: ["held", "queued", "plotting"]) else {
+                    throw Trouble(text: "begin, call \(step): the job was \(seen.sorted())")
+                }
+                if hasFailed { counts.failed += 1 } else { counts.undisturbed += 1 }
+                _ = daemon.client.ask("POST", "/v1/jobs/\(id)/cancel")
+                if isAtEnd { break }
+            }
+            try daemon.wait("the plot does not end") { $0["state"] as? String == "raised" }
+            daemon.stop()
+            return [("began by themselves", counts.failed), ("began at once", counts.undisturbed)].filter { $0.1 > 0 }
+        }
+
+        /// After a failed sync nothing begins, nothing is given up, and the next daemon has the job.
+        private static func unsureBeginnings() throws -> [(words: String, count: Int)] {
+            var count = 0
+            for step in 1...1_000 {
+                let folder = try TemporaryFolder()
+                let daemon = try FailingDaemon(in: folder)
+                let id = try planned(daemon, "begin")
+                daemon.fault.arm(.failedSync, step: step)
+                let reply = daemon.client.ask("POST", "/v1/jobs/\(id)/resume")
+                if reply?.status == 200 {
+                    try daemon.wait("it neither begins nor says why") { device in
+                        daemon.job(id)["startedAt"] is String || !(device["hindrance"] is NSNull)
+                    }
+                }
+                let (hasFailed, isAtEnd) = daemon.fault.disarm()
+                let state = daemon.job(id)["state"] as? String ?? "lost"
+                daemon.stop()
+                if isAtEnd { break }
+                guard hasFailed else { continue }
+                count += 1
+                guard ["held", "queued", "plotting"].contains(state) else {
+                    throw Trouble(text: "begin, call \(step): the job is \(state)")
+                }
+                let next = try FailingDaemon(in: folder)
+                let found = next.job(id)["state"] as? String ?? "lost"
+                next.stop()
+                guard ["held", "queued", "interrupted"].contains(found) else {
+                    throw Trouble(text: "begin, call \(step): the next daemon finds the job \(found)")
                 }
             }
+            return [("kept", count)]
+        }
+
+        /// A long drawing that only waits for somebody to say go.
+        private static func planned(_ daemon: FailingDaemon, _ name: String) throws -> String {
+            guard let id = daemon.submit(name, isLong: true)?.object["id"] as? String else {
+                throw Trouble(text: "\(name) is not taken")
+            }
+            try daemon.wait("\(name) is not planned") { _ in daemon.job(id)["summary"] is [String: Any] }
+            return id
+        }
+
+        private static func statesUntilBegun(_ id: String, _ daemon: FailingDaemon) throws -> Set<String> {
+            var seen: Set<String> = []
+            try daemon.wait("the job does not begin") { _ in
+                let job = daemon.job(id)
+                seen.insert(job["state"] as? String ?? "lost")
+                return job["startedAt"] is String
+            }
+            return seen
         }
 
         // MARK: A failure that passes

@@ -33,6 +33,9 @@ struct PlotterStateTests {
         ("recovered(J)", .recovered(job: "J")), ("cancel", .cancel), ("stop", .stop),
         ("finished(J)", .finished(job: "J")), ("finished(K)", .finished(job: "K")),
         ("failed(J)", .failed(job: "J", fault)), ("failed(K)", .failed(job: "K", fault)),
+        ("withheld(J, disk)", .withheld(job: "J", .disk(fault))),
+        ("withheld(J, board)", .withheld(job: "J", .board(fault))),
+        ("withheld(K, disk)", .withheld(job: "K", .disk(fault))),
         ("atRest(J)", .atRest(job: "J")), ("atRest(K)", .atRest(job: "K")), ("trouble", .trouble(fault)),
         ("reset", .reset),
     ]
@@ -85,6 +88,7 @@ struct PlotterStateTests {
                 for effect in effects {
                     if case .run(let job) = effect { started.append(job) }
                     if case .endJob(let job, _) = effect { ended.append(job) }
+                    if case .putBack(let job, _) = effect { ended.append(job) }
                 }
                 state = next
             }
@@ -99,7 +103,8 @@ struct PlotterStateTests {
             .start(job: "job\(step)", grant: nil), .start(job: "job\(step)", grant: nil), .finished(job: job),
             .failed(job: job, Self.fault), .atRest(job: job), .stood(job: job, reason: .asked), .resume, .cancel,
             .stop, .detached, .attached, .reset, .trouble(Self.fault), .pressed(.double), .pause(.now),
-            .called("G"), .grantExpired("G"), .recovered(job: job), .stood(job: job, reason: .linkLost),
+            .withheld(job: job, .disk(Self.fault)), .withheld(job: job, .board(Self.fault)), .called("G"),
+            .grantExpired("G"), .recovered(job: job), .stood(job: job, reason: .linkLost),
         ]
         return events[Int(generator.next() % UInt64(events.count))]
     }

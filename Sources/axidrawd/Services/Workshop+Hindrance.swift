@@ -1,0 +1,86 @@
+internal import EBB
+
+extension Workshop {
+    /// How long to wait before the disk is tried again, ms: first, and at most.
+    private static let pauses = (first: 500, longest: 5_000)
+
+    /// Says why the next job of a plotter does not begin, and lets it begin by itself once the disk takes writes again.
+    func waitForDisk(_ station: Station, _ problem: Problem) {
+        let name = station.name
+        var told = problem
+        told.detail =
+            problem.status == 507
+            ? "The disk is full: the next drawing waits, and begins by itself once there is room."
+            : "The next drawing waits for the disk. " + problem.detail
+        let hindrance = told
+        let isNew = state.withLock { state in
+            guard state.devices[name]?.hindrance == nil else { return false }
+            state.devices[name]?.hindrance = hindrance
+            state.devices[name]?.revision += 1
+            return true
+        }
+        guard isNew else { return }
+        report(name, nil, hindrance.detail)
+        tell(device: name)
+        Task(priority: .utility) {
+            var pause = Self.pauses.first
+            repeat {
+                try? await Task.sleep(for: .milliseconds(pause))
+                pause = min(pause * 2, Self.pauses.longest)
+                guard state.withLock({ $0.devices[name]?.hindrance != nil && !$0.isClosing }) else { return }
+            } while (try? await tryDisk(name)) == nil
+            goOnWithQueue(station)
+        }
+    }
+
+    /// Takes the hindrance away if the disk takes writes again; refused as a client is told if it does not.
+    func tryDisk(_ name: String) async throws(Problem) {
+        try await keeper.perform { store throws(JobStore.Refusal) in try store.probe() }
+        state.withLock { state in
+            guard state.devices[name]?.hindrance != nil else { return }
+            state.devices[name]?.hindrance = nil
+            state.devices[name]?.revision += 1
+        }
+        tell(device: name)
+    }
+
+    /// Plans what could not be read, and starts what is due.
+    private func goOnWithQueue(_ station: Station) {
+        let waiting = state.withLock { $0.queues[station.name] ?? [] }
+        for id in waiting where (try? job(id))?.summary == nil { schedulePlan(id, station, nil) }
+        startNext(station.name)
+    }
+
+    /// Puts a job that was kept from beginning back to where the spool has it.
+    func putBack(_ id: JobID, _ hindrance: Hindrance, on name: String) {
+        guard let identifier = JobIdentifier(id) else { return }
+        let fault: Fault
+        switch hindrance {
+        case .board(let found):
+            fault = found
+            // What lies on the bed when the board comes back is not known.
+            state.withLock { $0.devices[name]?.waitsForPaper = true }
+            report(name, id, "The drawing waits: \(found.message).")
+        case .disk(let found): fault = found
+        }
+        log.write(.warning, "job kept from beginning", [("device", name), ("job", id), ("reason", fault.message)])
+        keeper.later { [self] store throws(JobStore.Refusal) in
+            guard let record = store.record(identifier) else { return }
+            let before = record.state == .paused(.paper) ? PlotJob.State.waitingForPaper : PlotJob.State(record.state)
+            state.withLock { state in
+                guard state.jobs[id]?.state.isFinal == false else { return }
+                state.jobs[id]?.state = before
+                state.jobs[id]?.revision += 1
+                state.devices[name]?.revision += 1
+            }
+            tell(job: id)
+            tell(device: name)
+            startNext(name)
+        }
+    }
+}
+
+extension Problem {
+    /// The disk of the spool does not do what it should now; the same may be asked again.
+    var isOfDisk: Bool { status == 507 || status == 503 }
+}
