@@ -80,6 +80,8 @@ struct JobHistory {
             }
             let bytes = Journal.record(Array("\(record.id)\n".utf8) + Array(text))
             try file.journal.write(bytes, at: file.end)
+            // One by one: of two that are not durable a power cut may leave the second only, and a hole before it.
+            try file.journal.sync()
             file.end += bytes.count
             file.count += 1
             current = file
@@ -87,7 +89,6 @@ struct JobHistory {
             identifiers.insert(record.id)
             newest = max(newest ?? record.id, record.id)
         }
-        try current?.journal.sync()
     }
 
     /// Drops the oldest files while at least `limit` entries stay.

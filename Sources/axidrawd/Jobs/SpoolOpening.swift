@@ -24,11 +24,10 @@ struct SpoolOpening {
     mutating func run(nowMilliseconds: Int64) throws(SpoolError) -> Found {
         try makeFolders()
         try emptyTemporary()
-        try readJobs()
-        let hasDamage = try applyJournal()
         let history = try JobHistory(reading: storage)
         if history.isDamaged { findings.append("history: a damaged file is used as far as it is whole") }
-        try dropArchived(history)
+        try readJobs(history)
+        let hasDamage = try applyJournal()
         if hasDamage { holdWaiting(nowMilliseconds: nowMilliseconds) }
         try interruptStarted(nowMilliseconds: nowMilliseconds)
         // Written anew at every start: short, whole, and with space reserved.
@@ -85,13 +84,18 @@ struct SpoolOpening {
         }
     }
 
-    private mutating func readJobs() throws(SpoolError) {
+    private mutating func readJobs(_ history: JobHistory) throws(SpoolError) {
         for name in try storage.list("jobs").sorted() {
             guard let id = JobIdentifier(name) else {
                 try quarantine("jobs/\(name)", why: "not a job")
                 continue
             }
             newest = max(newest ?? id, id)
+            if history.contains(id) {
+                // It has left the queue; a crash came before its folder was gone, which may be empty by now.
+                try storage.rename("jobs/\(name)", to: "tmp/\(name)")
+                continue
+            }
             let bytes: [UInt8]
             do throws(SpoolError) {
                 bytes = try storage.read("jobs/\(name)/job.json", limit: Job.largestFile)
@@ -139,14 +143,6 @@ struct SpoolOpening {
             records[id]?.apply(state, at: at, outcome: outcome)
         case .ranks(let ranks):
             for (id, rank) in ranks { records[id]?.rank = rank }
-        }
-    }
-
-    /// A job that reached the history has left the queue; a crash may have come before its folder was removed.
-    private mutating func dropArchived(_ history: JobHistory) throws(SpoolError) {
-        for id in records.keys.sorted() where history.contains(id) {
-            try storage.rename("jobs/\(id)", to: "tmp/\(id)")
-            records[id] = nil
         }
     }
 
