@@ -61,6 +61,7 @@ final class KilledDaemon {
         try scratch.write("", to: "errors")
         process.standardError = try FileHandle(forWritingTo: scratch.url("errors"))
         try process.run()
+        Warden.shared.watch(process)
         self.process = process
         let end = Date().addingTimeInterval(60)
         while Date() < end {
@@ -83,9 +84,10 @@ final class KilledDaemon {
 
     /// SIGKILL: nothing is told to the program.
     func kill() {
-        guard let process, process.isRunning else { return }
-        Glibc.kill(process.processIdentifier, SIGKILL)
+        guard let process else { return }
+        if process.isRunning { Glibc.kill(process.processIdentifier, SIGKILL) }
         process.waitUntilExit()
+        Warden.shared.forget(process)
         self.process = nil
     }
 

@@ -25,6 +25,7 @@ final class LoadedDaemon {
                 "HOME": scratch.path("home"), "XDG_STATE_HOME": scratch.path("state"),
                 "XDG_RUNTIME_DIR": scratch.path("none"), "STATE_DIRECTORY": scratch.path("state"),
             ], scratch: scratch)
+        Warden.shared.watch(process)
         let end = Date().addingTimeInterval(60)
         while Date() < end, process.isRunning {
             if let link = try? LoadSocket(port: port), link.ask("GET", "/readyz")?.status == 200 { return }
@@ -37,6 +38,7 @@ final class LoadedDaemon {
     deinit {
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
+        Warden.shared.forget(process)
     }
 
     var isRunning: Bool { process.isRunning }
