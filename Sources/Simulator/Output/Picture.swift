@@ -9,6 +9,10 @@ public struct Picture: Sendable {
     private var nextInk = 0
     private var colour: InkColour
     private var last: Trace.Vertex?
+    /// Where the present stroke of the canvas has come to; nil when none is open.
+    private var strokeEnd: Trace.Vertex?
+    /// The open stroke has not moved yet: it is a dot unless it still does.
+    private var isDot = false
     private let nib: Nib
     private let travelNib: Nib
     /// 1/256 pixels for one motor step of x + y.
@@ -46,28 +50,47 @@ public struct Picture: Sendable {
     /// The picture so far as the bytes of a PNG file.
     public func png() -> [UInt8] {
         let scale = max(1, min((sheet.pixelsPerMillimetre * 1000).rounded(), 1e9))
-        return PNGWriter.encode(canvas, pixelsPerMetre: UInt32(scale))
+        var picture = self
+        picture.endStroke()
+        return PNGWriter.encode(picture.canvas, pixelsPerMetre: UInt32(scale))
     }
 
     private mutating func append(_ vertex: Trace.Vertex, showsTravel: Bool) {
-        defer { last = vertex }
-        guard let last else {
-            takeInk(vertex.tick)
-            if vertex.isTouching { canvas.beginStroke(colour: colour) }
-            return
+        let before = last
+        last = vertex
+        if let before, (before.motor1, before.motor2) != (vertex.motor1, vertex.motor2) {
+            if before.isTouching {
+                canvas.line(from: place(before), to: place(vertex), nib: nib)
+                strokeEnd = vertex
+                isDot = false
+            } else if showsTravel, let travelColour = sheet.travelColour {
+                endStroke()
+                canvas.beginStroke(colour: travelColour)
+                canvas.line(from: place(before), to: place(vertex), nib: travelNib)
+            }
         }
-        if last.isTouching {
-            canvas.line(from: place(last), to: place(vertex), nib: nib)
-        } else if showsTravel, let travelColour = sheet.travelColour {
-            canvas.beginStroke(colour: travelColour)
-            canvas.line(from: place(last), to: place(vertex), nib: travelNib)
-        }
+        let wasTouching = before?.isTouching ?? false
         let isOtherInk = takeInk(vertex.tick)
-        if vertex.isTouching && (isOtherInk || !last.isTouching) { canvas.beginStroke(colour: colour) }
+        if isOtherInk { endStroke() }
+        if vertex.isTouching && (isOtherInk || !wasTouching) { beginStroke(at: vertex) }
+    }
+
+    /// A pen that comes down where it was lifted goes on with the same stroke: the ink shows nothing of a pause.
+    private mutating func beginStroke(at vertex: Trace.Vertex) {
+        if let strokeEnd, (strokeEnd.motor1, strokeEnd.motor2) == (vertex.motor1, vertex.motor2) { return }
+        endStroke()
+        canvas.beginStroke(colour: colour)
+        strokeEnd = vertex
+        isDot = true
+    }
+
+    private mutating func endStroke() {
+        if isDot, let strokeEnd { canvas.line(from: place(strokeEnd), to: place(strokeEnd), nib: nib) }
+        strokeEnd = nil
+        isDot = false
     }
 
     /// Whether another ink is in the pen from this tick on.
-    @discardableResult
     private mutating func takeInk(_ tick: Int64) -> Bool {
         let before = colour
         while nextInk < inks.count && inks[nextInk].fromTick <= tick {

@@ -123,6 +123,31 @@ struct PictureTests {
         #expect(abs(Double(total) / 255 - Double.pi * 9) < 1, "area of the dot")
     }
 
+    /// The pen stands, is lifted and comes down again at the same place: the ink is the same, to the byte.
+    @Test(arguments: 0..<10) func aPauseInAStrokeIsNotSeen(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        var (plain, paused) = (TraceBuilder(), TraceBuilder())
+        for _ in 0..<20 {
+            let count = Int.random(in: 2...6, using: &generator)
+            for i in 0..<count {
+                let (x, y) = (10 * generator.unit(), 10 * generator.unit())
+                let isDown = i < count - 1
+                plain.add(x, y, touching: isDown)
+                for _ in 0..<Int.random(in: 0...2, using: &generator) { paused.add(x, y, touching: isDown) }
+                if generator.unit() < 0.3, isDown || i > 0 {
+                    if !isDown { paused.add(x, y, touching: true) }
+                    paused.add(x, y, touching: false)
+                }
+                paused.add(x, y, touching: isDown)
+            }
+        }
+        let sheet = Sheet(bedWidth: 10, bedHeight: 10)
+        #expect(Picture(plain.trace, sheet: sheet)?.png() == Picture(paused.trace, sheet: sheet)?.png(), "seed \(seed)")
+        var growing = try #require(Picture(sheet: sheet))
+        for vertex in paused.trace.vertices { growing.append(vertex) }
+        #expect(growing.png() == Picture(plain.trace, sheet: sheet)?.png(), "seed \(seed)")
+    }
+
     @Test func growsToTheSamePictureThatIsDrawnAtOnce() throws {
         var builder = TraceBuilder()
         var generator = SeededGenerator(seed: 3)
