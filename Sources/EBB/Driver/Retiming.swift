@@ -48,10 +48,17 @@ struct Retiming: Equatable, Sendable {
         }
 
         var meanRate: Double { max(abs(Double(steps.0)), abs(Double(steps.1))) / ticks }
+        /// The mean rate with these factors at its ends: that of an even change between the end rates, so that no motor
+        /// jumps; where these say too little, as of a piece that begins and ends at rest, by the factors alone.
+        func meanRate(from first: Double, to last: Double) -> Double {
+            let ends = max(abs(entry.0 * first + exit.0 * last), abs(entry.1 * first + exit.1 * last)) / 2
+            return max(ends, meanRate * (first + last) / 4, 1e-9)
+        }
+
         var entryRate: Double { max(abs(entry.0), abs(entry.1)) }
 
         /// The first `fraction` of the planned time, and the rest.
-        func split(at fraction: Double) -> (Piece, Piece) {
+        func split(at fraction: Double) -> (Piece, Piece?) {
             var (first, second) = (self, self)
             let time = ticks * fraction
             let middle = (
@@ -88,29 +95,50 @@ struct Retiming: Equatable, Sendable {
         Piece(command, ticks: ticks)?.entryRate ?? 0
     }
 
+    /// A command in which the carriage would come to rest is carried to its end if it takes no longer than this, 250 ms:
+    /// cut in two it would step elsewhere by a rounding.
+    private static let longestWhole: Int32 = 6_250
+
     /// From plan speed to rest, beginning with the first command given.
     func slowingDown(_ commands: ArraySlice<Command>, ticks: ArraySlice<Int32>) -> Replacement {
         var result = Replacement()
         var factor = 1.0
+        let share = shareForWholeCommands(commands, ticks: ticks)
         for (command, ticks) in zip(commands, ticks) {
             guard let piece = Piece(command, ticks: ticks) else { break }
             if piece.entryRate * factor <= Self.restRate { break }
             result.count += 1
-            let drop = 2 * acceleration * piece.ticks / max(piece.meanRate, 1e-9)
+            let drop = drop(of: piece) * share
             if factor * factor > drop {
                 let next = (factor * factor - drop).squareRoot()
                 append(piece, from: factor, to: next, &result)
                 factor = next
                 continue
             }
-            let (first, second) = piece.split(at: max(0.01, factor * factor / drop))
+            let fraction = factor * factor / drop
+            let (first, second) = fraction > 1 - 1e-6 ? (piece, nil) : piece.split(at: max(0.01, fraction))
             append(first, from: factor, to: 0, &result)
             result.ramp = result.commands.count
-            append(second, from: 1, to: 1, &result)
+            if let second { append(second, from: 1, to: 1, &result) }
             return result
         }
         result.ramp = result.commands.count
         return result
+    }
+
+    /// How much the square of the factor changes during a piece at most.
+    private func drop(of piece: Piece) -> Double { 2 * acceleration * piece.ticks / max(piece.meanRate, 1e-9) }
+
+    /// The share of the deceleration with which rest falls on the end of a command; 1 where a command would take too long.
+    private func shareForWholeCommands(_ commands: ArraySlice<Command>, ticks: ArraySlice<Int32>) -> Double {
+        var sum = 0.0
+        for (command, ticks) in zip(commands, ticks) {
+            guard let piece = Piece(command, ticks: ticks), piece.entryRate * (1 - sum).squareRoot() > Self.restRate
+            else { return 1 }
+            sum += drop(of: piece)
+            if sum >= 1 { return ticks <= Self.longestWhole ? 1 / sum : 1 }
+        }
+        return 1
     }
 
     /// From rest to plan speed.
@@ -120,7 +148,7 @@ struct Retiming: Equatable, Sendable {
         for (command, ticks) in zip(commands, ticks) {
             guard factor < 1, let piece = Piece(command, ticks: ticks) else { break }
             result.count += 1
-            let rise = 2 * acceleration * piece.ticks / max(piece.meanRate, 1e-9)
+            let rise = drop(of: piece)
             let next = min(1, (factor * factor + rise).squareRoot())
             append(piece, from: factor, to: next, &result)
             factor = next
@@ -132,7 +160,7 @@ struct Retiming: Equatable, Sendable {
     private func append(_ piece: Piece, from first: Double, to last: Double, _ result: inout Replacement) {
         guard piece.steps != (0, 0) else { return }
         // A single fast step would be over before the board has read the next command.
-        let stretched = max(Self.shortestTicks, piece.ticks * 2 / max(first + last, 1e-6))
+        let stretched = max(Self.shortestTicks, piece.ticks * piece.meanRate / piece.meanRate(from: first, to: last))
         guard hasAcceleratedMoves else { return appendSlow(piece, ticks: stretched, &result) }
         let ticks = Int32(max(1, min(Double(AxisMove.longestTicks), stretched.rounded())))
         let slope1 = (piece.exit.0 * last - piece.entry.0 * first) / Double(ticks)

@@ -1,0 +1,85 @@
+internal import TestSupport
+internal import Testing
+
+@testable internal import EBB
+
+/// Planned motion brought to rest at another pace.
+struct RetimingTests {
+    private static let retiming = Retiming(acceleration: 40_000 / 25_000 / 25_000)
+
+    /// Short straight moves at a speed of their own, as a curve is planned.
+    private static func curve(_ generator: inout SeededGenerator) -> (commands: [Command], ticks: [Int32]) {
+        var commands: [Command] = []
+        var ticks: [Int32] = []
+        let rate = 0.05 + 0.25 * generator.unit()
+        for _ in 0..<60 {
+            let duration = Int32.random(in: 375...3_000, using: &generator)
+            let most = Int32(rate * Double(duration))
+            let other = Int32.random(in: -most...most, using: &generator)
+            let (a, b) = generator.unit() < 0.5 ? (most, other) : (other, most)
+            commands.append(
+                .acceleratedMove(
+                    AxisMove(steps: a, ticks: duration, acceleration: 0),
+                    AxisMove(steps: b, ticks: duration, acceleration: 0), clear: 3))
+            ticks.append(duration)
+        }
+        return (commands, ticks)
+    }
+
+    private static func steps(_ command: Command) -> MotorPosition { command.counters(after: .zero) ?? .zero }
+
+    /// A curve rests where one of its own commands ends: every step stays where it was, whichever command it comes in.
+    @Test(arguments: UInt64(1)...50) func aCurveRestsAtTheEndOfACommand(_ seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        let (commands, ticks) = Self.curve(&generator)
+        let slow = Self.retiming.slowingDown(commands[...], ticks: ticks[...])
+        #expect(slow.ramp == slow.count && slow.commands.count == slow.count && slow.count < 40, "seed \(seed)")
+        #expect(slow.commands.map(Self.steps) == commands[..<slow.count].map(Self.steps), "seed \(seed)")
+        // No later than at full deceleration, but for the command that is carried to its end.
+        let planned = ticks[..<slow.count].reduce(0) { $0 + Int($1) }
+        let whole = slow.ticks.reduce(0) { $0 + Int($1) }
+        #expect(whole >= planned && whole <= 2 * planned + 4_000, "seed \(seed): \(whole) for \(planned)")
+    }
+
+    /// One long line is cut where it comes to rest, and nothing of it is lost.
+    @Test func aLongLineIsCut() {
+        let line = Command.acceleratedMove(
+            AxisMove(steps: 8_000, ticks: 30_000, acceleration: 0),
+            AxisMove(steps: -2_001, ticks: 30_000, acceleration: 0), clear: 3)
+        let slow = Self.retiming.slowingDown([line][...], ticks: [30_000][...])
+        #expect(slow.count == 1 && slow.ramp == 1 && slow.commands.count == 2)
+        #expect(slow.commands.reduce(MotorPosition.zero) { $0 &+ Self.steps($1) } == Self.steps(line))
+        #expect(slow.ticks[0] < 12_000)
+    }
+    /// Signed rates of both motors at the two ends of a move, steps/s.
+    private static func rates(_ command: Command, _ ticks: Int32) -> (entry: [Double], exit: [Double]) {
+        guard case .acceleratedMove(let a, let b, _) = command else { return ([0, 0], [0, 0]) }
+        let unit = Double(BoardClock.ticksPerSecond) / Double(BoardClock.fullScale)
+        let moves = [a, b].map { (sign: $0.steps < 0 ? -unit : unit, move: $0) }
+        return (
+            moves.map { $0.sign * Double($0.move.rate) },
+            moves.map { $0.sign * (Double($0.move.rate) + Double($0.move.acceleration) * Double(ticks)) }
+        )
+    }
+
+    /// Wherever a plan is slowed down, and sped up again, no motor changes its rate by more than it can follow.
+    @Test(arguments: UInt64(1)...4) func noMotorJumps(_ seed: UInt64) {
+        let program = SampleProgram.strokes(12, seed: seed)
+        func check(_ new: Retiming.Replacement, _ count: Int, after first: [Double], _ start: Int) {
+            var last = first
+            for (command, ticks) in zip(new.commands[..<count], new.ticks) {
+                let (entry, exit) = Self.rates(command, ticks)
+                #expect(zip(last, entry).allSatisfy { abs($0 - $1) < 2_600 }, "seed \(seed), command \(start)")
+                last = exit
+            }
+        }
+        for start in program.commands.indices {
+            let rest = (program.commands[start...], program.ticks[start...])
+            let before = start > 0 ? Self.rates(program.commands[start - 1], program.ticks[start - 1]).exit : [0, 0]
+            let slow = Self.retiming.slowingDown(rest.0, ticks: rest.1)
+            check(slow, slow.ramp, after: before, start)
+            let fast = Self.retiming.speedingUp(rest.0, ticks: rest.1)
+            check(fast, fast.commands.count, after: [0, 0], start)
+        }
+    }
+}
