@@ -13,6 +13,8 @@ struct WirePlot: Sendable {
     var firmware: FirmwareVersion
     var program: Program
     var ink = Ink()
+    /// Where the pen went, without times.
+    var path: [PathPlace] = []
     /// The bytes of its picture.
     var picture: [UInt8] = []
     /// One a stroke, in the order of the plot.
@@ -41,12 +43,30 @@ struct WirePlot: Sendable {
         ticks = start..<run.loopback.withBoard { $0.now }
         ink = Ink(vertices)
         strokeInk = Ink.strokes(vertices)
+        path = Self.path(of: vertices)
         picture = Self.picture(of: vertices)
         runCommands = run.loopback.withBoard { $0.commandCount } - connectCommands
         sent = run.programCommands
         guard strokeInk.count >= 300, strokeInk.count == stream.penLifts else {
             throw Unusable(reason: "\(strokeInk.count) strokes of \(stream.penLifts) are seen on the paper")
         }
+    }
+
+    /// One vertex of a path.
+    struct PathPlace: Equatable, Sendable {
+        var motor1: Int32
+        var motor2: Int32
+        var isTouching: Bool
+    }
+
+    /// All that ink and picture depend on: the vertices without times, and without those that change nothing.
+    static func path(of vertices: [Trace.Vertex]) -> [PathPlace] {
+        var path: [PathPlace] = []
+        for vertex in vertices {
+            let place = PathPlace(motor1: vertex.motor1, motor2: vertex.motor2, isTouching: vertex.isTouching)
+            if path.last != place { path.append(place) }
+        }
+        return path
     }
 
     /// What the simulator's picture of a run is, small.

@@ -8,6 +8,7 @@ final class WireRun: Sendable {
     typealias Person = @Sendable (StandReason, WireRun) -> Void
 
     let loopback: Loopback
+    let tap: WireTap
     let driver: Driver
     private let program: Program
     private let person: Person
@@ -35,7 +36,8 @@ final class WireRun: Sendable {
         var configuration = BoardConfiguration(firmware: plot.firmware)
         configuration.keepsRecords = true
         loopback = Loopback(configuration, speed: .maximum, faults: FaultInjector(seed: seed), drift: drift)
-        driver = Driver(transport: loopback, settings: settings)
+        tap = WireTap(loopback)
+        driver = Driver(transport: tap, settings: settings)
         program = plot.program
         self.person = person
         _ = try await driver.connect()

@@ -39,17 +39,16 @@ extension WireRun {
         }
     }
 
-    /// What is wrong with a finished run that should have left the undisturbed plot's ink.
-    ///
-    /// - Parameter andPicture: the picture's bytes must be the same, too: where nothing has been retimed. A ramp may put
-    ///   the two motors' steps in another order, which is a shade of grey in the picture.
-    func unlessSame(as plot: WirePlot, andPicture: Bool = false) -> CampaignReport.Verdict? {
+    /// What is wrong with a finished run that should have left the undisturbed plot's image: every step with the pen down
+    /// as often as there, and the same bytes of the picture.
+    func unlessSame(as plot: WirePlot) -> CampaignReport.Verdict? {
         if let first = summary.complaints.first { return .broken(first) }
         let vertices = vertices
+        // The same path has the same ink and picture; these are made only where it is another.
+        if WirePlot.path(of: vertices) == plot.path { return nil }
         let ink = Ink(vertices)
         if ink.isSame(as: plot.ink) {
-            guard andPicture, WirePlot.picture(of: vertices) != plot.picture else { return nil }
-            return .broken("the same steps, but another picture")
+            return WirePlot.picture(of: vertices) == plot.picture ? nil : .broken("the same steps, but another picture")
         }
         let steps = ink.difference(to: plot.ink)
         let cells = (ink.cellsBeside(plot.ink), plot.ink.cellsBeside(ink))
@@ -99,23 +98,6 @@ extension WireRun {
             most = before
         }
         return .broken("\(steps.more) steps twice, more than one stroke; \(reasons)")
-    }
-
-    /// After damaged bytes: the same image, or stood with what was read, then as after homing.
-    func verdictOfDamage(_ end: RunEnd, _ plot: WirePlot) -> CampaignReport.Verdict {
-        guard end == .done else { return .broken("ended \(end)") }
-        let summary = summary
-        if let first = summary.complaints.first { return .broken(first) }
-        let lost = summary.stood.compactMap { stood in
-            if case .positionLost(let text) = stood.reason { text } else { nil }
-        }
-        if lost.count < summary.stood.count - summary.recoveries {
-            return .broken("stood: \(summary.stood)")
-        }
-        // A person must see what came: the words and, if anything had come at all, the bytes.
-        if let bare = lost.first(where: { !$0.contains("“") }) { return .broken("nothing quoted: \(bare)") }
-        if lost.isEmpty { return unlessSame(as: plot) ?? .held("same image") }
-        return inkWithin(Ink(vertices), plot, reasons: summary.stood)
     }
 
     /// After requests: a state of the table, and the whole plot if none of them ended it.
