@@ -82,7 +82,12 @@ struct Access: Sendable {
     /// Proxies and tunnels end at 127.0.0.1 too; what they forward is not local.
     func isLocal(_ head: RequestHead, peer: PeerAddress) -> Bool {
         guard peer.isLocal, let name = head.hostName, Self.isLoopback(name) else { return false }
-        return !head.fields.contains {
+        return !isForwarded(head)
+    }
+
+    /// Whether somebody between the client and us has said so.
+    func isForwarded(_ head: RequestHead) -> Bool {
+        head.fields.contains {
             $0.name == "forwarded" || $0.name.hasPrefix("x-forwarded-") || $0.name == "via" || $0.name == "x-real-ip"
         }
     }

@@ -3,6 +3,8 @@ final class ServerConnection {
     let socket: Socket
     let token: UInt64
     let peer: PeerAddress
+    /// What connections are counted by.
+    let network: String
     var conversation: HTTPConversation
     var reader: EventReader?
     var feed: EventFeed?
@@ -15,6 +17,7 @@ final class ServerConnection {
         self.socket = socket
         self.token = token
         self.peer = peer
+        network = peer.network
         conversation = HTTPConversation(limits: limits, now: now)
     }
 

@@ -9,7 +9,7 @@ struct ServerLoop {
     private var connections: [UInt64: ServerConnection] = [:]
     /// Those of `connections` that are event streams.
     private var readers: [UInt64: ServerConnection] = [:]
-    private var perAddress: [PeerAddress: Int] = [:]
+    private var perAddress: [String: Int] = [:]
     private var scratch = [UInt8](repeating: 0, count: 64 * 1024)
     private var nextToken: UInt64 = 1 << 32
     private var nextSweep: Int64 = 0
@@ -102,7 +102,8 @@ struct ServerLoop {
         let raw = socket.raw
         let connection = ServerConnection(socket: socket, token: token, peer: peer, limits: limits, now: now)
         let isFull = connections.count >= limits.connections
-        let isOver = isFull || (!peer.isLocal && perAddress[peer, default: 0] >= limits.connectionsPerAddress)
+        let network = connection.network
+        let isOver = isFull || (!peer.isLocal && perAddress[network, default: 0] >= limits.connectionsPerAddress)
         if isOver {
             rejected += 1
             server.site.figures.count(isFull ? .connections : .address)
@@ -114,7 +115,7 @@ struct ServerLoop {
         guard (try? poller.add(raw, token: token, reads: !isOver, writes: false)) != nil else { return }
         connection.watchesInput = !isOver
         connections[token] = connection
-        perAddress[peer, default: 0] += 1
+        perAddress[network, default: 0] += 1
         if isOver { advance(connection, now: now) }
         publish()
     }
@@ -240,8 +241,8 @@ struct ServerLoop {
         if connection.conversation.isCutOff { connection.socket.discardUnsent() }
         connection.feed?.close()
         bodiesInFlight -= connection.countedBody
-        let left = perAddress[connection.peer, default: 1] - 1
-        perAddress[connection.peer] = left > 0 ? left : nil
+        let left = perAddress[connection.network, default: 1] - 1
+        perAddress[connection.network] = left > 0 ? left : nil
         publish()
     }
 

@@ -6,10 +6,12 @@ struct Site: Sendable {
     var events: EventHub
     var log: Log
     let figures: HTTPFigures
+    let wrongKeys: WrongKeys
 
     init(
         router: Router, access: Access, credentials: CredentialTable, events: EventHub, log: Log,
-        figures: HTTPFigures = HTTPFigures()
+        figures: HTTPFigures = HTTPFigures(),
+        wrongKeys: WrongKeys = WrongKeys()
     ) {
         self.router = router
         self.access = Live(access)
@@ -17,6 +19,7 @@ struct Site: Sendable {
         self.events = events
         self.log = log
         self.figures = figures
+        self.wrongKeys = wrongKeys
     }
 }
 
@@ -45,7 +48,7 @@ struct SiteGate: Gatekeeper {
 
     private func decide(_ head: RequestHead) throws(Problem) -> Admission {
         let access = site.access.value
-        let caller = try access.identify(head, peer: peer, credentials: site.credentials)
+        let caller = try identify(head, access)
         switch site.router.match(method: head.method, target: head.target) {
         case .notFound: throw Problem.notFound(head.target.path)
         case .wrongMethod(let allowed):
@@ -62,6 +65,22 @@ struct SiteGate: Gatekeeper {
                 Admission.Pass(
                     route: route, parameters: parameters, caller: caller,
                     forwarded: access.forwarded(head, peer: peer)))
+        }
+    }
+
+    /// Who asks; wrong keys from outside this machine are counted, and 429 once they are many.
+    private func identify(_ head: RequestHead, _ access: Access) throws(Problem) -> Caller {
+        do throws(Problem) {
+            return try access.identify(head, peer: peer, credentials: site.credentials)
+        } catch {
+            guard error.status == 401, !peer.isLocal || access.isForwarded(head) else { throw error }
+            let client = PeerAddress.internet(access.forwarded(head, peer: peer).client)
+            guard let seconds = site.wrongKeys.retryAfter(wrongKeyFrom: client.network) else { throw error }
+            var problem = Problem(
+                429, "too-many-keys", "Too many wrong keys",
+                "More than \(WrongKeys.perMinute) wrong keys came from \(client.network) in this minute.")
+            problem.retryAfterSeconds = seconds
+            throw problem
         }
     }
 

@@ -30,6 +30,18 @@ enum PeerAddress: Hashable, Sendable, CustomStringConvertible {
         case .internet(let text): text
         }
     }
+
+    /// What one client can have to itself, for counting: the address, of IPv6 its first 64 bits, as whoever has one address
+    /// of such a network has all of them.
+    var network: String {
+        guard case .internet(let text) = self, text.contains(":") else { return description }
+        var address = in6_addr()
+        let host = text.prefix { $0 != "%" }
+        guard unsafe inet_pton(AF_INET6, String(host), &address) == 1 else { return text }
+        let bytes = unsafe withUnsafeBytes(of: &address) { unsafe Array($0.prefix(8)) }
+        return stride(from: 0, to: 8, by: 2).map { String(Int(bytes[$0]) << 8 | Int(bytes[$0 + 1]), radix: 16) }
+            .joined(separator: ":") + "::/64"
+    }
 }
 
 /// One socket, closed once; never blocks.

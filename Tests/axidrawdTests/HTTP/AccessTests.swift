@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Synchronization
 internal import TestSupport
 internal import Testing
 
@@ -93,6 +94,52 @@ struct AccessTests {
         }
         #expect(router.routes.count > 20)
         try expectGolden(printed, at: packageDirectory.appendingPathComponent("fixtures/http/access.txt"))
+    }
+
+    @Test func countsAnIPv6NetworkAsOneClient() {
+        func network(_ text: String) -> String { PeerAddress.internet(text).network }
+        #expect(network("2001:db8:1:2::7") == "2001:db8:1:2::/64")
+        #expect(network("2001:db8:1:2:ffff::1") == network("2001:db8:1:2::7"))
+        #expect(network("2001:db8:1:3::7") != network("2001:db8:1:2::7"))
+        #expect(network("fe80::1%eth0") == "fe80:0:0:0::/64")
+        #expect(network("192.0.2.7") == "192.0.2.7" && network("unknown") == "unknown")
+        #expect(network("not:an:address") == "not:an:address")
+        #expect(PeerAddress.unix.network == "unix")
+    }
+
+    @Test func slowsDownWhoTriesKeysAndNobodyElse() throws {
+        let time = Mutex(6_000_010)
+        let (credentials, _, _) = try Self.table()
+        let site = Site(
+            router: Router(TestGate.routes), access: Access(), credentials: credentials, events: EventHub(epoch: "e"),
+            log: .silent, wrongKeys: WrongKeys(now: { time.withLock { $0 } }))
+        func status(_ key: String, from peer: String, _ fields: String = "") -> Int? {
+            let gate = TestGate(peer: .internet(peer), site: site)
+            let request =
+                "GET /n/a HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(key)\r\n\(fields)\r\n"
+            return statuses(converse(request, gate: gate).text).first
+        }
+        for number in 0..<WrongKeys.perMinute { #expect(status("axd_no", from: "2001:db8::\(number + 1)") == 401) }
+        #expect(status("axd_no", from: "2001:db8::ffff") == 429)
+        #expect(status("axd_no", from: "2001:db8:0:1::1") == 401)
+        #expect(status("axd_admin", from: "2001:db8::1") == 200)
+        let wrong = "GET /n/a HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer no\r\n\r\n"
+        let said = converse(wrong, gate: TestGate(peer: .internet("2001:db8::1"), site: site)).text
+        #expect(said.contains("\r\nRetry-After: 50\r\n") && said.contains("/problems/too-many-keys"))
+        // On this machine nobody is slowed down, but what a proxy hands on is from outside.
+        for _ in 0..<200 { #expect(status("axd_no", from: "127.0.0.1") == 401) }
+        for _ in 0..<100 { #expect(status("axd_no", from: "127.0.0.1", "Via: 1.1 p\r\n") == 401) }
+        #expect(status("axd_no", from: "127.0.0.1", "Via: 1.1 p\r\n") == 429)
+        time.withLock { $0 += 50 }
+        #expect(status("axd_no", from: "2001:db8::1") == 401)
+    }
+
+    @Test func countsSoManyPlacesAndNoMore() {
+        let wrongKeys = WrongKeys(now: { 0 })
+        for place in 0..<WrongKeys.places { #expect(wrongKeys.retryAfter(wrongKeyFrom: "p\(place)") == nil) }
+        for place in 0..<WrongKeys.perMinute { #expect(wrongKeys.retryAfter(wrongKeyFrom: "q\(place)") == nil) }
+        #expect(wrongKeys.retryAfter(wrongKeyFrom: "r") == 60)
+        #expect(wrongKeys.retryAfter(wrongKeyFrom: "p1") == nil)
     }
 
     @Test func refusesExpiredKeysAndEndsSessionsOfRevokedOnes() {
