@@ -20,6 +20,8 @@ struct Retiming: Equatable, Sendable {
         var ticks: Double
         var entry: (Double, Double)
         var exit: (Double, Double)
+        /// Registers, where they can bend the path.
+        private var moves: (AxisMove, AxisMove)?
 
         init?(_ command: Command, ticks: Int32) {
             guard ticks > 0, command.isMotion else { return nil }
@@ -34,6 +36,7 @@ struct Retiming: Equatable, Sendable {
                 let (first, second) = (Self.rates(a, self.ticks), Self.rates(b, self.ticks))
                 entry = (first.entry, second.entry)
                 exit = (first.exit, second.exit)
+                moves = (a, b)
             case .timedMove, .home, .enableMotors, .pen, .configure, .servoTimeout, .setUp, .setVariable,
                 .emergencyStop, .clearSteps, .raw:
                 return nil
@@ -57,9 +60,62 @@ struct Retiming: Equatable, Sendable {
 
         var entryRate: Double { max(abs(entry.0), abs(entry.1)) }
 
+        /// In straight parts: cut at the middle of its time for as long as the step there lies more than a step beside the
+        /// straight line. Each part ends where the planned move comes by.
+        var straightParts: [Piece] {
+            guard let moves, moves.0.acceleration != 0 || moves.1.acceleration != 0 else { return [self] }
+            var parts: [Piece] = []
+            cut(moves, from: 0, to: Int64(ticks), depth: 0, &parts)
+            return parts
+        }
+
+        private func cut(
+            _ moves: (AxisMove, AxisMove), from begin: Int64, to end: Int64, depth: Int, _ parts: inout [Piece]
+        ) {
+            let middle = begin + (end - begin) / 2
+            let (a, b, p) = (place(moves, begin), place(moves, end), place(moves, middle))
+            let chord = (Double(b.0 &- a.0), Double(b.1 &- a.1))
+            let q = (Double(p.0 &- a.0), Double(p.1 &- a.1))
+            let length = chord.0 * chord.0 + chord.1 * chord.1
+            let across = chord.0 * q.1 - chord.1 * q.0
+            if depth < 24, end - begin >= 2, across * across > length || (length == 0 && q != (0, 0)) {
+                cut(moves, from: begin, to: middle, depth: depth + 1, &parts)
+                cut(moves, from: middle, to: end, depth: depth + 1, &parts)
+                return
+            }
+            var part = self
+            part.steps = (b.0 &- a.0, b.1 &- a.1)
+            part.ticks = Double(end - begin)
+            part.moves = nil
+            part.entry = along(chord, at: Double(begin) / ticks)
+            part.exit = along(chord, at: Double(end) / ticks)
+            parts.append(part)
+        }
+
+        /// Rates after a share of the planned time, turned into the direction of `chord`.
+        private func along(_ chord: (Double, Double), at share: Double) -> (Double, Double) {
+            let rates = (entry.0 + (exit.0 - entry.0) * share, entry.1 + (exit.1 - entry.1) * share)
+            if abs(chord.0) >= abs(chord.1) {
+                return chord.0 == 0 ? (0, 0) : (rates.0, rates.0 * chord.1 / chord.0)
+            }
+            return (rates.1 * chord.0 / chord.1, rates.1)
+        }
+
+        /// Steps that the board has made of the move after `ticks`, its phases having been cleared (ebb.md §9.4).
+        private func place(_ moves: (AxisMove, AxisMove), _ ticks: Int64) -> (Int32, Int32) {
+            func steps(_ move: AxisMove) -> Int32 {
+                let ramp = Int64(move.acceleration)
+                let sum = (Int64(move.rate) - ramp / 2) &* ticks &+ ramp &* (ticks &* (ticks &+ 1) / 2)
+                let made = max(0, min(Int64(move.steps.magnitude), sum >> 31))
+                return Int32(clamping: move.steps < 0 ? -made : made)
+            }
+            return (steps(moves.0), steps(moves.1))
+        }
+
         /// The first `fraction` of the planned time, and the rest.
         func split(at fraction: Double) -> (Piece, Piece?) {
             var (first, second) = (self, self)
+            (first.moves, second.moves) = (nil, nil)
             let time = ticks * fraction
             let middle = (
                 entry.0 + (exit.0 - entry.0) * fraction, entry.1 + (exit.1 - entry.1) * fraction
@@ -157,7 +213,20 @@ struct Retiming: Equatable, Sendable {
         return result
     }
 
+    /// The factor's square changes evenly with planned time.
     private func append(_ piece: Piece, from first: Double, to last: Double, _ result: inout Replacement) {
+        var time = 0.0
+        func factor() -> Double {
+            (first * first + (last * last - first * first) * min(1, time / piece.ticks)).squareRoot()
+        }
+        for part in piece.straightParts {
+            let before = factor()
+            time += part.ticks
+            appendStraight(part, from: before, to: factor(), &result)
+        }
+    }
+
+    private func appendStraight(_ piece: Piece, from first: Double, to last: Double, _ result: inout Replacement) {
         guard piece.steps != (0, 0) else { return }
         // A single fast step would be over before the board has read the next command.
         let stretched = max(Self.shortestTicks, piece.ticks * piece.meanRate / piece.meanRate(from: first, to: last))

@@ -41,6 +41,24 @@ struct RetimingTests {
         #expect(whole >= planned && whole <= 2 * planned + 4_000, "seed \(seed): \(whole) for \(planned)")
     }
 
+    /// A move that bends is retimed in straight parts, which end where the planned move comes by at halves of its time.
+    @Test func aBentMoveIsRetimedOnItsPath() {
+        let bent = Command.acceleratedMove(
+            AxisMove(steps: 500, ticks: 3_000, acceleration: 0),
+            AxisMove(steps: -200, ticks: 3_000, acceleration: -4e-5), clear: 3)
+        for new in [
+            Self.retiming.slowingDown([bent][...], ticks: [3_000][...]),
+            Self.retiming.speedingUp([bent][...], ticks: [3_000][...]),
+        ] {
+            #expect(new.count == 1 && new.ramp == new.commands.count && new.ramp > 1)
+            var places = [MotorPosition.zero]
+            for command in new.commands { places.append(places[places.count - 1] &+ Self.steps(command)) }
+            #expect(places.last == MotorPosition(500, -200))
+            // Half the time at an even change of ∓0.06 steps/tick about the mean: 200/2 − 0.06·3000/4 steps.
+            #expect(places.contains { $0.motor1 == 250 && abs($0.motor2 + 55) <= 1 }, "\(places)")
+        }
+    }
+
     /// One long line is cut where it comes to rest, and nothing of it is lost.
     @Test func aLongLineIsCut() {
         let line = Command.acceleratedMove(
