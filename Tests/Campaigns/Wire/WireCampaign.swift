@@ -4,7 +4,20 @@ internal import TestSupport
 
 /// One kind of fault, and what must come of it.
 struct WireRow: Sendable {
+    /// What is drawn.
+    enum Subject: Sendable {
+        /// Some 320 short strokes.
+        case scribbles
+        /// The fixture with the most commands a second.
+        case densest
+    }
+
     var name: String
+    var subject = Subject.scribbles
+    /// In real time, and so but once, with the first seed.
+    var isOnce = false
+    /// The share of runs that must end with the same image, whatever else would hold, too.
+    var leastSame = 0.0
     /// One run with a fault at a random moment, or at one that the seed says.
     var run: @Sendable (WirePlot, UInt64, inout SeededGenerator) async throws -> CampaignReport.Verdict
 }
@@ -18,25 +31,44 @@ let wireCampaign = Campaign(
     var report = CampaignReport()
     report.onFailure = { complain($0) }
     let end = arguments.minutes.map { Date().addingTimeInterval($0 * 60) } ?? .distantFuture
-    var plots: [WirePlot] = []
-    for version in versions {
+    let firmwares = try versions.map { version throws(CampaignArguments.Misuse) in
         guard let firmware = FirmwareVersion(version) else {
             throw CampaignArguments.Misuse(reason: "\(version) is no firmware")
         }
-        plots.append(try await WirePlot(firmware: firmware))
+        return firmware
+    }
+    var plots: [String: WirePlot] = [:]
+    for firmware in firmwares {
+        for row in rows where plots["\(row.subject) \(firmware)"] == nil {
+            plots["\(row.subject) \(firmware)"] = try await WirePlot(row.subject, firmware: firmware)
+        }
     }
     for seed in arguments.seed..<(arguments.seed &+ arguments.seeds) where Date() < end {
-        for plot in plots {
-            for row in rows where Date() < end {
+        for firmware in firmwares {
+            for row in rows where Date() < end && (!row.isOnce || seed == arguments.seed) {
+                guard let plot = plots["\(row.subject) \(firmware)"] else { continue }
                 // Each row has its own numbers, so that one of them alone can be run again.
-                let salt = row.name.utf8.reduce(UInt64(plot.firmware.major)) { $0 &* 31 &+ UInt64($1) }
+                let salt = row.name.utf8.reduce(UInt64(firmware.major)) { $0 &* 31 &+ UInt64($1) }
                 var generator = SeededGenerator(seed: seed &* 0x9E37_79B9 &+ salt)
-                let watchdog = Watchdog(seconds: 30, "\(row.name) \(plot.firmware), seed \(seed): hangs")
+                let watchdog = Watchdog(
+                    seconds: row.isOnce ? 600 : 60, "\(row.name) \(firmware), seed \(seed): hangs")
                 let verdict = try await row.run(plot, seed, &generator)
                 watchdog.end()
-                report.add(verdict, row: "\(row.name) \(plot.firmware)", seed: seed)
+                report.add(verdict, row: "\(row.name) \(firmware)", seed: seed)
             }
+        }
+    }
+    for row in rows where row.leastSame > 0 {
+        for firmware in firmwares {
+            let name = "\(row.name) \(firmware)"
+            let (runs, same) = report.counts(of: sameImage, row: name)
+            // Of few runs a single one is more than its share.
+            guard Double(runs - same) > max(1, Double(runs) * (1 - row.leastSame)) else { continue }
+            report.add(.broken("the same image in \(same) of \(runs) runs"), row: name, seed: arguments.seed)
         }
     }
     return report
 }
+
+/// The words for a run that has left the undisturbed plot's image.
+let sameImage = "same image"

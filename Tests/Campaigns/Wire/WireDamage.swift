@@ -21,7 +21,7 @@ extension WireRun {
         guard summary.stood.count - losses.count == summary.recoveries else {
             return .broken("stood \(summary.stood), recovered \(summary.recoveries) times")
         }
-        guard !losses.isEmpty else { return unlessSame(as: plot) ?? .held("same image") }
+        guard !losses.isEmpty else { return unlessSame(as: plot) ?? .held(sameImage) }
         for loss in losses {
             guard let bytes = WireTap.quoted(in: loss.text), !bytes.isEmpty else {
                 return .broken("no bytes quoted: \(loss.text)")

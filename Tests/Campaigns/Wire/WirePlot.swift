@@ -4,7 +4,7 @@ internal import Motion
 internal import Simulator
 internal import TestSupport
 
-/// A plot of some 320 short strokes, and what it leaves on the paper when nothing goes wrong.
+/// A plot, and what it leaves on the paper when nothing goes wrong.
 struct WirePlot: Sendable {
     struct Unusable: Error {
         var reason: String
@@ -27,11 +27,26 @@ struct WirePlot: Sendable {
     /// What the board is sent of the program, in order.
     var sent: [String] = []
 
-    init(firmware: FirmwareVersion) async throws {
+    init(_ subject: WireRow.Subject, firmware: FirmwareVersion) async throws {
+        let drawing: [UInt8]
+        switch subject {
+        case .scribbles: drawing = Array(Self.scribbles.utf8)
+        case .densest:
+            // 27 ms a command; the others take 45 and more.
+            let fixture = packageDirectory.appendingPathComponent("fixtures/plots/nested-circles/input.svg")
+            drawing = Array(try Data(contentsOf: fixture))
+        }
+        try await self.init(drawing: drawing, firmware: firmware)
+        guard subject != .scribbles || strokeInk.count >= 300 else {
+            throw Unusable(reason: "only \(strokeInk.count) strokes")
+        }
+    }
+
+    init(drawing: [UInt8], firmware: FirmwareVersion) async throws {
         self.firmware = firmware
         let profile = MachineProfile.builtIn[0]
         let options = PlotOptions()
-        let strokes = try Pipeline.strokes(of: Array(Self.drawing.utf8), options: options, profile: profile)
+        let strokes = try Pipeline.strokes(of: drawing, options: options, profile: profile)
         let stream = try Emitter.stream(for: strokes, profile: profile, options: options, firmware: firmware)
         program = Program(commands: stream.commands, ticks: stream.ticks, strokes: stream.strokes)
 
@@ -47,7 +62,7 @@ struct WirePlot: Sendable {
         picture = Self.picture(of: vertices)
         runCommands = run.loopback.withBoard { $0.commandCount } - connectCommands
         sent = run.programCommands
-        guard strokeInk.count >= 300, strokeInk.count == stream.penLifts else {
+        guard strokeInk.count == stream.penLifts else {
             throw Unusable(reason: "\(strokeInk.count) strokes of \(stream.penLifts) are seen on the paper")
         }
     }
@@ -69,15 +84,22 @@ struct WirePlot: Sendable {
         return path
     }
 
+    /// Its shortest motion, in ticks.
+    var shortestMotion: Int64 {
+        zip(program.commands, program.ticks).compactMap { command, ticks in
+            if case .acceleratedMove = command { Int64(ticks) } else { nil }
+        }.min() ?? 0
+    }
+
     /// What the simulator's picture of a run is, small.
     static func picture(of vertices: [Trace.Vertex]) -> [UInt8] {
         var trace = Trace()
         trace.vertices = vertices
-        return Picture(trace, sheet: Sheet(bedWidth: 200, bedHeight: 150, pixelsPerMillimetre: 2))?.png() ?? []
+        return Picture(trace, sheet: Sheet(bedWidth: 300, bedHeight: 218, pixelsPerMillimetre: 2))?.png() ?? []
     }
 
     /// Scribbles on a grid: lines, corners and curves of 2 to 8 mm, the same every time.
-    private static var drawing: String {
+    private static var scribbles: String {
         var generator = SeededGenerator(seed: 300)
         var text = "<svg xmlns='http://www.w3.org/2000/svg' width='200mm' height='150mm' viewBox='0 0 200 150' "
         text += "fill='none' stroke='black'>"

@@ -24,7 +24,6 @@ final class WireRun: Sendable {
         var dead: Range<Int64>?
         /// When a stop was asked for.
         var stopAsked: [Int64]?
-        var cancelAsked: Int64?
         /// What must not have happened.
         var complaints: [String] = []
     }

@@ -66,7 +66,44 @@ extension WireRun {
         guard summary.recoveries == summary.stood.count else {
             return .broken("stood \(summary.stood.count) times, recovered \(summary.recoveries) times")
         }
-        return unlessSame(as: plot) ?? .held(summary.stood.isEmpty ? "not noticed, same image" : "same image")
+        return unlessSame(as: plot) ?? .held(summary.stood.isEmpty ? "not noticed, same image" : sameImage)
+    }
+
+    /// After silence: stood no later than 2 s after what was queued, and what was asked for meanwhile was done.
+    func verdictOfSilence(
+        _ end: RunEnd, _ plot: WirePlot, at tick: Int64, ticks: Int64, _ asked: (request: Request, tick: Int64)?
+    ) -> CampaignReport.Verdict {
+        let summary = summary
+        if let first = summary.complaints.first { return .broken(first) }
+        let second = Int64(BoardClock.ticksPerSecond)
+        let losses = summary.stood.filter { if case .linkLost = $0.reason { true } else { false } }
+        // What was queued was drawn; nothing else is begun before it stands.
+        let due = max(tick, lastMotionEnd(before: min(losses.first?.tick ?? .max, tick + ticks))) + 2 * second
+        guard losses.count == summary.recoveries || end == .cancelled else {
+            return .broken("stood \(summary.stood), recovered \(summary.recoveries) times")
+        }
+        if let first = losses.first, first.tick > due { return .broken("stood \(first.tick - due) ticks too late") }
+        let isCancelled = asked?.request == .cancel
+        // A run that was cancelled by then need not stand.
+        if losses.isEmpty, tick + ticks > due, !isCancelled || (asked?.tick ?? 0) > due {
+            return .broken("never stood; ended \(end)")
+        }
+        if let asked, isCancelled {
+            if end == .done, asked.tick + second >= plot.ticks.upperBound, unlessSame(as: plot) == nil {
+                return .held("over before")
+            }
+            guard end == .cancelled else { return .broken("cancel ended \(end)") }
+            let late = now - max(asked.tick, due)
+            return late <= 2 * second
+                ? .held(losses.isEmpty ? "cancelled" : "stood, cancelled")
+                : .broken("cancel took \(late) ticks too long")
+        }
+        guard end == .done else { return .broken("ended \(end)") }
+        if let asked, asked.tick + 4 * second < plot.ticks.upperBound {
+            guard summary.stood.last?.reason == .asked else { return .broken("not paused: \(summary.stood)") }
+        }
+        if let broken = unlessSame(as: plot) { return broken }
+        return .held(asked == nil ? sameImage : "paused, then same image")
     }
 
     /// After a reset or a loss of motor power: it has stood and said why; at most one stroke is drawn twice.
@@ -117,7 +154,7 @@ extension WireRun {
             return .held(isStopped ? "stopped" : "cancelled")
         }
         guard end == .done else { return .broken("\(asked): ended \(end)") }
-        return unlessSame(as: plot) ?? .held("same image")
+        return unlessSame(as: plot) ?? .held(sameImage)
     }
 
     /// When the last motion ended that the board had begun by `tick`.
