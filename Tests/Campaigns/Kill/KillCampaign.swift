@@ -11,21 +11,30 @@ let killCampaign = Campaign(
     var report = CampaignReport()
     report.onFailure = { complain($0) }
     let deadline = arguments.minutes.map { Date().addingTimeInterval($0 * 60) }
-    let firmware: FirmwareVersion = arguments.firmware == "2.8.1" ? .v281 : .v303
+    let firmwares: [FirmwareVersion] =
+        switch arguments.firmware {
+        case "2.8.1": [.v281]
+        case "3.0.3": [.v303]
+        default: [.v303, .v281]
+        }
     // A spool lives through a few kills, then its paper is looked at.
     let spools = arguments.count.map { ($0 + UInt64(KillRun.kills) - 1) / UInt64(KillRun.kills) } ?? arguments.seeds
     for number in 0..<spools {
         if let deadline, Date() > deadline { break }
         let seed = arguments.seed + number
         let isRare = arguments.count != nil && number % 8 != 0
+        let firmware = firmwares[Int(number) % firmwares.count]
         if arguments.wants("killed") {
             var run = KillRun(seed: seed)
             do { try run.run(firmware, &report) } catch { report.add(.broken("\(error)"), row: "killed", seed: seed) }
         }
         if arguments.wants("very step"), !isRare {
-            var row = StepRow(seed: seed)
-            do { report.add(try row.run(firmware), row: "very step", seed: seed) } catch {
-                report.add(.broken("\(error)"), row: "very step", seed: seed)
+            for firmware in firmwares {
+                var row = StepRow(seed: seed)
+                let name = "very step, \(firmware)"
+                do { report.add(try row.run(firmware), row: name, seed: seed) } catch {
+                    report.add(.broken("\(error)"), row: name, seed: seed)
+                }
             }
         }
         if arguments.wants("the show"), !isRare {

@@ -49,12 +49,13 @@ struct StepRow {
         return .held(exact > 0 ? "with the same ink" : "with nothing cut")
     }
 
-    /// Strokes of many short pieces that do not come by a place twice.
+    /// Strokes of many short pieces that do not come by a place twice: long enough for three kills, and no longer, because
+    /// the port keeps real time.
     private mutating func drawing() -> String {
         var paths = ""
-        for row in 0..<24 {
+        for row in 0..<4 {
             var d = "M10 \(8 + row * 8)"
-            for column in 1...60 {
+            for column in 1...40 {
                 let y = Double(8 + row * 8) + Double.random(in: -2...2, using: &random)
                 d += String(format: "L%.2f %.2f", 10 + Double(column) * 4, y)
             }
