@@ -219,7 +219,9 @@ extension Workshop {
 
     /// Keeps a waiting job back.
     func hold(_ id: JobID) async throws(Problem) {
-        try await change(id, to: .held(reason: "person"), mirror: .held("person"))
+        do throws(Problem) {
+            try await change(id, to: .held(reason: "person"), mirror: .held("person"))
+        } catch { throw error.naming("hold") }
     }
 
     private func change(_ id: JobID, to durable: JobState, mirror: PlotJob.State) async throws(Problem) {
@@ -238,6 +240,10 @@ extension Workshop {
 
     /// Moves a waiting job within its queue; durable when it returns.
     func move(_ id: JobID, to place: Place) async throws(Problem) {
+        do throws(Problem) { try await moveWaiting(id, to: place) } catch { throw error.naming("move") }
+    }
+
+    private func moveWaiting(_ id: JobID, to place: Place) async throws(Problem) {
         guard let identifier = JobIdentifier(id) else { throw .notFound(id) }
         let job = try job(id)
         var target: JobIdentifier?
@@ -295,6 +301,14 @@ extension Workshop {
         .conflict(
             state: refusal.state.publicName, event: refusal.event.publicName,
             "While the plotter is \(refusal.state.publicName), \(refusal.event.publicName) is not possible.")
+    }
+}
+
+extension Problem {
+    /// A conflict tells what was asked for, not the change of state that it would have been.
+    fileprivate func naming(_ event: String) -> Problem {
+        guard status == 409, let state else { return self }
+        return .conflict(state: state, event: event, "While the job is \(state), \(event) is not possible.")
     }
 }
 

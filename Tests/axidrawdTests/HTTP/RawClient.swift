@@ -1,6 +1,7 @@
 internal import Dispatch
 internal import Foundation
 internal import Glibc
+internal import Simulator
 internal import Testing
 
 @testable import axidrawd
@@ -96,13 +97,14 @@ final class TestDaemon: Sendable {
     let port: Int
 
     init(
-        simulated: Int = 1, limits: HTTPLimits = HTTPLimits(), access: Access = Access(),
+        simulated: Int = 1, speed: Loopback.Speed = .maximum, limits: HTTPLimits = HTTPLimits(),
+        access: Access = Access(),
         credentials: CredentialTable = CredentialTable(), keeper: JobKeeper? = nil,
         installation: InstallationPlan = InstallationPlan(), installationFolder: String? = nil
     ) throws {
         var options = DaemonOptions()
         options.simulated = simulated
-        options.speed = .maximum
+        options.speed = speed
         options.limits = limits
         options.keeper = keeper
         options.access = access
