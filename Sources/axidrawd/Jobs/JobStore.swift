@@ -13,6 +13,8 @@ final class JobStore {
         var finishedJobs = 50
         /// Entries of the history.
         var historyEntries = 10_000
+        /// Bytes of pictures of what was drawn.
+        var pictureBytes = 256 << 20
         /// Bytes that stay free on the disk after a submission.
         var freeBytes: Int64 = 64 << 20
         /// A journal beyond this many bytes is written anew.

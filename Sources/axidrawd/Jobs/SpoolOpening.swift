@@ -12,7 +12,7 @@ struct SpoolOpening {
     }
 
     static let version = "1\n"
-    private static let folders = ["jobs", "tmp", "history", "quarantine", "outbox", "seen"]
+    private static let folders = ["jobs", "tmp", "history", "quarantine", "outbox", "seen", JobStore.pictureFolder]
 
     let storage: any SpoolStorage
     var findings: [String] = []

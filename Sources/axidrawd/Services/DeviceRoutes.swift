@@ -139,10 +139,14 @@ func answeringLater(_ body: @escaping @Sendable (HTTPRequest) async throws(Probl
 enum EntityTag {
     /// The document with its tag, or 304 if the client has it.
     static func answer(_ request: HTTPRequest, tag: String, _ value: JSONValue) -> Response {
+        answer(request, tag: tag, Response(200, value))
+    }
+
+    static func answer(_ request: HTTPRequest, tag: String, _ response: Response) -> Response {
         if let known = request.head.value("if-none-match"), matches(known, tag, weakly: true) {
             return Response(304).adding("ETag", tag)
         }
-        return Response(200, value).adding("ETag", tag)
+        return response.adding("ETag", tag)
     }
 
     /// 428 without a condition, 412 if it does not hold.

@@ -11,6 +11,10 @@ struct InkTrail: Sendable {
     }
 
     let job: JobID
+    /// Which of its copies.
+    var copy = 0
+    /// Strokes of the sheet before this one were drawn when nobody looked, before a restart.
+    var firstStroke = 0
     private(set) var points: [Point] = []
 
     init(job: JobID) { self.job = job }

@@ -6,7 +6,7 @@ internal import Motion
 struct JobRoutes: Sendable {
     let workshop: Workshop
 
-    var routes: [Route] { submitting + reading + acting + [history] }
+    var routes: [Route] { submitting + reading + pictures + acting + [history] }
 
     /// What became of jobs, newest first: those that are still listed and those that have left the queue for good.
     private var history: Route {
@@ -77,38 +77,7 @@ struct JobRoutes: Sendable {
                     let job = try workshop.job(request.parameters["id"] ?? "")
                     return EntityTag.answer(request, tag: job.entityTag, job.json)
                 }),
-            Route(
-                method: "GET", pattern: "/v1/jobs/{id}/drawing", role: .viewer, operation: "showDrawing",
-                summary: "The drawing as it was handed in", produces: ["image/svg+xml"],
-                handler: answeringLater { request throws(Problem) in
-                    let bytes = try await workshop.drawing(request.parameters["id"] ?? "")
-                    return Self.picture(bytes).adding("Content-Disposition", "attachment; filename=\"drawing.svg\"")
-                }),
-            Route(
-                method: "GET", pattern: "/v1/jobs/{id}/preview.svg", role: .viewer, operation: "showPreview",
-                summary: "What is going to be drawn, in machine coordinates", produces: ["image/svg+xml"],
-                handler: answeringLater { request throws(Problem) in
-                    let job = try workshop.job(request.parameters["id"] ?? "")
-                    guard let bytes = try await workshop.preview(job.id) else {
-                        throw Problem(
-                            404, "not-planned", "Not planned", "The job has no plan: it is \(job.state.name).")
-                    }
-                    return Self.picture(bytes)
-                }),
-            Route(
-                method: "GET", pattern: "/v1/devices/{name}/drawn.svg", role: .viewer, operation: "showDrawn",
-                summary: "What the present or last job has drawn so far", produces: ["image/svg+xml"],
-                handler: answering { request throws(Problem) in
-                    let device = try workshop.device(request.parameters["name"] ?? "")
-                    return Self.picture(DrawnSVG.bytes(workshop.trail(device.name), bed: device.travel))
-                }),
         ]
-    }
-
-    /// User drawings are shown through `<img>` only; opened by themselves they can do nothing.
-    private static func picture(_ bytes: [UInt8]) -> Response {
-        Response(200, contentType: "image/svg+xml", bytes)
-            .adding("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
     }
 
     private var acting: [Route] {

@@ -187,7 +187,12 @@ enum PageScript {
           for (const j of ended) {
             const tr = rows.insertRow();
             tr.insertCell().append(when(j.createdAt));
-            tr.insertCell().textContent = j.name;
+            const cell = tr.insertCell();
+            if (j.startedAt) {
+              const a = document.createElement('a');
+              a.href = `${root}v1/jobs/${j.id}/drawn.svg`; a.textContent = j.name; a.title = 'What was drawn';
+              cell.append(a);
+            } else cell.textContent = j.name;
             tr.insertCell().textContent = j.state + (j.reason ? `: ${j.reason}` : '');
           }
         }

@@ -28,7 +28,7 @@ enum PreviewSVG {
     }
 
     /// mm to 0.01.
-    private static func number(_ value: Double) -> String {
+    static func number(_ value: Double) -> String {
         let rounded = (value * 100).rounded() / 100
         return rounded == rounded.rounded() ? String(Int(rounded)) : String(rounded)
     }

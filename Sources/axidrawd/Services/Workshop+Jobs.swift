@@ -168,6 +168,7 @@ extension Workshop {
             return job.device
         }
         guard let device else { return }
+        if outcome.isFinal, let ended = try? job(id) { keepDrawn(ended, on: device) }
         tell(job: id)
         tell(device: device)
         log.write(.info, "job ended", [("device", device), ("job", id), ("state", outcome.name)])

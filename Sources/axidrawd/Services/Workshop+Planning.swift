@@ -54,9 +54,15 @@ extension Workshop {
     /// The drawing of a job as it was handed in.
     func drawing(_ id: JobID) async throws(Problem) -> [UInt8] {
         let job = try job(id)
-        let result: Result<[UInt8], Problem> = await withCheckedContinuation { continuation in
-            readingQueue.async { @Sendable [self] in
-                do throws(Problem) { continuation.resume(returning: .success(try drawing(job))) } catch {
+        return try await onReadingQueue { [self] () throws(Problem) in try drawing(job) }
+    }
+
+    func onReadingQueue<Value: Sendable>(
+        _ work: @escaping @Sendable () throws(Problem) -> Value
+    ) async throws(Problem) -> Value {
+        let result: Result<Value, Problem> = await withCheckedContinuation { continuation in
+            readingQueue.async { @Sendable in
+                do throws(Problem) { continuation.resume(returning: .success(try work())) } catch {
                     continuation.resume(returning: .failure(error))
                 }
             }

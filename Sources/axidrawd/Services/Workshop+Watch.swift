@@ -13,7 +13,14 @@ extension Workshop {
         let isWatched = state.withLock { state in
             let isWatched = state.watched[name] != nil
             if let job {
-                state.trails[name] = InkTrail(job: job)
+                let copy = state.jobs[job]?.copiesDone ?? 0
+                // What a job goes on with is drawn on the same sheet.
+                if state.trails[name]?.job != job || state.trails[name]?.copy != copy {
+                    var trail = InkTrail(job: job)
+                    trail.copy = copy
+                    trail.firstStroke = state.jobs[job]?.firstStroke ?? 0
+                    state.trails[name] = trail
+                }
                 state.watched[name] = begun
             } else if !isWatched {
                 state.watched[name] = begun
@@ -39,7 +46,7 @@ extension Workshop {
     }
 
     /// True if nothing has changed and no job is under way.
-    private func look(_ station: Station, _ board: Loopback) -> Bool {
+    func look(_ station: Station, _ board: Loopback) -> Bool {
         let name = station.name
         let cursor = state.withLock { $0.watched[name] ?? 0 }
         let seen = board.snapshot(since: cursor)

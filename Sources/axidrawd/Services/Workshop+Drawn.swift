@@ -1,0 +1,88 @@
+internal import EBB
+internal import Motion
+
+/// Forms in which it is shown what was drawn.
+enum DrawnForm: String, CaseIterable, Sendable {
+    case svg, png
+
+    var contentType: String { self == .svg ? "image/svg+xml" : "image/png" }
+}
+
+extension Workshop {
+    /// What a job has drawn on its last sheet; of a job that is over it is made once and kept.
+    func drawn(_ id: JobID, as form: DrawnForm) async throws(Problem) -> [UInt8] {
+        if let identifier = JobIdentifier(id), (try? job(id))?.state.isFinal ?? true {
+            let kept = try await keeper.perform { store in store.picture(of: identifier, form.rawValue) }
+            if let kept { return kept }
+        }
+        let picture: [UInt8]
+        switch form {
+        case .svg:
+            let job = try job(id)
+            let trail = state.withLock { $0.trails[job.device] }
+            picture = try await drawing(of: job, trail?.job == id ? trail : nil)
+        case .png:
+            let text = try await drawn(id, as: .svg)
+            picture = try await onReadingQueue { () throws(Problem) in
+                guard let pixels = DrawnPNG.bytes(of: text) else { throw .internalError }
+                return pixels
+            }
+        }
+        keep(picture, of: id, form)
+        return picture
+    }
+
+    private func keep(_ picture: [UInt8], of id: JobID, _ form: DrawnForm) {
+        guard let identifier = JobIdentifier(id), (try? job(id))?.state.isFinal ?? true else { return }
+        keeper.later { store in store.keep(picture: picture, of: identifier, form.rawValue) }
+    }
+
+    /// Keeps what a job has drawn that has just come to its end, before the next one draws. On the keeper's queue.
+    func keepDrawn(_ job: PlotJob, on name: String) {
+        guard job.startedAt != nil, let station = try? station(name) else { return }
+        if let board = station.board {
+            // Once for what is new, and once more in case that another look was under way.
+            for _ in 0..<2 { _ = look(station, board) }
+        }
+        let (trail, hasPreview) = state.withLock { ($0.trails[name], $0.previews[job.id] != nil) }
+        let own = trail?.job == job.id ? trail : nil
+        // Without either it would have to be planned again, which is done for those who ask.
+        guard own?.firstStroke == 0 || hasPreview else { return }
+        Task(priority: .utility) {
+            guard let picture = try? await drawing(of: job, own) else { return }
+            keep(picture, of: job.id, .svg)
+        }
+    }
+
+    private func drawing(of job: PlotJob, _ trail: InkTrail?) async throws(Problem) -> [UInt8] {
+        let device = try device(job.device)
+        guard job.startedAt != nil else {
+            throw Problem(404, "not-drawn", "Nothing drawn", "Nothing of the job was drawn: it is \(job.state.name).")
+        }
+        var picture = DrawnSVG(bed: device.travel)
+        var notes = device.isSimulated ? ["SIMULATED: drawn by a virtual board"] : []
+        let planned = trail == nil ? nil : trail?.firstStroke
+        if planned != 0 {
+            guard let preview = try await preview(job.id) else {
+                throw .busy("The drawing is being planned; its picture comes after that.", retryAfterSeconds: 5)
+            }
+            let whole = DrawnSVG.strokes(of: preview)
+            let count = planned ?? Self.strokes(of: job, whole: whole)
+            picture.add(strokes: count, of: preview)
+            notes.append(
+                trail == nil
+                    ? "strokes 1 to \(count) of \(whole) as planned, which the board has carried out; the pen is not seen"
+                    : "strokes 1 to \(count), drawn before a restart, as planned")
+        }
+        if let trail { picture.add(trail) }
+        return picture.bytes(note: notes.joined(separator: "; "))
+    }
+
+    /// Strokes that are on the last sheet.
+    private static func strokes(of job: PlotJob, whole: Int) -> Int {
+        if job.state.isWholeCopy { return whole }
+        // After a restart the outcome counts the strokes of all copies.
+        let all = job.firstStroke + job.progress.strokes
+        return all > whole && whole > 0 ? (all - 1) % whole + 1 : all
+    }
+}
