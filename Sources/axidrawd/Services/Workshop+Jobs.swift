@@ -103,13 +103,16 @@ extension Workshop {
         }
         let told = Self.outcome(of: job, outcome, firmware: (try? device(job.device))?.firmware)
         keeper.later { [self] store throws(JobStore.Refusal) in
-            defer { rest(id, outcome, copiesDone: copiesDone) }
-            if copiesDone > 0, !outcome.isFinal {
-                var progress = JobProgress()
-                progress.copy = UInt32(clamping: copiesDone)
-                try store.note(progress, of: identifier)
+            do {
+                defer { rest(id, outcome, copiesDone: copiesDone) }
+                if copiesDone > 0, !outcome.isFinal {
+                    var progress = JobProgress()
+                    progress.copy = UInt32(clamping: copiesDone)
+                    try store.note(progress, of: identifier)
+                }
+                try store.move(identifier, to: durable, outcome: told, nowMilliseconds: JobKeeper.now)
             }
-            try store.move(identifier, to: durable, outcome: told, nowMilliseconds: JobKeeper.now)
+            // Last: what has left for the history is no longer known here.
             if durable.isFinal { sweep(store) }
         } failed: { [self] refusal in
             report(job.device, id, "The end of the job could not be written down: \(refusal)")
