@@ -38,6 +38,7 @@ _axidrawd() {
             ' pause') verb='pause' ;;
             ' resume') verb='resume' ;;
             ' cancel') verb='cancel' ;;
+            ' change') verb='change' ;;
             ' stop') verb='stop' ;;
             ' move-up') verb='move-up' ;;
             ' move-down') verb='move-down' ;;
@@ -269,6 +270,7 @@ _axidrawd() {
         'device send --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --to') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --name') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'submit --start') words='turn button'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --url') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --key-file') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --tolerance') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -319,6 +321,13 @@ _axidrawd() {
         'cancel --url') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'cancel --key-file') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'cancel --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'change --pen-down-speed') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'change --pen-up-speed') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'change --pen-up-height') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'change --pen-down-height') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'change --url') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'change --key-file') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'change --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'stop --url') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'stop --key-file') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'stop --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -343,7 +352,7 @@ _axidrawd() {
         'help --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
     esac
     case "$verb" in
-        '') words='serve plot plan flatten board replay design device submit list show follow pause resume cancel stop move-up move-down keys config version help --help --version' ;;
+        '') words='serve plot plan flatten board replay design device submit list show follow pause resume cancel change stop move-up move-down keys config version help --help --version' ;;
         'serve') words='--simulate --speed --profile --firmware --device --installation --products --listen --state --config --log --verbose -v --help -h --quiet -q --color' ;;
         'plot') words='--device --simulate --speed --output -o --scale --pen-width --travel --tolerance --layers --outline --dpi --solid --page-number --page --orientation --margin --fit --rotate --origin --profile --preset --firmware --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --motion --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'plan') words='--json --commands --strokes --output -o --scale --pen-width --travel --tolerance --layers --outline --dpi --solid --page-number --page --orientation --margin --fit --rotate --origin --profile --preset --firmware --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --motion --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
@@ -371,13 +380,14 @@ _axidrawd() {
         'device motors') words='on off --device --url --key-file --json --help -h --quiet -q --color' ;;
         'device align') words='--device --url --key-file --json --help -h --quiet -q --color' ;;
         'device send') words='--device --url --key-file --json --help -h --quiet -q --color' ;;
-        'submit') words='--to --name --hold --follow --url --key-file --json --tolerance --layers --outline --dpi --solid --page-number --page --orientation --margin --fit --rotate --origin --preset --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --motion --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
+        'submit') words='--to --name --hold --start --follow --url --key-file --json --tolerance --layers --outline --dpi --solid --page-number --page --orientation --margin --fit --rotate --origin --preset --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --motion --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'list') words='--history --url --key-file --json --help -h --quiet -q --color' ;;
         'show') words='--url --key-file --json --help -h --quiet -q --color' ;;
         'follow') words='--url --key-file --json --help -h --quiet -q --color' ;;
         'pause') words='--url --key-file --json --help -h --quiet -q --color' ;;
         'resume') words='--url --key-file --json --help -h --quiet -q --color' ;;
         'cancel') words='--url --key-file --json --help -h --quiet -q --color' ;;
+        'change') words='--pen-down-speed --pen-up-speed --pen-up-height --pen-down-height --url --key-file --json --help -h --quiet -q --color' ;;
         'stop') words='--url --key-file --json --help -h --quiet -q --color' ;;
         'move-up') words='--url --key-file --json --help -h --quiet -q --color' ;;
         'move-down') words='--url --key-file --json --help -h --quiet -q --color' ;;

@@ -17,6 +17,7 @@ complete -c axidrawd -n __fish_use_subcommand -a 'follow' -d 'watch a job until 
 complete -c axidrawd -n __fish_use_subcommand -a 'pause' -d 'pause a job at the end of its stroke'
 complete -c axidrawd -n __fish_use_subcommand -a 'resume' -d 'start a waiting job, or go on with a paused or cut off one'
 complete -c axidrawd -n __fish_use_subcommand -a 'cancel' -d 'end a job with the pen up'
+complete -c axidrawd -n __fish_use_subcommand -a 'change' -d 'change speeds and pen heights of a job; of a running one from the next stroke on'
 complete -c axidrawd -n __fish_use_subcommand -a 'stop' -d 'stop a plotter at once; its job is cancelled'
 complete -c axidrawd -n __fish_use_subcommand -a 'move-up' -d 'move a waiting job one place up'
 complete -c axidrawd -n __fish_use_subcommand -a 'move-down' -d 'move a waiting job one place down'
@@ -353,6 +354,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_sub
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l to -d 'plotter' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l name -d 'what people call the drawing' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l hold -d 'plan it and wait for resume'
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l start -d 'in its turn, or when the board'\''s button is pressed' -x -a 'turn button'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l follow -d 'watch it until it is over'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l url -d 'where the daemon is: http://HOST:PORT or unix:PATH' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l key-file -d 'file with the key for it' -r -F
@@ -432,6 +434,16 @@ complete -c axidrawd -n '__fish_seen_subcommand_from cancel' -l json -d 'one JSO
 complete -c axidrawd -n '__fish_seen_subcommand_from cancel' -l help -s h -d 'print this help'
 complete -c axidrawd -n '__fish_seen_subcommand_from cancel' -l quiet -s q -d 'no progress and no summary'
 complete -c axidrawd -n '__fish_seen_subcommand_from cancel' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from change' -l pen-down-speed -d 'speed limit with the pen down' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from change' -l pen-up-speed -d 'speed limit with the pen up' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from change' -l pen-up-height -d 'height of the raised pen' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from change' -l pen-down-height -d 'height of the lowered pen' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from change' -l url -d 'where the daemon is: http://HOST:PORT or unix:PATH' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from change' -l key-file -d 'file with the key for it' -r -F
+complete -c axidrawd -n '__fish_seen_subcommand_from change' -l json -d 'one JSON document on standard output'
+complete -c axidrawd -n '__fish_seen_subcommand_from change' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from change' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from change' -l color -d 'colour on a terminal' -x -a 'auto always never'
 complete -c axidrawd -n '__fish_seen_subcommand_from stop' -l url -d 'where the daemon is: http://HOST:PORT or unix:PATH' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from stop' -l key-file -d 'file with the key for it' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from stop' -l json -d 'one JSON document on standard output'

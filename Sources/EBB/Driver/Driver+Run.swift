@@ -67,7 +67,10 @@ extension Driver {
     private func resumeRun(_ resumption: Resumption) {
         guard control.isRunning, control.halt == nil else { return }
         // A deceleration that is under way goes on to rest; the run then starts again by itself.
-        if control.pause == .atPenUp, feeding != nil, feed?.isSlowing == false { feed?.lift() }
+        if control.pause == .atPenUp, feeding != nil, feed?.isSlowing == false {
+            feed?.lift()
+            applyChange()
+        }
         control.pause = nil
         guard let standing = control.standing else { return pump() }
         control.resumption = resumption
@@ -137,7 +140,7 @@ extension Driver {
         try await settle()
         // Presses and dips of the time before are none of this run's.
         watch = WatchState()
-        control.pause = nil
+        if control.pauseReason == .button { control.pause = nil }
         let found = try await askCounters()
         feed = Feed(program: program, counters: found)
         guard let place else { return }
@@ -152,6 +155,7 @@ extension Driver {
             if control.halt != nil { return await halt() }
             var problem = await feedOn()
             if problem == nil { problem = await settleAndCompare() }
+            if problem == nil { problem = await takeChange() }
             if control.halt != nil { return await halt() }
             guard let feed else { return .failed("the run was lost") }
             if let problem {
@@ -181,6 +185,7 @@ extension Driver {
         case .now: feed?.stopHere()
         case .atPenUp, nil:
             feed?.speedUp(retiming)
+            applyChange()
             applyPause()
         }
         watch.next = transport.now + settings.watchTicks

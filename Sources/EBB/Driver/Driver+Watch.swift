@@ -22,7 +22,9 @@ extension Driver {
 
     /// By turns: the board's button and state, its motor supply, how much of its queue is left.
     private var regularQuestion: (command: Command, tag: Int) {
-        guard canAskStatus else { return (.raw("QC"), Watch.power) }
+        guard canAskStatus else {
+            return watch.looks % 2 == 0 ? (.raw("QC"), Watch.power) : (.raw("QB"), Watch.button)
+        }
         switch watch.looks % 4 {
         case 0: return (.raw("QC"), Watch.power)
         case 2:
@@ -62,6 +64,7 @@ extension Driver {
         case Watch.counters: takeCounters(text)
         case Watch.countersAgain: takeCountersAgain(text)
         case Watch.pen: takePen(text)
+        case Watch.button: if text == "1" { buttonPressed() }
         case Watch.waiting:
             guard let waiting = Self.utilityValue(reply: text), waiting > 0 else { return }
             credit.observed(waiting: waiting, asked: watch.asked, at: transport.now)

@@ -29,6 +29,7 @@ public actor Driver: QueueActor {
         static let countersAgain = -5
         static let pen = -6
         static let waiting = -7
+        static let button = -8
         static let firstAsk = -1000
     }
 

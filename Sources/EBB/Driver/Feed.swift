@@ -39,7 +39,7 @@ struct Feed: Sendable {
     /// Strokes of the whole program: times that the pen goes down.
     let strokeCount: Int
     /// The raised pen is as high as the lowered one somewhere, so that the board calls both of them up (ebb.md §5).
-    let hasOneHeight: Bool
+    var hasOneHeight: Bool
     /// Strokes whose pen-up has been executed.
     private(set) var strokesDone = 0
     /// The same when the board was last heard of, and when its motors were last known to have power: what came after may
@@ -58,14 +58,17 @@ struct Feed: Sendable {
         strokeCount = program.commands.reduce(0) { $0 + ($1.penIsUp == false ? 1 : 0) }
         ackedCounters = counters
         executedCounters = counters
+        hasOneHeight = Self.hasOneHeight(program)
+    }
+
+    static func hasOneHeight(_ program: Program) -> Bool {
         var heights: (up: UInt16?, down: UInt16?)
-        var isSame = false
         for case .configure(let index, let value) in program.commands {
             if index == 4 { heights.up = value }
             if index == 5 { heights.down = value }
-            isSame = isSame || (heights.up != nil && heights.up == heights.down)
+            if heights.up != nil, heights.up == heights.down { return true }
         }
-        hasOneHeight = isSame
+        return false
     }
 
     /// Whether a command waits to be sent.
@@ -153,8 +156,10 @@ struct Feed: Sendable {
 
     /// Sets the limit to the first place at or after the next command at which the pen is up and the carriage at rest:
     /// after a pen-up.
-    mutating func stopAtPenUp() {
-        if next > 0, program.commands[next - 1].penIsUp == true {
+    ///
+    /// - Parameter tried: a place that does not count.
+    mutating func stopAtPenUp(after tried: Int = -1) {
+        if next > 0, next != tried, program.commands[next - 1].penIsUp == true {
             limit = next
             return
         }

@@ -17,6 +17,12 @@ public enum RunEvent: Equatable, Sendable {
     case stood(StandReason)
     /// After `stood(.linkLost)`.
     case recovered
+    /// The board's button has been pressed while the run stands.
+    case pressed
+    /// The run goes on with the plan that was given with this mark; progress counts in that one from now on.
+    case changed(mark: Int)
+    /// The plan that was given with this mark will not be used.
+    case kept(mark: Int)
 }
 
 /// How far a run is, by the model of the board's queue.
@@ -46,6 +52,14 @@ struct RunControl: Sendable {
     enum Halt: Sendable { case cancel, stop }
     enum Pause: Sendable { case atPenUp, now }
 
+    /// Another plan of the same strokes, to go on with from a pen-up on.
+    struct Change: Sendable {
+        var program: Program
+        var mark: Int
+        /// Command before which the plans were found not to meet.
+        var tried = -1
+    }
+
     var isRunning = false
     /// The board is being asked where it is, or waited for.
     var isRecovering = false
@@ -54,6 +68,7 @@ struct RunControl: Sendable {
     var halt: Halt?
     var pause: Pause?
     var pauseReason = StandReason.asked
+    var change: Change?
     var resumption: Resumption?
     /// Why nobody knows where the carriage is, until a person has brought it home and the plot has begun anew.
     var lost: StandReason?

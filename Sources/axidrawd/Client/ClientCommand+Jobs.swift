@@ -10,6 +10,7 @@ extension ClientCommand {
         let label = invocation.text("name") ?? (path == "-" ? "standard input" : (path as NSString).lastPathComponent)
         var query = "name=" + Self.escaped(label)
         if invocation.isOn("hold") { query += "&hold=true" }
+        if let start = invocation.text("start") { query += "&start=" + start }
         for flag in OptionFields.flags {
             guard let value = invocation.all(flag.name).last else { continue }
             query += "&\(flag.name)=" + Self.escaped(value.fieldText)
@@ -99,6 +100,25 @@ extension ClientCommand {
 
     func change(_ verb: String) throws -> ExitCode {
         let job = try ask("POST", jobPath(verb))
+        try put(job, Self.line(job))
+        return .success
+    }
+
+    /// Changes speeds and heights of a job.
+    func changeFigures() throws -> ExitCode {
+        let members = JobChange.members.compactMap { member in
+            invocation.number(member.option).map { (member.name, JSONValue.number($0)) }
+        }
+        guard !members.isEmpty else {
+            let flags = JobChange.members.map { "--" + $0.option }
+            throw UsageError.conflict("change needs one of " + flags.joined(separator: ", "))
+        }
+        guard case .integer(let revision)? = try ask("GET", jobPath())["revision"] else {
+            throw DaemonClient.Failure.broken("the daemon does not tell the job's revision")
+        }
+        let job = try ask(
+            "PATCH", jobPath(), contentType: "application/json", body: Array(JSONValue.object(members).text.utf8),
+            fields: ["If-Match: \"\(id)-\(revision)\""])
         try put(job, Self.line(job))
         return .success
     }

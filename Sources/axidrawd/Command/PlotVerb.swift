@@ -115,10 +115,19 @@ private struct PlotCommand {
                 reporter.end()
                 console.warn(Self.sentence(reason))
             case .recovered: console.note("the link is back; the plot goes on")
+            case .pressed: driver.resume()
+            case .changed, .kept: break
             }
         }
         watch.flag.tell { presses in presses == 1 ? run.cancel() : run.stop() }
+        let looks = Task {
+            while !Task.isCancelled {
+                await driver.look()
+                try await Task.sleep(for: Plotter.lookInterval)
+            }
+        }
         let end = await run.run()
+        looks.cancel()
         watch.flag.tell(nil)
         reporter.end()
         await driver.close()
@@ -130,12 +139,16 @@ private struct PlotCommand {
 
     private static func sentence(_ reason: PauseReason) -> String {
         switch reason {
-        case .asked: "paused"
+        case .asked: "paused; press the board's button to go on"
         case .button: "paused by the board's button; press it again to go on"
-        case .penChange(let layer): "waiting for the pen" + (layer.map { " of layer \(quoted($0))" } ?? "")
+        case .penChange(let layer):
+            "waiting for the pen" + (layer.map { " of layer \(quoted($0))" } ?? "")
+                + "; press the board's button to go on"
         case .linkLost: "the link is lost; waiting for the board"
-        case .positionLost(let text): "the board cannot prove where it is: \(text)"
-        case .motorPowerLost: "the motors have lost their power"
+        case .positionLost(let text):
+            "the board cannot prove where it is: \(text) Bring the carriage home, then press the board's button to go on"
+        case .motorPowerLost:
+            "the motors have lost their power: switch it on, bring the carriage home, then press the board's button to go on"
         }
     }
 

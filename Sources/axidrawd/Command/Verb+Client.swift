@@ -29,6 +29,9 @@ extension Verb {
                     Flag("to", .text("DEVICE"), "plotter", standard: "the only one"),
                     Flag("name", .text("TEXT"), "what people call the drawing", standard: "the file's name"),
                     Flag("hold", .on, "plan it and wait for resume"),
+                    Flag(
+                        "start", .choice(["turn", "button"]), "in its turn, or when the board's button is pressed",
+                        standard: "turn"),
                     Flag("follow", .on, "watch it until it is over"),
                 ]), .daemon,
         ] + ClientCommand.plotGroups
@@ -59,6 +62,23 @@ extension Verb {
     static let moveUp = onJob("move-up", "move a waiting job one place up", "earlier") { try $0.change("move?to=up") }
     static let moveDown = onJob("move-down", "move a waiting job one place down", "later") {
         try $0.change("move?to=down")
+    }
+
+    static let change = Verb(
+        "change", "change speeds and pen heights of a job; of a running one from the next stroke on",
+        examples: [
+            Example("axidrawd change ID --pen-down-speed 15", "draw more slowly"),
+            Example("axidrawd change ID --pen-up-height 70 --pen-down-height 25", "lift higher, press harder"),
+        ],
+        positionals: [Positional("ID")],
+        groups: [
+            FlagGroup(
+                "Plot",
+                OptionFields.flags.filter { flag in JobChange.members.contains { $0.option == flag.name } }),
+            .daemon,
+        ]
+    ) { invocation, console in
+        try ClientCommand(invocation, console).run { try $0.changeFigures() }
     }
 
     static let stop = Verb(
@@ -146,9 +166,9 @@ struct ClientCommand {
 
     /// Asks and reads the answer as JSON; a refusal is thrown in the daemon's words.
     func ask(
-        _ method: String, _ path: String, contentType: String? = nil, body: [UInt8] = []
+        _ method: String, _ path: String, contentType: String? = nil, body: [UInt8] = [], fields: [String] = []
     ) throws -> JSONValue {
-        let reply = try client.ask(method, path, contentType: contentType, body: body)
+        let reply = try client.ask(method, path, contentType: contentType, body: body, fields: fields)
         let value = try? JSONReader.read(reply.body)
         guard (200..<300).contains(reply.status) else {
             guard case .string(let detail)? = value?["detail"] else {

@@ -16,6 +16,7 @@ extension Verb {
         .pause,
         .resume,
         .cancel,
+        .change,
         .stop,
         .moveUp,
         .moveDown,

@@ -23,6 +23,8 @@ struct Job: Codable, Equatable, Sendable {
     var source: String
     /// Submitted with `hold`: waits for a person.
     var isHeld: Bool
+    /// What it waits for; nil = a person.
+    var heldReason: String?
     var idempotency: Idempotency?
 
     /// Largest `job.json` that is read.
@@ -57,7 +59,7 @@ struct Job: Codable, Equatable, Sendable {
     init(
         id: JobIdentifier, device: String, name: String?, submittedAt: Int64, rank: Int64, drawingSHA256: String,
         drawingBytes: Int, options: [String: String], copies: Int, source: String, isHeld: Bool,
-        idempotency: Idempotency?
+        heldReason: String? = nil, idempotency: Idempotency?
     ) {
         self.id = id.text
         self.device = device
@@ -70,6 +72,7 @@ struct Job: Codable, Equatable, Sendable {
         self.copies = copies
         self.source = source
         self.isHeld = isHeld
+        self.heldReason = heldReason
         self.idempotency = idempotency
     }
 
@@ -107,4 +110,9 @@ struct JobRecord: Equatable, Sendable {
     var startedAt: Int64?
     var endedAt: Int64?
     var outcome: JobOutcome?
+    /// Plot options in place of the submitted ones, once a person has changed them.
+    var changedOptions: [String: String]?
+
+    /// Plot options that hold.
+    var options: [String: String] { changedOptions ?? job.options }
 }

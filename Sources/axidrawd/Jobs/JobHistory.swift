@@ -11,6 +11,7 @@ struct HistoryEntry: Codable, Equatable, Sendable {
 
     init(_ record: JobRecord) {
         job = record.job
+        job.options = record.options
         state = record.state.word
         reason = record.state.reason
         startedAt = record.startedAt

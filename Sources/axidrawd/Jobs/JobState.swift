@@ -75,7 +75,7 @@ enum JobState: Hashable, Sendable {
     func allows(_ next: JobState) -> Bool {
         switch (self, next) {
         case (.done, _), (.cancelled, _), (.failed, _): false
-        case (.queued, .held), (.held, .queued), (.queued, .plotting): true
+        case (.queued, .held), (.held, .held), (.held, .queued), (.queued, .plotting): true
         case (_, .cancelled), (_, .failed): true
         case (.plotting, .paused), (.plotting, .interrupted), (.plotting, .done): true
         case (.paused, .plotting), (.paused, .paused), (.paused, .interrupted): true

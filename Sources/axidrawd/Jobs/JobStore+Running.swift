@@ -66,6 +66,18 @@ extension JobStore {
         }
     }
 
+    /// Puts other plot options in the place of a job's own; durable when it returns.
+    func change(options: [String: String], of id: JobIdentifier) throws(Refusal) {
+        guard let record = records[id] else { throw .unknownJob }
+        guard !record.state.isFinal else { throw .forbidden(from: record.state, to: record.state) }
+        let open = records.values.count { !$0.state.isFinal }
+        // What a change takes must not be missing when jobs end.
+        try spool { () throws(SpoolError) in try journal.reserve(openJobs: open + 1, storage: storage) }
+        try append([.options(id: id, options)])
+        records[id]?.changedOptions = options
+        records[id]?.revision += 1
+    }
+
     /// Settings of plotters by name; what cannot be read counts as never set.
     var deviceSettings: [String: DeviceSettings] {
         guard let bytes = try? storage.read(Self.settingsFile, limit: 1 << 20) else { return [:] }

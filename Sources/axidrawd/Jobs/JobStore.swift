@@ -31,6 +31,8 @@ final class JobStore {
         var copies = 1
         var source = "api"
         var isHeld = false
+        /// What a held one waits for; nil = a person.
+        var heldReason: String?
         var idempotency: Job.Idempotency?
     }
 
@@ -110,7 +112,7 @@ final class JobStore {
             id: id, device: submission.device, name: submission.name, submittedAt: nowMilliseconds, rank: rank,
             drawingSHA256: submission.drawingSHA256, drawingBytes: submission.drawing.count,
             options: submission.options, copies: submission.copies, source: submission.source,
-            isHeld: submission.isHeld, idempotency: submission.idempotency)
+            isHeld: submission.isHeld, heldReason: submission.heldReason, idempotency: submission.idempotency)
         try spool { () throws(SpoolError) in
             let needed = Int64(submission.drawing.count) + limits.freeBytes
             guard try storage.freeBytes() >= needed else { throw .noSpace(path: "jobs") }
@@ -178,7 +180,9 @@ final class JobStore {
     /// Room left between neighbours, so that most moves change one job only.
     static let rankStep: Int64 = 1 << 20
 
-    static func initialState(of job: Job) -> JobState { job.isHeld ? .held(reason: "person") : .queued }
+    static func initialState(of job: Job) -> JobState {
+        job.isHeld ? .held(reason: job.heldReason ?? "person") : .queued
+    }
 
     /// The ranks to change so that `order` is ascending when the job at `moved` has just come there.
     static func ranks(for order: [JobRecord], moved: Int) -> [JobIdentifier: Int64] {

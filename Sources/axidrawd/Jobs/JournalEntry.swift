@@ -5,6 +5,8 @@ enum JournalEntry: Equatable, Sendable {
     case state(id: JobIdentifier, JobState, at: Int64, outcome: JobOutcome?)
     /// New places in the queue: all of them or none.
     case ranks([JobIdentifier: Int64])
+    /// Plot options in place of those that a job was submitted with.
+    case options(id: JobIdentifier, [String: String])
 
     private struct Form: Codable {
         var kind: String
@@ -14,6 +16,7 @@ enum JournalEntry: Equatable, Sendable {
         var at: Int64?
         var outcome: JobOutcome?
         var ranks: [String: Int64]?
+        var options: [String: String]?
     }
 
     func encoded() throws -> [UInt8] {
@@ -24,6 +27,7 @@ enum JournalEntry: Equatable, Sendable {
                     kind: "state", id: id.text, state: state.word, reason: state.reason, at: at, outcome: outcome)
             case .ranks(let ranks):
                 Form(kind: "ranks", ranks: Dictionary(uniqueKeysWithValues: ranks.map { ($0.key.text, $0.value) }))
+            case .options(let id, let options): Form(kind: "options", id: id.text, options: options)
             }
         return try Array(JSONEncoder.spool.encode(form))
     }
@@ -45,6 +49,9 @@ enum JournalEntry: Equatable, Sendable {
                 ranks[id] = rank
             }
             self = .ranks(ranks)
+        case "options":
+            guard let id = form.id.flatMap({ JobIdentifier($0) }), let options = form.options else { return nil }
+            self = .options(id: id, options)
         default: return nil
         }
     }

@@ -46,6 +46,7 @@ struct SpoolOpening {
             entries.append(.ranks(Dictionary(uniqueKeysWithValues: part.map { ($0.id, $0.rank) })))
         }
         for record in sorted {
+            if let options = record.changedOptions { entries.append(.options(id: record.id, options)) }
             if let startedAt = record.startedAt {
                 entries.append(.state(id: record.id, .plotting, at: startedAt, outcome: nil))
             }
@@ -143,6 +144,7 @@ struct SpoolOpening {
             records[id]?.apply(state, at: at, outcome: outcome)
         case .ranks(let ranks):
             for (id, rank) in ranks { records[id]?.rank = rank }
+        case .options(let id, let options): records[id]?.changedOptions = options
         }
     }
 

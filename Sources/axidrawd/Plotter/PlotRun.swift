@@ -1,4 +1,5 @@
 internal import EBB
+internal import Synchronization
 
 /// What a run tells its owner, on the driver's queue; it must return at once.
 enum PlotRunEvent: Equatable, Sendable {
@@ -8,6 +9,12 @@ enum PlotRunEvent: Equatable, Sendable {
     case stood(PauseReason)
     /// After `stood(.linkLost)`: the board has proved where it is and the plot goes on by itself.
     case recovered
+    /// The board's button has been pressed while the plot stands.
+    case pressed
+    /// From here on the plot is drawn as the plan says that was given with this mark.
+    case changed(mark: Int)
+    /// The plan that was given with this mark will not be used.
+    case kept(mark: Int)
 }
 
 /// One program on one board, from the first command to rest.
@@ -29,7 +36,18 @@ final class PlotRun: Sendable {
     private let parts: Parts
     private let driver: Driver
     private let report: @Sendable (PlotRunEvent) -> Void
-    private let whole: PlotProgress
+    private let state: Mutex<State>
+
+    private struct State {
+        /// The whole of the present plan.
+        var whole: PlotProgress
+        /// The driver has begun: what it is told from here on is told about this run.
+        var hasBegun = false
+        /// Asked for before that.
+        var pause: PauseKind?
+        /// Plans that it has been given, or is to be given when it begins.
+        var changes: [(mark: Int, program: Program)] = []
+    }
 
     convenience init(program: Program, driver: Driver, report: @escaping @Sendable (PlotRunEvent) -> Void = { _ in }) {
         self.init(Parts(program: program), driver: driver, report: report)
@@ -40,9 +58,12 @@ final class PlotRun: Sendable {
         self.parts = parts
         self.driver = driver
         self.report = report
-        let program = parts.program
-        whole = PlotProgress(
-            commandCount: program.commands.count - parts.prefix, strokeCount: program.commands.count { $0.isPenDown },
+        state = Mutex(State(whole: Self.whole(parts.program, prefix: parts.prefix)))
+    }
+
+    private static func whole(_ program: Program, prefix: Int) -> PlotProgress {
+        PlotProgress(
+            commandCount: program.commands.count - prefix, strokeCount: program.commands.count { $0.isPenDown },
             tickCount: program.ticks.reduce(0) { $0 + Int64($1) })
     }
 
@@ -59,10 +80,19 @@ final class PlotRun: Sendable {
     }
 
     /// The run answers with `stood(.asked)` once it is at rest with the pen up.
-    func pause(_ kind: PauseKind) { driver.pause(now: kind == .now) }
+    func pause(_ kind: PauseKind) {
+        let hasBegun = state.withLock { state in
+            if !state.hasBegun { state.pause = kind }
+            return state.hasBegun
+        }
+        if hasBegun { driver.pause(now: kind == .now) }
+    }
 
     /// Goes on after `stood`, or takes back a pause that has not come into effect.
-    func resume() { driver.resume() }
+    func resume() {
+        state.withLock { $0.pause = nil }
+        driver.resume()
+    }
 
     /// Goes on with the beginning of a stroke, after a person has brought the carriage home.
     func resume(atStroke stroke: Int) { driver.resume(.stroke(stroke)) }
@@ -73,16 +103,54 @@ final class PlotRun: Sendable {
     /// Emergency stop: `ES` is the next thing on the wire; `run()` returns `.cancelled`.
     func stop() { driver.stop() }
 
+    /// Goes on with another plan of the same strokes from the next stroke on; answered by `changed` or `kept`.
+    func change(to program: Program, mark: Int) {
+        // The way home that was put before the first plan stands before every other one.
+        let prefix = parts.prefix
+        let whole = Program(
+            commands: parts.program.commands[..<prefix] + program.commands,
+            ticks: parts.program.ticks[..<prefix] + program.ticks,
+            strokes: parts.program.strokes[..<prefix] + program.strokes)
+        let hasBegun = state.withLock { state in
+            state.changes.append((mark, whole))
+            return state.hasBegun
+        }
+        if hasBegun { driver.change(to: whole, mark: mark) }
+    }
+
+    /// Hands over what was asked for before the driver had begun.
+    private func begin() {
+        let (pause, changes) = state.withLock { state -> (PauseKind?, [(mark: Int, program: Program)]) in
+            defer { (state.hasBegun, state.pause) = (true, nil) }
+            return state.hasBegun ? (nil, []) : (state.pause, state.changes)
+        }
+        if let pause { driver.pause(now: pause == .now) }
+        for change in changes { driver.change(to: change.program, mark: change.mark) }
+    }
+
     private func translated(_ event: RunEvent) -> PlotRunEvent {
+        begin()
         switch event {
         case .progressed(let progress):
-            var here = whole
+            var here = state.withLock { $0.whole }
             here.commands = max(0, progress.commands - parts.prefix)
             here.strokes = progress.strokes
             here.ticks = progress.ticks
             return .progressed(here)
         case .stood(let reason): return .stood(PauseReason(reason))
         case .recovered: return .recovered
+        case .pressed: return .pressed
+        case .changed(let mark):
+            state.withLock { state in
+                if let change = state.changes.first(where: { $0.mark == mark }) {
+                    state.whole = Self.whole(change.program, prefix: parts.prefix)
+                }
+                state.changes.removeAll { $0.mark == mark }
+            }
+            return .changed(mark: mark)
+        case .kept(let mark):
+            state.withLock { $0.changes.removeAll { $0.mark == mark } }
+            return .kept(mark: mark)
         }
     }
 }

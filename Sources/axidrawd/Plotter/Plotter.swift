@@ -10,6 +10,10 @@ enum PlotterNotice: Sendable {
     case withheld(job: JobID, Hindrance)
     /// A drawing that was cut off cannot go on at the very step, and why.
     case unproven(String)
+    /// From here on the job is drawn as the plan says that was given with this mark.
+    case changed(job: JobID, mark: Int)
+    /// The plan that was given with this mark will not be used.
+    case kept(job: JobID, mark: Int)
 }
 
 /// One board: its state, its driver, the job at hand. The only one that talks to the driver.
@@ -29,10 +33,16 @@ actor Plotter {
     /// Two who connect at once would close each other's link.
     private var attaching: Task<Void, Never>?
     private var run: PlotRun?
+    /// Asked for while a run was being prepared.
+    private var earlyPause: PauseKind?
     private var programs: [JobID: PlotStart] = [:]
     /// The last of the board commands outside a job; they run one after the other.
     private var lastCommand: Task<Void, Never>?
+    /// Looks at the board while a plot stands.
+    private var looks: Task<Void, any Error>?
 
+    /// How often a board that stands in the middle of a plot is looked at.
+    static let lookInterval = Duration.milliseconds(250)
     /// How long a pen move by hand may take, ms.
     static let penMilliseconds: UInt16 = 300
 
@@ -110,6 +120,7 @@ actor Plotter {
     func apply(_ event: PlotterEvent) throws(Refusal) {
         let (next, effects) = try state.next(on: event)
         state = next
+        lookWhilePaused()
         report(.state(next))
         for effect in effects { perform(effect) }
     }
@@ -129,8 +140,11 @@ actor Plotter {
             }
         case .engageMotors: send(.enableMotors(1, 1))
         case .run(let job): begin(job)
-        case .pauseRun(let kind): run?.pause(kind)
-        case .resumeRun: run?.resume()
+        case .pauseRun(let kind):
+            if let run { run.pause(kind) } else { earlyPause = kind }
+        case .resumeRun:
+            earlyPause = nil
+            run?.resume()
         case .cancelRun: run?.cancel()
         case .emergencyStop:
             if let run { run.stop() } else { send(.emergencyStop(disablesMotors: false)) }
@@ -201,6 +215,7 @@ actor Plotter {
             }
             end = try await plot.beforeMotion(beginning)
         } catch {
+            earlyPause = nil
             events.finish()
             try? apply(.withheld(job: job, error))
             return nil
@@ -215,6 +230,8 @@ actor Plotter {
         }
         let run = PlotRun(parts, driver: driver) { events.yield($0) }
         self.run = run
+        if let earlyPause { run.pause(earlyPause) }
+        earlyPause = nil
         return run
     }
 
@@ -253,11 +270,58 @@ actor Plotter {
         case .progressed(let progress): try? apply(.progressed(job: job, progress: progress))
         case .stood(let reason): try? apply(.stood(job: job, reason: reason))
         case .recovered: try? apply(.recovered(job: job))
+        case .changed(let mark): report(.changed(job: job, mark: mark))
+        case .kept(let mark): report(.kept(job: job, mark: mark))
+        case .pressed:
+            // Who presses it has not said that the carriage is home.
+            guard case .paused(job, _, let reason) = state, !reason.isPositionUnknown else { return }
+            try? apply(.resume)
+        }
+    }
+
+    /// Goes on with another plan of the same strokes from the next stroke on; false if the job's run has not begun or is
+    /// ending. The answer is the notice `changed` or `kept`.
+    func change(job: JobID, to program: Program, mark: Int) -> Bool {
+        guard let run, isDrawing(job) else { return false }
+        run.change(to: program, mark: mark)
+        return true
+    }
+
+    /// Whether the board's button was pressed since it was last asked; nil while the plotter takes no job.
+    func wasButtonPressed() async -> Bool? {
+        guard state.takesJobs else { return nil }
+        return await after { plotter in
+            guard plotter.state.takesJobs else { return nil }
+            guard let answer = try? await plotter.driver.ask(.raw("QB")) else { return nil }
+            return answer == "1"
+        }
+    }
+
+    /// Whether the job's run has begun and is not ending.
+    func isDrawing(_ job: JobID) -> Bool {
+        if case .stopping = state { return false }
+        return run != nil && state.job == job
+    }
+
+    /// While a plot stands its board is looked at: for a press of its button, and for the power of its motors.
+    private func lookWhilePaused() {
+        guard case .paused = state else {
+            looks?.cancel()
+            looks = nil
+            return
+        }
+        guard looks == nil else { return }
+        looks = Task { [weak driver] in
+            while let driver {
+                try await Task.sleep(for: Self.lookInterval)
+                await driver.look()
+            }
         }
     }
 
     private func finished(_ job: JobID, _ end: JobEnd) {
         run = nil
+        earlyPause = nil
         switch end {
         case .done: try? apply(.finished(job: job))
         case .cancelled: settle(job)

@@ -22,6 +22,8 @@ struct DeviceRecord: Sendable {
     var waitsForPaper = false
     /// The job at the head of the queue is half drawn and keeps the others waiting.
     var hasCutJob = false
+    /// A job begins when the board's button is pressed.
+    var isArmed = false
     /// Something in the queue is not held.
     var hasWaiting = false
     /// Why the next job does not begin although it may: the disk, as a client would be told.
@@ -49,6 +51,7 @@ struct DeviceRecord: Sendable {
             "A drawing was cut off: go on with it or cancel it; a carriage that was moved must be home first."
         case .raised where waitsForPaper && hasWaiting && !autoAdvance:
             "Waiting for paper: put in a new sheet, then go on."
+        case .raised where isArmed: "A drawing waits for the board's button: put in paper, then press it."
         case .raised: "Ready, pen up."
         case .lowered: "Ready, pen down."
         case .free: "Motors released; the carriage moves by hand."

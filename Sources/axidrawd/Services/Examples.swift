@@ -45,6 +45,8 @@ enum Examples {
          "diagnostics": [{"severity": "warning", "code": "text", "message": "Text is not drawn.", "offset": 120,
           "line": 4, "column": 3, "count": 1}], "revision": 4, "isFinal": false}
         """,
+        "JobChange":
+            #"{"penDownMillimetresPerSecond": 15, "penUpHeightPercent": 70, "penUpMillimetresPerSecond": null}"#,
         "HistoryEntry": """
         {"id": "01M8ATMFWZN3BV7GNWAJPWVXX3", "device": "plot1", "name": "square",
          "createdAt": "2026-03-14T09:26:53.589Z", "startedAt": "2026-03-14T09:27:01.206Z",

@@ -37,6 +37,7 @@ struct JobRoutes: Sendable {
                 query: [
                     .init(name: "name", summary: "What people call the drawing"),
                     .init(name: "hold", summary: "true: plan it and wait for resume", type: "boolean"),
+                    .init(name: "start", summary: "button: begin when the board's button is pressed; turn (default)"),
                 ] + OptionFields.parameters,
                 accepts: ["image/svg+xml", "multipart/form-data"], bodyLimit: Route.drawingBody, schema: "Job",
                 statuses: [201],
@@ -106,7 +107,23 @@ struct JobRoutes: Sendable {
                 .pause($0.query("at") == "now" ? .now : .atPenUp)
             },
             verb("cancel", "End the job with the pen up") { _ in .cancel },
+            changing(workshop),
         ]
+    }
+
+    private func changing(_ workshop: Workshop) -> Route {
+        Route(
+            method: "PATCH", pattern: "/v1/jobs/{id}", role: .operator, operation: "changeJob",
+            summary: "Change speeds and pen heights; of a job that is being drawn, from the next stroke on",
+            accepts: ["application/json"], requestSchema: "JobChange", bodyLimit: 4096, schema: "Job",
+            statuses: [200, 202],
+            handler: answeringLater { request throws(Problem) in
+                let job = try workshop.job(request.parameters["id"] ?? "")
+                try EntityTag.require(request, tag: job.entityTag)
+                let isToCome = try await workshop.change(job, try JobChange(request.body))
+                let now = try workshop.job(job.id)
+                return Response(isToCome ? 202 : 200, now.json).adding("ETag", now.entityTag)
+            })
     }
 
     private func resuming(_ workshop: Workshop) -> Route {
@@ -135,10 +152,13 @@ struct JobRoutes: Sendable {
         [
             Route(
                 method: "POST", pattern: "/v1/jobs/{id}/hold", role: .operator, operation: "holdJob",
-                summary: "Keep a waiting job back until it is resumed", schema: "Job",
+                summary: "Keep a waiting job back until it is resumed",
+                query: [.init(name: "until", summary: "button: or until the board's button is pressed")], schema: "Job",
                 handler: answeringLater { request throws(Problem) in
                     let id = request.parameters["id"] ?? ""
-                    try await workshop.hold(id)
+                    let until = request.query("until")
+                    guard until == nil || until == "button" else { throw .malformed("until can only be button.") }
+                    try await workshop.hold(id, untilButton: until == "button")
                     return Response(200, try workshop.job(id).json)
                 }),
             Route(
@@ -202,13 +222,16 @@ struct JobRoutes: Sendable {
         guard !drawing.isEmpty else {
             throw Problem(422, "empty-drawing", "No drawing", "The drawing is empty: choose an SVG file.")
         }
-        let own: Set<String> = ["name", "hold"]
+        let own: Set<String> = ["name", "hold", "start"]
         let hold = fields.last { $0.name == "hold" }?.value
+        let start = fields.last { $0.name == "start" }?.value
+        guard start == nil || start == "turn" || start == "button" else { throw .malformed("start is turn or button.") }
         guard hold == nil || hold == "true" || hold == "false" else { throw .malformed("hold is true or false.") }
         let label = fields.last { $0.name == "name" }?.value ?? name ?? ""
         var submission = Submission(
             device: request.parameters["name"] ?? "", name: label.isEmpty ? "drawing" : String(label.prefix(200)),
             drawing: drawing, isHeld: hold == "true")
+        submission.isArmed = start == "button"
         try submission.take(fields.filter { !own.contains($0.name) })
         return submission
     }

@@ -20,6 +20,9 @@ struct PlotJob: Sendable {
         case cancelled
         case failed(String)
 
+        /// Why a job is held that begins when the board's button is pressed.
+        static let armed = "button"
+
         /// Nothing follows.
         var isFinal: Bool {
             switch self {
@@ -65,6 +68,7 @@ struct PlotJob: Sendable {
             case .failed(let reason): reason
             case .paused(let reason): reason.sentence
             case .waitingForPaper: "waiting for paper"
+            case .held(Self.armed): "waits for the button of its plotter"
             case .held(let reason): reason
             case .interrupted:
                 "the plot was cut off; resume goes on at the very step if the board proves where it stands; else home the "
@@ -133,7 +137,7 @@ struct PlotJob: Sendable {
             created: Int(record.job.submittedAt), state: State(record.state))
         copies = record.job.copies
         source = record.job.source
-        options = record.job.options
+        options = record.options
         startedAt = record.startedAt
         endedAt = record.endedAt
         if let strokes = record.outcome?.strokes {
@@ -176,7 +180,8 @@ extension PauseReason {
         case .penChange(let layer): layer.map { "waiting for the pen of layer \($0)" } ?? "waiting for another pen"
         case .linkLost: "the link to the board is lost; trying again"
         case .positionLost(let why): "the position is not known: \(why)"
-        case .motorPowerLost: "the motors have no power"
+        case .motorPowerLost:
+            "the motors have been without power: switch it on and bring the carriage home, then go on"
         }
     }
 }

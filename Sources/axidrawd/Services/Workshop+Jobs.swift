@@ -12,6 +12,8 @@ struct Submission: Sendable {
     private(set) var fields: [String: String] = [:]
     /// Plan it, and wait for `resume`.
     var isHeld = false
+    /// Plan it, and begin when the board's button is pressed.
+    var isArmed = false
     /// Drawn so often, each time on new paper.
     var copies = 1
     /// What asked for it.
@@ -50,7 +52,8 @@ extension Workshop {
         let accepted = JobStore.Submission(
             device: submission.device, name: submission.name, drawing: submission.drawing, drawingSHA256: digest,
             options: submission.fields, copies: submission.copies, source: submission.source,
-            isHeld: submission.isHeld, idempotency: submission.idempotency)
+            isHeld: submission.isHeld || submission.isArmed,
+            heldReason: submission.isArmed ? PlotJob.State.armed : nil, idempotency: submission.idempotency)
         let job = try await keeper.perform { [self] store throws(JobStore.Refusal) in
             var generator = SystemRandomNumberGenerator()
             let record = try store.submit(accepted, nowMilliseconds: JobKeeper.now, using: &generator)
@@ -60,6 +63,7 @@ extension Workshop {
         tell(device: job.device)
         log.write(.info, "job accepted", [("device", job.device), ("job", job.id)])
         schedulePlan(job.id, station, flat)
+        watchButton(job.device)
         return job
     }
 
@@ -166,6 +170,7 @@ extension Workshop {
                 state.queues[job.device]?.removeAll { $0 == id }
             }
             state.jobs[id] = job
+            state.changes = state.changes.filter { $0.value.job != id }
             if state.devices[job.device]?.starting == id { state.devices[job.device]?.starting = nil }
             state.devices[job.device]?.revision += 1
             return job.device

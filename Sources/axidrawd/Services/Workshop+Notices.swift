@@ -13,6 +13,8 @@ extension Workshop {
         case .state(let new): changed(name, to: new)
         case .ended(let job, let end): ended(job, end, on: name)
         case .withheld(let job, let hindrance): putBack(job, hindrance, on: name)
+        case .changed(let job, let mark): changed(job, mark: mark)
+        case .kept(let job, let mark): kept(job, mark: mark)
         case .unproven(let why):
             log.write(.info, "goes on at the stroke: the place is not proved", [("device", name), ("reason", why)])
         }
@@ -68,11 +70,7 @@ extension Workshop {
     private func writeDown(_ change: Change, _ job: PlotJob, _ new: PlotterState) {
         guard let id = JobIdentifier(job.id) else { return }
         if job.progress.strokes != change.strokesBefore {
-            var progress = job.run ?? JobProgress()
-            progress.copy = UInt32(clamping: job.copiesDone)
-            progress.stroke = UInt32(clamping: job.firstStroke + job.progress.strokes)
-            progress.command = UInt32(clamping: job.progress.commands)
-            let reached = progress
+            let reached = job.reached
             keeper.later { store throws(JobStore.Refusal) in try store.note(reached, of: id) }
         }
         guard change.isPause else { return }

@@ -37,6 +37,13 @@ extension Workshop {
         }
     }
 
+    /// A plan for a running job with the options it is to go on with, of the strokes that its run began with.
+    func replanned(_ job: PlotJob, _ station: Station) async throws(Problem) -> PlannedPlot {
+        try await onPlanner(station) { [self] () throws(Problem) in
+            try planned(job, try drawing(job), station, firstStroke: job.firstStroke)
+        }
+    }
+
     /// The picture of a plan; made again when it was dropped, nil for a job that is over and has none.
     func preview(_ id: JobID) async throws(Problem) -> [UInt8]? {
         if let known = state.withLock({ $0.previews[id] }) { return known }
@@ -85,7 +92,7 @@ extension Workshop {
     }
 
     /// What to plan for: the board's own version once it has told it.
-    private func firmware(of station: Station) -> FirmwareVersion {
+    func firmware(of station: Station) -> FirmwareVersion {
         (try? device(station.name))?.firmware ?? station.firmware
     }
 
@@ -118,8 +125,10 @@ extension Workshop {
         if whole == nil { whole = try self.planned(job, try drawing(job), station, firstStroke: 0).summary }
         let plan = MadePlan(program: planned.program, firmware: firmware, firstStroke: job.firstStroke)
         let preview = job.firstStroke > 0 ? nil : PreviewSVG.bytes(planned.strokes, bed: station.profile.travel)
+        let options = job.options
         state.withLock { state in
-            guard var job = state.jobs[id], !job.state.isFinal else { return }
+            // With other options it is planned again.
+            guard var job = state.jobs[id], !job.state.isFinal, job.options == options else { return }
             job.summary = planned.summary
             job.whole = whole
             job.diagnostics = planned.diagnostics

@@ -166,7 +166,7 @@ extension Workshop {
         try await go(try job(id))
     }
 
-    private func go(_ job: PlotJob) async throws(Problem) {
+    func go(_ job: PlotJob) async throws(Problem) {
         let device = try device(job.device)
         if case .held = job.state {
             try await change(job.id, to: .queued, mirror: .queued)
@@ -217,11 +217,13 @@ extension Workshop {
         }
     }
 
-    /// Keeps a waiting job back.
-    func hold(_ id: JobID) async throws(Problem) {
+    /// Keeps a waiting job back until a person says go, or presses the board's button.
+    func hold(_ id: JobID, untilButton: Bool = false) async throws(Problem) {
+        let reason = untilButton ? PlotJob.State.armed : "person"
         do throws(Problem) {
-            try await change(id, to: .held(reason: "person"), mirror: .held("person"))
+            try await change(id, to: .held(reason: reason), mirror: .held(reason))
         } catch { throw error.naming("hold") }
+        watchButton(try job(id).device)
     }
 
     private func change(_ id: JobID, to durable: JobState, mirror: PlotJob.State) async throws(Problem) {

@@ -27,6 +27,11 @@ final class Workshop: Sendable {
         var watched: [String: Int] = [:]
         /// When progress of a device was last told, ms.
         var toldProgress: [String: Int64] = [:]
+        /// Plans that running jobs are to go on with, by mark.
+        var changes: [Int: PlanChange] = [:]
+        var lastChange = 0
+        /// Plotters whose button is looked at, because a job waits for it.
+        var buttons: Set<String> = []
         /// The daemon is on its way out: what is cut off now can go on later.
         var isClosing = false
     }
@@ -92,6 +97,7 @@ final class Workshop: Sendable {
             return state.queues[station.name] ?? []
         }
         for id in waiting { schedulePlan(id, station, nil) }
+        watchButton(station.name)
     }
 
     // MARK: Looking
@@ -120,6 +126,7 @@ final class Workshop: Sendable {
         record.job = record.state.job ?? record.queue.first
         let states = record.queue.compactMap { state.jobs[$0]?.state }
         record.hasCutJob = states.first == .interrupted
+        record.isArmed = states.contains(.held(PlotJob.State.armed))
         record.hasWaiting = states.contains { $0 == .queued || $0 == .waitingForPaper }
         return record
     }

@@ -36,7 +36,8 @@ struct ControlTests {
         /// - Parameter resumes: whether a person goes on a second after the run has stood still.
         func draw(
             at tick: Int64? = nil, resumes: Bool = true,
-            _ request: @escaping @Sendable (ControlledRun) -> Void = { _ in }
+            _ request: @escaping @Sendable (ControlledRun) -> Void = { _ in },
+            pressed: @escaping @Sendable () -> Void = {}
         ) async -> RunEnd {
             await driver.run(ControlTests.program) { event in
                 let isFirst = self.seen.withLock { seen in
@@ -50,6 +51,7 @@ struct ControlTests {
                         request(self)
                     }
                 }
+                if event == .pressed { pressed() }
                 guard case .stood(let reason) = event else { return }
                 let (now, isAtRest) = self.loopback.withBoard { ($0.now, $0.isPenUp && $0.isIdle) }
                 self.seen.withLock { seen in
@@ -207,6 +209,68 @@ struct ControlTests {
             #expect(end == .done && run.incidents == [] && run.lifts == whole.lifts, "at \(tick)")
             #expect(run.reasons == [.button] || (run.reasons.isEmpty && tick >= whole.ticks[9]), "at \(tick)")
         }
+    }
+
+    /// While the run stands it is looked at by its owner: a press is told, and goes on as the owner says.
+    @Test(arguments: [FirmwareVersion(2, 5, 3)] + firmwares)
+    func theButtonIsSeenWhileTheRunStands(_ firmware: FirmwareVersion) async throws {
+        let whole = try await Self.undisturbed(firmware, 6)
+        for tick in whole.ticks.dropLast() {
+            let run = try await ControlledRun(firmware)
+            let presses = Mutex(0)
+            let end = await run.draw(at: tick, resumes: false) { run in
+                run.driver.pause(now: true)
+                let later = run.loopback.withBoard { $0.now } + 250_000
+                run.loopback.perform(at: later) {
+                    Task {
+                        await run.driver.look()
+                        run.loopback.withBoard { $0.pressButton() }
+                        await run.driver.look()
+                    }
+                }
+            } pressed: {
+                presses.withLock { $0 += 1 }
+                run.driver.resume()
+            }
+            #expect(end == .done && presses.withLock { $0 } == 1, "at \(tick)")
+            #expect(abs(run.drawnMillimetres - whole.millimetres) < 0.1 && run.isUpAndIdle, "at \(tick)")
+        }
+    }
+
+    /// Motors that were without power while the run stood: told at once, and nothing moves on resume before the power is
+    /// back; then the plot goes on from home with the interrupted stroke.
+    @Test(arguments: firmwares) func powerLostWhileTheRunStands(_ firmware: FirmwareVersion) async throws {
+        let whole = try await Self.undisturbed(firmware, 6)
+        for tick in whole.ticks.dropLast() {
+            let run = try await ControlledRun(firmware)
+            let end = await run.draw(at: tick, resumes: false) { run in
+                run.driver.pause(now: true)
+                let later = run.loopback.withBoard { $0.now } + 250_000
+                run.loopback.perform(at: later) { Task { await Self.loseAndRestorePower(run) } }
+            }
+            let reasons = run.reasons
+            #expect(end == .done && run.isUpAndIdle, "at \(tick)")
+            #expect(reasons.count == 3 && reasons.first == .asked, "at \(tick): \(reasons)")
+            for reason in reasons.dropFirst() {
+                if case .motorPowerLost = reason {} else { Issue.record("\(reason) at \(tick)") }
+            }
+            #expect(run.drawnMillimetres >= whole.millimetres - 0.1, "at \(tick)")
+        }
+    }
+
+    /// Off; a resume that is too early; on again and home; a resume.
+    private static func loseAndRestorePower(_ run: ControlledRun) async {
+        run.loopback.withBoard { $0.setSupply(counts: 0) }
+        await run.driver.look()
+        let place = run.loopback.withBoard { [$0.motors.motor1, $0.motors.motor2] }
+        run.driver.resume()
+        while run.reasons.count < 3 { try? await Task.sleep(for: .milliseconds(1)) }
+        #expect(run.loopback.withBoard { [$0.motors.motor1, $0.motors.motor2] } == place)
+        run.loopback.withBoard { board in
+            board.setSupply(counts: 300)
+            board.carryHome()
+        }
+        run.driver.resume()
     }
 
     @Test(arguments: firmwares) func aSecondRunIsRefused(_ firmware: FirmwareVersion) async throws {

@@ -50,6 +50,21 @@ struct JobStoreTests {
         #expect(again.store.findings.isEmpty)
     }
 
+    @Test func keepsChangedOptionsOverRestarts() throws {
+        var bench = try StoreBench()
+        let ids = try (0..<2).map { _ in try bench.submit().id }
+        try bench.store.change(options: ["pen-down-speed": "9"], of: ids[0])
+        try bench.store.change(options: ["pen-down-speed": "12", "pen-up-height": "70"], of: ids[0])
+        for _ in 0..<2 {
+            bench = try StoreBench(on: bench.storage)
+            #expect(bench.store.record(ids[0])?.options == ["pen-down-speed": "12", "pen-up-height": "70"])
+            #expect(bench.store.record(ids[1])?.options == [:])
+            #expect(bench.store.findings.isEmpty)
+        }
+        try bench.move(ids[0], to: .cancelled)
+        #expect(throws: JobStore.Refusal.self) { try bench.store.change(options: [:], of: ids[0]) }
+    }
+
     @Test func acceptsAJobWithFourDurableOperations() throws {
         var bench = try StoreBench()
         _ = try bench.submit()

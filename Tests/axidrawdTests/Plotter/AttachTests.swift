@@ -45,7 +45,7 @@ struct AttachTests {
                 switch notice {
                 case .attached: words.append("attached")
                 case .state(let state): words.append(state.publicName)
-                case .ended, .withheld, .unproven: words.append("ended")
+                case .ended, .withheld, .unproven, .changed, .kept: words.append("ended")
                 }
             }
         }

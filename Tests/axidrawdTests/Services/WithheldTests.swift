@@ -153,7 +153,7 @@
                     case .withheld(let job, .board): heard.append("withheld \(job)")
                     case .withheld(let job, .disk): heard.append("disk \(job)")
                     case .ended(let job, let end): heard.append("\(job) \(end)")
-                    case .attached, .state, .unproven: break
+                    case .attached, .state, .unproven, .changed, .kept: break
                     }
                 }
             }

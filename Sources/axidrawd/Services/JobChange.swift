@@ -1,0 +1,172 @@
+internal import EBB
+internal import Motion
+
+/// What may be changed of a job that is not over: speeds, and heights of the pen.
+struct JobChange: Equatable, Sendable {
+    /// Members of the request, as in a profile file, and the plot options that they stand for.
+    static let members: [(name: String, option: String)] = [
+        ("penDownMillimetresPerSecond", "pen-down-speed"), ("penUpMillimetresPerSecond", "pen-up-speed"),
+        ("penDownHeightPercent", "pen-down-height"), ("penUpHeightPercent", "pen-up-height"),
+    ]
+
+    /// Options to set; nil lets the plotter's own figure count again.
+    private(set) var options: [String: String?] = [:]
+
+    init(_ body: [UInt8]) throws(Problem) {
+        let value: JSONValue
+        do { value = try JSONReader.read(body) } catch {
+            throw .malformed("Line \(error.line), column \(error.column): \(error.reason).")
+        }
+        guard case .object(let given) = value, !given.isEmpty else {
+            throw Self.unusable("Send an object with \(Self.members.map(\.name).joined(separator: ", ")).")
+        }
+        for (name, value) in given {
+            guard let member = Self.members.first(where: { $0.name == name }) else {
+                let nearest = nearest(name, in: Self.members.map(\.name)).map { ", did you mean \($0)?" } ?? "."
+                throw Self.unusable("\(name) cannot be changed\(nearest)")
+            }
+            switch value {
+            case .null: options[member.option] = .some(nil)
+            case .integer(let whole): options[member.option] = String(whole)
+            case .number(let number): options[member.option] = brief(number)
+            case .string, .bool, .array, .object: throw Self.unusable("\(name) must be a number, or null.")
+            }
+        }
+    }
+
+    /// The options of a job after the change.
+    func applied(to old: [String: String]) -> [String: String] {
+        var new = old
+        for (name, value) in options { new[name] = value }
+        return new
+    }
+
+    private static func unusable(_ text: String) -> Problem { Problem(422, "change", "Unusable change", text) }
+}
+
+/// A plan that a running job is to go on with.
+struct PlanChange: Sendable {
+    var job: JobID
+    var plan: Workshop.MadePlan
+    var summary: JobSummary
+}
+
+extension PlotJob {
+    /// How far its run is, as it is written down.
+    var reached: JobProgress {
+        var progress = run ?? JobProgress()
+        progress.copy = UInt32(clamping: copiesDone)
+        progress.stroke = UInt32(clamping: firstStroke + self.progress.strokes)
+        progress.command = UInt32(clamping: self.progress.commands)
+        return progress
+    }
+}
+
+extension Workshop {
+    /// Changes speeds and heights of a job; durable when it returns.
+    ///
+    /// What waits is planned anew. What is being drawn goes on, from the next stroke on, as a new plan of the same strokes
+    /// says; see docs/decisions/0170.
+    /// - Returns: whether the change is still to take effect.
+    func change(_ job: PlotJob, _ change: JobChange) async throws(Problem) -> Bool {
+        let station = try station(job.device)
+        var changed = job
+        changed.options = change.applied(to: job.options)
+        _ = try OptionFields.request(changed.options.map { ($0.key, $0.value) }, over: station.profile)
+        switch job.state {
+        case .queued, .held, .waitingForPaper, .interrupted:
+            try await keep(changed, nil)
+            schedulePlan(job.id, station, nil)
+            tell(job: job.id)
+            return false
+        case .plotting, .paused:
+            try await changeRunning(changed, station)
+            tell(job: job.id)
+            return true
+        case .stopping, .done, .cancelled, .failed:
+            throw .conflict(state: job.state.name, event: "change", "The job is \(job.state.name).")
+        }
+    }
+
+    private func changeRunning(_ job: PlotJob, _ station: Station) async throws(Problem) {
+        guard await station.plotter.isDrawing(job.id) else {
+            throw .conflict(state: "starting", event: "change", "The job is being started; try again in a moment.")
+        }
+        let planned = try await replanned(job, station)
+        let plan = MadePlan(
+            program: planned.program, firmware: firmware(of: station), firstStroke: job.firstStroke)
+        let mark = try await keep(job, PlanChange(job: job.id, plan: plan, summary: planned.summary))
+        guard await station.plotter.change(job: job.id, to: plan.program, mark: mark) else {
+            return kept(job.id, mark: mark)
+        }
+    }
+
+    /// Writes the options of a job down, if nobody has changed it meanwhile.
+    ///
+    /// - Parameter pending: the plan that its run is to go on with; until it does, nothing can be proved after a crash.
+    /// - Returns: the mark of the pending change.
+    @discardableResult
+    private func keep(_ changed: PlotJob, _ pending: PlanChange?) async throws(Problem) -> Int {
+        guard let identifier = JobIdentifier(changed.id) else { throw .notFound(changed.id) }
+        let id = changed.id
+        let mark = try await keeper.perform { [self] store throws(JobStore.Refusal) -> Int? in
+            let isFree = state.withLock { state in
+                state.jobs[id]?.revision == changed.revision && state.devices[changed.device]?.starting != id
+            }
+            guard isFree else { return nil }
+            try store.change(options: changed.options, of: identifier)
+            let (mark, reached) = state.withLock { state -> (Int, JobProgress?) in
+                state.jobs[id]?.options = changed.options
+                state.jobs[id]?.revision += 1
+                state.plans[id] = nil
+                state.lastChange += 1
+                guard let pending else {
+                    state.jobs[id]?.summary = nil
+                    state.jobs[id]?.whole = nil
+                    return (state.lastChange, nil)
+                }
+                state.changes[state.lastChange] = pending
+                state.jobs[id]?.run?.plan = 0
+                return (state.lastChange, state.jobs[id]?.reached)
+            }
+            if let reached { try store.note(reached, of: identifier) }
+            return mark
+        }
+        guard let mark else {
+            throw Problem(
+                412, "condition-failed", "Condition failed", "The job has changed since; look at it and try again.")
+        }
+        return mark
+    }
+
+    /// A run goes on with the plan of this mark.
+    func changed(_ id: JobID, mark: Int) {
+        let reached = state.withLock { state -> JobProgress? in
+            guard let change = state.changes.removeValue(forKey: mark) else { return nil }
+            guard var job = state.jobs[id], !job.state.isFinal else { return nil }
+            job.summary = change.summary
+            if job.firstStroke == 0 { job.whole = change.summary }
+            job.run?.plan = change.plan.program.digest
+            job.revision += 1
+            state.jobs[id] = job
+            state.plans[id] = change.plan
+            // With a further change under way nothing can be proved yet.
+            if state.changes.values.contains(where: { $0.job == id }) { state.jobs[id]?.run?.plan = 0 }
+            return state.jobs[id]?.reached
+        }
+        guard let reached, let identifier = JobIdentifier(id) else { return }
+        keeper.later { store throws(JobStore.Refusal) in try store.note(reached, of: identifier) }
+        log.write(.info, "job goes on with other speeds or heights", [("job", id)])
+        tell(job: id)
+    }
+
+    /// The plan of this mark will not be used: a later one has come, or the run is at its end.
+    func kept(_ id: JobID, mark: Int) {
+        let device = state.withLock { state -> String? in
+            guard state.changes.removeValue(forKey: mark) != nil else { return nil }
+            return state.changes.values.contains { $0.job == id } ? nil : state.jobs[id]?.device
+        }
+        guard let device else { return }
+        report(device, id, "The change of speed or heights counts only from the next run of the job on.")
+    }
+}

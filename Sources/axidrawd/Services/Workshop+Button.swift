@@ -1,0 +1,40 @@
+/// Jobs that begin when the button of their board is pressed.
+extension Workshop {
+    /// Looks at the button of a plotter now and then while a job waits for it.
+    func watchButton(_ name: String) {
+        let begins = state.withLock { state in
+            Self.armed(name, state) != nil && state.buttons.insert(name).inserted
+        }
+        guard begins else { return }
+        Task { [weak self] in
+            // The board remembers a press: one from before the job was there counts for nothing.
+            var isFresh = true
+            while let self, self.isWatching(name) {
+                let isPressed = await (try? station(name))?.plotter.wasButtonPressed()
+                if isPressed == true, !isFresh { await pressed(name) }
+                isFresh = isPressed == nil
+                try? await Task.sleep(for: Plotter.lookInterval)
+            }
+        }
+    }
+
+    /// The job that the button of a plotter begins.
+    private static func armed(_ name: String, _ state: State) -> JobID? {
+        state.queues[name]?.first { state.jobs[$0]?.state == .held(PlotJob.State.armed) }
+    }
+
+    /// Whether a job still waits for the button; if not, the watch is over.
+    private func isWatching(_ name: String) -> Bool {
+        state.withLock { state in
+            if Self.armed(name, state) != nil, !state.isClosing { return true }
+            state.buttons.remove(name)
+            return false
+        }
+    }
+
+    private func pressed(_ name: String) async {
+        guard let id = state.withLock({ Self.armed(name, $0) }) else { return }
+        log.write(.info, "button pressed", [("device", name), ("job", id)])
+        do throws(Problem) { try await go(try job(id)) } catch { report(name, id, error.detail) }
+    }
+}

@@ -1,0 +1,84 @@
+internal import Foundation
+internal import TestSupport
+internal import Testing
+
+@testable import axidrawd
+
+/// Speeds and heights of jobs that are changed over the API.
+@Suite(.serialized) struct ChangeTests {
+    private static let json = "Content-Type: application/json\r\n"
+
+    /// So many short strokes that a plot is not over before it can be paused.
+    private static let long: String = {
+        var text = "<svg xmlns='http://www.w3.org/2000/svg' width='200mm' height='200mm' viewBox='0 0 200 200' "
+        text += "fill='none' stroke='black'>"
+        for i in 0..<5_000 { text += "<path d='M\(5 + i % 60 * 3) \(5 + i / 60 * 2)h2v1'/>" }
+        return text + "</svg>"
+    }()
+
+    private func submit(_ server: TestDaemon, _ query: String, _ drawing: String) async throws -> String {
+        _ = try await server.wait(for: "/v1/devices/plot1") { $0["state"] == .string("raised") }
+        let path = "/v1/devices/plot1/jobs?order=none&join=0\(query)"
+        return try await server.json("POST", path, "Content-Type: image/svg+xml\r\n", body: drawing).word("id")
+    }
+
+    private func change(_ server: TestDaemon, _ id: String, _ body: String) async throws -> (Int, JSONValue) {
+        let job = try await server.json("GET", "/v1/jobs/\(id)")
+        let tag = "If-Match: \"\(id)-\(job["revision"]?.text ?? "")\"\r\n"
+        let answer = try await server.ask("PATCH", "/v1/jobs/\(id)", Self.json + tag, body: body)
+        return (answer.status, try JSONReader.read(Array(answer.body.utf8)))
+    }
+
+    private func seconds(_ job: JSONValue, _ part: String, _ name: String) -> Double {
+        switch job[part]?[name] {
+        case .number(let value)?: value
+        case .integer(let value)?: Double(value)
+        default: .nan
+        }
+    }
+
+    @Test func aWaitingJobIsPlannedAnew() async throws {
+        let server = try TestDaemon()
+        let id = try await submit(server, "&hold=true", Self.long)
+        let before = try await server.wait(for: "/v1/jobs/\(id)") { $0["summary"] != .null }
+        #expect(try await server.ask("PATCH", "/v1/jobs/\(id)", Self.json, body: "{}").status == 428)
+        for bad in [
+            "{}", "[]", "{\"speed\":1}", "{\"penUpHeightPercent\":\"60\"}", "{\"penDownMillimetresPerSecond\":0}",
+            "{\"penDownHeightPercent\":90}", "{\"penUpHeightPercent\":400}",
+        ] {
+            #expect(try await change(server, id, bad).0 == 422, "\(bad)")
+        }
+        let (status, changed) = try await change(
+            server, id, "{\"penDownMillimetresPerSecond\":2.5,\"penUpHeightPercent\":70}")
+        #expect(status == 200)
+        #expect(changed["options"]?["pen-down-speed"] == .string("2.5"))
+        let after = try await server.wait(for: "/v1/jobs/\(id)") { $0["summary"] != .null }
+        let (old, new) = (
+            seconds(before, "summary", "durationSeconds"), seconds(after, "summary", "durationSeconds")
+        )
+        #expect(new > old + 2_500, "\(old) s, then \(new) s")
+        #expect(try await change(server, id, "{\"penUpHeightPercent\":null}").1["options"]?["pen-up-height"] == nil)
+    }
+
+    @Test func aRunningJobGoesOnWithTheNewFigures() async throws {
+        let server = try TestDaemon()
+        let id = try await submit(server, "", Self.long)
+        let path = "/v1/jobs/\(id)"
+        _ = try await server.wait(for: path) { $0["state"] == .string("plotting") }
+        #expect(try await server.ask("POST", path + "/pause").status == 200)
+        let paused = try await server.wait(for: path) { $0["state"] == .string("paused") }
+        #expect(paused["state"] == .string("paused"), "\(paused.text)")
+        let (status, answer) = try await change(
+            server, id, "{\"penDownMillimetresPerSecond\":2,\"penUpHeightPercent\":75,\"penDownHeightPercent\":20}")
+        #expect(status == 202, "\(answer.text)")
+        #expect(try await server.ask("POST", path + "/resume").status == 200)
+        let old = seconds(paused, "summary", "durationSeconds")
+        let later = try await server.wait(for: path) { seconds($0, "summary", "durationSeconds") > old + 2_500 }
+        #expect(seconds(later, "summary", "durationSeconds") > old + 2_500)
+        let done = try await server.wait(for: path) { $0["isFinal"] == .bool(true) }
+        #expect(done["state"] == .string("done"))
+        let (board, _) = try #require(server.daemon.workshop.stations.first.map { ($0.board, $0.name) })
+        #expect(board?.withBoard { $0.incidents.isEmpty } == true)
+        #expect(try await change(server, id, "{\"penUpHeightPercent\":60}").0 == 409)
+    }
+}
