@@ -39,7 +39,7 @@ private struct JoinPairing {
     private let isDot: [Bool]
     /// The end that follows each end; −1 while open.
     private var mate: [Int32]
-    /// Ends by node: `ends of node k = grouped[firsts[k] ..< firsts[k + 1]]`.
+    /// Ends by node, without those of dots: `ends of node k = grouped[firsts[k] ..< firsts[k + 1]]`.
     private var grouped: [Int32] = []
     private var firsts: [Int] = []
 
@@ -66,11 +66,11 @@ private struct JoinPairing {
         mate = [Int32](repeating: -1, count: ends.count)
         nodes = JoinNodes(ends: ends, distance: distance)
         firsts = [Int](repeating: 0, count: nodes.count + 1)
-        for node in nodes.nodeOf { firsts[Int(node) + 1] += 1 }
+        for (end, node) in nodes.nodeOf.enumerated() where !isDot[end >> 1] { firsts[Int(node) + 1] += 1 }
         for k in 0..<nodes.count { firsts[k + 1] += firsts[k] }
         var next = firsts
-        grouped = [Int32](repeating: 0, count: ends.count)
-        for (end, node) in nodes.nodeOf.enumerated() {
+        grouped = [Int32](repeating: 0, count: firsts[nodes.count])
+        for (end, node) in nodes.nodeOf.enumerated() where !isDot[end >> 1] {
             grouped[next[Int(node)]] = Int32(truncatingIfNeeded: end)
             next[Int(node)] += 1
         }
@@ -98,7 +98,7 @@ private struct JoinPairing {
             open.removeAll(keepingCapacity: true)
             for k in firsts[node]..<firsts[node + 1] {
                 let end = grouped[k]
-                if !isDot[Int(end >> 1)] && mate[Int(end)] < 0 { open.append(end) }
+                if mate[Int(end)] < 0 { open.append(end) }
             }
             pairStraightest(open)
         }
@@ -123,7 +123,7 @@ private struct JoinPairing {
     /// on, a node with an odd number of open ends takes a link to a node that comes later.
     private mutating func linkOddNodes() {
         if nodes.nearPairs.isEmpty { return }
-        var forest = JoinForest(nodes: nodes, grouped: grouped, firsts: firsts, isDot: isDot, ends: ends)
+        var forest = JoinForest(nodes: nodes, grouped: grouped, firsts: firsts, ends: ends)
         for (a, b) in forest.links(within: distance) { pair(a, b) }
     }
 
@@ -135,14 +135,14 @@ private struct JoinPairing {
             guard range.count > 2 else { continue }
             // The trail that others are spliced into: an open one if there is any.
             var host: Int32 = -1
-            for k in range where !isDot[Int(grouped[k] >> 1)] && isWithinNode(grouped[k], node) {
+            for k in range where isWithinNode(grouped[k], node) {
                 if host < 0 || (sets.isCycle(host) && !sets.isCycle(grouped[k])) { host = grouped[k] }
             }
             if host < 0 { continue }
             for k in range {
                 let end = grouped[k]
                 let other = mate[Int(end)]
-                guard !isDot[Int(end >> 1)], other >= 0, isWithinNode(end, node), sets.isCycle(end) else { continue }
+                guard other >= 0, isWithinNode(end, node), sets.isCycle(end) else { continue }
                 if !sets.unite(end, with: host) { continue }
                 splice(end, other, into: host)
             }

@@ -7,7 +7,6 @@ struct JoinForest {
     private let nodes: JoinNodes
     private let grouped: [Int32]
     private let firsts: [Int]
-    private let isDot: [Bool]
     private let ends: [Point]
     /// Open ends by node.
     private var open: [Int]
@@ -18,16 +17,14 @@ struct JoinForest {
     /// The end at the other side of a chain of linked strokes.
     private var far: [Int32]
 
-    init(nodes: JoinNodes, grouped: [Int32], firsts: [Int], isDot: [Bool], ends: [Point]) {
+    init(nodes: JoinNodes, grouped: [Int32], firsts: [Int], ends: [Point]) {
         self.nodes = nodes
         self.grouped = grouped
         self.firsts = firsts
-        self.isDot = isDot
         self.ends = ends
-        open = [Int](repeating: 0, count: nodes.count)
+        open = (0..<nodes.count).map { firsts[$0 + 1] - firsts[$0] }
         isTaken = [Bool](repeating: false, count: ends.count)
         far = (0..<ends.count).map { Int32(truncatingIfNeeded: $0 ^ 1) }
-        for (end, node) in nodes.nodeOf.enumerated() where !isDot[end >> 1] { open[Int(node)] += 1 }
         nearFirsts = [Int](repeating: 0, count: nodes.count + 1)
         for (a, b) in nodes.nearPairs {
             nearFirsts[Int(nodes.nodeOf[Int(a)]) + 1] += 1
@@ -104,7 +101,7 @@ struct JoinForest {
         var result: [Int32] = []
         for k in firsts[Int(node)]..<firsts[Int(node) + 1] {
             let end = grouped[k]
-            if !isTaken[Int(end)] && !isDot[Int(end >> 1)] { result.append(end) }
+            if !isTaken[Int(end)] { result.append(end) }
             if result.count == 16 { break }
         }
         return result

@@ -1,8 +1,8 @@
 /// Ends of strokes that count as one place: the nodes of the joining graph.
 ///
-/// Ends at exactly the same place are always one node. Places no farther than `distance` apart become one node,
-/// nearest pairs first, as long as every two places of a node stay within the distance: ends are never chained to
-/// others beyond it.
+/// Ends at exactly the same place are always one node, and so are places that crowd where all lie within `distance` of
+/// each other. Other places no farther apart than that become one node, nearest pairs first, as long as every two
+/// places of a node stay within the distance: ends are never chained to others beyond it.
 struct JoinNodes {
     /// Node of each end.
     private(set) var nodeOf: [Int32]
@@ -11,47 +11,39 @@ struct JoinNodes {
     private(set) var nearPairs: [(Int32, Int32)] = []
 
     /// Places of a node are compared pairwise up to this many pairs.
-    private static let mostComparisons = 64
+    static let mostComparisons = 64
 
     /// - Complexity: O(n log n).
     init(ends: [Point], distance: Double) {
         nodeOf = []
         let (placeOf, places, someEnd) = Self.distinct(ends)
-        let pairs = Self.pairs(places, distance: distance)
-        var cluster = (0..<places.count).map { Int32(truncatingIfNeeded: $0) }
-        var members: [[Int32]?] = Array(repeating: nil, count: places.count)
+        var clusters = PlaceClusters(count: places.count)
         var apart: [(Int32, Int32)] = []
-        for (a, b) in pairs {
-            let (x, y) = (cluster[Int(a)], cluster[Int(b)])
-            if x == y { continue }
-            let left = members[Int(x)] ?? [x]
-            let right = members[Int(y)] ?? [y]
-            guard Self.fit(left, right, places, distance) else {
-                apart.append((someEnd[Int(a)], someEnd[Int(b)]))
-                continue
+        if distance > 0 {
+            let grid = JoinGrid(places, distance: distance)
+            for crowd in grid.crowds {
+                for place in crowd.dropFirst() { clusters.unite(crowd[0], place) }
             }
-            for place in right { cluster[Int(place)] = x }
-            members[Int(x)] = left + right
-            members[Int(y)] = nil
+            for pair in grid.pairs() where clusters.root[Int(pair.a)] != clusters.root[Int(pair.b)] {
+                if clusters.fit(pair.a, pair.b, places, distance) {
+                    clusters.unite(pair.a, pair.b)
+                } else {
+                    apart.append((pair.a, pair.b))
+                }
+            }
         }
         var number = [Int32](repeating: -1, count: places.count)
         nodeOf = placeOf.map { place in
-            let root = Int(cluster[Int(place)])
+            let root = Int(clusters.root[Int(place)])
             if number[root] < 0 {
                 number[root] = Int32(truncatingIfNeeded: count)
                 count += 1
             }
             return number[root]
         }
-        nearPairs = apart.filter { nodeOf[Int($0.0)] != nodeOf[Int($0.1)] }
-    }
-
-    private static func fit(_ a: [Int32], _ b: [Int32], _ places: [Point], _ distance: Double) -> Bool {
-        if a.count * b.count > mostComparisons { return false }
-        for i in a {
-            for j in b where places[Int(i)].distance(to: places[Int(j)]) > distance { return false }
+        for (a, b) in apart where clusters.root[Int(a)] != clusters.root[Int(b)] {
+            nearPairs.append((someEnd[Int(a)], someEnd[Int(b)]))
         }
-        return true
     }
 
     /// Place of each end, the places, and one end at each.
@@ -63,6 +55,8 @@ struct JoinNodes {
         var places: [Point] = []
         var some: [Int32] = []
         placeOf.reserveCapacity(ends.count)
+        places.reserveCapacity(ends.count)
+        some.reserveCapacity(ends.count)
         for (end, point) in ends.enumerated() {
             var slot = Int(truncatingIfNeeded: hash(point)) & (capacity - 1)
             while table[slot] >= 0 && places[Int(table[slot])] != point { slot = (slot + 1) & (capacity - 1) }
@@ -82,29 +76,47 @@ struct JoinNodes {
         let z = (x ^ (x >> 32)) &+ (y ^ (y >> 29)) &* 0x9E37_79B9_7F4A_7C15
         return z ^ (z >> 31)
     }
+}
 
-    /// Pairs of places within the distance, nearest first, at most eight for each place.
-    private static func pairs(_ places: [Point], distance: Double) -> [(Int32, Int32)] {
-        let single = places.map { SIMD2<Float>(Float($0.x), Float($0.y)) }
-        let tree = PointTree(places: single, names: (0..<places.count).map { Int32(truncatingIfNeeded: $0) << 1 })
-        var found = NearestList(capacity: 8)
-        // Coordinates are rounded to `Float` in the tree: look a little farther, then measure exactly.
-        let reach = Float(distance) * 1.01 + 1e-4
-        var result: [(square: Double, a: Int32, b: Int32)] = []
-        for name in tree.names {
-            let a = Int(name >> 1)
-            found.reset(excluding: name >> 1, within: reach * reach)
-            tree.search(near: single[a], into: &found)
-            for j in 0..<found.count {
-                let b = Int(found.ends[j] >> 1)
-                let gap = places[a].distance(to: places[b])
-                if gap <= distance {
-                    result.append((gap, Int32(truncatingIfNeeded: min(a, b)), Int32(truncatingIfNeeded: max(a, b))))
-                }
-            }
-        }
-        result.sort { ($0.square, $0.a, $0.b) < ($1.square, $1.a, $1.b) }
-        // Most pairs were found from both sides.
-        return result.indices.filter { $0 == 0 || result[$0] != result[$0 - 1] }.map { (result[$0].a, result[$0].b) }
+/// Places put together: each knows its cluster, and the places of a cluster stand in a ring.
+private struct PlaceClusters {
+    private(set) var root: [Int32]
+    private var next: [Int32]
+    /// Places of each cluster, by root.
+    private var sizes: [Int32]
+
+    init(count: Int) {
+        root = (0..<count).map { Int32(truncatingIfNeeded: $0) }
+        next = root
+        sizes = [Int32](repeating: 1, count: count)
+    }
+
+    /// - Complexity: the places of the smaller cluster.
+    mutating func unite(_ a: Int32, _ b: Int32) {
+        let isLarger = sizes[Int(root[Int(a)])] >= sizes[Int(root[Int(b)])]
+        let (host, guest) = isLarger ? (root[Int(a)], root[Int(b)]) : (root[Int(b)], root[Int(a)])
+        sizes[Int(host)] += sizes[Int(guest)]
+        var place = guest
+        repeat {
+            root[Int(place)] = host
+            place = next[Int(place)]
+        } while place != guest
+        next.swapAt(Int(host), Int(guest))
+    }
+
+    /// Whether every place of one cluster is within the distance of every place of the other, small clusters only.
+    func fit(_ a: Int32, _ b: Int32, _ places: [Point], _ distance: Double) -> Bool {
+        let (first, second) = (root[Int(a)], root[Int(b)])
+        if Int(sizes[Int(first)]) * Int(sizes[Int(second)]) > JoinNodes.mostComparisons { return false }
+        var i = first
+        repeat {
+            var j = second
+            repeat {
+                if places[Int(i)].distance(to: places[Int(j)]) > distance { return false }
+                j = next[Int(j)]
+            } while j != second
+            i = next[Int(i)]
+        } while i != first
+        return true
     }
 }

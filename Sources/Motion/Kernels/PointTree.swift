@@ -136,9 +136,9 @@ struct NearestList {
         self.capacity = capacity
     }
 
-    mutating func reset(excluding owner: Int32, within squared: Float = .infinity) {
+    mutating func reset(excluding owner: Int32) {
         count = 0
-        worst = squared
+        worst = .infinity
         excluded = owner
     }
 

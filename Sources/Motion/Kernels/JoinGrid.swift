@@ -1,0 +1,153 @@
+/// Places in square cells a little wider than the joining distance: which lie within it of each other.
+///
+/// Where many crowd a quarter of a cell, all of them lie within the distance of each other: they are one crowd, and
+/// only its first few are looked at any further. So no number of places in one spot makes the search quadratic.
+struct JoinGrid {
+    /// Places of a quarter from which on they are a crowd, and how many of a crowd count as near to others.
+    static let leastCrowd = 12
+    static let mostShown = 4
+    /// Near places that are looked at for each place.
+    static let mostNear = 8
+
+    /// Two places within the distance; the first has the lower number.
+    struct Pair: Equatable {
+        var gap: Double
+        var a: Int32
+        var b: Int32
+    }
+
+    /// Crowds, each in order of its places.
+    private(set) var crowds: [[Int32]] = []
+    private let places: [Point]
+    private let distance: Double
+    /// Quarters of a cell in 1 mm.
+    private let scale: Double
+    /// Cells are numbered by a hash that keeps three neighbours in a row together; of two cells with one number the
+    /// places are mixed.
+    private let mask: Int
+    private let rowStride: Int
+    /// Places by cell: those of cell k are `sorted[firsts[k] ..< firsts[k + 1]]`.
+    private var firsts: [Int32] = []
+    private var sorted: [Int32] = []
+
+    /// - Complexity: O(n), O(n log n) where places crowd.
+    init(_ places: [Point], distance: Double) {
+        self.places = places
+        self.distance = distance
+        scale = 2 / (distance * (1 + 1e-6))
+        var size = 64
+        while size < places.count * 2 { size *= 2 }
+        mask = size - 1
+        rowStride = size / 8 * 5 + 1
+        var cells = places.map { Int32(truncatingIfNeeded: cell(quarter($0))) }
+        sort(by: cells)
+        for k in 0..<size where firsts[k + 1] - firsts[k] >= Int32(Self.leastCrowd) { findCrowds(in: k) }
+        if crowds.isEmpty { return }
+        for crowd in crowds {
+            for place in crowd.dropFirst(Self.mostShown) { cells[Int(place)] = -1 }
+        }
+        sort(by: cells)
+    }
+
+    /// Places in the fullest cell: nine times as many are looked at for a place at most.
+    var mostInCell: Int { (0...mask).reduce(0) { max($0, Int(firsts[$1 + 1] - firsts[$1])) } }
+
+    /// Pairs of places within the distance, nearest first: for each place those with its nearest few.
+    ///
+    /// - Complexity: O(n · most in a cell) and sorting what is found.
+    func pairs() -> [Pair] {
+        var result: [Pair] = []
+        var near = NearPlaces()
+        let most = distance * distance * (1 + 1e-9)
+        for a in sorted {
+            near.count = 0
+            let here = places[Int(a)]
+            let middle = quarter(here)
+            for row in -2...2 where row & 1 == 0 {
+                let first = cell((middle.x - 2, middle.y + row))
+                for column in 0..<3 {
+                    let cell = (first + column) & mask
+                    for k in firsts[cell]..<firsts[cell + 1] {
+                        let b = sorted[Int(k)]
+                        let off = places[Int(b)] - here
+                        guard off.x * off.x + off.y * off.y <= most, b != a else { continue }
+                        let gap = here.distance(to: places[Int(b)])
+                        if gap <= distance { near.insert(b, gap) }
+                    }
+                }
+            }
+            for k in 0..<near.count {
+                result.append(Pair(gap: near.gaps[k], a: min(a, near.places[k]), b: max(a, near.places[k])))
+            }
+        }
+        result.sort { ($0.gap, $0.a, $0.b) < ($1.gap, $1.a, $1.b) }
+        // Most pairs were found from both sides.
+        var kept = 0
+        for pair in result where kept == 0 || pair != result[kept - 1] {
+            result[kept] = pair
+            kept += 1
+        }
+        result.removeLast(result.count - kept)
+        return result
+    }
+
+    /// Quarter of a cell that a place lies in: half a cell wide and high.
+    private func quarter(_ place: Point) -> (x: Int, y: Int) {
+        (Self.whole(place.x * scale), Self.whole(place.y * scale))
+    }
+
+    private static func whole(_ value: Double) -> Int {
+        value > -1e15 ? Int(min(value, 1e15).rounded(.down)) : -1_000_000_000_000_000
+    }
+
+    private func cell(_ quarter: (x: Int, y: Int)) -> Int {
+        ((quarter.y >> 1) &* rowStride &+ (quarter.x >> 1)) & mask
+    }
+
+    /// Sorts the places whose cell is not negative.
+    private mutating func sort(by cells: [Int32]) {
+        firsts = [Int32](repeating: 0, count: mask + 2)
+        for cell in cells where cell >= 0 { firsts[Int(cell) + 1] += 1 }
+        for k in 0...mask { firsts[k + 1] += firsts[k] }
+        sorted = [Int32](repeating: 0, count: Int(firsts[mask + 1]))
+        var next = firsts
+        for (place, cell) in cells.enumerated() where cell >= 0 {
+            sorted[Int(next[Int(cell)])] = Int32(truncatingIfNeeded: place)
+            next[Int(cell)] += 1
+        }
+    }
+
+    private mutating func findCrowds(in cell: Int) {
+        var members = sorted[Int(firsts[cell])..<Int(firsts[cell + 1])].map { (quarter(places[Int($0)]), $0) }
+        members.sort { ($0.0.x, $0.0.y, $0.1) < ($1.0.x, $1.0.y, $1.1) }
+        var start = 0
+        for end in 1...members.count where end == members.count || members[end].0 != members[start].0 {
+            if end - start >= Self.leastCrowd { crowds.append(members[start..<end].map { $0.1 }) }
+            start = end
+        }
+    }
+}
+
+/// The few nearest places found so far, nearest first, of equally near ones the lower number.
+private struct NearPlaces {
+    private(set) var places = InlineArray<8, Int32>(repeating: 0)
+    private(set) var gaps = InlineArray<8, Double>(repeating: 0)
+    var count = 0
+
+    mutating func insert(_ place: Int32, _ gap: Double) {
+        var k = count
+        if count == JoinGrid.mostNear {
+            k -= 1
+            if (gaps[k], places[k]) < (gap, place) { return }
+        } else {
+            count += 1
+        }
+        while k > 0 && (gap, place) < (gaps[k - 1], places[k - 1]) {
+            gaps[k] = gaps[k - 1]
+            places[k] = places[k - 1]
+            k -= 1
+        }
+        gaps[k] = gap
+        places[k] = place
+    }
+}
