@@ -128,36 +128,48 @@ private func bendDensity(_ curve: CubicBezier, _ t: Double) -> Double {
     let (ax, ay) = (curve.p0.x - 2 * curve.p1.x + curve.p2.x, curve.p0.y - 2 * curve.p1.y + curve.p2.y)
     let (bx, by) = (curve.p1.x - 2 * curve.p2.x + curve.p3.x, curve.p1.y - 2 * curve.p2.y + curve.p3.y)
     let (sx, sy) = (6 * (ax + (bx - ax) * t), 6 * (ay + (by - ay) * t))
-    let speed = (first.x * first.x + first.y * first.y).squareRoot()
-    let size = (sx * sx + sy * sy).squareRoot()
+    let speed = first.x * first.x + first.y * first.y
+    let size = sx * sx + sy * sy
+    let turn = first.x * sy - first.y * sx
     // At a cusp the speed vanishes; the density is never more than √|B″|.
-    guard speed > 1e-9 * size else { return size.squareRoot() }
-    return min(size, (first.x * sy - first.y * sx).magnitude / speed).squareRoot()
+    guard speed > 1e-18 * size else { return size.squareRoot().squareRoot() }
+    return min(size, turn * turn / speed).squareRoot().squareRoot()
 }
 
 /// Largest distance of the curve from any of its chords; stops at the first that is far too large.
+///
+/// Chords that are within the tolerance by a bound that costs no root do not count.
 private func worstChord(_ curve: CubicBezier, _ inner: [Double], tolerance: Double) -> Double {
     var worst = 0.0
     var from = 0.0
+    var (start, u) = (curve.p0, curve.tangent(at: 0))
     for k in 0...inner.count {
         let to = k < inner.count ? inner[k] : 1
-        worst = max(worst, chordDistance(curve.piece(from, to)))
-        if worst > 4 * tolerance { return worst }
-        from = to
+        let (end, v) = (curve.point(at: to), curve.tangent(at: to))
+        let third = (to - from) / 3
+        let piece = CubicBezier(
+            start, Point(start.x + u.x * third, start.y + u.y * third),
+            Point(end.x - v.x * third, end.y - v.y * third), end)
+        if !isPlainlyWithin(piece, tolerance) {
+            worst = max(worst, chordDistance(piece))
+            if worst > 4 * tolerance { return worst }
+        }
+        (from, start, u) = (to, end, v)
     }
     return worst
 }
 
-extension CubicBezier {
-    /// The part of the curve between two parameters.
-    func piece(_ a: Double, _ b: Double) -> CubicBezier {
-        let (start, end) = (point(at: a), point(at: b))
-        let third = (b - a) / 3
-        let (u, v) = (tangent(at: a), tangent(at: b))
-        return CubicBezier(
-            start, Point(start.x + u.x * third, start.y + u.y * third),
-            Point(end.x - v.x * third, end.y - v.y * third), end)
-    }
+/// Whether both controls lie beside the chord, and so near to it that the curve is within the tolerance: it is never
+/// farther from it than three quarters of the farther control.
+private func isPlainlyWithin(_ curve: CubicBezier, _ tolerance: Double) -> Bool {
+    let (cx, cy) = (curve.p3.x - curve.p0.x, curve.p3.y - curve.p0.y)
+    let (ax, ay) = (curve.p1.x - curve.p0.x, curve.p1.y - curve.p0.y)
+    let (bx, by) = (curve.p2.x - curve.p0.x, curve.p2.y - curve.p0.y)
+    let squared = cx * cx + cy * cy
+    let (along1, along2) = (cx * ax + cy * ay, cx * bx + cy * by)
+    guard squared > 0, min(along1, along2) >= 0, max(along1, along2) <= squared else { return false }
+    let off = max((cx * ay - cy * ax).magnitude, (cx * by - cy * bx).magnitude) * 0.75
+    return off * off <= tolerance * tolerance * squared
 }
 
 // MARK: arcs
