@@ -32,7 +32,7 @@ public enum Pipeline {
         of bytes: [UInt8], options: PlotOptions, profile: MachineProfile, execution: PlanExecution = .serial
     ) throws(Failure) -> PlannedStrokes {
         let flat = try flatDrawing(
-            of: bytes, options: options, tolerance: options.tolerance * (1 - FlatDrawing.simplifyShare),
+            of: bytes, options: options, tolerance: options.tolerance * ToleranceShare.chords,
             execution: execution)
         do {
             return try flat.planned(options: options, profile: profile, execution: execution)

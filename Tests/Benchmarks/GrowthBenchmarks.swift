@@ -26,7 +26,7 @@ private func measureGrowth(_ report: inout BenchmarkReport, _ kind: SeededDrawin
     resetPeakMemory()
     let start = processorSeconds()
     let flat = try Pipeline.flatDrawing(
-        of: drawing, options: options, tolerance: options.tolerance * (1 - FlatDrawing.simplifyShare))
+        of: drawing, options: options, tolerance: options.tolerance * ToleranceShare.chords)
     let read = processorSeconds()
     let strokes = try flat.planned(options: options, profile: profile, execution: .serial)
     let planned = processorSeconds()

@@ -34,7 +34,10 @@ struct PlanPropertyTests {
 
     @Test(arguments: cases)
     func theInkIsWithinTheToleranceOfTheSourceBothWays(_ this: Case) throws {
-        for (seed, flags) in [(UInt64(1), []), (2, ["--preset", "saxi"]), (3, ["--tolerance", "0.1"])] {
+        let settings: [(UInt64, [String])] = [
+            (1, []), (2, ["--preset", "saxi"]), (3, ["--tolerance", "0.1"]), (6, ["--tolerance", "0.005"]),
+        ]
+        for (seed, flags) in settings {
             let request = try Fixture.request(["--firmware", this.firmware, "--join", "0"] + flags)
             let bytes = drawing(this.kind, seed: seed)
             let plot = try PreparedPlot(drawing: bytes, request: request, execution: .serial)

@@ -86,7 +86,9 @@ public struct Emitter: Sendable {
                 path: points,
                 limits: MotionLimits(
                     speed: speed, acceleration: profile.penDown.acceleration,
-                    junctionDeviation: profile.junctionDeviation, tolerance: options.tolerance / 4), to: &moves)
+                    junctionDeviation: profile.junctionDeviation, tolerance: ToleranceShare.moves(of: options.tolerance)
+                ),
+                to: &moves)
             appendMoves(stroke: Int32(clamping: stroke))
             place = last
             stream.penDownMillimetres += strokes.polylines.length(stroke)

@@ -6,6 +6,8 @@ struct Flattener {
     private(set) var points: [Point] = []
     private(set) var origins: [CurveOrigin] = []
     private(set) var isClosed = false
+    /// Whether any of its segments is a curve.
+    private(set) var isCurved = false
     /// Measures the lengths of `lengths` where it is set: from the page to the unit of dashes, its linear part.
     var metric: Transform?
     /// Length of the true curve up to each point from the one before it; empty without a metric.
@@ -33,6 +35,7 @@ struct Flattener {
         origins.removeAll(keepingCapacity: true)
         lengths.removeAll(keepingCapacity: true)
         isClosed = false
+        isCurved = false
         var (verb, i) = (first, firstPoint)
         func mapped(_ k: Int) -> Point { map.map { $0.apply(outlines.points[k]) } ?? outlines.points[k] }
         while verb < end {
@@ -72,6 +75,7 @@ struct Flattener {
     }
 
     private mutating func add(_ curve: CubicBezier, _ verb: Int) {
+        isCurved = true
         // The same points whichever way the curve is travelled: cut it the way that begins further left.
         let isReversed = Self.isReversed(curve)
         let forward = isReversed ? curve.reversed : curve
@@ -107,6 +111,7 @@ struct Flattener {
     }
 
     private mutating func add(_ arc: EllipticalArc, to end: Point, _ verb: Int) {
+        isCurved = true
         if !chordParameters(of: arc, tolerance: tolerance, into: &parameters) {
             givenUp += 1
             parameters.spreadEvenly(1)

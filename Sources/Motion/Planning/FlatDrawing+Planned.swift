@@ -1,7 +1,4 @@
 extension FlatDrawing {
-    /// Share of `PlotOptions.tolerance` that is left for dropping points; the reader uses the rest for flattening.
-    public static let simplifyShare = 0.5
-
     /// Places, cuts, selects, simplifies, joins and orders the drawing: what the pen draws, in machine coordinates.
     ///
     /// The same drawing and options give the same bytes, whatever `execution` offers.
@@ -23,7 +20,7 @@ extension FlatDrawing {
         if options.isStrict, let first = notes.first(where: { $0.severity != .info }) { throw .strict(first) }
         try execution.checkCancellation()
         placed.dropDuplicates(options: options, notes: &notes)
-        placed.simplify(tolerance: options.tolerance * Self.simplifyShare, execution: execution)
+        placed.simplify(tolerance: options.tolerance, execution: execution)
         try execution.checkCancellation()
         let arranged = try placed.arranged(options: options, execution: execution, notes: &notes)
         return PlannedStrokes(

@@ -71,11 +71,14 @@ public struct FlatDrawing: Sendable {
     public var styleOf: [Int32]
     /// One a polyline; closed ones repeat their first point.
     public var isClosed: [Bool]
+    /// One a polyline: whether chords stand for curves in it; where there is none, they may.
+    public var isCurved: [Bool]
     public var diagnostics: [Diagnostic]
 
     public init(
         page: Size, layers: [DrawingLayer] = [], styles: [Style] = [], polylines: Polylines = Polylines(),
-        styleOf: [Int32] = [], isClosed: [Bool] = [], diagnostics: [Diagnostic] = []
+        styleOf: [Int32] = [], isClosed: [Bool] = [], isCurved: [Bool] = [],
+        diagnostics: [Diagnostic] = []
     ) {
         self.page = page
         self.layers = layers
@@ -83,6 +86,7 @@ public struct FlatDrawing: Sendable {
         self.polylines = polylines
         self.styleOf = styleOf
         self.isClosed = isClosed
+        self.isCurved = isCurved
         self.diagnostics = diagnostics
     }
 }

@@ -2,6 +2,8 @@
 struct PlacedStrokes {
     let placement: Placement
     private(set) var lines = Polylines()
+    /// Whether chords stand for curves, one a polyline of `lines`.
+    private var isCurved: [Bool] = []
     /// Group without its members, and the polylines of `lines` that belong to it.
     private(set) var groups: [(about: StrokeGroup, members: [Int32])] = []
     private var clipping: Clipping
@@ -34,6 +36,8 @@ struct PlacedStrokes {
             clipping.clip(
                 placed[...], origins: origins.isEmpty ? [] : origins[range.prefix(placed.count)], isClosed: isClosed,
                 into: &lines)
+            let isCurve = Int(member) >= drawing.isCurved.count || drawing.isCurved[Int(member)]
+            while isCurved.count < lines.count { isCurved.append(isCurve) }
         }
         guard lines.count > first else { return }
         var about = group
@@ -75,12 +79,17 @@ struct PlacedStrokes {
         }
     }
 
-    /// Drops points that the drawing does not need; polylines keep their indexes.
+    /// Drops points that the drawing does not need, by its share of the tolerance; polylines keep their indexes.
     mutating func simplify(tolerance: Double, execution: PlanExecution) {
         guard tolerance > 0, lines.points.count > 2 * lines.count else { return }
         let source = lines
         let chunks = source.chunks(ofPoints: 1 << 16)
-        let parts = execution.map(chunks.count) { source.simplified(chunks[$0], tolerance: tolerance) }
+        let (curves, straight) = (
+            tolerance * ToleranceShare.points, tolerance * (ToleranceShare.points + ToleranceShare.chords)
+        )
+        let parts = execution.map(chunks.count) { [isCurved] part in
+            source.simplified(chunks[part]) { isCurved[$0] ? curves : straight }
+        }
         guard parts.count > 1 else {
             lines = parts.first ?? lines
             return
@@ -111,13 +120,13 @@ extension Polylines {
         return chunks
     }
 
-    /// Some polylines with fewer points, each within `tolerance` of what it was.
-    func simplified(_ chunk: Range<Int>, tolerance: Double) -> Polylines {
+    /// Some polylines with fewer points, each within its tolerance of what it was.
+    func simplified(_ chunk: Range<Int>, tolerance: (Int) -> Double) -> Polylines {
         var result = Polylines()
         let points = points.span
         for i in chunk {
             let range = range(i)
-            Motion.simplify(points.extracting(range), tolerance: tolerance) { k in
+            Motion.simplify(points.extracting(range), tolerance: tolerance(i)) { k in
                 let point = points[range.lowerBound + k]
                 if origins.isEmpty {
                     result.append(point)

@@ -23,6 +23,7 @@ extension SVG {
         private var lines = Polylines()
         private var styleOf: [Int32] = []
         private var isClosed: [Bool] = []
+        private var isCurved: [Bool] = []
         private var solid = (fine: 0, many: 0)
         private var dashCount = 0
 
@@ -47,12 +48,13 @@ extension SVG {
             lines.reserve(points: drawing.outlines.points.count, polylines: drawing.paths.count)
             styleOf.reserveCapacity(drawing.paths.count)
             isClosed.reserveCapacity(drawing.paths.count)
+            isCurved.reserveCapacity(drawing.paths.count)
             for path in drawing.paths {
                 if path.clip < 0, path.dash < 0 { addPlain(path) } else { addCut(path) }
             }
             var flat = FlatDrawing(
                 page: drawing.page, layers: drawing.layers, styles: drawing.styles, polylines: lines, styleOf: styleOf,
-                isClosed: isClosed, diagnostics: drawing.diagnostics)
+                isClosed: isClosed, isCurved: isCurved, diagnostics: drawing.diagnostics)
             lines = Polylines()
             report(&flat.diagnostics)
             return flat
@@ -87,6 +89,7 @@ extension SVG {
                     lines.append(flattener.points, origins: flattener.origins)
                     styleOf.append(path.style)
                     isClosed.append(flattener.isClosed)
+                    isCurved.append(flattener.isCurved)
                 } else if path.drawsDots {
                     add([dot()], path.style)
                 }
@@ -128,6 +131,7 @@ extension SVG {
                 lines.append(piece.points, origins: piece.origins)
                 styleOf.append(style)
                 isClosed.append(piece.isClosed)
+                isCurved.append(flattener.isCurved)
             }
         }
 

@@ -41,9 +41,10 @@ enum FlattenVerb {
         return .success
     }
 
-    /// Half the tolerance is the reader's, as when the drawing is plotted.
+    /// The whole tolerance is the chords', less what rounding a coordinate takes.
     private static func flatDrawing(_ bytes: [UInt8], _ options: PlotOptions) throws(SVG.ParseError) -> FlatDrawing {
-        try SVG.read(bytes, options: options).flattened(tolerance: options.tolerance / 2, keepsOrigins: false)
+        try SVG.read(bytes, options: options).flattened(
+            tolerance: max(options.tolerance - 1e-4, options.tolerance / 2), keepsOrigins: false)
     }
 
     private static func write(_ drawing: FlatDrawing, _ options: PlotOptions, _ console: Console) throws {

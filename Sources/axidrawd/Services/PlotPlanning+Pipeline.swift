@@ -7,7 +7,7 @@ extension PlotPlanning {
         read: { (bytes: [UInt8], options: PlotOptions) throws(Problem) -> FlatDrawing in
             do throws(Pipeline.Failure) {
                 return try Pipeline.flatDrawing(
-                    of: bytes, options: options, tolerance: options.tolerance * (1 - FlatDrawing.simplifyShare))
+                    of: bytes, options: options, tolerance: options.tolerance * ToleranceShare.chords)
             } catch { throw problem(error) }
         },
         plan: { (drawing, options, profile, firmware, first, execution) throws(Problem) -> PlannedPlot in

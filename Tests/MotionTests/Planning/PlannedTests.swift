@@ -16,6 +16,13 @@ struct PlannedTests {
         ),
     ]
 
+    @Test func theStagesShareTheToleranceAndNoMore() {
+        for tolerance in [0, 0.001, 0.005, 0.02, 0.1, 1] {
+            let moves = ToleranceShare.moves(of: tolerance)
+            #expect(moves >= 0 && tolerance * (ToleranceShare.chords + ToleranceShare.points) + moves <= tolerance)
+        }
+    }
+
     @Test(arguments: SeededDrawing.allCases)
     func isTheSameOnOneCoreAsOnTwoAndEveryTime(_ kind: SeededDrawing) throws {
         for seed in 1...2 as ClosedRange<UInt64> {
