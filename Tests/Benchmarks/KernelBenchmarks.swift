@@ -41,6 +41,9 @@ let kernelBenchmarks = [
                 "\(kind) \(size)", elements: lines.count,
                 figures: { [("lifts", Double($0.count)), ("links", Double($0.links))] }
             ) { joined(members, of: lines, distance: 0.15) }
+            report.measure("\(kind) \(size), plain", elements: lines.count, figures: { [("lifts", Double($0))] }) {
+                plainTrails(lines, distance: 0.15)
+            }
         }
     },
     Benchmark(name: "kernel/order") { report in
@@ -74,7 +77,9 @@ let kernelBenchmarks = [
             let lines = try kind.flat(size: size, seed: report.seed).planned(
                 options: options, profile: MachineProfile.builtIn[0], execution: .serial
             ).polylines
-            let limits = MotionLimits(speed: 50, acceleration: 200, junctionDeviation: 0.127, tolerance: 0.005)
+            let limits = MotionLimits(
+                speed: 50, acceleration: 200, junctionDeviation: 0.127,
+                tolerance: ToleranceShare.moves(of: options.tolerance))
             for (firmware, shortest) in [("3.0.3", Int32(114)), ("2.8.1", 375)] {
                 let steps = StepLimits(
                     stepsPerMillimetre: 80, highestRate: 0.9998, shortestTicks: shortest, longestTicks: 40_000,
@@ -97,6 +102,10 @@ let kernelBenchmarks = [
                     }
                     return count
                 }
+            }
+            report.measure("\(kind) \(size), plain", elements: lines.points.count, figures: { [("moves", Double($0))] })
+            {
+                plainMoves(lines, limits)
             }
         }
     },

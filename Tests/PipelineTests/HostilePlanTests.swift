@@ -133,6 +133,29 @@ struct HostilePlanTests {
         #expect(try stream(drawing(same), options).penLifts == 1)
     }
 
+    /// A thousand layers, and ten thousand inks: as many groups, in order, each stroke once.
+    @Test(.timeLimit(.minutes(5)))
+    func manyLayersAndInks() throws {
+        let count = 10_000
+        func place(_ k: Int) -> Point { Point(2 + Double(k % 100) * 2, 2 + Double(k / 100)) }
+        var lines = drawing((0..<count).map { [place($0), place($0) + Point(1, 0.5)] })
+        var options = PlotOptions()
+        options.orderSeconds = 0
+        lines.layers = (0..<1000).map { DrawingLayer(name: "\($0)") }
+        lines.styles = (0..<1000).map { .init(layer: $0, stroke: .black, fill: nil) }
+        lines.styleOf = (0..<count).map { Int32($0 % 1000) }
+        let layered = try stream(lines, options)
+        #expect(layered.layers.map(\.name) == lines.layers.map(\.name))
+        #expect(layered.penLifts == count)
+        lines.styles = (0..<count).map { k in
+            .init(layer: k % 1000, stroke: PenColour(red: UInt8(k % 256), green: UInt8(k / 256), blue: 7), fill: nil)
+        }
+        lines.styleOf = (0..<count).map { Int32($0) }
+        options.grouping = .stroke
+        let inked = try stream(lines, options)
+        #expect(inked.layers.count == count && inked.penLifts == count)
+    }
+
     @Test(arguments: [FirmwareVersion.v281, .v303])
     func limitsAtTheEndsOfTheirRanges(_ firmware: FirmwareVersion) throws {
         let strokes = drawing([[Point(1, 1), Point(3, 2), Point(2, 3)], [Point(4, 4), Point(4.2, 4)], [Point(5, 1)]])

@@ -2,13 +2,13 @@
 ///
 /// Keeps its buffers from path to path.
 package struct PathSpeeds: Sendable {
-    private(set) var vertices: [Point] = []
+    package private(set) var vertices: [Point] = []
     /// mm, one a segment.
-    private(set) var lengths: [Double] = []
+    package private(set) var lengths: [Double] = []
     /// (mm/s)², one a segment.
-    private(set) var caps: [Double] = []
+    package private(set) var caps: [Double] = []
     /// (mm/s)², one a vertex.
-    private(set) var squared: [Double] = []
+    package private(set) var squared: [Double] = []
     /// Factors of the speed limit, one a segment; empty while nothing had to be slowed.
     var slowdown: [Double] = []
 
