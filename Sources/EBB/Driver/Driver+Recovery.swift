@@ -75,6 +75,8 @@ extension Driver {
         guard let feed, isOpen else { return }
         do {
             _ = try await ask(.emergencyStop(disablesMotors: false))
+            // What was queued is no longer waited for.
+            credit.clear()
             _ = try await ask(feed.pen(isUp: true))
             try await settle()
         } catch {

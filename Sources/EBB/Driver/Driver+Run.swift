@@ -189,7 +189,7 @@ extension Driver {
             applyPause()
         }
         watch.next = transport.now + settings.watchTicks
-        (watch.doubt, watch.wantsPen) = (nil, false)
+        (watch.doubt, watch.wantsPen, watch.wantsPower) = (nil, false, false)
         await withCheckedContinuation { done in
             feeding = done
             pump()

@@ -9,6 +9,10 @@ extension Driver {
             watch.wantsPen = false
             return (.raw("QP"), Watch.pen)
         }
+        if watch.wantsPower {
+            watch.wantsPower = false
+            return isThree ? (.raw("QG"), Watch.status) : (.raw("QC"), Watch.power)
+        }
         if let doubt = watch.doubt, doubt.due <= now { return (.raw("QS"), Watch.countersAgain) }
         if watch.doubt == nil, let compare = compareTick(feed), compare <= now {
             self.feed?.comparedAt = credit.running?.index ?? feed.executed
@@ -76,6 +80,7 @@ extension Driver {
         guard let feed, let expected = feed.executedCounters else { return }
         if MotorPosition(reply: text) == expected {
             watch.wantsPen = !feed.hasOneHeight
+            watch.wantsPower = true
         } else {
             // Where the link is slow the pen move may have been over, or not begun: what moves will have moved on soon.
             watch.doubt = (text, transport.now + 100)

@@ -320,8 +320,9 @@ public actor Driver: QueueActor {
         reportProgress()
     }
 
+    /// Feeding lasts until what has been sent is executed: so long the board is looked at.
     private func finishFeedingIfOver() {
-        guard let done = feeding, feed?.isOver ?? true else { return }
+        guard let done = feeding, feed?.isOver ?? true, feed?.trouble != nil || credit.count == 0 else { return }
         feeding = nil
         done.resume()
     }
@@ -334,6 +335,8 @@ public actor Driver: QueueActor {
             if feed.isHungry {
                 let chance = max(now + 1, credit.nextChance(at: now))
                 due = min(due ?? chance, chance)
+            } else if feeding != nil, let end = credit.lastEnd {
+                due = min(due ?? end, max(now + 1, end))
             }
             if let next = nextWatch(feed) { due = min(due ?? next, max(now + 1, next)) }
         }

@@ -37,6 +37,8 @@ struct WatchState: Sendable {
     var doubt: (text: String, due: Int64)?
     /// The carriage rests where it should; what of the pen?
     var wantsPen = false
+    /// The same moment is to say whether the motors have had power: what is drawn by then need not be drawn again.
+    var wantsPower = false
     /// Last line that answered nothing.
     var unasked: String?
     /// 3.x: the board saw its motor supply fail.
