@@ -315,6 +315,8 @@ _axidrawd() {
         'pause --url') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'pause --key-file') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'pause --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'resume --stroke') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'resume --place') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'resume --url') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'resume --key-file') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'resume --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -385,7 +387,7 @@ _axidrawd() {
         'show') words='--url --key-file --json --help -h --quiet -q --color' ;;
         'follow') words='--url --key-file --json --help -h --quiet -q --color' ;;
         'pause') words='--url --key-file --json --help -h --quiet -q --color' ;;
-        'resume') words='--url --key-file --json --help -h --quiet -q --color' ;;
+        'resume') words='--stroke --place --url --key-file --json --help -h --quiet -q --color' ;;
         'cancel') words='--url --key-file --json --help -h --quiet -q --color' ;;
         'change') words='--pen-down-speed --pen-up-speed --pen-up-height --pen-down-height --url --key-file --json --help -h --quiet -q --color' ;;
         'stop') words='--url --key-file --json --help -h --quiet -q --color' ;;

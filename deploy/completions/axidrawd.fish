@@ -422,6 +422,8 @@ complete -c axidrawd -n '__fish_seen_subcommand_from pause' -l json -d 'one JSON
 complete -c axidrawd -n '__fish_seen_subcommand_from pause' -l help -s h -d 'print this help'
 complete -c axidrawd -n '__fish_seen_subcommand_from pause' -l quiet -s q -d 'no progress and no summary'
 complete -c axidrawd -n '__fish_seen_subcommand_from pause' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from resume' -l stroke -d 'after homing: begin with this stroke, counted from 0' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from resume' -l place -d 'after homing: begin with the stroke nearest to it, mm' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from resume' -l url -d 'where the daemon is: http://HOST:PORT or unix:PATH' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from resume' -l key-file -d 'file with the key for it' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from resume' -l json -d 'one JSON document on standard output'

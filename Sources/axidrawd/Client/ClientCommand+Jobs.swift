@@ -104,6 +104,15 @@ extension ClientCommand {
         return .success
     }
 
+    func resume() throws -> ExitCode {
+        switch (invocation.integer("stroke"), invocation.point("place")) {
+        case (nil, nil): try change("resume")
+        case (let stroke?, nil): try change("resume?stroke=\(stroke)")
+        case (nil, let place?): try change("resume?x=\(place.x)&y=\(place.y)")
+        case (_?, _?): throw UsageError.conflict("--stroke and --place exclude each other")
+        }
+    }
+
     /// Changes speeds and heights of a job.
     func changeFigures() throws -> ExitCode {
         let members = JobChange.members.compactMap { member in

@@ -55,8 +55,25 @@ extension Verb {
     static let pause = onJob("pause", "pause a job at the end of its stroke", "pen up, at rest") {
         try $0.change("pause")
     }
-    static let resume = onJob("resume", "start a waiting job, or go on with a paused or cut off one", "go on") {
-        try $0.change("resume")
+    static let resume = Verb(
+        "resume", "start a waiting job, or go on with a paused or cut off one",
+        examples: [
+            Example("axidrawd resume ID", "go on"),
+            Example("axidrawd resume ID --stroke 118", "after homing, go on at that stroke"),
+        ],
+        positionals: [Positional("ID")],
+        groups: [
+            FlagGroup(
+                "Place",
+                [
+                    Flag(
+                        "stroke", .integer(0...Int(Int32.max) - 1),
+                        "after homing: begin with this stroke, counted from 0"),
+                    Flag("place", .pair(-10_000...10_000), "after homing: begin with the stroke nearest to it, mm"),
+                ]), .daemon,
+        ]
+    ) { invocation, console in
+        try ClientCommand(invocation, console).run { try $0.resume() }
     }
     static let cancel = onJob("cancel", "end a job with the pen up", "end it") { try $0.change("cancel") }
     static let moveUp = onJob("move-up", "move a waiting job one place up", "earlier") { try $0.change("move?to=up") }

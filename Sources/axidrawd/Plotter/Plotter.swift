@@ -145,6 +145,7 @@ actor Plotter {
         case .resumeRun:
             earlyPause = nil
             run?.resume()
+        case .resumeRunAt(let stroke): run?.resume(atStroke: stroke)
         case .cancelRun: run?.cancel()
         case .emergencyStop:
             if let run { run.stop() } else { send(.emergencyStop(disablesMotors: false)) }

@@ -21,7 +21,7 @@ extension PlotterState {
         case .trouble(let fault): (.faulted(fault), [])
         case .reset: (.absent, [.reconnect])
         case .pressed, .raisePen, .lowerPen, .releaseMotors, .manual, .called, .grantExpired, .start, .progressed,
-            .pause, .stood, .resume, .recovered, .cancel, .stop, .finished, .failed, .withheld, .atRest:
+            .pause, .stood, .resume, .resumeAt, .recovered, .cancel, .stop, .finished, .failed, .withheld, .atRest:
             throw Refusal(state: self, event: event)
         }
     }
@@ -63,7 +63,7 @@ extension PlotterState {
         case .detached: return (.absent, withdrawn)
         case .trouble(let fault): return (.faulted(fault), withdrawn)
         case .pressed, .raisePen, .lowerPen, .releaseMotors, .manual, .called, .grantExpired, .start, .progressed,
-            .pause, .stood, .resume, .recovered, .cancel, .finished, .failed, .withheld, .atRest:
+            .pause, .stood, .resume, .resumeAt, .recovered, .cancel, .finished, .failed, .withheld, .atRest:
             throw Refusal(state: self, event: event)
         }
     }
@@ -86,7 +86,7 @@ extension PlotterState {
         case .trouble(let fault): (.faulted(fault), [.cancelRun, .endJob(job, .failed(fault))])
         case .detached: (.absent, [.cancelRun, .endJob(job, .interrupted)])
         case .attached, .pressed, .raisePen, .lowerPen, .releaseMotors, .manual, .called, .grantExpired, .start,
-            .progressed, .stood, .recovered, .finished, .failed, .withheld, .atRest:
+            .progressed, .stood, .resumeAt, .recovered, .finished, .failed, .withheld, .atRest:
             throw Refusal(state: self, event: event)
         }
     }
@@ -104,7 +104,7 @@ extension PlotterState {
         case .trouble(let fault): (.faulted(fault), [.endJob(job, .failed(fault))])
         case .detached: (.absent, [.endJob(job, .interrupted)])
         case .attached, .pressed, .raisePen, .lowerPen, .releaseMotors, .manual, .called, .grantExpired, .start,
-            .progressed, .pause, .stood, .resume, .recovered, .finished, .failed, .withheld, .atRest:
+            .progressed, .pause, .stood, .resume, .resumeAt, .recovered, .finished, .failed, .withheld, .atRest:
             throw Refusal(state: self, event: event)
         }
     }
@@ -114,6 +114,8 @@ extension PlotterState {
     {
         switch event {
         case .resume where reason != .linkLost: (.plotting(job: job, progress: progress), [.resumeRun])
+        case .resumeAt(let stroke) where reason.isPositionUnknown:
+            (.plotting(job: job, progress: progress), [.resumeRunAt(stroke: stroke)])
         case .recovered(job) where reason == .linkLost: (.plotting(job: job, progress: progress), [])
         case .stood(job, let reason): (.paused(job: job, progress: progress, reason: reason), [])
         case .progressed(job, let progress): (.paused(job: job, progress: progress, reason: reason), [])
@@ -127,7 +129,7 @@ extension PlotterState {
         case .trouble(let fault): (.faulted(fault), [.cancelRun, .endJob(job, .failed(fault))])
         case .detached: (.absent, [.cancelRun, .endJob(job, .interrupted)])
         case .attached, .pressed, .lowerPen, .releaseMotors, .manual, .called, .grantExpired, .start, .progressed,
-            .stood, .resume, .recovered, .finished, .failed, .withheld, .atRest:
+            .stood, .resume, .resumeAt, .recovered, .finished, .failed, .withheld, .atRest:
             throw Refusal(state: self, event: event)
         }
     }
@@ -140,7 +142,7 @@ extension PlotterState {
         case .stop: (self, [.emergencyStop])
         case .trouble(let fault): (.faulted(fault), [])
         case .pressed, .raisePen, .lowerPen, .releaseMotors, .manual, .called, .grantExpired, .start, .progressed,
-            .pause, .stood, .resume, .recovered, .cancel, .finished, .failed, .withheld, .atRest:
+            .pause, .stood, .resume, .resumeAt, .recovered, .cancel, .finished, .failed, .withheld, .atRest:
             throw Refusal(state: self, event: event)
         }
     }

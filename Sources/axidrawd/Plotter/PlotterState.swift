@@ -103,6 +103,9 @@ enum PlotterState: Equatable, Sendable {
         }
     }
 
+    /// A plot stands and can go on only after the carriage has been brought home.
+    var isPositionUnknown: Bool { if case .paused(_, _, let reason) = self { reason.isPositionUnknown } else { false } }
+
     /// The job in hand, if there is one.
     var job: JobID? {
         switch self {
@@ -131,6 +134,8 @@ enum PlotterEvent: Equatable, Sendable {
     /// The run stands still, pen up.
     case stood(job: JobID, reason: PauseReason)
     case resume
+    /// The carriage has been brought home: go on with the beginning of a stroke, counted from that with which the run began.
+    case resumeAt(stroke: Int)
     /// The driver has proved the position and goes on by itself.
     case recovered(job: JobID)
     case cancel
@@ -156,6 +161,7 @@ enum PlotterEffect: Equatable, Sendable {
     case run(JobID)
     case pauseRun(PauseKind)
     case resumeRun
+    case resumeRunAt(stroke: Int)
     case cancelRun
     case emergencyStop
     case endJob(JobID, JobEnd)

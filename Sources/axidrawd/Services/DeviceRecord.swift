@@ -73,6 +73,7 @@ struct DeviceRecord: Sendable {
             ("job", job.map { .string($0) } ?? .null), ("position", position?.json ?? .null),
             ("autoAdvance", .bool(autoAdvance)), ("waitsForPaper", .bool(waitsForPaper && hasWaiting)),
             ("hindrance", hindrance.map { Self.json($0) } ?? .null),
+            ("positionUnknown", .bool(state.isPositionUnknown)),
             ("queue", .array(queue.map { .string($0) })),
             ("revision", .integer(revision)),
         ])

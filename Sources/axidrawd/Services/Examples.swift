@@ -30,7 +30,7 @@ enum Examples {
          "travelWidthMillimetres": 300, "travelHeightMillimetres": 218, "state": "idle",
          "sentence": "Waiting for the next drawing in the queue.", "job": null,
          "position": {"xMillimetres": 0, "yMillimetres": 0, "penUp": true}, "autoAdvance": false,
-         "waitsForPaper": false, "hindrance": null, "queue": ["01M8ATMFWZN3BV7GNWAJPWVXX3"], "revision": 9}
+         "waitsForPaper": false, "positionUnknown": false, "hindrance": null, "queue": ["01M8ATMFWZN3BV7GNWAJPWVXX3"], "revision": 9}
         """,
         "DeviceChange": #"{"autoAdvance": true}"#,
         "Job": """
@@ -45,6 +45,7 @@ enum Examples {
          "diagnostics": [{"severity": "warning", "code": "text", "message": "Text is not drawn.", "offset": 120,
           "line": 4, "column": 3, "count": 1}], "revision": 4, "isFinal": false}
         """,
+        "Stroke": #"{"stroke": 118, "strokeCount": 320, "distanceMillimetres": 0.4, "points": [10, 10, 25.5, 10]}"#,
         "JobChange":
             #"{"penDownMillimetresPerSecond": 15, "penUpHeightPercent": 70, "penUpMillimetresPerSecond": null}"#,
         "HistoryEntry": """

@@ -102,7 +102,7 @@ struct JobRoutes: Sendable {
                 })
         }
         return moving(workshop) + [
-            resuming(workshop),
+            resuming(workshop), nearest,
             verb("pause", "Pause at the end of the stroke, or now") {
                 .pause($0.query("at") == "now" ? .now : .atPenUp)
             },
@@ -131,7 +131,14 @@ struct JobRoutes: Sendable {
             method: "POST", pattern: "/v1/jobs/{id}/resume", role: .operator, operation: "resumeJob",
             summary: "Start a waiting job now, or go on after a pause or an interruption",
             query: [
-                .init(name: "stroke", summary: "Of an interrupted job: the stroke to begin with", type: "integer")
+                .init(
+                    name: "stroke",
+                    summary: "After homing, of a job that was cut off or lost its position: the stroke to begin with",
+                    type: "integer"),
+                .init(
+                    name: "x", summary: "Or a place in machine coordinates, mm: the stroke that comes nearest",
+                    type: "number"),
+                .init(name: "y", summary: "See x", type: "number"),
             ],
             schema: "Job",
             handler: answeringLater { request throws(Problem) in
@@ -141,10 +148,38 @@ struct JobRoutes: Sendable {
                         throw .malformed("stroke must be a whole number from 0.")
                     }
                     try await workshop.goOn(job, atStroke: stroke)
+                } else if let place = try Self.point(request) {
+                    try await workshop.goOn(job, atStroke: try await workshop.stroke(nearest: place, of: job).stroke)
                 } else {
                     try await workshop.act(on: job.id, .resume)
                 }
                 return Response(200, try workshop.job(job.id).json)
+            })
+    }
+
+    /// The place that a request names; nil = none.
+    private static func point(_ request: HTTPRequest) throws(Problem) -> Point? {
+        let texts = (request.query("x"), request.query("y"))
+        if texts == (nil, nil) { return nil }
+        guard let x = texts.0.flatMap(NumberText.number), let y = texts.1.flatMap(NumberText.number) else {
+            throw .malformed("x and y must both be numbers, in mm.")
+        }
+        return Point(x, y)
+    }
+
+    private var nearest: Route {
+        let workshop = workshop
+        return Route(
+            method: "GET", pattern: "/v1/jobs/{id}/stroke", role: .viewer, operation: "findStroke",
+            summary: "The stroke that comes nearest to a place, to go on from",
+            query: [
+                .init(name: "x", summary: "mm from home to the right", type: "number"),
+                .init(name: "y", summary: "mm from home to the front", type: "number"),
+            ], schema: "Stroke",
+            handler: answeringLater { request throws(Problem) in
+                let job = try workshop.job(request.parameters["id"] ?? "")
+                guard let place = try Self.point(request) else { throw .malformed("Say ?x=…&y=…, in mm.") }
+                return Response(200, try await workshop.stroke(nearest: place, of: job).json)
             })
     }
 

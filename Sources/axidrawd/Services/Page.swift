@@ -138,6 +138,8 @@ struct Page: Sendable {
             \(button("pause", "pause", "Pause"))
             \(button("cancel", "cancel", "Cancel"))
             <form method="post" action="\(action("reset"))"><button id="reset" hidden>Clear the fault</button></form>
+            <p id="pick" class="quiet" hidden>Or go on from another stroke, once the carriage is home: click it on the picture. \
+            <span id="picked" role="status"></span> <button id="from" type="button" hidden>Go on from there</button></p>
             <p class="why quiet"><span id="why-go"></span> <span id="why-pause"></span> <span id="why-cancel"></span></p>
             </div>
             <dl id="facts" hidden><dt>Time</dt><dd id="fact-time"></dd><dt>Ink</dt><dd id="fact-ink"></dd>\

@@ -12,6 +12,7 @@ enum PageScript {
         const canvas = $('ink'), bed = $('bed'), preview = $('preview'), sheet = $('sheet');
         const pen = canvas.getContext('2d');
         let trail = {job: null, points: []}, drawn = 0, fetching = false, position = null, raf = 0;
+        let picked = null;
         const bedWidth = +bed.dataset.width, bedHeight = +bed.dataset.height;
         const layer = document.createElement('canvas'), ink = layer.getContext('2d');
 
@@ -43,6 +44,12 @@ enum PageScript {
           drawn = n;
           pen.clearRect(0, 0, canvas.width, canvas.height);
           pen.drawImage(layer, 0, 0);
+          if (picked) {
+            pen.lineWidth = Math.max(.8 * k, 3); pen.lineCap = pen.lineJoin = 'round'; pen.strokeStyle = '#c2410c';
+            pen.beginPath();
+            for (let i = 0; i < picked.points.length; i += 2) pen.lineTo(picked.points[i] * k, picked.points[i + 1] * k);
+            pen.stroke();
+          }
           if (!position) return;
           const x = position.xMillimetres * k, y = position.yMillimetres * k;
           if (n && isDown && job && !job.isFinal) {
@@ -114,12 +121,21 @@ enum PageScript {
           enable('up', isReady ? '' : busy ? 'A plot is under way.' : 'The plotter is not ready.');
           for (const id of ['down', 'release']) enable(id, $('up').disabled ? ' ' : '');
           if (state === 'free') enable('down', ' ');
+          const isPicking = canPick();
+          $('pick').hidden = !isPicking;
+          bed.classList.toggle('picking', isPicking);
+          if (!isPicking) { picked = null; $('from').hidden = true; $('picked').textContent = ''; }
           renderJob(jobState);
           $('fault').textContent = state === 'faulted' || job && job.state === 'failed' ?
             (state === 'faulted' ? device.sentence : `The plot failed: ${job.reason}`) : '';
           $('reset').hidden = state !== 'faulted';
           $('empty').hidden = !!job || trail.points.length > 0;
           show();
+        }
+        // A stroke to go on from, where the carriage must be brought home first.
+        function canPick() {
+          return !!job && !!device && (job.state === 'interrupted' && device.state === 'raised' ||
+            job.state === 'paused' && !!device.positionUnknown);
         }
         function renderJob(jobState) {
           $('job').hidden = !job;
@@ -242,6 +258,7 @@ enum PageScript {
         setInterval(() => { if (isLost) tell(); }, 1000);
 
         // Doing.
+        const ask = path => post(path, {method: 'GET'});
         async function post(path, options = {}) {
           complain('');
           try {
@@ -261,6 +278,20 @@ enum PageScript {
         act('go', () => job && post(device.waitsForPaper && job.state === 'queued' ? `${root}v1/devices/${name}/resume` : `${root}v1/jobs/${job.id}/resume`));
         act('pause', () => job && post(`${root}v1/jobs/${job.id}/pause`));
         act('cancel', () => { if (job && (['held', 'queued'].includes(job.state) || confirm('Cancel this plot? The pen goes up and the drawing stays unfinished.'))) post(`${root}v1/jobs/${job.id}/cancel`); });
+        bed.addEventListener('click', async e => {
+          if (!canPick()) return;
+          const box = bed.getBoundingClientRect(), id = job.id;
+          const x = (e.clientX - box.left) / box.width * bedWidth, y = (e.clientY - box.top) / box.height * bedHeight;
+          const found = await ask(`${root}v1/jobs/${id}/stroke?x=${x.toFixed(2)}&y=${y.toFixed(2)}`);
+          if (!found || !canPick() || job.id !== id) return;
+          picked = found; $('from').hidden = false;
+          $('picked').textContent = `Stroke ${found.stroke + 1} of ${found.strokeCount} is chosen.`;
+          show();
+        });
+        $('from').addEventListener('click', async () => {
+          if (!picked || !confirm('Is the carriage home (back left)? The plot goes on from the chosen stroke.')) return;
+          await post(`${root}v1/jobs/${job.id}/resume?stroke=${picked.stroke}`);
+        });
         act('up', () => post(`${root}v1/devices/${name}/pen?to=up`));
         act('down', () => post(`${root}v1/devices/${name}/pen?to=down`));
         act('release', () => post(`${root}v1/devices/${name}/release`));

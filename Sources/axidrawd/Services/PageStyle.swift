@@ -39,6 +39,7 @@ enum PageStyle {
         #preview{opacity:.22}
         .bed .plain{background:var(--paper)}
         .sheet{position:absolute;background:var(--paper);box-shadow:0 0 0 1px var(--line)}
+        .bed.picking{cursor:crosshair}
         .bed.over{outline:3px dashed var(--accent);outline-offset:-6px}
         .empty{position:absolute;inset:0;display:grid;place-items:center;text-align:center;padding:1rem;
         pointer-events:none;color:var(--text)}

@@ -11,6 +11,13 @@ enum Schemas {
         ("Position", position), ("Hindrance", object([("status", type("integer")), ("detail", type("string"))])),
         ("Diagnostic", diagnostic), ("Settings", settings),
         ("DeviceChange", closed([("autoAdvance", type("boolean"))])),
+        (
+            "Stroke",
+            object([
+                ("stroke", type("integer")), ("strokeCount", type("integer")), ("distanceMillimetres", type("number")),
+                ("points", .object([("type", .string("array")), ("items", type("number"))])),
+            ])
+        ),
         ("JobChange", closed([], optional: JobChange.members.map { ($0.name, type("number", "null")) })),
         ("SettingsChange", settingsChange),
         ("Document", type("object")), ("Reply", object([("reply", type("string"))])), ("Design", design),
@@ -46,7 +53,8 @@ enum Schemas {
         ),
         ("sentence", type("string")), ("job", type("string", "null")),
         ("position", reference("Position", isNullable: true)), ("autoAdvance", type("boolean")),
-        ("waitsForPaper", type("boolean")), ("hindrance", reference("Hindrance", isNullable: true)),
+        ("waitsForPaper", type("boolean")), ("positionUnknown", type("boolean")),
+        ("hindrance", reference("Hindrance", isNullable: true)),
         ("queue", .object([("type", .string("array")), ("items", type("string"))])),
         ("revision", type("integer")),
     ])

@@ -58,6 +58,17 @@ extension Workshop {
         }
     }
 
+    /// The stroke of a job that comes nearest to a place in machine coordinates; planned for it, so it may take a while.
+    func stroke(nearest place: Point, of job: PlotJob) async throws(Problem) -> FoundStroke {
+        guard job.summary != nil || job.state.isFinal else {
+            throw Problem(404, "not-planned", "Not planned", "The job has no plan: it is \(job.state.name).")
+        }
+        let station = try station(job.device)
+        return try await onPlanner(station) { [self] () throws(Problem) in
+            FoundStroke(nearest: place, in: try planned(job, try drawing(job), station, firstStroke: 0).strokes)
+        }
+    }
+
     /// The drawing of a job as it was handed in.
     func drawing(_ id: JobID) async throws(Problem) -> [UInt8] {
         let job = try job(id)

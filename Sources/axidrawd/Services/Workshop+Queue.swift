@@ -194,8 +194,20 @@ extension Workshop {
     ///   else from the beginning of the stroke that was being drawn.
     func goOn(_ job: PlotJob, atStroke stroke: Int?) async throws(Problem) {
         let device = try device(job.device)
+        if let stroke, case .paused(let reason) = job.state, reason.isPositionUnknown {
+            let first = stroke - job.firstStroke
+            guard first >= 0, first < job.summary?.strokes ?? 0 else {
+                throw Problem(
+                    422, "stroke", "No such stroke",
+                    "This run has the strokes \(job.firstStroke) to \(job.firstStroke + (job.summary?.strokes ?? 1) - 1)."
+                )
+            }
+            return try await act(onDevice: job.device, .resumeAt(stroke: first))
+        }
         guard job.state == .interrupted else {
-            throw .conflict(state: job.state.name, event: "resume", "Only an interrupted job goes on at a stroke.")
+            throw .conflict(
+                state: job.state.name, event: "resume",
+                "Only a job that was cut off, or whose position was lost, goes on at a stroke.")
         }
         guard device.state.takesJobs else {
             throw .conflict(
@@ -342,7 +354,7 @@ extension PlotterEvent {
         case .progressed: "progress"
         case .pause: "pause"
         case .stood: "stand"
-        case .resume: "resume"
+        case .resume, .resumeAt: "resume"
         case .recovered: "recover"
         case .cancel: "cancel"
         case .stop: "stop"
