@@ -132,6 +132,7 @@ extension Feed {
     /// Goes on with `other` at command `index`, everything before being done.
     mutating func goOn(with other: Program, at index: Int) {
         program = other
+        forgetPlanned()
         (next, acked, executed) = (index, index, index)
         limit = other.commands.count
         executedTicks = other.ticks[..<index].reduce(0) { $0 + Int64($1) }

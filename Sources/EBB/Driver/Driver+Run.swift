@@ -339,7 +339,7 @@ extension Driver {
 
     func reportProgress() {
         guard let feed else { return }
-        let progress = RunProgress(commands: feed.executed, strokes: feed.strokesDone, ticks: feed.executedTicks)
+        let progress = RunProgress(commands: feed.plannedDone, strokes: feed.strokesDone, ticks: feed.executedTicks)
         control.report?(.progressed(progress))
     }
 }

@@ -17,6 +17,8 @@ enum Trouble: Equatable, Sendable {
 /// How far a program has been sent, answered and executed. Pure.
 struct Feed: Sendable {
     var program: Program
+    /// Of each place in `program`, how many commands of the plan are certainly done there; nil while they are the same.
+    private var planned: [Int32]?
     /// Next command to send.
     var next: Int
     /// Commands answered are those before this.
@@ -103,6 +105,21 @@ struct Feed: Sendable {
             executed += 1
         }
     }
+
+    /// Commands of the plan that are known to be executed, whatever has been put in their place: what a record keeps.
+    var plannedDone: Int { planned.map { Int($0[executed]) } ?? executed }
+
+    /// Notes that `count` commands from `index` on are about to become `newCount` others. O(commands).
+    mutating func notePlanned(at index: Int, count: Int, newCount: Int) {
+        guard count > 0, newCount > 0 else { return }
+        var places = planned ?? Array(0...Int32(clamping: program.commands.count))
+        let inner = repeatElement(places[index], count: newCount - 1)
+        places.replaceSubrange((index + 1)..<(index + count), with: inner)
+        planned = places
+    }
+
+    /// From here on the plan is the program itself.
+    mutating func forgetPlanned() { planned = nil }
 
     /// Goes back, or on, to command `index`, the board being at rest with these counters.
     mutating func restart(at index: Int, counters: MotorPosition?) {

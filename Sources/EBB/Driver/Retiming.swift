@@ -253,6 +253,7 @@ extension Feed {
     /// Puts retimed commands in the place of planned ones, from command `index` on.
     private mutating func replace(at index: Int, with new: Retiming.Replacement) {
         let range = index..<(index + new.count)
+        notePlanned(at: index, count: new.count, newCount: new.commands.count)
         let stroke = program.strokes.indices.contains(index) ? program.strokes[index] : -1
         program.commands.replaceSubrange(range, with: new.commands)
         program.ticks.replaceSubrange(range, with: new.ticks)

@@ -47,11 +47,11 @@ extension WireRun {
             let isLast = index == ends.count - 1
             let whole = isLast ? strokes[...] : strokes.dropLast()
             let starts = isLast ? next.filter { $0 + strokes.count == plot.strokeInk.count } : next
-            let start = starts.first { start in
+            let matching = starts.filter { start in
                 start + whole.count <= plot.strokeInk.count
                     && zip(whole, plot.strokeInk[start...]).allSatisfy { $0.isSame(as: $1) }
             }
-            guard let start else {
+            guard let start = matching.first else {
                 return "stretch \(index): \(strokes.count) strokes, none as in the plot from \(next) on"
             }
             if !isLast, !isWrongInkAllowed, let broken = strokes.last {
@@ -61,7 +61,8 @@ extension WireRun {
                     return "stretch \(index): ink twice or beside in its last stroke"
                 }
             }
-            next = [start + whole.count, start + strokes.count]
+            // A stretch without ink leaves open which of them it began with.
+            next = matching.flatMap { [$0 + whole.count, $0 + strokes.count] }
         }
         return nil
     }

@@ -80,6 +80,37 @@ struct RetimingTests {
         )
     }
 
+    /// However often a run is slowed down and sped up, its progress counts in commands of the plan, and never too many.
+    @Test(arguments: UInt64(1)...20) func progressCountsInThePlan(_ seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        let plan = SampleProgram.strokes(8, seed: seed)
+        var reached = [MotorPosition.zero]
+        for command in plan.commands { reached.append(command.counters(after: reached[reached.count - 1]) ?? .zero) }
+        var feed = Feed(program: plan, counters: .zero)
+        var (last, pauses) = (0, 0)
+        func advance(to limit: Int) {
+            while feed.next < limit {
+                feed.next += 1
+                feed.answered(feed.next - 1)
+                feed.retire(to: feed.next)
+                let done = feed.plannedDone
+                #expect(done >= last && done <= plan.commands.count, "seed \(seed): \(done) after \(last)")
+                if done > last { #expect(feed.executedCounters == reached[done], "seed \(seed), command \(done)") }
+                last = done
+            }
+        }
+        while feed.next < feed.program.commands.count {
+            advance(to: min(feed.program.commands.count, feed.next + Int.random(in: 1...25, using: &generator)))
+            guard feed.next < feed.program.commands.count else { break }
+            feed.slowDown(Self.retiming)
+            advance(to: feed.limit)
+            feed.lift()
+            feed.speedUp(Self.retiming)
+            pauses += 1
+        }
+        #expect(last == plan.commands.count && pauses > 5, "seed \(seed)")
+    }
+
     /// Wherever a plan is slowed down, and sped up again, no motor changes its rate by more than it can follow.
     @Test(arguments: UInt64(1)...4) func noMotorJumps(_ seed: UInt64) {
         let program = SampleProgram.strokes(12, seed: seed)
