@@ -2,7 +2,6 @@ internal import EBB
 internal import Foundation
 internal import Motion
 internal import Simulator
-internal import Synchronization
 internal import TestSupport
 internal import Testing
 
@@ -10,41 +9,6 @@ internal import Testing
 
 /// The program's `plot` through a real pseudo-terminal: same driver, same ink as in process.
 @Suite(.serialized) struct TerminalTests {
-    /// A virtual board served in real time on a thread of its own, until its client has gone.
-    private final class Served: Sendable {
-        let folder: TemporaryFolder
-        let path: String
-        private let ended = DispatchSemaphore(value: 0)
-        private let result = Mutex<VirtualBoard?>(nil)
-
-        init(_ configuration: BoardConfiguration) throws {
-            folder = try TemporaryFolder()
-            path = folder.path("board")
-            var options = BoardService.Options()
-            options.isOnce = true
-            options.link = path
-            let given = options
-            let remote = try BoardService.Remote()
-            Thread.detachNewThread { @Sendable [self] in
-                defer { ended.signal() }
-                guard let service = try? BoardService(VirtualBoard(configuration), options: given, remote: remote)
-                else {
-                    return
-                }
-                try? service.run()
-                result.withLock { $0 = service.board }
-            }
-            let end = Date().addingTimeInterval(60)
-            while !FileManager.default.fileExists(atPath: path), Date() < end { usleep(2_000) }
-        }
-
-        /// The board after its client has gone.
-        func board() throws -> VirtualBoard {
-            _ = ended.wait(timeout: .now() + 60)
-            return try #require(result.withLock { $0 })
-        }
-    }
-
     private static let drawing = """
         <svg xmlns="http://www.w3.org/2000/svg" width="60mm" height="40mm" viewBox="0 0 60 40" fill="none" stroke="black">\
         <path d="M5 5h8v6"/><circle cx="20" cy="12" r="5"/><path d="M30 6c4 8 8-8 12 6"/><path d="M8 20l6 9l6 -9z"/>\
@@ -53,7 +17,7 @@ internal import Testing
 
     @Test(arguments: ["2.8.1", "3.0.3"]) func plotDrawsTheSameThroughATerminal(_ firmware: String) throws {
         let request = try Fixture.request(["--firmware", firmware])
-        let served = try Served(request.board)
+        let served = try ServedBoard(request.board)
         let file = try served.folder.write(Self.drawing, to: "drawing.svg")
         let outcome = try Executable.run(["plot", file, "--device", served.path])
         #expect(outcome.code == 0, "\(outcome.errors)")

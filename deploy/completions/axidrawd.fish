@@ -9,7 +9,7 @@ complete -c axidrawd -n __fish_use_subcommand -a 'flatten' -d 'print a drawing a
 complete -c axidrawd -n __fish_use_subcommand -a 'board' -d 'be a virtual board that any program can drive'
 complete -c axidrawd -n __fish_use_subcommand -a 'replay' -d 'feed a command stream to a virtual board as fast as it can'
 complete -c axidrawd -n __fish_use_subcommand -a 'design' -d 'make a generated drawing'
-complete -c axidrawd -n __fish_use_subcommand -a 'device' -d 'look at and move the plotters of a running daemon by hand'
+complete -c axidrawd -n __fish_use_subcommand -a 'device' -d 'look at and move plotters by hand, through a running daemon or on a port'
 complete -c axidrawd -n __fish_use_subcommand -a 'submit' -d 'hand a drawing to a running daemon'
 complete -c axidrawd -n __fish_use_subcommand -a 'list' -d 'list plotters and their queues'
 complete -c axidrawd -n __fish_use_subcommand -a 'show' -d 'show a job'
@@ -265,7 +265,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_sub
 complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from history' -l help -s h -d 'print this help'
 complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from history' -l quiet -s q -d 'no progress and no summary'
 complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from history' -l color -d 'colour on a terminal' -x -a 'auto always never'
-complete -c axidrawd -n '__fish_seen_subcommand_from device; and not __fish_seen_subcommand_from list show name pen move walk home motors align send' -a 'list' -d 'list plotters and their states'
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and not __fish_seen_subcommand_from list show name pen move walk home motors align send' -a 'list' -d 'list the plotters of a running daemon and their states'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and not __fish_seen_subcommand_from list show name pen move walk home motors align send' -a 'show' -d 'all about one plotter'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and not __fish_seen_subcommand_from list show name pen move walk home motors align send' -a 'name' -d 'write a name into a board; it counts when the board is plugged in again'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and not __fish_seen_subcommand_from list show name pen move walk home motors align send' -a 'pen' -d 'raise, lower, toggle or cycle the pen'
@@ -275,28 +275,33 @@ complete -c axidrawd -n '__fish_seen_subcommand_from device; and not __fish_seen
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and not __fish_seen_subcommand_from list show name pen move walk home motors align send' -a 'motors' -d 'switch the motors on or off'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and not __fish_seen_subcommand_from list show name pen move walk home motors align send' -a 'align' -d 'raise the pen and let the carriage move by hand, to put it at home'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and not __fish_seen_subcommand_from list show name pen move walk home motors align send' -a 'send' -d 'send a command of the board as it is, and print its answer'
-complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from list' -l device -d 'plotter' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from list' -l url -d 'where the daemon is: http://HOST:PORT or unix:PATH' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from list' -l key-file -d 'file with the key for it' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from list' -l json -d 'one JSON document on standard output'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from list' -l help -s h -d 'print this help'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from list' -l quiet -s q -d 'no progress and no summary'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from list' -l color -d 'colour on a terminal' -x -a 'auto always never'
-complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from show' -l device -d 'plotter' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from show' -l device -d 'plotter of a running daemon, or the port of one without a daemon' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from show' -l simulate -d 'a virtual board, as it is after power-on'
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from show' -l profile -d 'machine at the port: travel, steps per mm, servo' -r -F -a 'axidraw-v3 axidraw-se-a4 axidraw-v3-a3 axidraw-se-a3 axidraw-v3-xlx axidraw-minikit axidraw-se-a1 axidraw-se-a2 axidraw-v3-b6 nextdraw-8511 nextdraw-1117 nextdraw-2234'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from show' -l url -d 'where the daemon is: http://HOST:PORT or unix:PATH' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from show' -l key-file -d 'file with the key for it' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from show' -l json -d 'one JSON document on standard output'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from show' -l help -s h -d 'print this help'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from show' -l quiet -s q -d 'no progress and no summary'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from show' -l color -d 'colour on a terminal' -x -a 'auto always never'
-complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from name' -l device -d 'plotter' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from name' -l device -d 'plotter of a running daemon, or the port of one without a daemon' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from name' -l simulate -d 'a virtual board, as it is after power-on'
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from name' -l profile -d 'machine at the port: travel, steps per mm, servo' -r -F -a 'axidraw-v3 axidraw-se-a4 axidraw-v3-a3 axidraw-se-a3 axidraw-v3-xlx axidraw-minikit axidraw-se-a1 axidraw-se-a2 axidraw-v3-b6 nextdraw-8511 nextdraw-1117 nextdraw-2234'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from name' -l url -d 'where the daemon is: http://HOST:PORT or unix:PATH' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from name' -l key-file -d 'file with the key for it' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from name' -l json -d 'one JSON document on standard output'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from name' -l help -s h -d 'print this help'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from name' -l quiet -s q -d 'no progress and no summary'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from name' -l color -d 'colour on a terminal' -x -a 'auto always never'
-complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from pen' -l device -d 'plotter' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from pen' -l device -d 'plotter of a running daemon, or the port of one without a daemon' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from pen' -l simulate -d 'a virtual board, as it is after power-on'
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from pen' -l profile -d 'machine at the port: travel, steps per mm, servo' -r -F -a 'axidraw-v3 axidraw-se-a4 axidraw-v3-a3 axidraw-se-a3 axidraw-v3-xlx axidraw-minikit axidraw-se-a1 axidraw-se-a2 axidraw-v3-b6 nextdraw-8511 nextdraw-1117 nextdraw-2234'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from pen' -l url -d 'where the daemon is: http://HOST:PORT or unix:PATH' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from pen' -l key-file -d 'file with the key for it' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from pen' -l json -d 'one JSON document on standard output'
@@ -307,28 +312,36 @@ complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_sub
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from pen' -a 'down'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from pen' -a 'toggle'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from pen' -a 'cycle'
-complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from move' -l device -d 'plotter' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from move' -l device -d 'plotter of a running daemon, or the port of one without a daemon' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from move' -l simulate -d 'a virtual board, as it is after power-on'
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from move' -l profile -d 'machine at the port: travel, steps per mm, servo' -r -F -a 'axidraw-v3 axidraw-se-a4 axidraw-v3-a3 axidraw-se-a3 axidraw-v3-xlx axidraw-minikit axidraw-se-a1 axidraw-se-a2 axidraw-v3-b6 nextdraw-8511 nextdraw-1117 nextdraw-2234'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from move' -l url -d 'where the daemon is: http://HOST:PORT or unix:PATH' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from move' -l key-file -d 'file with the key for it' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from move' -l json -d 'one JSON document on standard output'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from move' -l help -s h -d 'print this help'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from move' -l quiet -s q -d 'no progress and no summary'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from move' -l color -d 'colour on a terminal' -x -a 'auto always never'
-complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from walk' -l device -d 'plotter' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from walk' -l device -d 'plotter of a running daemon, or the port of one without a daemon' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from walk' -l simulate -d 'a virtual board, as it is after power-on'
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from walk' -l profile -d 'machine at the port: travel, steps per mm, servo' -r -F -a 'axidraw-v3 axidraw-se-a4 axidraw-v3-a3 axidraw-se-a3 axidraw-v3-xlx axidraw-minikit axidraw-se-a1 axidraw-se-a2 axidraw-v3-b6 nextdraw-8511 nextdraw-1117 nextdraw-2234'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from walk' -l url -d 'where the daemon is: http://HOST:PORT or unix:PATH' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from walk' -l key-file -d 'file with the key for it' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from walk' -l json -d 'one JSON document on standard output'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from walk' -l help -s h -d 'print this help'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from walk' -l quiet -s q -d 'no progress and no summary'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from walk' -l color -d 'colour on a terminal' -x -a 'auto always never'
-complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from home' -l device -d 'plotter' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from home' -l device -d 'plotter of a running daemon, or the port of one without a daemon' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from home' -l simulate -d 'a virtual board, as it is after power-on'
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from home' -l profile -d 'machine at the port: travel, steps per mm, servo' -r -F -a 'axidraw-v3 axidraw-se-a4 axidraw-v3-a3 axidraw-se-a3 axidraw-v3-xlx axidraw-minikit axidraw-se-a1 axidraw-se-a2 axidraw-v3-b6 nextdraw-8511 nextdraw-1117 nextdraw-2234'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from home' -l url -d 'where the daemon is: http://HOST:PORT or unix:PATH' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from home' -l key-file -d 'file with the key for it' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from home' -l json -d 'one JSON document on standard output'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from home' -l help -s h -d 'print this help'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from home' -l quiet -s q -d 'no progress and no summary'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from home' -l color -d 'colour on a terminal' -x -a 'auto always never'
-complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from motors' -l device -d 'plotter' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from motors' -l device -d 'plotter of a running daemon, or the port of one without a daemon' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from motors' -l simulate -d 'a virtual board, as it is after power-on'
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from motors' -l profile -d 'machine at the port: travel, steps per mm, servo' -r -F -a 'axidraw-v3 axidraw-se-a4 axidraw-v3-a3 axidraw-se-a3 axidraw-v3-xlx axidraw-minikit axidraw-se-a1 axidraw-se-a2 axidraw-v3-b6 nextdraw-8511 nextdraw-1117 nextdraw-2234'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from motors' -l url -d 'where the daemon is: http://HOST:PORT or unix:PATH' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from motors' -l key-file -d 'file with the key for it' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from motors' -l json -d 'one JSON document on standard output'
@@ -337,14 +350,18 @@ complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_sub
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from motors' -l color -d 'colour on a terminal' -x -a 'auto always never'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from motors' -a 'on'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from motors' -a 'off'
-complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from align' -l device -d 'plotter' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from align' -l device -d 'plotter of a running daemon, or the port of one without a daemon' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from align' -l simulate -d 'a virtual board, as it is after power-on'
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from align' -l profile -d 'machine at the port: travel, steps per mm, servo' -r -F -a 'axidraw-v3 axidraw-se-a4 axidraw-v3-a3 axidraw-se-a3 axidraw-v3-xlx axidraw-minikit axidraw-se-a1 axidraw-se-a2 axidraw-v3-b6 nextdraw-8511 nextdraw-1117 nextdraw-2234'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from align' -l url -d 'where the daemon is: http://HOST:PORT or unix:PATH' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from align' -l key-file -d 'file with the key for it' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from align' -l json -d 'one JSON document on standard output'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from align' -l help -s h -d 'print this help'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from align' -l quiet -s q -d 'no progress and no summary'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from align' -l color -d 'colour on a terminal' -x -a 'auto always never'
-complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from send' -l device -d 'plotter' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from send' -l device -d 'plotter of a running daemon, or the port of one without a daemon' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from send' -l simulate -d 'a virtual board, as it is after power-on'
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from send' -l profile -d 'machine at the port: travel, steps per mm, servo' -r -F -a 'axidraw-v3 axidraw-se-a4 axidraw-v3-a3 axidraw-se-a3 axidraw-v3-xlx axidraw-minikit axidraw-se-a1 axidraw-se-a2 axidraw-v3-b6 nextdraw-8511 nextdraw-1117 nextdraw-2234'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from send' -l url -d 'where the daemon is: http://HOST:PORT or unix:PATH' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from send' -l key-file -d 'file with the key for it' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from send' -l json -d 'one JSON document on standard output'

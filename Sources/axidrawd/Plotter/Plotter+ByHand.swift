@@ -25,14 +25,11 @@ enum HandMove: Equatable, Sendable {
 }
 
 extension Plotter {
-    /// Steps per second of the faster motor: slow enough to start and stop without a ramp.
-    private static let stepRate = 2_400.0
-
     /// Carries out a move by hand, or is refused by the state machine; returns when it stands.
     func byHand(_ move: HandMove) async throws(Refusal) {
         try apply(.manual(move.name))
         await after { plotter in
-            do throws(DriverError) { try await plotter.carry(out: move) } catch { plotter.failed(error) }
+            do throws(DriverError) { try await plotter.hand.carry(out: move) } catch { plotter.failed(error) }
         }
     }
 
@@ -44,38 +41,5 @@ extension Plotter {
                 return .failure(error)
             }
         }
-    }
-
-    private func carry(out move: HandMove) async throws(DriverError) {
-        if move == .cycle {
-            _ = try await driver.ask(.pen(isUp: false, milliseconds: Self.penMilliseconds, pin: penPin))
-            _ = try await driver.ask(.pen(isUp: true, milliseconds: Self.penMilliseconds, pin: penPin))
-            return
-        }
-        // A board that cannot tell is taken as off; switching on zeroes its counters.
-        if try await driver.areMotorsOn() != true {
-            _ = try await driver.ask(.enableMotors(motorMode, motorMode))
-        }
-        guard move != .engage else { return }
-        let place = Self.counters(try await driver.ask(.raw("QS"))) ?? (0, 0)
-        let way: (x: Double, y: Double)
-        switch move {
-        case .home: way = (-Double(place.0) - Double(place.1), -Double(place.0) + Double(place.1))
-        case .walk(let x, let y): way = (2 * x * stepsPerMillimetre, 2 * y * stepsPerMillimetre)
-        case .to(let x, let y):
-            way = (
-                2 * x * stepsPerMillimetre - Double(place.0) - Double(place.1),
-                2 * y * stepsPerMillimetre - Double(place.0) + Double(place.1)
-            )
-        case .cycle, .engage: return
-        }
-        // Motor 1 runs along x + y, motor 2 along x − y.
-        let steps = (((way.x + way.y) / 2).rounded(), ((way.x - way.y) / 2).rounded())
-        let longest = max(abs(steps.0), abs(steps.1))
-        guard longest >= 1, longest < 1e7 else { return }
-        _ = try await driver.ask(.pen(isUp: true, milliseconds: Self.penMilliseconds, pin: penPin))
-        let milliseconds = UInt32(max(20, longest / Self.stepRate * 1000))
-        _ = try await driver.ask(.move(milliseconds: milliseconds, Int32(steps.0), Int32(steps.1)))
-        _ = try await driver.standstill(after: Int64(milliseconds) * Int64(BoardClock.ticksPerSecond) / 1000)
     }
 }

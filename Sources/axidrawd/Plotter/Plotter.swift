@@ -21,11 +21,8 @@ actor Plotter {
     nonisolated let name: String
     let driver: Driver
     private let report: @Sendable (PlotterNotice) -> Void
-    /// Port B pin of the pen's servo; nil = the board's default.
-    let penPin: UInt8?
-    let stepsPerMillimetre: Double
-    /// Argument of `EM`.
-    let motorMode: UInt8
+    /// Moves outside a plot.
+    let hand: Hand
     private(set) var state = PlotterState.absent
     private(set) var identity: BoardIdentity?
     /// The board could not be taken into service the last time.
@@ -43,8 +40,6 @@ actor Plotter {
 
     /// How often a board that stands in the middle of a plot is looked at.
     static let lookInterval = Duration.milliseconds(250)
-    /// How long a pen move by hand may take, ms.
-    static let penMilliseconds: UInt16 = 300
 
     init(
         name: String, transport: any Transport, penPin: UInt8? = nil, profile: MachineProfile = .standard,
@@ -52,9 +47,7 @@ actor Plotter {
     ) {
         self.name = name
         driver = Driver(transport: transport)
-        self.penPin = penPin
-        stepsPerMillimetre = profile.stepsPerMillimetre
-        motorMode = UInt8(clamping: profile.microstepMode)
+        hand = Hand(driver: driver, penPin: penPin, profile: profile)
         self.report = report
     }
 
@@ -86,7 +79,7 @@ actor Plotter {
     /// Whoever drove the board last may have gone with the pen on the paper: the servo only, not one motor step.
     private func raiseForgottenPen() async throws(DriverError) {
         guard try await driver.ask(.raw("QP")) == "0" else { return }
-        _ = try await driver.ask(.pen(isUp: true, milliseconds: Self.penMilliseconds, pin: penPin))
+        try await hand.pen(isUp: true)
     }
 
     /// The board is there (again). A plot that is under way finds it by itself; else it is taken into service.
@@ -127,8 +120,8 @@ actor Plotter {
 
     private func perform(_ effect: PlotterEffect) {
         switch effect {
-        case .raisePen: send(.pen(isUp: true, milliseconds: Self.penMilliseconds, pin: penPin))
-        case .lowerPen: send(.pen(isUp: false, milliseconds: Self.penMilliseconds, pin: penPin))
+        case .raisePen: send(.pen(isUp: true, milliseconds: Hand.penMilliseconds, pin: hand.penPin))
+        case .lowerPen: send(.pen(isUp: false, milliseconds: Hand.penMilliseconds, pin: hand.penPin))
         case .releaseMotors:
             send(.enableMotors(0, 0))
             let previous = lastCommand
@@ -250,7 +243,7 @@ actor Plotter {
         }
         var parts = PlotRun.Parts(program: plot.program, session: plot.session)
         if let place = Self.counters(try await driver.ask(.raw("QS"))), place != (0, 0) {
-            parts.program = plot.program.returningHome(from: place, penPin: penPin)
+            parts.program = plot.program.returningHome(from: place, penPin: hand.penPin)
             parts.prefix = parts.program.commands.count - plot.program.commands.count
         }
         return (parts, .fromHome)

@@ -73,9 +73,9 @@ struct HandRoutes: Sendable {
             query: [.init(name: "text", summary: "The command without its line end")], schema: "Reply",
             handler: answeringLater { request throws(Problem) in
                 let text = request.query("text") ?? ""
-                guard (1...Self.longestCommand).contains(text.utf8.count),
-                    text.utf8.allSatisfy({ (0x20...0x7E).contains($0) })
-                else { throw .malformed("text must be a command of 1 to 250 visible characters, without a line end.") }
+                guard Self.isGoodCommand(text) else {
+                    throw .malformed("text must be a command of 1 to 250 visible characters, without a line end.")
+                }
                 let name = request.parameters["name"] ?? ""
                 return Response(200, .object([("reply", .string(try await workshop.raw(text, on: name)))]))
             })
@@ -89,17 +89,27 @@ struct HandRoutes: Sendable {
             query: [.init(name: "to", summary: "1 to 16 letters, digits, spaces, - or _")], schema: "Reply",
             handler: answeringLater { request throws(Problem) in
                 let wanted = request.query("to") ?? ""
-                let isGood = wanted.utf8.allSatisfy { byte in
-                    HTTPBytes.isDigit(byte) || (0x61...0x7A).contains(HTTPBytes.lowercased(byte))
-                        || [0x20, 0x2D, 0x5F].contains(byte)
-                }
-                guard (1...16).contains(wanted.utf8.count), isGood else {
+                guard Self.isGoodName(wanted) else {
                     throw .malformed("to must be 1 to 16 letters, digits, spaces, hyphens or underscores.")
                 }
                 let name = request.parameters["name"] ?? ""
                 return Response(
                     200, .object([("reply", .string(try await workshop.raw("ST,\(wanted)", on: name)))]))
             })
+    }
+
+    /// Whether a board may be called so.
+    static func isGoodName(_ name: String) -> Bool {
+        (1...16).contains(name.utf8.count)
+            && name.utf8.allSatisfy { byte in
+                HTTPBytes.isDigit(byte) || (0x61...0x7A).contains(HTTPBytes.lowercased(byte))
+                    || [0x20, 0x2D, 0x5F].contains(byte)
+            }
+    }
+
+    /// Whether a text can be one command of a board.
+    static func isGoodCommand(_ text: String) -> Bool {
+        (1...longestCommand).contains(text.utf8.count) && text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
     }
 
     private static func number(_ request: HTTPRequest, _ name: String) throws(Problem) -> Double {
