@@ -31,6 +31,7 @@ _axidrawd() {
             'device motors') verb='device motors' ;;
             'device align') verb='device align' ;;
             'device send') verb='device send' ;;
+            'device calibrate') verb='device calibrate' ;;
             ' submit') verb='submit' ;;
             ' list') verb='list' ;;
             ' show') verb='show' ;;
@@ -276,6 +277,10 @@ _axidrawd() {
         'device send --url') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'device send --key-file') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'device send --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'device calibrate --device') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'device calibrate --profile') words='axidraw-v3 axidraw-se-a4 axidraw-v3-a3 axidraw-se-a3 axidraw-v3-xlx axidraw-minikit axidraw-se-a1 axidraw-se-a2 axidraw-v3-b6 nextdraw-8511 nextdraw-1117 nextdraw-2234'; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'device calibrate --output'|'device calibrate -o') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'device calibrate --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --to') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --name') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --start') words='turn button'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -379,7 +384,7 @@ _axidrawd() {
         'design sampler') words='--seed --width --height --margin --output -o --help -h --quiet -q --color' ;;
         'design list') words='--help -h --quiet -q --color' ;;
         'design history') words='--repository --name --output -o --help -h --quiet -q --color' ;;
-        'device') words='list show name pen move walk home motors align send --help -h --quiet -q --color' ;;
+        'device') words='list show name pen move walk home motors align send calibrate --help -h --quiet -q --color' ;;
         'device list') words='--url --key-file --json --help -h --quiet -q --color' ;;
         'device show') words='--device --simulate --profile --url --key-file --json --help -h --quiet -q --color' ;;
         'device name') words='--device --simulate --profile --url --key-file --json --help -h --quiet -q --color' ;;
@@ -390,6 +395,7 @@ _axidrawd() {
         'device motors') words='on off --device --simulate --profile --url --key-file --json --help -h --quiet -q --color' ;;
         'device align') words='--device --simulate --profile --url --key-file --json --help -h --quiet -q --color' ;;
         'device send') words='--device --simulate --profile --url --key-file --json --help -h --quiet -q --color' ;;
+        'device calibrate') words='--device --simulate --profile --output -o --json --help -h --quiet -q --color' ;;
         'submit') words='--to --name --hold --start --follow --url --key-file --json --tolerance --layers --outline --dpi --solid --page-number --page --orientation --margin --fit --rotate --origin --preset --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --motion --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'list') words='--history --url --key-file --json --help -h --quiet -q --color' ;;
         'show') words='--url --key-file --json --help -h --quiet -q --color' ;;

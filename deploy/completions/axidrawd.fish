@@ -265,16 +265,17 @@ complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_sub
 complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from history' -l help -s h -d 'print this help'
 complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from history' -l quiet -s q -d 'no progress and no summary'
 complete -c axidrawd -n '__fish_seen_subcommand_from design; and __fish_seen_subcommand_from history' -l color -d 'colour on a terminal' -x -a 'auto always never'
-complete -c axidrawd -n '__fish_seen_subcommand_from device; and not __fish_seen_subcommand_from list show name pen move walk home motors align send' -a 'list' -d 'list the plotters of a running daemon and their states'
-complete -c axidrawd -n '__fish_seen_subcommand_from device; and not __fish_seen_subcommand_from list show name pen move walk home motors align send' -a 'show' -d 'all about one plotter'
-complete -c axidrawd -n '__fish_seen_subcommand_from device; and not __fish_seen_subcommand_from list show name pen move walk home motors align send' -a 'name' -d 'write a name into a board; it counts when the board is plugged in again'
-complete -c axidrawd -n '__fish_seen_subcommand_from device; and not __fish_seen_subcommand_from list show name pen move walk home motors align send' -a 'pen' -d 'raise, lower, toggle or cycle the pen'
-complete -c axidrawd -n '__fish_seen_subcommand_from device; and not __fish_seen_subcommand_from list show name pen move walk home motors align send' -a 'move' -d 'go to a place with the pen up, mm from home'
-complete -c axidrawd -n '__fish_seen_subcommand_from device; and not __fish_seen_subcommand_from list show name pen move walk home motors align send' -a 'walk' -d 'walk so many mm from here with the pen up'
-complete -c axidrawd -n '__fish_seen_subcommand_from device; and not __fish_seen_subcommand_from list show name pen move walk home motors align send' -a 'home' -d 'walk back, by the counters, to where the motors were switched on'
-complete -c axidrawd -n '__fish_seen_subcommand_from device; and not __fish_seen_subcommand_from list show name pen move walk home motors align send' -a 'motors' -d 'switch the motors on or off'
-complete -c axidrawd -n '__fish_seen_subcommand_from device; and not __fish_seen_subcommand_from list show name pen move walk home motors align send' -a 'align' -d 'raise the pen and let the carriage move by hand, to put it at home'
-complete -c axidrawd -n '__fish_seen_subcommand_from device; and not __fish_seen_subcommand_from list show name pen move walk home motors align send' -a 'send' -d 'send a command of the board as it is, and print its answer'
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and not __fish_seen_subcommand_from list show name pen move walk home motors align send calibrate' -a 'list' -d 'list the plotters of a running daemon and their states'
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and not __fish_seen_subcommand_from list show name pen move walk home motors align send calibrate' -a 'show' -d 'all about one plotter'
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and not __fish_seen_subcommand_from list show name pen move walk home motors align send calibrate' -a 'name' -d 'write a name into a board; it counts when the board is plugged in again'
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and not __fish_seen_subcommand_from list show name pen move walk home motors align send calibrate' -a 'pen' -d 'raise, lower, toggle or cycle the pen'
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and not __fish_seen_subcommand_from list show name pen move walk home motors align send calibrate' -a 'move' -d 'go to a place with the pen up, mm from home'
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and not __fish_seen_subcommand_from list show name pen move walk home motors align send calibrate' -a 'walk' -d 'walk so many mm from here with the pen up'
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and not __fish_seen_subcommand_from list show name pen move walk home motors align send calibrate' -a 'home' -d 'walk back, by the counters, to where the motors were switched on'
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and not __fish_seen_subcommand_from list show name pen move walk home motors align send calibrate' -a 'motors' -d 'switch the motors on or off'
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and not __fish_seen_subcommand_from list show name pen move walk home motors align send calibrate' -a 'align' -d 'raise the pen and let the carriage move by hand, to put it at home'
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and not __fish_seen_subcommand_from list show name pen move walk home motors align send calibrate' -a 'send' -d 'send a command of the board as it is, and print its answer'
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and not __fish_seen_subcommand_from list show name pen move walk home motors align send calibrate' -a 'calibrate' -d 'draw tests, ask what they show, and write a profile of this machine'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from list' -l url -d 'where the daemon is: http://HOST:PORT or unix:PATH' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from list' -l key-file -d 'file with the key for it' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from list' -l json -d 'one JSON document on standard output'
@@ -368,6 +369,14 @@ complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_sub
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from send' -l help -s h -d 'print this help'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from send' -l quiet -s q -d 'no progress and no summary'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from send' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from calibrate' -l device -d 'plotter; no daemon may hold it' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from calibrate' -l simulate -d 'a virtual board, as it is after power-on'
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from calibrate' -l profile -d 'built-in profile to begin with' -r -F -a 'axidraw-v3 axidraw-se-a4 axidraw-v3-a3 axidraw-se-a3 axidraw-v3-xlx axidraw-minikit axidraw-se-a1 axidraw-se-a2 axidraw-v3-b6 nextdraw-8511 nextdraw-1117 nextdraw-2234'
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from calibrate' -l output -s o -d 'profile file to write' -r -F
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from calibrate' -l json -d 'the profile on standard output too'
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from calibrate' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from calibrate' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from calibrate' -l color -d 'colour on a terminal' -x -a 'auto always never'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l to -d 'plotter' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l name -d 'what people call the drawing' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l hold -d 'plan it and wait for resume'

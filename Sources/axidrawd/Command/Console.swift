@@ -37,6 +37,11 @@ struct Console: Sendable {
         if !isQuiet { say(text) }
     }
 
+    /// A question, on standard error, also when quiet; what is typed follows on its line.
+    func prompt(_ text: String) {
+        try? Terminal.write(text.utf8, to: Terminal.standardError)
+    }
+
     /// A warning, on standard error, also when quiet.
     func warn(_ text: String) {
         say((usesColour ? "\u{1b}[33mwarning:\u{1b}[0m " : "warning: ") + text)

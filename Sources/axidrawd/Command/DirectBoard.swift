@@ -33,9 +33,9 @@ struct DirectBoard {
         let profile = try invocation.text("profile").map { try ProfileFile.profile(named: $0) } ?? .standard
         let isSimulated = invocation.isOn("simulate")
         let transport: any Transport
-        if let path = invocation.text("device") {
-            transport = SerialPort(path: path)
-        } else {
+        switch try BoardChoice(invocation) {
+        case .device(let path): transport = SerialPort(path: path)
+        case .simulated:
             var request = PlotRequest()
             request.profile = profile
             transport = Loopback(request.board, speed: .maximum)

@@ -44,6 +44,7 @@ extension Verb {
                 "device send", "send a command of the board as it is, and print its answer", ["COMMAND"],
                 direct: { try await $0.send($0.invocation.positionals[0]) }
             ) { try $0.send() },
+            deviceCalibrate,
         ])
 
     /// - Parameter direct: what is done on a board of one's own; nil = only a daemon can.

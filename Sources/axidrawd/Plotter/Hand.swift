@@ -33,7 +33,11 @@ struct Hand: Sendable {
             return try await pen(isUp: true)
         }
         try await engage()
-        guard move != .engage else { return }
+        try await go(move)
+    }
+
+    /// Goes somewhere with the pen up, the motors being on; returns when the carriage stands.
+    func go(_ move: HandMove) async throws(DriverError) {
         let place = try await place()
         let way: (x: Double, y: Double)
         switch move {
