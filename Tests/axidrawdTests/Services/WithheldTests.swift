@@ -73,7 +73,10 @@
             _ = try await server.wait(for: "/v1/jobs/\(id)") { $0["summary"] != .null }
             fault.arm(failure, step: 1, isLasting: true)
             #expect(try await server.ask("POST", device + "/pen?to=up").status == 200)
-            let hindered = try await server.wait(for: device) { $0["hindrance"] != .null }
+            // The hindrance is told before the plotter is back where it was.
+            let hindered = try await server.wait(for: device) {
+                $0["hindrance"] != .null && $0["state"] == .string("raised")
+            }
             #expect(hindered["hindrance"]?["status"] == .integer(failure.status), "\(hindered.text)")
             #expect(hindered["sentence"] == hindered["hindrance"]?["detail"])
             try await Self.wait(server, id, "queued")
