@@ -15,8 +15,9 @@ package struct Trails: Equatable {
 /// Joins strokes into the fewest trails: for each connected component max(1, odd nodes / 2), Euler's bound.
 ///
 /// At each node ends are paired so that the pen goes on as straight as possible; an odd node leaves one end open.
-/// Trails that close on themselves are then spliced into others that pass the same node. Last, open ends of different
-/// nodes within the distance are linked (`JoinGaps`). No link is longer than `distance`.
+/// Trails that close on themselves are then spliced into others that pass the same node. Last, ends left open within the
+/// distance of each other are linked, and links give way where that saves a lift (`JoinGaps`). No link is longer than
+/// `distance`.
 ///
 /// - Parameters: `lines` with `members` the strokes to join; a dot is left alone.
 /// - Returns: trails in order of their first stroke, that stroke forwards.
@@ -25,6 +26,7 @@ package func joined(_ members: [Int32], of lines: Polylines, distance: Double) -
     var pairing = JoinPairing(members, of: lines, distance: distance)
     pairing.pairAtNodes()
     pairing.spliceCycles()
+    pairing.linkAcrossGaps()
     return pairing.trails()
 }
 
@@ -169,6 +171,14 @@ private struct JoinPairing {
             pair(host, b)
             pair(next, a)
         }
+    }
+
+    /// Last, what nodes and the forest between them left open.
+    mutating func linkAcrossGaps() {
+        if !(distance > 0) { return }
+        var gaps = JoinGaps(ends: ends, isDot: isDot, nodes: nodes, mate: mate, distance: distance)
+        gaps.close()
+        mate = gaps.mate
     }
 
     /// Follows the pairs: open trails from their open ends, then closed ones.

@@ -58,24 +58,8 @@ struct JoinGrid {
     func pairs() -> [Pair] {
         var result: [Pair] = []
         var near = NearPlaces()
-        let most = distance * distance * (1 + 1e-9)
         for a in sorted {
-            near.count = 0
-            let here = places[Int(a)]
-            let middle = quarter(here)
-            for row in -2...2 where row & 1 == 0 {
-                let first = cell((middle.x - 2, middle.y + row))
-                for column in 0..<3 {
-                    let cell = (first + column) & mask
-                    for k in firsts[cell]..<firsts[cell + 1] {
-                        let b = sorted[Int(k)]
-                        let off = places[Int(b)] - here
-                        guard off.x * off.x + off.y * off.y <= most, b != a else { continue }
-                        let gap = here.distance(to: places[Int(b)])
-                        if gap <= distance { near.insert(b, gap) }
-                    }
-                }
-            }
+            find(&near, to: places[Int(a)], except: a)
             for k in 0..<near.count {
                 result.append(Pair(gap: near.gaps[k], a: min(a, near.places[k]), b: max(a, near.places[k])))
             }
@@ -89,6 +73,28 @@ struct JoinGrid {
         }
         result.removeLast(result.count - kept)
         return result
+    }
+
+    /// The few places nearest to a point within the distance, nearest first.
+    ///
+    /// - Complexity: O(most in a cell).
+    func find(_ near: inout NearPlaces, to point: Point, except own: Int32 = -1) {
+        near.count = 0
+        let most = distance * distance * (1 + 1e-9)
+        let middle = quarter(point)
+        for row in -2...2 where row & 1 == 0 {
+            let first = cell((middle.x - 2, middle.y + row))
+            for column in 0..<3 {
+                let cell = (first + column) & mask
+                for k in firsts[cell]..<firsts[cell + 1] {
+                    let place = sorted[Int(k)]
+                    let off = places[Int(place)] - point
+                    guard off.x * off.x + off.y * off.y <= most, place != own else { continue }
+                    let gap = point.distance(to: places[Int(place)])
+                    if gap <= distance { near.insert(place, gap) }
+                }
+            }
+        }
     }
 
     /// Quarter of a cell that a place lies in: half a cell wide and high.
@@ -129,12 +135,12 @@ struct JoinGrid {
 }
 
 /// The few nearest places found so far, nearest first, of equally near ones the lower number.
-private struct NearPlaces {
+struct NearPlaces {
     private(set) var places = InlineArray<8, Int32>(repeating: 0)
     private(set) var gaps = InlineArray<8, Double>(repeating: 0)
-    var count = 0
+    fileprivate(set) var count = 0
 
-    mutating func insert(_ place: Int32, _ gap: Double) {
+    fileprivate mutating func insert(_ place: Int32, _ gap: Double) {
         var k = count
         if count == JoinGrid.mostNear {
             k -= 1
