@@ -20,6 +20,14 @@ struct PlotJob: Sendable {
         case cancelled
         case failed(String)
 
+        /// A plotter draws it, or stands in the middle of it.
+        var isUnderWay: Bool {
+            switch self {
+            case .plotting, .paused, .stopping: true
+            case .queued, .held, .waitingForPaper, .interrupted, .done, .cancelled, .failed: false
+            }
+        }
+
         /// Why a job is held that begins when the board's button is pressed.
         static let armed = "button"
 

@@ -11,6 +11,11 @@ extension Workshop {
             guard devices.contains(where: { $0.state.job != nil }) else { break }
             try? await Task.sleep(for: .milliseconds(50))
         }
+        // A plotter is at rest a moment before the end of its job is told and written down.
+        for _ in 0..<100 {
+            guard state.withLock({ $0.jobs.values.contains { $0.state.isUnderWay } }) else { break }
+            try? await Task.sleep(for: .milliseconds(20))
+        }
         // What was asked of the disk before this is done when it returns.
         _ = try? await keeper.perform { _ in }
     }
