@@ -108,6 +108,24 @@
             #expect(Self.penLifts(server) == lifts + 2)
         }
 
+        /// Stopped in the very moment in which the plotter has come to rest, a daemon still writes down that the plot is done.
+        @Test func aPlotThatIsDoneIsWrittenDownBeforeTheDaemonStops() async throws {
+            for _ in 0..<10 {
+                let folder = try ShowFolder()
+                let server = try await Self.ready(folder)
+                let id = try await Self.submit(server)
+                let workshop = server.daemon.workshop
+                func isDrawing() -> Bool { workshop.devices.contains { $0.state.job != nil } }
+                let end = Date().addingTimeInterval(60)
+                while !isDrawing(), Date() < end { await Task.yield() }
+                while isDrawing(), Date() < end { await Task.yield() }
+                await server.daemon.stop()
+                let store = try JobStore(
+                    storage: try SpoolDirectory(path: folder.path), nowMilliseconds: JobKeeper.now)
+                #expect(store.records.values.map(\.state) == [.done], "\(id)")
+            }
+        }
+
         @Test func aCutJobStaysCutWhenTheBoardIsGone() async throws {
             let folder = try ShowFolder()
             let id = try Self.cut(in: folder)
