@@ -1,6 +1,7 @@
 internal import EBB
 internal import Simulator
 internal import Synchronization
+internal import TestSupport
 
 /// One plot through the real driver on a virtual board in simulated time, with a person who answers when it stands.
 final class WireRun: Sendable {
@@ -126,16 +127,5 @@ final class WireRun: Sendable {
 
     func after(seconds: Double, _ action: @escaping @Sendable () -> Void) {
         loopback.perform(at: now + Int64(seconds * Double(BoardClock.ticksPerSecond)), action)
-    }
-}
-
-extension Driver {
-    /// Runs the program; nothing that was arranged happens after its end, whoever looks at the board when.
-    fileprivate func runAlone(
-        _ program: Program, on loopback: Loopback, report: @escaping @Sendable (RunEvent) -> Void
-    ) async -> RunEnd {
-        let end = await run(program, report: report)
-        loopback.endArrangements()
-        return end
     }
 }

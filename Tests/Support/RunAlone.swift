@@ -1,0 +1,13 @@
+public import EBB
+public import Simulator
+
+extension Driver {
+    /// Runs the program; nothing that was arranged happens after its end, whoever looks at the board when.
+    public func runAlone(
+        _ program: Program, on loopback: Loopback, report: @escaping @Sendable (RunEvent) -> Void
+    ) async -> RunEnd {
+        let end = await run(program, report: report)
+        loopback.endArrangements()
+        return end
+    }
+}
