@@ -29,7 +29,7 @@ public struct Credit: Sendable {
     private var flights: [InFlight] = []
     private var head = 0
     private var wasIdle = true
-    /// The last command should have waited in the parser until this tick.
+    /// When the reply to the last command should have come, if it fills the queue or had to wait in the parser.
     private var expectedReply: Int64?
 
     public init(depth: Int, longestQueue: Int64 = .max) {
@@ -83,7 +83,12 @@ public struct Credit: Sendable {
         wasIdle = count == 0
         let start = max(now, lastEnd ?? now)
         flights.append(InFlight(index: index, ticks: ticks, end: start + Int64(ticks)))
-        expectedReply = count > depth + 1 ? max(now, flights[head + count - depth - 2].end) : nil
+        if count > depth + 1 {
+            expectedReply = max(now, flights[head + count - depth - 2].end)
+        } else {
+            // It fills the queue by the model; where it has to wait in the parser all the same, the board is behind.
+            expectedReply = count > depth && depth > 1 ? now : nil
+        }
     }
 
     /// Notes the reply to command `index`: the board has it in its queue by now.

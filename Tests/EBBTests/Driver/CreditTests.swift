@@ -74,6 +74,23 @@ struct CreditTests {
         #expect(credit.lastEnd == 1_700)
     }
 
+    @Test func aDeepQueueThatWasFullerThanModelledIsSeenByItsReply() {
+        var credit = Credit(depth: 2)
+        for index in 0..<3 {
+            credit.sent(index: index, ticks: 1_000, at: 0)
+            credit.answered(index, at: 0)
+        }
+        _ = credit.retire(at: 1_000)
+        credit.sent(index: 3, ticks: 1_000, at: 1_000)
+        credit.answered(3, at: 1_075)
+        #expect(credit.lastEnd == 4_000)
+        _ = credit.retire(at: 2_000)
+        // It has waited in the parser, or the link is slow: a millisecond does no harm.
+        credit.sent(index: 4, ticks: 1_000, at: 2_000)
+        credit.answered(4, at: 2_500)
+        #expect(credit.lastEnd == 5_025)
+    }
+
     @Test func motionQueuedIsLimited() {
         var credit = Credit(depth: 32, longestQueue: 2_000)
         credit.sent(index: 0, ticks: 1_500, at: 0)
