@@ -60,6 +60,8 @@ extension Driver {
         pump()
     }
 
+    /// Whoever says that the button was pressed is believed: reading clears the press (ebb.md §6.2), so that a second
+    /// question would lose true ones. At worst a damaged reply makes the plot wait, pen up, for somebody to go on.
     func buttonPressed() {
         pause(.atPenUp, reason: .button)
     }

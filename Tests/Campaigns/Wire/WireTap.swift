@@ -30,6 +30,18 @@ final class WireTap: Transport {
         }
     }
 
+    /// Whether a line has come that says, rightly or not, that the board's button was pressed.
+    var hasHeardPress: Bool {
+        heard.withLock { heard in
+            heard.split { $0 == UInt8(ascii: "\r") || $0 == UInt8(ascii: "\n") }.contains { line in
+                if line.elementsEqual("1".utf8) || line.elementsEqual("QB,1".utf8) { return true }
+                guard line.count == 2 || line.starts(with: "QG,".utf8) else { return false }
+                let bits = UInt8(String(decoding: line.suffix(2), as: UTF8.self), radix: 16) ?? 0
+                return bits & 0x20 != 0
+            }
+        }
+    }
+
     /// The bytes that a text quotes last, between “ and ”; nil when it quotes none or not as bytes are written.
     static func quoted(in text: String) -> [UInt8]? {
         guard let begin = text.lastIndex(of: "“"), let end = text.lastIndex(of: "”"), begin < end else { return nil }
