@@ -29,8 +29,22 @@ struct JobChange: Equatable, Sendable {
             case .null: options[member.option] = .some(nil)
             case .integer(let whole): options[member.option] = String(whole)
             case .number(let number): options[member.option] = brief(number)
-            case .string, .bool, .array, .object: throw Self.unusable("\(name) must be a number, or null.")
+            case .string, .bool, .array, .object:
+                throw Self.unusable("\(name) must be a number, or null.", at: name)
             }
+        }
+    }
+
+    /// What a form sends: the plot options by their names; an empty one lets the plotter's own figure count again.
+    init(form body: [UInt8]) throws(Problem) {
+        guard let fields = try? RequestTarget(ArraySlice(Array("/?".utf8) + body), method: "GET").query else {
+            throw .malformed("The form is not written as a query.")
+        }
+        for (name, value) in fields {
+            guard Self.members.contains(where: { $0.option == name }) else {
+                throw Self.unusable("\(name) cannot be changed.")
+            }
+            options[name] = .some(value.isEmpty ? nil : value)
         }
     }
 
@@ -41,7 +55,11 @@ struct JobChange: Equatable, Sendable {
         return new
     }
 
-    private static func unusable(_ text: String) -> Problem { Problem(422, "change", "Unusable change", text) }
+    private static func unusable(_ text: String, at member: String? = nil) -> Problem {
+        var problem = Problem(422, "change", "Unusable change", text)
+        if let member { problem.errors = [.init(pointer: "/\(member)", detail: text)] }
+        return problem
+    }
 }
 
 /// A plan that a running job is to go on with.

@@ -1,3 +1,5 @@
+internal import Motion
+
 /// The page as HTML, with the state of one plotter written in, so that it says something without script.
 struct Page: Sendable {
     var device: DeviceRecord
@@ -5,6 +7,8 @@ struct Page: Sendable {
     var job: PlotJob?
     /// What went wrong with the form that was sent, or nil.
     var complaint: String?
+    /// The plotter's own figures; nil = they are not told.
+    var profile: MachineProfile?
     /// From where the page is shown to its top: a proxy may serve it below any prefix, so no link begins with a slash.
     var root = ""
 
@@ -51,7 +55,7 @@ struct Page: Sendable {
         """
     }
 
-    private func action(_ verb: String) -> String { "\(root)do/\(escapedMarkup(device.name))/\(verb)" }
+    func action(_ verb: String) -> String { "\(root)do/\(escapedMarkup(device.name))/\(verb)" }
 
     private var top: String {
         let banner = """
@@ -71,6 +75,7 @@ struct Page: Sendable {
             </div>
             <a class="skip" href="#drawing">Skip to the drawing</a>
             \(device.isSimulated ? banner : "")
+            <p class="error" id="error" role="alert">\(complaint.map { "<b>Not done: </b>\(escapedMarkup($0))" } ?? "")</p>
             <p class="hidden" role="status" id="announce"></p>
             </header>
             """
@@ -142,6 +147,7 @@ struct Page: Sendable {
             <span id="picked" role="status"></span> <button id="from" type="button" hidden>Go on from there</button></p>
             <p class="why quiet"><span id="why-go"></span> <span id="why-pause"></span> <span id="why-cancel"></span></p>
             </div>
+            \(changeForm)
             <dl id="facts" hidden><dt>Time</dt><dd id="fact-time"></dd><dt>Ink</dt><dd id="fact-ink"></dd>\
             <dt>Travel, pen up</dt><dd id="fact-travel"></dd><dt>Strokes</dt><dd id="fact-strokes"></dd></dl>
             <div id="notes-box" hidden><p class="quiet">About this drawing:</p><ul class="quiet" id="notes"></ul></div>
@@ -166,7 +172,6 @@ struct Page: Sendable {
         """
         <section aria-labelledby="drawing" >
         <h2 id="drawing" tabindex="-1">Drawing</h2>
-        <p class="error" id="error" role="alert">\(complaint.map { "<b>Not done: </b>\(escapedMarkup($0))" } ?? "")</p>
         <form method="post" enctype="multipart/form-data" action="\(action("submit"))">
         <div class="field"><label for="file">SVG file (or drop one anywhere on the page)</label>
         <input class="file" id="file" name="drawing" type="file" accept=".svg,image/svg+xml" required></div>

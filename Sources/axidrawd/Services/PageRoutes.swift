@@ -46,7 +46,9 @@ struct PageRoutes: Sendable {
         guard let device = try? workshop.device(name) else { return nil }
         let others = workshop.devices.map(\.name).filter { $0 != name }
         let job = device.job.flatMap { try? workshop.job($0) } ?? workshop.jobs(of: name).first
-        return Page(device: device, otherDevices: others, job: job, complaint: complaint)
+        return Page(
+            device: device, otherDevices: others, job: job, complaint: complaint,
+            profile: try? workshop.station(name).profile)
     }
 
     /// From `/do/{name}/{verb}` to the page.
@@ -85,6 +87,7 @@ struct PageRoutes: Sendable {
         case "stop": try await workshop.act(onDevice: name, .stop)
         case "start": try await workshop.act(on: try loaded(device), .resume)
         case "pause": try await workshop.act(on: try loaded(device), .pause(.atPenUp))
+        case "change": try await change(workshop, try loaded(device), request.body)
         case "cancel": try await workshop.act(on: try loaded(device), .cancel)
         case "up": try await workshop.act(onDevice: name, .raisePen)
         case "down": try await workshop.act(onDevice: name, .lowerPen)
@@ -92,6 +95,13 @@ struct PageRoutes: Sendable {
         case "reset": try await workshop.act(onDevice: name, .reset)
         default: throw .notFound(request.head.target.path)
         }
+    }
+
+    private static func change(_ workshop: Workshop, _ id: JobID, _ body: [UInt8]) async throws(Problem) {
+        let job = try workshop.job(id)
+        let change = try JobChange(form: body)
+        // The form sends every figure, also those that nobody touched.
+        if change.applied(to: job.options) != job.options { _ = try await workshop.change(job, change) }
     }
 
     private static func loaded(_ device: DeviceRecord) throws(Problem) -> JobID {

@@ -137,7 +137,22 @@ enum PageScript {
           return !!job && !!device && (job.state === 'interrupted' && device.state === 'raised' ||
             job.state === 'paused' && !!device.positionUnknown);
         }
+        // What is being typed stays; every other field follows the job.
+        const figures = [...$('change').elements].filter(e => e.dataset.member);
+        function renderChange() {
+          const isOpen = job && !job.isFinal && job.state !== 'stopping';
+          $('change-box').hidden = !isOpen;
+          if (!isOpen) { $('changed').textContent = ''; return; }
+          for (const e of figures) {
+            const now = job.options[e.name] || '', isOther = e.dataset.job !== job.id;
+            if (isOther || e.value === e.dataset.known) e.value = now;
+            if (isOther) { e.removeAttribute('aria-invalid'); $('changed').textContent = ''; }
+            e.dataset.known = now; e.dataset.job = job.id;
+            e.placeholder = job.options.preset ? '' : e.dataset.own;
+          }
+        }
         function renderJob(jobState) {
+          renderChange();
           $('job').hidden = !job;
           if (!job) { sheet.hidden = true; preview.hidden = true; return; }
           $('acts').hidden = job.isFinal && device.state !== 'faulted';
@@ -259,13 +274,14 @@ enum PageScript {
 
         // Doing.
         const ask = path => post(path, {method: 'GET'});
+        let problem = null;
         async function post(path, options = {}) {
-          complain('');
+          complain(''); problem = null;
           try {
             const r = await fetch(path, {method: 'POST', ...options});
             if (r.ok) return await r.json();
-            const p = await r.json();
-            complain(p.detail);
+            problem = await r.json();
+            complain(problem.detail);
           } catch { complain('the daemon does not answer.'); }
           return null;
         }
@@ -291,6 +307,27 @@ enum PageScript {
         $('from').addEventListener('click', async () => {
           if (!picked || !confirm('Is the carriage home (back left)? The plot goes on from the chosen stroke.')) return;
           await post(`${root}v1/jobs/${job.id}/resume?stroke=${picked.stroke}`);
+        });
+        act('apply', async () => {
+          if (!job) return;
+          const id = job.id, change = {};
+          for (const e of figures) {
+            const text = e.value.trim();
+            e.removeAttribute('aria-invalid');
+            if (text !== e.dataset.known) change[e.dataset.member] = text === '' ? null : /^-?\d*\.?\d+$/.test(text) ? +text : text;
+          }
+          $('changed').textContent = '';
+          if (!Object.keys(change).length) { complain(''); $('changed').textContent = 'Nothing is changed.'; return; }
+          const j = await post(`${root}v1/jobs/${id}`, {method: 'PATCH', body: JSON.stringify(change),
+            headers: {'Content-Type': 'application/json', 'If-Match': `"${id}-${job.revision}"`}});
+          for (const e of figures) {
+            const isWrong = !j && ((problem || {}).errors || []).some(o => ['/' + e.name, '/' + e.dataset.member].includes(o.pointer));
+            if (isWrong) { e.setAttribute('aria-invalid', 'true'); e.setAttribute('aria-errormessage', 'error'); }
+            if (j) e.dataset.known = e.value;
+          }
+          if (!j) return;
+          takeJob(j);
+          $('changed').textContent = ['plotting', 'paused'].includes(j.state) ? 'Changed; it counts from the next stroke on.' : 'Changed; the drawing is planned anew.';
         });
         act('up', () => post(`${root}v1/devices/${name}/pen?to=up`));
         act('down', () => post(`${root}v1/devices/${name}/pen?to=down`));

@@ -10,7 +10,7 @@ enum PageStyle {
         --line:#85837a;--soft:#3a3935;--accent:#9cc3ff;--on-accent:#0b1d36;--stop:#ff8a80;--on-stop:#370502;
         --banner:#e9bd3c;--on-banner:#221a00;--good:#7fd69c;--bad:#ffa59d;--focus:#9cc3ff;--paper:#f3f1ea;--bed:#8b8981}}
         *{box-sizing:border-box}
-        html{font:100%/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif;
+        html{scroll-padding-top:12rem;font:100%/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif;
         background:var(--back);color:var(--text)}
         body{margin:0;min-width:18rem}
         h1,h2{line-height:1.2;margin:0}
@@ -24,7 +24,9 @@ enum PageStyle {
         .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
         .banner{background:var(--banner);color:var(--on-banner);text-align:center;padding:.3rem 1rem;margin:0}
         .top{display:flex;flex-direction:row-reverse;justify-content:space-between;align-items:center;gap:1rem;
-        padding:.7rem 1rem;background:var(--card);border-bottom:1px solid var(--soft);position:sticky;top:0;z-index:2}
+        padding:.7rem 1rem;background:var(--card);border-bottom:1px solid var(--soft)}
+        header{position:sticky;top:0;z-index:2}
+        header>.error{background:var(--card);margin:.3rem 1rem}
         .top p{margin:0}
         .top .state{font-weight:600;overflow-wrap:anywhere}
         .quiet{color:var(--quiet);font-size:.9rem}
@@ -60,6 +62,15 @@ enum PageStyle {
         label{display:block}
         .file,select{font:inherit;width:100%;max-width:100%;color:inherit}
         select{min-height:2.5rem;border:1px solid var(--line);border-radius:.4rem;background:var(--card);padding:.3rem}
+        .figure{font:inherit;width:100%;min-height:2.5rem;padding:.3rem .5rem;border:1px solid var(--line);border-radius:.4rem;
+        background:var(--card);color:inherit;font-variant-numeric:tabular-nums}
+        .figure::placeholder{color:var(--quiet);opacity:1;font-style:italic}
+        .figure[aria-invalid]{border:2px solid var(--bad)}
+        .pairs{display:grid;grid-template-columns:1fr 1fr;gap:.5rem .7rem;margin:.4rem 0 .6rem}
+        details{margin-top:.8rem}
+        summary{cursor:pointer;padding:.2rem 0}
+        #changed{margin:.4rem 0 0}
+        #changed:empty{display:none}
         .field{margin-bottom:.7rem}
         .check{display:flex;gap:.5rem;align-items:center;min-height:1.75rem}
         .check input{width:1.25rem;height:1.25rem;margin:0;flex:none}
@@ -82,6 +93,8 @@ enum PageStyle {
         [hidden]{display:none!important}
         @media (max-width:56rem){main{grid-template-columns:minmax(0,1fr)}}
         @media (max-width:24rem){main{padding:.5rem}section{padding:.7rem}.top{padding:.5rem .7rem}}
+        @media (max-height:30rem){header{position:static}html{scroll-padding-top:0}
+        .top .stop{position:fixed;right:1rem;bottom:1rem;z-index:3}}
         @media (prefers-reduced-motion:no-preference){button{transition:filter .1s}}
         """#
 }

@@ -60,6 +60,48 @@ internal import Testing
         #expect(try await change(server, id, "{\"penUpHeightPercent\":null}").1["options"]?["pen-up-height"] == nil)
     }
 
+    @Test func thePageChangesFiguresWithoutScriptToo() async throws {
+        let server = try TestDaemon()
+        let id = try await submit(server, "&hold=true&pen-down-speed=33", Self.long)
+        let front = try await server.ask("GET", "/", "Accept: text/html\r\n").body
+        #expect(front.contains("name=\"pen-down-speed\"") && front.contains("placeholder=\"50.2\" value=\"33\""))
+        let form = "Content-Type: application/x-www-form-urlencoded\r\nOrigin: http://localhost\r\n"
+        func send(_ body: String) async throws -> (status: Int, head: String, body: String) {
+            try await server.ask("POST", "/do/plot1/change", form, body: body)
+        }
+        let all = "pen-down-speed=&pen-up-speed=80.5&pen-down-height=&pen-up-height=70"
+        #expect(try await send(all).status == 303)
+        let changed = try await server.json("GET", "/v1/jobs/\(id)")
+        #expect(changed["options"]?["pen-up-speed"] == .string("80.5"))
+        #expect(changed["options"]?["pen-up-height"] == .string("70"))
+        #expect(changed["options"]?["pen-down-speed"] == nil && changed["options"]?["pen-down-height"] == nil)
+        // What changes nothing does nothing.
+        #expect(try await send(all).status == 303)
+        let again = try await server.json("GET", "/v1/jobs/\(id)")
+        #expect(again["options"] == changed["options"])
+        for bad in ["pen-up-speed=fast", "pen-up-height=1", "pen-up-speed=%zz", "fit=page", "pen-up-speed=900"] {
+            let refused = try await send(bad)
+            #expect(refused.status == 422 || refused.status == 400, "\(bad): \(refused.status)")
+            #expect(refused.body.contains("<b>Not done: </b>"), "\(bad)")
+        }
+        #expect(try await server.json("GET", "/v1/jobs/\(id)")["options"] == changed["options"])
+        #expect(try await server.ask("POST", "/do/plot1/cancel", form).status == 303)
+        #expect(try await server.ask("GET", "/", "Accept: text/html\r\n").body.contains("id=\"change-box\" hidden"))
+    }
+
+    @Test func aRefusedFigureIsNamed() async throws {
+        let server = try TestDaemon()
+        let id = try await submit(server, "&hold=true", Self.long)
+        for (body, pointer) in [
+            ("{\"penUpHeightPercent\":\"a\"}", "/penUpHeightPercent"),
+            ("{\"penUpHeightPercent\":400}", "/pen-up-height"),
+        ] {
+            let (status, problem) = try await change(server, id, body)
+            #expect(status == 422)
+            #expect(problem.text.contains("\"pointer\":\"\(pointer)\""), "\(problem.text)")
+        }
+    }
+
     @Test func aRunningJobGoesOnWithTheNewFigures() async throws {
         let server = try TestDaemon()
         let id = try await submit(server, "", Self.long)
