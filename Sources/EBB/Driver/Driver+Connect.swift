@@ -34,6 +34,7 @@ extension Driver {
     func markSession() async throws(DriverError) {
         _ = try await ask(sessionCommand(mark: session))
         identity?.keptSession = true
+        control.isMarked = true
     }
 
     /// The board's mark; nil when it answers nothing sensible.

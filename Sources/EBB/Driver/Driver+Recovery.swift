@@ -124,7 +124,7 @@ extension Driver {
 
     private func prove(asked problem: Trouble) async throws(DriverError) -> Proof {
         if let reason = control.lost { return .lost(reason) }
-        guard let session = try await askSession(), session == self.session else {
+        guard isMark(try await askSession()) else {
             return lost("The board has been reset since the plot began (\(problem)).")
         }
         if let reason = try await powerTrouble() { return .lost(reason) }
@@ -134,7 +134,7 @@ extension Driver {
         guard first == found else { throw .unexpected(command: "QS", answer: "\(first), then \(found)") }
         if let reason = try await powerTrouble() { return .lost(reason) }
         guard let feed else { throw .halted }
-        guard let index = feed.index(at: found) else {
+        guard let index = feed.index(at: found), control.isMarked || found == feed.ackedCounters else {
             return lost("The counters say \(found), which is no place of this plot (\(problem)).")
         }
         if let expected = feed.knownPen(before: index), !control.isPenLifted {
@@ -143,7 +143,15 @@ extension Driver {
                 return lost("The pen is \(isUp ? "up" : "down") where it should not be (\(problem)).")
             }
         }
+        if !control.isMarked { try await markSession() }
         return .at(index: index, counters: found)
+    }
+
+    /// Whether a board with this mark has not been reset since the run began.
+    private func isMark(_ mark: UInt8?) -> Bool {
+        guard let mark, let feed else { return false }
+        // Before the run has put its own there: the mark of the run that was cut off, if it was not at its beginning.
+        return control.isMarked ? mark == session : mark != 0 || feed.next == 0
     }
 
     /// With the bytes that came before: whoever looks for the cause needs them as they were.

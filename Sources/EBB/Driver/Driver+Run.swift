@@ -4,7 +4,9 @@ extension Driver {
     ///
     /// - Parameters:
     ///   - session: the mark of the run, 1…255; nil = the one of the settings.
-    ///   - place: where an earlier run of it was cut off, as `place(in:record:)` has proved; nil = from the beginning.
+    ///   - place: where to begin and what the counters are there, as `place(in:record:)` has proved of an earlier run or
+    ///     as they were asked for; a link that is lost from here on costs nothing. Nil = from the first command, wherever
+    ///     the counters are.
     ///   - report: called on the driver's queue; must return at once.
     public func run(
         _ program: Program, session: UInt8? = nil, from place: (command: Int, counters: MotorPosition)? = nil,
@@ -23,7 +25,11 @@ extension Driver {
             do throws(DriverError) {
                 try await prepare(program, place)
             } catch {
-                return control.halt == nil ? .failed(error.description) : .cancelled
+                if control.halt != nil { return .cancelled }
+                // Without power, or without a place to come back to, nothing has begun.
+                if case .motorPowerOff = error { return .failed(error.description) }
+                guard feed != nil else { return .failed(error.description) }
+                trouble(Trouble(error))
             }
             return await runToEnd()
         }
@@ -135,21 +141,26 @@ extension Driver {
     private func prepare(
         _ program: Program, _ place: (command: Int, counters: MotorPosition)?
     ) async throws(DriverError) {
+        if let place {
+            feed = Feed(program: program, counters: place.counters)
+            feed?.restart(at: place.command, counters: place.counters)
+            // Nothing is sent of it before the board has been asked.
+            feed?.stopHere()
+            // Whoever found the plot cut off has raised the pen, or it is lowered where it is down already.
+            control.isPenLifted = true
+        }
         let answer = try await ask(.raw("QC"))
         guard let counts = Self.supplyCounts(reply: answer) else { throw .unexpected(command: "QC", answer: answer) }
         if counts < settings.lowestSupplyCounts { throw .motorPowerOff(volts: BoardIdentity.volts(counts: counts)) }
-        try await markSession()
         try await settle()
         // Presses and dips of the time before are none of this run's.
         watch = WatchState()
         if control.pauseReason == .button { control.pause = nil }
         let found = try await askCounters()
-        feed = Feed(program: program, counters: found)
-        guard let place else { return }
-        guard found == place.counters else { throw .unexpected(command: "QS", answer: found.description) }
-        feed?.restart(at: place.command, counters: found)
-        // Whoever found the plot cut off has raised the pen, or it is lowered where it is down already.
-        control.isPenLifted = true
+        if feed == nil { feed = Feed(program: program, counters: found) }
+        feed?.stopHere()
+        guard found == feed?.ackedCounters else { throw .unexpected(command: "QS", answer: found.description) }
+        try await markSession()
     }
 
     private func runToEnd() async -> RunEnd {

@@ -61,6 +61,8 @@ struct RunControl: Sendable {
     }
 
     var isRunning = false
+    /// The board has taken the mark of this run; before that nothing but questions has been sent.
+    var isMarked = false
     /// The board is being asked where it is, or waited for.
     var isRecovering = false
     var report: (@Sendable (RunEvent) -> Void)?

@@ -29,7 +29,8 @@ final class PlotRun: Sendable {
         var session: UInt8?
         /// Commands at the beginning that are no part of the job: the way home.
         var prefix = 0
-        /// Where an earlier run of the program was cut off; nil = from the beginning.
+        /// Where it begins, and the counters there: where an earlier run was cut off, or at its first command; nil = at its
+        /// first command, wherever the counters are.
         var place: (command: Int, counters: MotorPosition)?
     }
 

@@ -242,10 +242,15 @@ actor Plotter {
             }
         }
         var parts = PlotRun.Parts(program: plot.program, session: plot.session)
-        if let place = Self.counters(try await driver.ask(.raw("QS"))), place != (0, 0) {
+        // Something sent by hand may be under way.
+        guard try await driver.standstill(after: 0) else { throw .link(.timedOut(waitingFor: "the motion to end")) }
+        let answer = try await driver.ask(.raw("QS"))
+        guard let place = Self.counters(answer) else { throw .unexpected(command: "QS", answer: answer) }
+        if place != (0, 0) {
             parts.program = plot.program.returningHome(from: place, penPin: hand.penPin)
             parts.prefix = parts.program.commands.count - plot.program.commands.count
         }
+        parts.place = (command: 0, counters: MotorPosition(place.0, place.1))
         return (parts, .fromHome)
     }
 
