@@ -35,6 +35,9 @@ final class ServedBoard: Sendable {
 
     func stop() { remote.stop() }
 
+    /// Presses the board's button.
+    func press() { remote.perform { board, _ in board.pressButton() } }
+
     /// What `question` says of the board at this moment of its service.
     func look<Answer: Sendable>(_ question: @escaping @Sendable (VirtualBoard) -> Answer) throws -> Answer {
         let answer = Box<Answer>()

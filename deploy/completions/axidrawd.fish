@@ -42,6 +42,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l quiet -s q -d 'no
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l color -d 'colour on a terminal' -x -a 'auto always never'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l device -d 'draw on this board' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l simulate -d 'draw on a virtual board'
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l start -d 'at once, or when the board'\''s button is pressed' -x -a 'now button'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l speed -d 'how fast simulated time passes' -x -a 'realtime max'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l output -s o -d 'write what the pen drew, as .png or .svg by its ending' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l scale -d 'pixels per mm' -x

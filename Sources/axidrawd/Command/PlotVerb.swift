@@ -12,6 +12,9 @@ extension Verb {
             Example(
                 "axidrawd plot drawing.svg --simulate --page a4 --fit page --margin 10", "fit it on A4, try it out"),
             Example("axidrawd plot drawing.svg --device /dev/ttyACM0", "draw it on paper"),
+            Example(
+                "axidrawd plot drawing.svg --device /dev/ttyACM0 --start button",
+                "plan it, then wait for the board's button"),
         ],
         positionals: [.file],
         groups: [
@@ -20,6 +23,9 @@ extension Verb {
                 [
                     Flag("device", .text("NAME|PATH"), "draw on this board"),
                     Flag("simulate", .on, "draw on a virtual board"),
+                    Flag(
+                        "start", .choice(["now", "button"]), "at once, or when the board's button is pressed",
+                        standard: "now"),
                     Flag(
                         "speed", .wordOr(["realtime", "max"], .number(0.01...10_000, "N")),
                         "how fast simulated time passes", standard: "max"),
@@ -49,6 +55,10 @@ private struct PlotCommand {
 
     func run() async throws -> ExitCode {
         let choice = try BoardChoice(invocation)
+        let waitsForButton = invocation.text("start") == "button"
+        if waitsForButton, choice == .simulated {
+            throw UsageError.conflict("nobody can press the button of a simulated board; --start button needs --device")
+        }
         var request = try invocation.plotRequest()
         let watch = InterruptWatch()
         let picture = try PictureFile(invocation, travel: request.profile.travel)
@@ -62,6 +72,7 @@ private struct PlotCommand {
             let driver = Driver(transport: SerialPort(path: path))
             request.firmware = try await driver.connect().firmware
             let plot = try prepare(request, watch)
+            if waitsForButton { try await waitForButton(driver, watch) }
             let executed = try await draw(plot, on: driver, profile: request.profile, watch)
             if let picture {
                 let replayed = Replay(request.board).run(plot.bytes(lineEnd: UInt8(ascii: "\r")))
@@ -76,6 +87,21 @@ private struct PlotCommand {
             path: invocation.positionals[0], request: request, console: console, watch: watch, stages: StageClock())
         console.tell(plot.strokes.diagnostics)
         return plot
+    }
+
+    /// Returns when the button of the board is pressed; Ctrl-C ends it with the machine untouched.
+    private func waitForButton(_ driver: Driver, _ watch: InterruptWatch) async throws {
+        // The board remembers a press: one from before counts for nothing.
+        _ = try await driver.ask(.raw("QB"))
+        console.prompt("ready; press the board's button to begin\n")
+        while try await driver.ask(.raw("QB")) != "1" {
+            if watch.flag.isSet {
+                await driver.close()
+                throw Interruption(
+                    exitCode: .interrupted, message: "interrupted before the button was pressed; nothing moved")
+            }
+            try await Task.sleep(for: Plotter.lookInterval)
+        }
     }
 
     private var speed: Loopback.Speed {
