@@ -39,6 +39,8 @@ struct HTTPConversation: Sendable {
     private var since: Int64
     private var lastProgress: Int64
     private var bodyReceived: Int64 = 0
+    /// Bytes that came in while the connection was an event stream.
+    private var streamInput = 0
     /// The peer takes nothing: what it is still owed is not worth keeping either.
     private(set) var isCutOff = false
 
@@ -82,7 +84,11 @@ struct HTTPConversation: Sendable {
             phase =
                 dropped + bytes.count > limits.drainBytes
                 ? .closed : .draining(since: begun, dropped: dropped + bytes.count)
-        case .streaming, .flushing, .closed: break
+        case .streaming:
+            // Nothing more is read as a request here; who goes on sending keeps the loop busy for nothing.
+            streamInput += bytes.count
+            if streamInput > limits.drainBytes { phase = .closed }
+        case .flushing, .closed: break
         }
     }
 

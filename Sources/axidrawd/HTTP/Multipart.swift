@@ -128,7 +128,7 @@ struct Multipart: Sendable {
         text.replacing("%22", with: "\"").replacing("%0D", with: "").replacing("%0A", with: " ")
     }
 
-    /// `; name=value` and `; name="quoted"` after the first word; names in lower case, the first of a name wins.
+    /// `; name=value` and `; name="quoted"` after the first word; names in lower case, none if one is there twice.
     static func parameters(_ value: String) -> [String: String] {
         var result: [String: String] = [:]
         var bytes = ArraySlice(value.utf8.drop { $0 != UInt8(ascii: ";") })
@@ -157,7 +157,7 @@ struct Multipart: Sendable {
                 bytes = bytes.drop { $0 != UInt8(ascii: ";") }
             }
             let key = String(decoding: name.map(HTTPBytes.lowercased), as: UTF8.self)
-            if result[key] == nil { result[key] = String(decoding: text, as: UTF8.self) }
+            guard result.updateValue(String(decoding: text, as: UTF8.self), forKey: key) == nil else { return [:] }
         }
         return result
     }

@@ -55,6 +55,12 @@ struct RequestHead: Equatable, Sendable {
         return String(decoding: HTTPBytes.trimmed(ArraySlice(type.utf8)), as: UTF8.self).lowercased()
     }
 
+    /// Coding of the body in lower case, `x-gzip` by its newer name; nil if it is sent as it is.
+    var contentCoding: String? {
+        guard let value = value("content-encoding")?.lowercased(), value != "identity" else { return nil }
+        return value == "x-gzip" ? "gzip" : value
+    }
+
     /// Decides host and framing once all fields are there (RFC 9112 §6.3, RFC 9110 §7.2).
     mutating func settle() throws(HTTPError) {
         try settleHost()

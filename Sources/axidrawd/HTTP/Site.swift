@@ -59,7 +59,9 @@ struct SiteGate: Gatekeeper {
             return .answered(Response(204).adding("Allow", allowed.joined(separator: ", ")))
         case .found(let route, let parameters):
             try access.authorize(caller, route: route, head: head, peer: peer)
+            try Self.checkQuery(head, route: route)
             try Self.checkType(head, route: route)
+            try Self.checkCoding(head, route: route)
             try Self.checkAccept(head, route: route)
             return .passes(
                 Admission.Pass(
@@ -82,6 +84,31 @@ struct SiteGate: Gatekeeper {
             problem.retryAfterSeconds = seconds
             throw problem
         }
+    }
+
+    /// What a route reads from its query may be there once: two readers of `?to=up&to=down` would not agree on it.
+    private static func checkQuery(_ head: RequestHead, route: Route) throws(Problem) {
+        guard !route.query.isEmpty, !head.target.rawQuery.isEmpty else { return }
+        var seen: Set<String> = []
+        for (name, _) in head.target.query where !seen.insert(name).inserted {
+            guard route.query.contains(where: { $0.name == name }) else { continue }
+            throw .malformed("\(name) is given more than once.")
+        }
+    }
+
+    /// Bodies are taken as they are, but for drawings compressed as .svgz files are.
+    private static func checkCoding(_ head: RequestHead, route: Route) throws(Problem) {
+        guard head.framing != .none, head.framing != .length(0), let coding = head.contentCoding else { return }
+        let drawing = "image/svg+xml"
+        let takesGzip = route.accepts.contains(drawing)
+        guard coding != "gzip" || !takesGzip || head.contentType != drawing else { return }
+        var problem = Problem(
+            415, "content-coding", "Content coding not supported",
+            takesGzip
+                ? "A drawing may be sent with Content-Encoding: gzip, or as it is; nothing else."
+                : "The body must be sent as it is, without Content-Encoding.")
+        problem.fields = [.init("Accept-Encoding", takesGzip ? "gzip, identity" : "identity")]
+        throw problem
     }
 
     private static func checkType(_ head: RequestHead, route: Route) throws(Problem) {

@@ -254,6 +254,10 @@ struct JobRoutes: Sendable {
             (drawing, name) = try takeForm(form, into: &fields)
         }
         try ContentDigest.check(request)
+        try checkOnce(fields.map(\.name))
+        guard request.head.contentCoding == nil || drawing.starts(with: [0x1F, 0x8B]) else {
+            throw .malformed("Content-Encoding is gzip, but the drawing is not compressed.")
+        }
         guard !drawing.isEmpty else {
             throw Problem(422, "empty-drawing", "No drawing", "The drawing is empty: choose an SVG file.")
         }
@@ -271,6 +275,14 @@ struct JobRoutes: Sendable {
         return submission
     }
 
+    /// Of two values for one option neither is taken.
+    private static func checkOnce(_ names: [String]) throws(Problem) {
+        var seen: Set<String> = []
+        for name in names where !seen.insert(name).inserted {
+            throw .malformed("\(name) is given more than once.")
+        }
+    }
+
     private static func takeForm(
         _ form: Multipart, into fields: inout [(name: String, value: String)]
     ) throws(Problem) -> ([UInt8], String?) {
@@ -278,6 +290,7 @@ struct JobRoutes: Sendable {
         var name: String?
         for part in form.parts {
             if part.name == "drawing" {
+                try checkOnce(form.parts.map(\.name).filter { $0 == part.name })
                 drawing = part.body
                 name = part.filename
                 continue

@@ -5,10 +5,9 @@ extension Route {
         return Route(
             method: "GET", pattern: path, role: .anyone, operation: "", summary: "", produces: [type],
             handler: { request in
-                var response = Response(200, contentType: type, bytes)
-                if request.head.value("if-none-match") == tag { response = Response(304) }
+                var response = EntityTag.answer(request, tag: tag, Response(200, contentType: type, bytes))
                 response.caching = "no-cache"
-                return .now(response.adding("ETag", tag))
+                return .now(response)
             })
     }
 }
