@@ -54,7 +54,7 @@ struct DeviceRecord: Sendable {
         case .raised where isArmed: "A drawing waits for the board's button: put in paper, then press it."
         case .raised: "Ready, pen up."
         case .lowered: "Ready, pen down."
-        case .free: "Motors released; the carriage moves by hand."
+        case .free: "Motors released: move the carriage home (back left) by hand, then raise the pen."
         case .awaiting: "Waiting for the next drawing in the queue."
         case .plotting: "Plotting."
         case .stopping: "Stopping."

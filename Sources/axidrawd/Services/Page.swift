@@ -114,6 +114,7 @@ struct Page: Sendable {
             <figure>
             <div class="bed" id="bed" data-width="\(travel.width)" data-height="\(travel.height)">
             <div class="sheet" id="sheet" hidden></div>
+            <img id="before" alt="" hidden>
             <img id="preview" alt="" hidden>
             <canvas id="ink" role="img" aria-label="What the pen has drawn" width="\(brief(travel.width))" \
             height="\(brief(travel.height))"></canvas>

@@ -9,10 +9,10 @@ enum PageScript {
         let device = null, job = null, jobs = [], lastHeard = 0, isLost = false;
 
         // The picture: points come in mm, three numbers each: x, y, pen on paper.
-        const canvas = $('ink'), bed = $('bed'), preview = $('preview'), sheet = $('sheet');
+        const canvas = $('ink'), bed = $('bed'), preview = $('preview'), before = $('before'), sheet = $('sheet');
         const pen = canvas.getContext('2d');
         let trail = {job: null, points: []}, drawn = 0, fetching = false, position = null, raf = 0;
-        let picked = null;
+        let picked = null, snapshots = 0;
         const bedWidth = +bed.dataset.width, bedHeight = +bed.dataset.height;
         const layer = document.createElement('canvas'), ink = layer.getContext('2d');
 
@@ -151,10 +151,20 @@ enum PageScript {
             e.placeholder = job.options.preset ? '' : e.dataset.own;
           }
         }
+        // Ink from before the daemon was started: the stream tells only of what is drawn since.
+        function renderBefore() {
+          const source = `${root}v1/jobs/${job.id}/drawn.svg?seen=${snapshots}`;
+          if (job.state === 'interrupted' && job.summary && before.dataset.source !== source) {
+            before.dataset.source = source; before.dataset.job = job.id; before.src = source;
+            before.alt = `What was drawn of ${job.name} before it was cut off`;
+          }
+          before.hidden = before.dataset.job !== job.id;
+        }
+        before.addEventListener('error', () => { before.dataset.source = before.dataset.job = ''; before.hidden = true; });
         function renderJob(jobState) {
           renderChange();
           $('job').hidden = !job;
-          if (!job) { sheet.hidden = true; preview.hidden = true; return; }
+          if (!job) { sheet.hidden = true; preview.hidden = true; before.hidden = true; return; }
           $('acts').hidden = job.isFinal && device.state !== 'faulted';
           $('job-name').textContent = job.name;
           const percent = Math.floor(job.progress.fraction * 1000) / 10;
@@ -183,6 +193,7 @@ enum PageScript {
             }
             preview.hidden = false;
           } else { preview.hidden = true; sheet.hidden = true; }
+          renderBefore();
           canvas.setAttribute('aria-label', `What the pen has drawn of ${job.name}: ${text}`);
           const list = $('notes');
           list.textContent = '';
@@ -249,6 +260,7 @@ enum PageScript {
           source.onerror = () => { if (!isLost) { isLost = true; tell(); } if (source.readyState === 2) { source.close(); setTimeout(listen, 3000); } };
           on('snapshot', e => {
             device = e.devices.find(d => d.name === name) || device;
+            snapshots = Date.now();
             if (device && device.position) position = device.position;
             jobs = e.jobs.filter(j => j.device === name);
             job = null; choose();

@@ -83,7 +83,9 @@ enum PageStyle {
         .queue button{min-height:2rem;padding:.1rem .6rem;margin-right:.3rem}
         table{border-collapse:collapse;width:100%;font-size:.9rem}
         th,td{text-align:left;padding:.3rem .4rem .3rem 0;border-top:1px solid var(--soft);vertical-align:top;
-        overflow-wrap:anywhere}
+        overflow-wrap:break-word}
+        td:nth-child(2){overflow-wrap:anywhere}
+        time{white-space:nowrap}
         .error{border:2px solid var(--bad);border-radius:.4rem;padding:.5rem .7rem;margin:0}
         .error:empty{display:none}
         .error b{color:var(--bad)}

@@ -8,10 +8,17 @@ enum PreviewScript {
         const layer = document.createElement('canvas'), ink = layer.getContext('2d');
         const still = matchMedia('(prefers-reduced-motion: reduce)');
         const bed = {xMillimetres: 0, yMillimetres: 0, widthMillimetres: +body.dataset.width, heightMillimetres: +body.dataset.height};
-        let device = null, job = null, position = null, show = null, scene = null, sceneAt = '', picture = null;
+        let device = null, job = null, jobs = new Map(), position = null, show = null, scene = null, sceneAt = '', picture = null;
         let trail = {job: null, points: []}, drawn = 0, frame = 0, lost = false, heardAt = 0, fetching = false;
 
         const busy = () => device && ['plotting', 'paused', 'stopping'].includes(device.state);
+
+        // What is plotted, else what the ink on the sheet is of; jobs that wait are not to be seen here.
+        function choose() {
+          const now = jobs.get(busy() ? device.job : trail.job) || null;
+          if ((now && now.id) !== (job && job.id) || !(now && now.summary) !== !(job && job.summary)) drawn = 0;
+          job = now;
+        }
 
         // Where millimetres lie on the screen: the page of the drawing, as large as it fits.
         function view(box) {
@@ -29,6 +36,7 @@ enum PreviewScript {
 
         function paint(now) {
           frame = 0;
+          choose();
           pen.clearRect(0, 0, screen.width, screen.height);
           if (busy() || !scene && !picture && trail.points.length) { paintInk(); return; }
           plan.hidden = true;
@@ -134,6 +142,7 @@ enum PreviewScript {
         }
         function tell() {
           if (!device) return;
+          choose();
           const w = wanted(), mine = show && show.plotters.find(p => p.device === name);
           const what = busy() ? mine && mine.current && !mine.current.isDone && mine.current.product || job && job.name || '' : w.product || '';
           const part = busy() && job ? `${Math.floor(job.progress.fraction * 100)} %` : '';
@@ -148,9 +157,9 @@ enum PreviewScript {
         \#(InkScript.text)
 
         function takeJob(j) {
-          if (j.device !== name || j.isFinal && (!job || j.id !== job.id)) return;
-          if (!job || job.id !== j.id || !job.summary !== !j.summary) drawn = 0;
-          job = j; tell(); wake();
+          if (j.device !== name || (jobs.get(j.id) || j).revision > j.revision) return;
+          for (const o of jobs.values()) if (o.isFinal && o.id !== trail.job) jobs.delete(o.id);
+          jobs.set(j.id, j); tell(); wake();
         }
         function listen() {
           const source = new EventSource(`${root}v1/events`);
@@ -160,7 +169,7 @@ enum PreviewScript {
           on('snapshot', e => {
             device = e.devices.find(d => d.name === name) || device;
             if (device) position = device.position;
-            job = e.jobs.find(j => j.device === name && !j.isFinal) || null;
+            jobs = new Map(e.jobs.filter(j => j.device === name).map(j => [j.id, j]));
             trail = {job: null, points: []}; drawn = 0;
             fetchInk(); fetchShow(); tell(); wake();
           });
