@@ -86,9 +86,8 @@ public struct Emitter: Sendable {
                 path: points,
                 limits: MotionLimits(
                     speed: speed, acceleration: profile.penDown.acceleration,
-                    junctionDeviation: profile.junctionDeviation, tolerance: ToleranceShare.moves(of: options.tolerance)
-                ),
-                to: &moves)
+                    junctionDeviation: profile.junctionDeviation,
+                    tolerance: strokes.moveTolerance(ofStroke: stroke, of: options.tolerance)), to: &moves)
             appendMoves(stroke: Int32(clamping: stroke))
             place = last
             stream.penDownMillimetres += strokes.polylines.length(stroke)

@@ -83,14 +83,17 @@ func groupFit(_ pieces: Span<MotionPiece>, _ start: Int, _ end: Int) -> GroupFit
 /// The optimum over all cuts is found by dynamic programming over the ends of runs.
 /// - Parameters:
 ///   - pieces: the path; at rest at its two ends if `beginsAtRest`, `endsAtRest`.
+///   - offsets: from what moves are held against to the path, where the first piece begins and where each of them ends; empty
+///     where that is the path.
 ///   - previous: filled with the start of the best run that ends before each index; longer than `pieces`.
 ///   - cost: scratch, longer than `pieces`.
 /// - Complexity: O(n · k), k the pieces within about the link's minimum; no allocation.
 func groupPieces(
-    _ pieces: Span<MotionPiece>, beginsAtRest: Bool, endsAtRest: Bool, limits: GroupingLimits,
-    cost: inout MutableSpan<Double>, previous: inout MutableSpan<Int32>
+    _ pieces: Span<MotionPiece>, offsets: Span<SIMD2<Double>>, beginsAtRest: Bool, endsAtRest: Bool,
+    limits: GroupingLimits, cost: inout MutableSpan<Double>, previous: inout MutableSpan<Int32>
 ) {
     precondition(cost.count > pieces.count && previous.count > pieces.count, "one more than pieces")
+    precondition(offsets.isEmpty || offsets.count == pieces.count + 1, "one more than pieces")
     cost[0] = 0
     previous[0] = -1
     for end in stride(from: 1, through: pieces.count, by: 1) {
@@ -114,7 +117,7 @@ func groupPieces(
                 beginsAtRest: beginsAtRest && start == 0, endsAtRest: endsHere)
             guard cost[start] + weight < best else { continue }
             let isStraight = pieces[start].segment == pieces[end - 1].segment
-            guard isStraight || isWithinTolerance(fit, pieces, start, end, limits.toleranceSquared) else {
+            guard isStraight || isWithinTolerance(fit, pieces, offsets, start, end, limits.toleranceSquared) else {
                 if stretch == 0 { break }
                 continue
             }
@@ -149,56 +152,70 @@ private func groupWeight(
     return weight
 }
 
-/// Whether the parabola stays within the tolerance of the pieces `start..<end`, and they of it.
+/// Whether the parabola stays within the tolerance of the pieces `start..<end`, and they of it; of the source where there
+/// are offsets.
 ///
-/// Corners are compared with the nearest place of the parabola (one Newton step from the planned time), and the
+/// Corners are compared with the nearest place of the parabola (a Newton step or two from the planned time), and the
 /// parabola with each straight piece where it bows out most.
 @inline(__always)
 private func isWithinTolerance(
-    _ fit: GroupFit, _ pieces: Span<MotionPiece>, _ start: Int, _ end: Int, _ toleranceSquared: Double
+    _ fit: GroupFit, _ pieces: Span<MotionPiece>, _ offsets: Span<SIMD2<Double>>, _ start: Int, _ end: Int,
+    _ toleranceSquared: Double
 ) -> Bool {
     let inverse = 1 / fit.ticks
+    let newtonSteps = offsets.isEmpty ? 1 : 2
     // The corner before: its share of the time on the parabola, and how far the parabola lies from it there.
-    var (lastShare, lastOff1, lastOff2) = (0.0, 0.0, 0.0)
-    var (corner1, corner2, elapsed) = (0.0, 0.0, 0.0)
+    var lastShare = 0.0
+    var lastOff = offsets.isEmpty ? SIMD2(0, 0) : offsets[start]
+    // Where the path is, and how far it lies from the source there.
+    var (corner, moved) = (SIMD2(0.0, 0), lastOff)
+    var elapsed = 0.0
     var k = start
     while k < end {
         let segment = pieces[k].segment
-        let (d1, d2) = (pieces[k].direction1, pieces[k].direction2)
+        var direction = SIMD2(pieces[k].direction1, pieces[k].direction2)
+        let cornerBefore = corner - moved
         repeat {
-            let length = pieces[k].length
-            corner1 += d1 * length
-            corner2 += d2 * length
+            corner += direction * pieces[k].length
             elapsed += pieces[k].ticks
             k += 1
         } while k < end && pieces[k].segment == segment
-        var (share, off1, off2) = (1.0, 0.0, 0.0)
+        if !offsets.isEmpty {
+            moved = offsets[k]
+            let side = corner - moved - cornerBefore
+            let squared = (side * side).sum()
+            // As long as a direction of motors is.
+            if squared > 0 { direction = side * (2 / squared).squareRoot() }
+        }
+        var (share, off) = (1.0, moved)
         if k < end {
             share = elapsed * inverse
-            (off1, off2) = offset(fit, share, corner1, corner2)
-            let slope1 = fit.total1 - fit.bump1 * (1 - 2 * share)
-            let slope2 = fit.total2 - fit.bump2 * (1 - 2 * share)
-            let squared = slope1 * slope1 + slope2 * slope2
-            if squared > 0 {
-                share = max(lastShare, min(1, share - (off1 * slope1 + off2 * slope2) / squared))
-                (off1, off2) = offset(fit, share, corner1, corner2)
+            off = offset(fit, share, corner - moved)
+            for _ in 0..<newtonSteps {
+                let slope = SIMD2(
+                    fit.total1 - fit.bump1 * (1 - 2 * share), fit.total2 - fit.bump2 * (1 - 2 * share))
+                let squared = (slope * slope).sum()
+                if squared > 0 {
+                    share = max(lastShare, min(1, share - (off * slope).sum() / squared))
+                    off = offset(fit, share, corner - moved)
+                }
             }
-            if off1 * off1 + off2 * off2 > toleranceSquared { return false }
+            if (off * off).sum() > toleranceSquared { return false }
         }
         // Across the piece the parabola's distance is quadratic in time: half-way it is the mean less the bow.
         let width = share - lastShare
         let across =
-            ((lastOff1 + off1) * d2 - (lastOff2 + off2) * d1) / 2
-            - (fit.bump1 * d2 - fit.bump2 * d1) * width * width / 4
+            ((lastOff.x + off.x) * direction.y - (lastOff.y + off.y) * direction.x) / 2
+            - (fit.bump1 * direction.y - fit.bump2 * direction.x) * width * width / 4
         if across * across > 2 * toleranceSquared { return false }
-        (lastShare, lastOff1, lastOff2) = (share, off1, off2)
+        (lastShare, lastOff) = (share, off)
     }
     return true
 }
 
 /// From a corner of the path to the parabola at `share` of the time.
 @inline(__always)
-private func offset(_ fit: GroupFit, _ share: Double, _ corner1: Double, _ corner2: Double) -> (Double, Double) {
+private func offset(_ fit: GroupFit, _ share: Double, _ corner: SIMD2<Double>) -> SIMD2<Double> {
     let bow = share * (1 - share)
-    return (fit.total1 * share - fit.bump1 * bow - corner1, fit.total2 * share - fit.bump2 * bow - corner2)
+    return SIMD2(fit.total1 * share - fit.bump1 * bow, fit.total2 * share - fit.bump2 * bow) - corner
 }

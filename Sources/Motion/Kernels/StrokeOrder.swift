@@ -162,6 +162,9 @@ package struct StrokeOrder {
         return (sum + place.distance(to: to), place)
     }
 
+    /// Polylines of `lines` in the order in which they are drawn.
+    var drawn: [Int] { sequence.map { strokes.lowerBound + Int($0 >> 1) } }
+
     /// Appends the strokes as they are drawn.
     func write(to output: inout Polylines) {
         for item in sequence {

@@ -25,7 +25,7 @@ extension FlatDrawing {
         let arranged = try placed.arranged(options: options, execution: execution, notes: &notes)
         return PlannedStrokes(
             polylines: arranged.polylines, layers: arranged.layers, pageOrigin: placed.placement.pageOrigin,
-            page: placed.placement.page, diagnostics: notes)
+            page: placed.placement.page, diagnostics: notes, isExact: arranged.isExact)
     }
 
     /// Box round the members of some groups, in page coordinates.

@@ -11,6 +11,10 @@ package struct PathSpeeds: Sendable {
     package private(set) var squared: [Double] = []
     /// Factors of the speed limit, one a segment; empty while nothing had to be slowed.
     var slowdown: [Double] = []
+    /// Where the vertices of a smoothed path were; empty where none was moved.
+    private(set) var source: [Point] = []
+    /// Sides of `source`, mm.
+    private var sourceLengths: [Double] = []
 
     package init() {}
 
@@ -22,6 +26,7 @@ package struct PathSpeeds: Sendable {
         vertices.removeAll(keepingCapacity: true)
         lengths.removeAll(keepingCapacity: true)
         slowdown.removeAll(keepingCapacity: true)
+        source.removeAll(keepingCapacity: true)
         vertices.reserveCapacity(points.count)
         guard var last = points.first else { return false }
         vertices.append(last)
@@ -53,6 +58,49 @@ package struct PathSpeeds: Sendable {
         limitVertexSpeeds(&squaredSpan, lengths: lengths.span, acceleration: limits.acceleration)
         swap(&caps, &self.caps)
         swap(&squared, &self.squared)
+    }
+
+    /// Sides up to so many times the tolerance are short.
+    private static let shortSide = 16.0
+    /// Of the time of a path as it is, what one that is worth smoothing takes at most.
+    private static let worthwhile = 0.9
+
+    /// Smooths the path within the tolerance and plans it again, where that saves a good part of its time: where it is
+    /// noise that slows it down. Else it is left as it is. The path must have been planned.
+    mutating func smooth(limits: MotionLimits, rates: RateCaps) {
+        let longest = Self.shortSide * limits.tolerance
+        guard lengths.count > 2, lengths.count(where: { $0 <= longest }) * 2 > lengths.count else { return }
+        let duration = duration(acceleration: limits.acceleration)
+        source = vertices
+        sourceLengths = lengths
+        var places: [Point] = []
+        swap(&places, &vertices)
+        var placeSpan = places.mutableSpan
+        Motion.smooth(
+            &placeSpan, source: source.span, lengths: sourceLengths.span, reach: limits.tolerance, longest: longest)
+        swap(&places, &vertices)
+        for i in lengths.indices { lengths[i] = vertices[i].distance(to: vertices[i + 1]) }
+        if lengths.allSatisfy({ $0 > Self.shortestSegment }) {
+            plan(limits: limits, rates: rates)
+            if self.duration(acceleration: limits.acceleration) < duration * Self.worthwhile { return }
+        }
+        swap(&vertices, &source)
+        swap(&lengths, &sourceLengths)
+        source.removeAll(keepingCapacity: true)
+        plan(limits: limits, rates: rates)
+    }
+
+    /// Time from end to end as planned, s.
+    private func duration(acceleration: Double) -> Double {
+        var sum = 0.0
+        for i in lengths.indices {
+            let (entry, exit) = (squared[i], squared[i + 1])
+            let peak = max(max(entry, exit), min(caps[i], (entry + exit) / 2 + acceleration * lengths[i]))
+            let speed = peak.squareRoot()
+            let flat = lengths[i] - (2 * peak - entry - exit) / (2 * acceleration)
+            sum += (2 * speed - entry.squareRoot() - exit.squareRoot()) / acceleration + max(0, flat) / speed
+        }
+        return sum
     }
 
     private func resize(_ buffer: inout [Double], to count: Int) {

@@ -5,7 +5,7 @@ extension PlacedStrokes {
     /// longer than in the given order.
     func arranged(
         options: PlotOptions, execution: PlanExecution, notes: inout [Diagnostic]
-    ) throws(PlanError) -> (polylines: Polylines, layers: [PlannedStrokes.Layer]) {
+    ) throws(PlanError) -> (polylines: Polylines, layers: [PlannedStrokes.Layer], isExact: [Bool]) {
         execution.progress("join", 0)
         let strokes = joined(options: options, notes: &notes)
         try execution.checkCancellation()
@@ -15,21 +15,25 @@ extension PlacedStrokes {
         var output = Polylines()
         output.reserve(points: strokes.lines.points.count, polylines: strokes.lines.count)
         var layers: [PlannedStrokes.Layer] = []
+        var exact: [Bool] = []
         for (group, order) in zip(groups, orders) {
             let first = output.count
             order.write(to: &output)
+            if !strokes.isExact.isEmpty { exact += order.drawn.map { strokes.isExact[$0] } }
             layers.append(
                 PlannedStrokes.Layer(
                     name: group.about.name, strokes: first..<output.count, colour: group.about.colour,
                     codes: group.about.codes))
         }
-        return (output, layers)
+        return (output, layers, exact)
     }
 
     /// Strokes of each group after joining, one range of `lines` a group.
     private struct Joined {
         var lines = Polylines()
         var ranges: [Range<Int>] = []
+        /// One a line, or empty.
+        var isExact: [Bool] = []
     }
 
     private func joined(options: PlotOptions, notes: inout [Diagnostic]) -> Joined {
@@ -42,12 +46,17 @@ extension PlacedStrokes {
             if joins {
                 let trails = Motion.joined(group.members, of: lines, distance: options.joinDistance)
                 for k in 0..<trails.count {
-                    result.lines.append(trails.items[trails.starts[k]..<trails.starts[k + 1]], of: lines)
+                    let items = trails.items[trails.starts[k]..<trails.starts[k + 1]]
+                    result.lines.append(items, of: lines)
+                    if !isExact.isEmpty { result.isExact.append(items.allSatisfy { isExact[Int($0 >> 1)] }) }
                 }
                 joinCount += group.members.count - trails.count
                 links += trails.links
             } else {
-                for member in group.members { result.lines.append([member << 1], of: lines) }
+                for member in group.members {
+                    result.lines.append([member << 1], of: lines)
+                    if !isExact.isEmpty { result.isExact.append(isExact[Int(member)]) }
+                }
             }
             result.ranges.append(first..<result.lines.count)
         }

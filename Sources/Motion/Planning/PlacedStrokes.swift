@@ -4,6 +4,8 @@ struct PlacedStrokes {
     private(set) var lines = Polylines()
     /// Whether chords stand for curves, one a polyline of `lines`.
     private var isCurved: [Bool] = []
+    /// Whether a polyline has hardly used its tolerance, one a polyline of `lines`; empty where none is known to.
+    private(set) var isExact: [Bool] = []
     /// Group without its members, and the polylines of `lines` that belong to it.
     private(set) var groups: [(about: StrokeGroup, members: [Int32])] = []
     private var clipping: Clipping
@@ -84,19 +86,17 @@ struct PlacedStrokes {
         guard tolerance > 0, lines.points.count > 2 * lines.count else { return }
         let source = lines
         let chunks = source.chunks(ofPoints: 1 << 16)
-        let (curves, straight) = (
-            tolerance * ToleranceShare.points, tolerance * (ToleranceShare.points + ToleranceShare.chords)
-        )
         let parts = execution.map(chunks.count) { [isCurved] part in
-            source.simplified(chunks[part]) { isCurved[$0] ? curves : straight }
-        }
-        guard parts.count > 1 else {
-            lines = parts.first ?? lines
-            return
+            source.simplified(chunks[part], isCurved: isCurved, tolerance: tolerance)
         }
         var result = Polylines()
-        result.reserve(points: parts.reduce(0) { $0 + $1.points.count }, polylines: source.count)
-        for part in parts { result.append(contentsOf: part) }
+        if parts.count > 1 {
+            result.reserve(points: parts.reduce(0) { $0 + $1.lines.points.count }, polylines: source.count)
+        }
+        for part in parts {
+            if parts.count > 1 { result.append(contentsOf: part.lines) } else { result = part.lines }
+            isExact += part.isExact
+        }
         lines = result
     }
 }
@@ -120,34 +120,35 @@ extension Polylines {
         return chunks
     }
 
-    /// Some polylines with fewer points, each within its tolerance of what it was.
-    func simplified(_ chunk: Range<Int>, tolerance: (Int) -> Double) -> Polylines {
+    /// Some polylines with fewer points, each within its share of the tolerance of what it was, and which of them have
+    /// hardly used any.
+    func simplified(
+        _ chunk: Range<Int>, isCurved: [Bool], tolerance: Double
+    ) -> (lines: Polylines, isExact: [Bool]) {
         var result = Polylines()
-        let points = points.span
+        var exact: [Bool] = []
+        exact.reserveCapacity(chunk.count)
+        var kept: [Int] = []
         for i in chunk {
             let range = range(i)
-            Motion.simplify(points.extracting(range), tolerance: tolerance(i)) { k in
-                let point = points[range.lowerBound + k]
-                if origins.isEmpty {
-                    result.append(point)
-                } else {
-                    result.append(point, origin: origins[range.lowerBound + k])
-                }
+            let line = points.span.extracting(range)
+            func keep(_ share: Double) {
+                kept.removeAll(keepingCapacity: true)
+                Motion.simplify(line, tolerance: tolerance * share) { kept.append(range.lowerBound + $0) }
             }
+            keep(isCurved[i] ? ToleranceShare.points : ToleranceShare.linePoints)
+            let isExact = !isCurved[i] && kept.count * 2 > range.count
+            if isExact && kept.count < range.count { keep(ToleranceShare.points) }
+            exact.append(isExact)
+            result.append(self, kept)
             result.finish()
         }
-        return result
+        return (result, exact)
     }
 
     mutating func append(contentsOf other: Polylines) {
         for i in 0..<other.count {
-            for k in other.range(i) {
-                if other.origins.isEmpty {
-                    append(other.points[k])
-                } else {
-                    append(other.points[k], origin: other.origins[k])
-                }
-            }
+            append(other, other.range(i))
             finish()
         }
     }

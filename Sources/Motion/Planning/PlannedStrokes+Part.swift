@@ -7,12 +7,16 @@ extension PlannedStrokes {
         var part = self
         part.polylines = Polylines()
         part.layers = []
+        part.isExact = []
         let first = max(0, stroke)
         for layer in layers where layer.strokes.upperBound > first {
             let kept = max(first, layer.strokes.lowerBound)..<layer.strokes.upperBound
             var shown = layer
             shown.strokes = part.polylines.count..<part.polylines.count + kept.count
-            for index in kept { part.polylines.append(polylines[index]) }
+            for index in kept {
+                part.polylines.append(polylines[index])
+                if !isExact.isEmpty { part.isExact.append(isExact[index]) }
+            }
             part.layers.append(shown)
         }
         return part

@@ -25,14 +25,24 @@ public struct PlannedStrokes: Sendable {
     public var pageOrigin: Point
     public var page: Size
     public var diagnostics: [Diagnostic]
+    /// Whether nearly all of the tolerance is left to the moves of a stroke, one a stroke; empty where it is to none.
+    public var isExact: [Bool]
 
     public init(
-        polylines: Polylines, layers: [Layer], pageOrigin: Point, page: Size, diagnostics: [Diagnostic] = []
+        polylines: Polylines, layers: [Layer], pageOrigin: Point, page: Size, diagnostics: [Diagnostic] = [],
+        isExact: [Bool] = []
     ) {
         self.polylines = polylines
         self.layers = layers
         self.pageOrigin = pageOrigin
         self.page = page
         self.diagnostics = diagnostics
+        self.isExact = isExact
+    }
+
+    /// How far the moves of a stroke may lie beside it, mm, of a tolerance of the whole plot.
+    public func moveTolerance(ofStroke stroke: Int, of tolerance: Double) -> Double {
+        let isExact = stroke < isExact.count && isExact[stroke]
+        return ToleranceShare.moves(of: tolerance, used: isExact ? ToleranceShare.points : ToleranceShare.linePoints)
     }
 }

@@ -16,6 +16,9 @@ public struct StepPlanner: Sendable {
 
     private var path = PathSpeeds()
     private var pieces: [MotionPiece] = []
+    /// From the source to the smoothed path, in motor microsteps: where the first piece begins and each of them ends; empty
+    /// where the path is not smoothed.
+    private var offsets: [SIMD2<Double>] = []
     private var cost: [Double] = []
     private var previous: [Int32] = []
     private var bounds: [Int] = []
@@ -26,15 +29,18 @@ public struct StepPlanner: Sendable {
     /// Appends the moves along `points`, from rest to rest.
     ///
     /// The first point must be where the last path ended, within rounding. Where short moves or corners would make a
-    /// motor's rate jump too far, the path is planned again, slower there.
+    /// motor's rate jump too far, the path is planned again, slower there. A path that noise makes slow is smoothed within
+    /// the tolerance first; moves are then held against the path as it was.
     public mutating func append(path points: ArraySlice<Point>, limits: MotionLimits, to moves: inout [StepMove]) {
         guard path.take(points) else { return }
         let start = (moves.count, position)
         let k = Self.ticksPerSecond / steps.stepsPerMillimetre
         let rates = RateCaps(
             motorSpeed: steps.highestRate * k, motorSpeedStep: steps.highestRateStep * Self.cornerShare * k)
+        path.plan(limits: limits, rates: rates)
+        path.smooth(limits: limits, rates: rates)
         for round in 1...Self.mostRounds {
-            path.plan(limits: limits, rates: rates)
+            if round > 1 { path.plan(limits: limits, rates: rates) }
             run(limits: limits, moves: &moves)
             guard !writer.jumps.isEmpty, round < Self.mostRounds else { return }
             slowDown()
@@ -54,9 +60,13 @@ public struct StepPlanner: Sendable {
         let grouping = groupingLimits(limits)
         writer = MoveWriter(position: position, steps: steps)
         pieces.removeAll(keepingCapacity: true)
+        offsets.removeAll(keepingCapacity: true)
+        if !path.source.isEmpty { offsets.append(SIMD2(0, 0)) }
         var beginsAtRest = true
         for i in 0..<path.lengths.count {
+            let first = pieces.count
             source.append(segment: i, of: path, to: &pieces)
+            if !path.source.isEmpty { appendOffsets(ofPieces: first, segment: i) }
             if pieces.count >= Self.window {
                 group(grouping, beginsAtRest: beginsAtRest, endsAtRest: false, moves: &moves)
                 beginsAtRest = false
@@ -65,6 +75,18 @@ public struct StepPlanner: Sendable {
         group(grouping, beginsAtRest: beginsAtRest, endsAtRest: true, moves: &moves)
         writer.finish()
         position = writer.position
+    }
+
+    private mutating func appendOffsets(ofPieces first: Int, segment i: Int) {
+        let before = path.vertices[i] - path.source[i]
+        let change = path.vertices[i + 1] - path.source[i + 1] - before
+        let inverse = 1 / (path.lengths[i] * steps.stepsPerMillimetre)
+        var passed = 0.0
+        for k in first..<pieces.count {
+            passed += pieces[k].length
+            let here = (before + change * min(1, passed * inverse)) * steps.stepsPerMillimetre
+            offsets.append(SIMD2(here.x + here.y, here.x - here.y))
+        }
     }
 
     private func groupingLimits(_ limits: MotionLimits) -> GroupingLimits {
@@ -92,12 +114,15 @@ public struct StepPlanner: Sendable {
         // Moved out and back: spans of one structure cannot be used while another part of it is written.
         var pieces: [MotionPiece] = []
         var starts: [Int32] = []
+        var offsets: [SIMD2<Double>] = []
         swap(&pieces, &self.pieces)
+        swap(&offsets, &self.offsets)
         swap(&starts, &previous)
         var costSpan = cost.mutableSpan
         var startSpan = starts.mutableSpan
         groupPieces(
-            pieces.span, beginsAtRest: beginsAtRest, endsAtRest: endsAtRest, limits: limits, cost: &costSpan,
+            pieces.span, offsets: offsets.span, beginsAtRest: beginsAtRest, endsAtRest: endsAtRest, limits: limits,
+            cost: &costSpan,
             previous: &startSpan)
         bounds.removeAll(keepingCapacity: true)
         var end = count
@@ -111,7 +136,9 @@ public struct StepPlanner: Sendable {
             start = end
         }
         pieces.removeFirst(start)
+        if !offsets.isEmpty { offsets.removeFirst(start) }
         swap(&pieces, &self.pieces)
+        swap(&offsets, &self.offsets)
         swap(&starts, &previous)
     }
 
