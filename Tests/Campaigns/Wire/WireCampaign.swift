@@ -10,6 +10,8 @@ struct WireRow: Sendable {
         case scribbles
         /// The fixture with the most commands a second.
         case densest
+        /// A few lines of seconds each.
+        case lines
     }
 
     var name: String

@@ -11,20 +11,21 @@ extension WireRun {
         let summary = summary
         if let first = summary.complaints.first { return .broken(first) }
         var losses: [(tick: Int64, text: String)] = []
-        var presses = 0
+        /// What it stood for because a damaged line said what may be true, too: that is told once and must be believed.
+        var (presses, powerLosses): (Int, [Int64]) = (0, [])
         for stood in summary.stood {
             switch stood.reason {
             case .positionLost(let text): losses.append((stood.tick, text))
             case .linkLost: break
-            // Nobody has pressed it, but the driver was told so: no true press may be lost.
             case .button where tap.hasHeardPress: presses += 1
+            case .motorPowerLost where tap.hasHeardPowerLoss: powerLosses.append(stood.tick)
             default: return .broken("stood: \(stood.reason)")
             }
         }
-        guard summary.stood.count - losses.count - presses == summary.recoveries else {
+        guard summary.stood.count - losses.count - presses - powerLosses.count == summary.recoveries else {
             return .broken("stood \(summary.stood), recovered \(summary.recoveries) times")
         }
-        guard !losses.isEmpty else {
+        guard !losses.isEmpty || !powerLosses.isEmpty else {
             return unlessSame(as: plot) ?? .held(presses == 0 ? sameImage : "paused as by the button, same image")
         }
         for loss in losses {
@@ -33,8 +34,11 @@ extension WireRun {
             }
             guard tap.hasHeard(bytes) else { return .broken("quoted what never came: \(loss.text)") }
         }
-        return strokesUnlessWrong(plot, stood: losses.map(\.tick), isWrongInkAllowed: isWrongInkAllowed)
-            .map { .broken("\($0); \(losses)") } ?? .held("paused, bytes quoted")
+        return strokesUnlessWrong(
+            plot, stood: (losses.map(\.tick) + powerLosses).sorted(), isWrongInkAllowed: isWrongInkAllowed
+        )
+        .map { .broken("\($0); \(losses)") }
+            ?? .held(losses.isEmpty ? "paused as without motor power" : "paused, bytes quoted")
     }
 
     /// What is wrong with the strokes between the moments at which the plot stood to be brought home.

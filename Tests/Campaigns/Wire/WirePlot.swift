@@ -35,6 +35,7 @@ struct WirePlot: Sendable {
             // 27 ms a command; the others take 45 and more.
             let fixture = packageDirectory.appendingPathComponent("fixtures/plots/nested-circles/input.svg")
             drawing = Array(try Data(contentsOf: fixture))
+        case .lines: drawing = Array(Self.lines.utf8)
         }
         try await self.init(drawing: drawing, firmware: firmware)
         guard subject != .scribbles || strokeInk.count >= 300 else {
@@ -96,6 +97,28 @@ struct WirePlot: Sendable {
         var trace = Trace()
         trace.vertices = vertices
         return Picture(trace, sheet: Sheet(bedWidth: 300, bedHeight: 218, pixelsPerMillimetre: 2))?.png() ?? []
+    }
+
+    /// How much the pixel that differs most does so in its strongest colour, of 255.
+    static func shades(_ one: [UInt8], _ other: [UInt8]) throws -> Int {
+        if one == other { return 0 }
+        func colours(_ pixel: UInt32) -> [Int] { [0, 8, 16].map { Int(pixel >> $0 & 0xFF) } }
+        let (first, second) = (try PNGImage(one), try PNGImage(other))
+        return zip(first.pixels, second.pixels).filter { $0 != $1 }.flatMap { a, b in
+            zip(colours(a), colours(b)).map { abs($0 - $1) }
+        }.max() ?? 255
+    }
+
+    /// Lines of 40 to 200 mm at odd angles, the same every time.
+    private static var lines: String {
+        var generator = SeededGenerator(seed: 12)
+        var text = "<svg xmlns='http://www.w3.org/2000/svg' width='200mm' height='150mm' viewBox='0 0 200 150' "
+        text += "fill='none' stroke='black'>"
+        for i in 0..<12 {
+            let (x, y) = (40 + generator.unit() * 150, generator.unit() * 10 - 5)
+            text += String(format: "<path d='M5 %.3fl%.3f %.3f'/>", 10 + Double(i) * 11, x, y)
+        }
+        return text + "</svg>"
     }
 
     /// Scribbles on a grid: lines, corners and curves of 2 to 8 mm, the same every time.

@@ -3,8 +3,8 @@ internal import Simulator
 internal import TestSupport
 
 let wireRows = [
-    lateRow, keptRow, silentRow, resetRow, powerRow, readsRow, sendsRow, controlRow, pairsRow, stallRow, driftRow,
-    coresRow,
+    lateRow, keptRow, silentRow, resetRow, powerRow, readsRow, sendsRow, controlRow, pairsRow, linesRow, stallRow,
+    driftRow, coresRow,
 ]
 
 /// Reads cut and joined anywhere, replies up to 200 ms late: the same bytes sent, the same image.
@@ -108,7 +108,7 @@ private let readsRow = WireRow(name: "reads", leastSame: 0.99) { plot, _, genera
 private let unaskedLines: [[UInt8]] = [
     "Limit switch triggered. PortB=00\r\n", "OK\r\n", "!8 Err: Unknown command 'AT:4154'\r\n", "\r\n", "SM\n", "LM\n",
     "QS,0,0\n", "0,0\n\rOK\r\n", "!2 Err: TX Buffer overrun\r\n", "QG,3E\n", "3E\r\n", "SP\n", "LM,OK\n",
-    "OK\r\nOK\r\n",
+    "OK\r\nOK\r\n", "QG,2E\n", "QG,5E\n",
 ].map { Array($0.utf8) }
 
 /// The same in what the host sends.
@@ -156,6 +156,20 @@ private let pairsRow = WireRow(name: "pairs") { plot, seed, generator in
     for (tick, request) in zip([first, second], asked) { run.arrange(at: tick) { run.perform(request) } }
     let end = await run.draw()
     return run.verdict(of: asked, end, plot)
+}
+
+/// A pause in the midst of a long line, which is cut for it: every step is the same, and the picture but for a shade.
+private let linesRow = WireRow(name: "lines", subject: .lines) { plot, _, generator in
+    let run = try await WireRun(plot: plot, seed: generator.next())
+    run.arrange(at: plot.tick(&generator)) { run.perform(.pauseNow) }
+    let end = await run.draw()
+    guard end == .done else { return .broken("ended \(end)") }
+    guard run.summary.stood.allSatisfy({ $0.reason == .asked }) else { return .broken("stood: \(run.summary.stood)") }
+    let vertices = run.vertices
+    guard Ink(vertices).isSame(as: plot.ink) else { return run.unlessSame(as: plot) ?? .broken("other ink") }
+    let difference = try WirePlot.shades(WirePlot.picture(of: vertices), plot.picture)
+    guard difference <= 3 else { return .broken("a pixel differs by \(difference) of 255 shades") }
+    return .held(difference == 0 ? sameImage : "\(difference) of 255 shades beside")
 }
 
 /// The host gets no processor for a while, often, where commands are shortest: the board must not notice.

@@ -32,14 +32,24 @@ final class WireTap: Transport {
 
     /// Whether a line has come that says, rightly or not, that the board's button was pressed.
     var hasHeardPress: Bool {
-        heard.withLock { heard in
-            heard.split { $0 == UInt8(ascii: "\r") || $0 == UInt8(ascii: "\n") }.contains { line in
-                if line.elementsEqual("1".utf8) || line.elementsEqual("QB,1".utf8) { return true }
-                guard line.count == 2 || line.starts(with: "QG,".utf8) else { return false }
-                let bits = UInt8(String(decoding: line.suffix(2), as: UTF8.self), radix: 16) ?? 0
-                return bits & 0x20 != 0
-            }
+        hasHeard { line in
+            line.elementsEqual("1".utf8) || line.elementsEqual("QB,1".utf8) || Self.status(line) & 0x20 != 0
         }
+    }
+
+    /// Whether a line has come that says, rightly or not, that the motors have been without power.
+    var hasHeardPowerLoss: Bool { hasHeard { Self.status($0) & 0x40 != 0 } }
+
+    private func hasHeard(_ line: (ArraySlice<UInt8>) -> Bool) -> Bool {
+        heard.withLock { heard in
+            heard.split { $0 == UInt8(ascii: "\r") || $0 == UInt8(ascii: "\n") }.contains(where: line)
+        }
+    }
+
+    /// The byte of a line that can be an answer to `QG`; else 0.
+    private static func status(_ line: ArraySlice<UInt8>) -> UInt8 {
+        guard line.count == 2 || line.starts(with: "QG,".utf8) else { return 0 }
+        return UInt8(String(decoding: line.suffix(2), as: UTF8.self), radix: 16) ?? 0
     }
 
     /// The bytes that a text quotes last, between “ and ”; nil when it quotes none or not as bytes are written.
