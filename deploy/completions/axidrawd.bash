@@ -357,8 +357,11 @@ _axidrawd() {
         'keys add --role') words='viewer operator admin'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'keys add --button') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'keys add --days') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'keys add --state') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'keys add --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'keys list --state') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'keys list --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'keys revoke --state') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'keys revoke --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'config --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'config check --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -409,9 +412,9 @@ _axidrawd() {
         'move-up') words='--url --key-file --json --help -h --quiet -q --color' ;;
         'move-down') words='--url --key-file --json --help -h --quiet -q --color' ;;
         'keys') words='add list revoke --help -h --quiet -q --color' ;;
-        'keys add') words='--role --button --days --simulated --help -h --quiet -q --color' ;;
-        'keys list') words='--json --simulated --help -h --quiet -q --color' ;;
-        'keys revoke') words='--simulated --help -h --quiet -q --color' ;;
+        'keys add') words='--role --button --days --simulated --state --help -h --quiet -q --color' ;;
+        'keys list') words='--json --simulated --state --help -h --quiet -q --color' ;;
+        'keys revoke') words='--simulated --state --help -h --quiet -q --color' ;;
         'config') words='check show --help -h --quiet -q --color' ;;
         'config check') words='--help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'config show') words='--help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;

@@ -498,15 +498,18 @@ complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subco
 complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from add' -l button -d 'a secret for the address of a button that presses this plotter and can do no more' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from add' -l days -d 'how long it is good for' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from add' -l simulated -d 'of the daemon that runs on virtual boards'
+complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from add' -l state -d 'of the daemon that keeps its things there' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from add' -l help -s h -d 'print this help'
 complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from add' -l quiet -s q -d 'no progress and no summary'
 complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from add' -l color -d 'colour on a terminal' -x -a 'auto always never'
 complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from list' -l json -d 'one JSON document'
 complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from list' -l simulated -d 'of the daemon that runs on virtual boards'
+complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from list' -l state -d 'of the daemon that keeps its things there' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from list' -l help -s h -d 'print this help'
 complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from list' -l quiet -s q -d 'no progress and no summary'
 complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from list' -l color -d 'colour on a terminal' -x -a 'auto always never'
 complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from revoke' -l simulated -d 'of the daemon that runs on virtual boards'
+complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from revoke' -l state -d 'of the daemon that keeps its things there' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from revoke' -l help -s h -d 'print this help'
 complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from revoke' -l quiet -s q -d 'no progress and no summary'
 complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from revoke' -l color -d 'colour on a terminal' -x -a 'auto always never'

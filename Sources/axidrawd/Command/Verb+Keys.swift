@@ -25,7 +25,7 @@ extension Verb {
                                 "button", .text("PLOTTER"),
                                 "a secret for the address of a button that presses this plotter and can do no more"),
                             Flag("days", .integer(1...36500), "how long it is good for", standard: "for ever"),
-                            simulated,
+                            simulated, state,
                         ])
                 ]
             ) { invocation, console in
@@ -34,26 +34,29 @@ extension Verb {
             Verb(
                 "keys list", "list the keys by name",
                 examples: [Example("axidrawd keys list --json", "as one JSON document")],
-                groups: [FlagGroup("Output", [Flag("json", .on, "one JSON document"), simulated])]
+                groups: [FlagGroup("Output", [Flag("json", .on, "one JSON document"), simulated, state])]
             ) { invocation, console in
                 try KeysCommand.list(invocation, console)
             },
             Verb(
                 "keys revoke", "make a key worthless", examples: [Example("axidrawd keys revoke studio", "")],
-                positionals: [Positional("NAME")], groups: [FlagGroup("Key", [simulated])]
+                positionals: [Positional("NAME")], groups: [FlagGroup("Key", [simulated, state])]
             ) { invocation, console in
                 try KeysCommand.revoke(invocation, console)
             },
         ])
 
     private static let simulated = Flag("simulated", .on, "of the daemon that runs on virtual boards")
+    private static let state = Flag(
+        "state", .text("DIRECTORY"), "of the daemon that keeps its things there",
+        standard: "the service's or user's own")
 }
 
 /// The bodies of `keys …`.
 enum KeysCommand {
-    private static func file(_ invocation: Invocation) -> KeyFile {
+    private static func file(_ invocation: Invocation) throws(UsageError) -> KeyFile {
         let environment = ProcessInfo.processInfo.environment
-        return KeyFile(path: DaemonPaths(environment: environment, isSimulated: invocation.isOn("simulated")).keys)
+        return KeyFile(path: try DaemonPaths(invocation, environment, isSimulated: invocation.isOn("simulated")).keys)
     }
 
     private static let namePattern = "1 to 64 letters, digits, dots, hyphens or underscores"
@@ -74,8 +77,9 @@ enum KeysCommand {
         let now = Int(Date().timeIntervalSince1970)
         let expires = invocation.integer("days").map { now + $0 * 86400 }
         let plotter = invocation.text("button")
+        let file = try file(invocation)
         return try trying(console) { () throws(KeyFile.Failure) in
-            try file(invocation).add(name: name, role: role, expires: expires, plotter: plotter, now: now)
+            try file.add(name: name, role: role, expires: expires, plotter: plotter, now: now)
         } then: { key in
             try console.result(key + "\n")
             if let plotter {
@@ -89,8 +93,8 @@ enum KeysCommand {
     }
 
     static func list(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
-        try trying(console) { () throws(KeyFile.Failure) in
-            let file = file(invocation)
+        let file = try file(invocation)
+        return try trying(console) { () throws(KeyFile.Failure) in
             let uses = file.lastUses()
             return try file.read().map { ($0, lastUse(of: $0, uses)) }
         } then: { keys in
@@ -100,8 +104,9 @@ enum KeysCommand {
 
     static func revoke(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
         let name = invocation.positionals[0]
+        let file = try file(invocation)
         return try trying(console) { () throws(KeyFile.Failure) in
-            try file(invocation).revoke(name: name)
+            try file.revoke(name: name)
         } then: { _ in
             console.note("\(name) is revoked")
         }

@@ -72,7 +72,7 @@ enum ServeCommand {
             return .configuration
         }
         let credentials = CredentialTable()
-        if let code = try loadKeys(options, credentials, console) { return code }
+        if let code = try loadKeys(options, credentials, invocation.text("state"), console) { return code }
         let log = Log(
             level: invocation.isOn("verbose") ? .debug : invocation.isOn("quiet") ? .warning : .info,
             form: options.layers.effective.log ?? .text, isJournal: environment["JOURNAL_STREAM"] != nil)
@@ -108,7 +108,7 @@ enum ServeCommand {
         if options.simulated > 0, !options.ports.isEmpty {
             throw UsageError.conflict("--device and --simulate exclude each other")
         }
-        let paths = try statePaths(invocation, environment, isSimulated: options.simulated > 0)
+        let paths = try DaemonPaths(invocation, environment, isSimulated: options.simulated > 0)
         options.statePath = paths.state
         let settings = SettingsFile(folder: paths.state)
         options.settingsFile = settings
@@ -161,20 +161,6 @@ enum ServeCommand {
         return fixed
     }
 
-    /// Where the daemon keeps things; what is simulated has a folder of its own in any case.
-    private static func statePaths(
-        _ invocation: Invocation, _ environment: [String: String], isSimulated: Bool
-    ) throws(UsageError) -> DaemonPaths {
-        guard let path = invocation.text("state") else {
-            return DaemonPaths(environment: environment, isSimulated: isSimulated)
-        }
-        guard !path.isEmpty else { throw .badValue(name: "--state", value: path, expected: "a folder") }
-        let base = FileManager.default.currentDirectoryPath
-        var environment = environment
-        environment["STATE_DIRECTORY"] = path.hasPrefix("/") ? path : base + "/" + path
-        return DaemonPaths(environment: environment, isSimulated: isSimulated)
-    }
-
     /// Opens the queue's folder; a message and a code if it cannot be had.
     private static func openSpool(_ path: String, _ console: Console) -> Result<JobKeeper, ExitCode> {
         do throws(JobStore.Refusal) { return .success(try JobKeeper.open(path: path)) } catch {
@@ -205,7 +191,7 @@ enum ServeCommand {
 
     /// Beyond this machine only with keys: without any the daemon does not start.
     private static func loadKeys(
-        _ options: DaemonOptions, _ credentials: CredentialTable, _ console: Console
+        _ options: DaemonOptions, _ credentials: CredentialTable, _ state: String?, _ console: Console
     ) throws -> ExitCode? {
         guard let file = options.keyFile else { return nil }
         do throws(KeyFile.Failure) { credentials.replaceKeys(try file.read()) } catch {
@@ -215,7 +201,8 @@ enum ServeCommand {
         guard let open = options.listen.first(where: { !$0.isLocal }), !credentials.hasKeys else { return nil }
         console.fail(
             "\(open.text) can be reached from other machines, and there is no key; make one first: "
-                + "axidrawd keys add NAME --role operator" + (options.simulated > 0 ? " --simulated" : ""))
+                + "axidrawd keys add NAME --role operator" + (options.simulated > 0 ? " --simulated" : "")
+                + (state.map { " --state " + ($0.contains(" ") ? quoted($0) : $0) } ?? ""))
         return .configuration
     }
 
@@ -305,5 +292,20 @@ enum ServeCommand {
             daemon.log.write(
                 .error, "the configuration cannot be used; the one in force stays", [("reason", error.description)])
         }
+    }
+}
+
+extension DaemonPaths {
+    /// Where a daemon keeps things, by `--state` or the environment; what is simulated has a folder of its own in any case.
+    init(_ invocation: Invocation, _ environment: [String: String], isSimulated: Bool) throws(UsageError) {
+        guard let path = invocation.text("state") else {
+            self.init(environment: environment, isSimulated: isSimulated)
+            return
+        }
+        guard !path.isEmpty else { throw .badValue(name: "--state", value: path, expected: "a folder") }
+        let base = FileManager.default.currentDirectoryPath
+        var environment = environment
+        environment["STATE_DIRECTORY"] = path.hasPrefix("/") ? path : base + "/" + path
+        self.init(environment: environment, isSimulated: isSimulated)
     }
 }

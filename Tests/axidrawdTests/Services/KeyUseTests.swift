@@ -74,4 +74,24 @@ struct KeyUseTests {
         #expect(json.output.contains("\"lastUsedAt\":\"2023-11-14T22:13:20.000Z\""))
         #expect(json.output.contains("\"lastUsedAt\":null"))
     }
+
+    /// A daemon with a folder of its own says how to make a key for it, and that way leads there.
+    @Test func aKeyIsMadeForTheFolderThatADaemonUses() throws {
+        let folder = try TemporaryFolder()
+        let state = folder.path("show")
+        let serve = ["serve", "--simulate", "--state", state, "--listen", "192.0.2.1:0"]
+        let refused = try Executable.run(serve, environment: ["HOME": folder.root.path])
+        #expect(refused.code == 78)
+        let remedy = "axidrawd keys add NAME --role operator --simulated --state \(state)"
+        #expect(refused.errors.contains(remedy), "\(refused.errors)")
+        let words = remedy.split(separator: " ").dropFirst().map { $0 == "NAME" ? "studio" : String($0) }
+        let made = try Executable.run(words)
+        #expect(made.code == 0 && made.output.hasPrefix("axd_"))
+        #expect(try folder.text("show/simulated/keys.json").contains("studio"))
+        let place = ["--simulated", "--state", state]
+        #expect(try Executable.run(["keys", "list"] + place).output.hasPrefix("studio\toperator\t"))
+        #expect(try Executable.run(["keys", "revoke", "studio"] + place).code == 0)
+        #expect(try Executable.run(["keys", "list"] + place).output.isEmpty)
+        #expect(try Executable.run(["keys", "list", "--state", ""]).code == 64)
+    }
 }
