@@ -1,7 +1,7 @@
 /// The page with the installation's buttons: for a show without hardware buttons, and to try one.
 enum ButtonPage {
     static func response(
-        _ installation: Installation, _ status: Int = 200, said: String?, root: String
+        _ installation: Installation, _ status: Int = 200, isSimulated: Bool, said: String?, root: String
     ) async -> Response {
         var sections = ""
         for plotter in installation.queue.plotters {
@@ -10,7 +10,7 @@ enum ButtonPage {
                 waiting: await installation.waitingCount(plotter), root: root)
         }
         let next = await installation.nextProduct
-        let html = page(sections, next: next, said: said, root: root)
+        let html = page(sections, next: next, isSimulated: isSimulated, said: said, root: root)
         var response = Response(status, contentType: "text/html; charset=utf-8", Array(html.utf8))
         response.fields = [
             .init("Content-Security-Policy", Page.contentSecurityPolicy), .init("Referrer-Policy", "same-origin"),
@@ -18,7 +18,12 @@ enum ButtonPage {
         return response
     }
 
-    private static func page(_ sections: String, next: String?, said: String?, root: String) -> String {
+    private static func page(
+        _ sections: String, next: String?, isSimulated: Bool, said: String?, root: String
+    ) -> String {
+        let banner =
+            isSimulated
+            ? "<p class=\"banner\"><strong>SIMULATED</strong> – virtual boards draw; no machine moves.</p>" : ""
         let what =
             next.map { "The next press draws <strong id=\"next\">\(escapedMarkup($0))</strong>." }
             ?? "No products are configured: start with --installation. The buttons move the pen."
@@ -35,7 +40,7 @@ enum ButtonPage {
             </head>
             <body data-root="\(root)">
             <header><div class="top"><span></span><div><h1>Installation <span class="quiet">axidrawd</span></h1>
-            <p>\(what)</p></div></div></header>
+            <p>\(what)</p><p class="gone" id="gone" role="alert"></p></div></div>\(banner)</header>
             <main class="one">
             <p id="said" role="status">\(escapedMarkup(said ?? ""))</p>
             \(sections)
@@ -76,20 +81,28 @@ enum ButtonPage {
           try {
             const r = await fetch(`${root}${verb}/${name}`, {method: 'POST'});
             const a = await r.json();
-            said.textContent = !r.ok ? a.error || a.detail : a.jobId ? `Queued at ${name}.` :
+            said.textContent = !r.ok ? a.error || a.detail : a.jobId ? `Queued at ${decodeURIComponent(name)}.` :
               a.previousState === a.state ? `${decodeURIComponent(name)} stays ${a.state}.` : `${decodeURIComponent(name)} is ${a.state} now.`;
           } catch { said.textContent = 'The daemon does not answer.'; }
         });
-        const source = new EventSource(`${root}v1/events?topics=snapshot,state,installation`);
-        source.addEventListener('snapshot', e => {
-          for (const d of JSON.parse(e.data).devices) put(of(d.name), 'state', d.state);
-        });
-        source.addEventListener('state', e => { const d = JSON.parse(e.data); put(of(d.name), 'state', d.state); });
-        source.addEventListener('installation', e => {
-          const q = JSON.parse(e.data), next = document.getElementById('next');
-          put(of(q.device), 'waiting', q.waiting);
-          if (next && q.next) next.textContent = q.next;
-        });
+        const lose = isLost => {
+          document.body.classList.toggle('stale', isLost);
+          document.getElementById('gone').textContent = isLost ? 'No contact with the daemon; what you see may be old. Trying again.' : '';
+        };
+        function listen() {
+          const source = new EventSource(`${root}v1/events?topics=snapshot,state,installation`);
+          const on = (kind, take) => source.addEventListener(kind, e => take(JSON.parse(e.data)));
+          source.onopen = () => lose(false);
+          source.onerror = () => { lose(true); if (source.readyState === 2) { source.close(); setTimeout(listen, 3000); } };
+          on('snapshot', e => { for (const d of e.devices) put(of(d.name), 'state', d.state); });
+          on('state', d => put(of(d.name), 'state', d.state));
+          on('installation', q => {
+            const next = document.getElementById('next');
+            put(of(q.device), 'waiting', q.waiting);
+            if (next && q.next) next.textContent = q.next;
+          });
+        }
+        listen();
 
         """#
 }

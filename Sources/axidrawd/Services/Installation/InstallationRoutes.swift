@@ -81,7 +81,7 @@ struct InstallationRoutes: Sendable {
             Route(
                 method: "GET", pattern: "/installation", role: .viewer, operation: "", summary: "",
                 produces: ["text/html"],
-                handler: { [self] _ in .later { await .now(ButtonPage.response(installation, said: nil, root: "")) } }),
+                handler: { [self] _ in .later { await .now(buttons(said: nil, root: "")) } }),
         ]
     }
 
@@ -111,9 +111,14 @@ struct InstallationRoutes: Sendable {
                         said = error.detail
                         status = error.status
                     }
-                    return await .now(ButtonPage.response(installation, status, said: said, root: "../../"))
+                    return await .now(buttons(status, said: said, root: "../../"))
                 }
             })
+    }
+
+    private func buttons(_ status: Int = 200, said: String?, root: String) async -> Response {
+        await ButtonPage.response(
+            installation, status, isSimulated: workshop.devices.contains(where: \.isSimulated), said: said, root: root)
     }
 
     private static func sentence(_ outcome: PressOutcome, _ plotter: String) -> String {
