@@ -43,7 +43,25 @@ struct SiteGate: Gatekeeper {
     }
 
     func admit(_ head: RequestHead) -> Admission {
-        do throws(Problem) { return try decide(head) } catch { return .refused(error) }
+        do throws(Problem) { return try decide(head) } catch {
+            if error.status == 401, let way = wayIn(head) { return .answered(way) }
+            return .refused(error)
+        }
+    }
+
+    /// Where a browser that opens a page without a key can give one; a program with a wrong key is not sent about.
+    private func wayIn(_ head: RequestHead) -> Response? {
+        let accept = head.value("accept") ?? ""
+        guard ["GET", "HEAD"].contains(head.method), head.value("authorization") == nil,
+            AcceptField.weight(of: "text/html", accept) > AcceptField.weight(of: "application/json", accept),
+            case .found(let route, _) = site.router.match(method: head.method, target: head.target),
+            route.produces.contains("text/html")
+        else { return nil }
+        var wanted = String(head.target.path.dropFirst())
+        if !head.target.rawQuery.isEmpty { wanted += "?" + String(decoding: head.target.rawQuery, as: UTF8.self) }
+        let top = String(repeating: "../", count: head.target.segments.count - 1)
+        let query = wanted.isEmpty ? "" : "?to=" + RequestTarget.queryEncoded(wanted)
+        return Response(303).adding("Location", (top.isEmpty ? "./" : top) + "login" + query)
     }
 
     private func decide(_ head: RequestHead) throws(Problem) -> Admission {

@@ -57,7 +57,7 @@ enum LoginPage {
           if (!/^[\x21-\x7e]+$/.test(key)) { said.textContent = 'That is no key.'; return; }
           try {
             const r = await fetch('v1/session', {method: 'POST', headers: {Authorization: `Bearer ${key}`}});
-            if (r.ok) { location.replace(/^[\w.~-][\w.~\/?=&%-]*$/.test(to) ? './' + to : './'); return; }
+            if (r.ok) { location.replace(/^[\w.~?-][\w.~\/?=&%-]*$/.test(to) ? './' + to : './'); return; }
             said.textContent = (await r.json()).detail;
           } catch { said.textContent = 'The daemon does not answer.'; }
         });

@@ -140,6 +140,7 @@ internal import Testing
         for path in ["/preview/plot1", "/preview?plotter=plot1", "/preview", "/installation"] {
             let page = try await server.ask("GET", path, "Accept: text/html\r\n")
             #expect(page.status == 200 && page.head.contains("Content-Security-Policy: default-src 'none'"))
+            #expect(page.body.contains("SIMULATED"), "\(path)")
             #expect(!page.body.contains("http://") && !page.body.contains("https://") && !page.body.contains("=\"/"))
             let top = path.hasPrefix("/preview/") ? "../" : ""
             #expect(page.body.contains("src=\"\(top)\(path.hasPrefix("/pre") ? "preview" : "installation").js\""))
@@ -171,6 +172,22 @@ internal import Testing
         // As a proxy forwards it, so that it is not local.
         let remote = "X-Forwarded-For: 10.0.0.7\r\n"
         #expect(try await server.ask("GET", "/preview/plot1", remote).status == 401)
+        // A browser is shown where to give it.
+        let browser = remote + "Accept: text/html,application/xhtml+xml,*/*;q=0.8\r\n"
+        for (path, place) in [
+            ("/", "./login"), ("/?device=plot1", "./login?to=%3fdevice%3dplot1"),
+            ("/installation", "./login?to=installation"),
+            ("/preview/plot1", "../login?to=preview%2fplot1"),
+        ] {
+            let answer = try await server.ask("GET", path, browser)
+            #expect(answer.status == 303 && answer.head.contains("\r\nLocation: \(place)\r\n"), "\(answer.head)")
+        }
+        for (method, path, fields) in [
+            ("GET", "/v1/jobs", browser), ("POST", "/installation/plot1/single", browser),
+            ("GET", "/", browser + "Authorization: Bearer axd_wrong\r\n"), ("GET", "/", remote),
+        ] {
+            #expect(try await server.ask(method, path, fields).status == 401, "\(method) \(path)")
+        }
         let page = try await server.ask("GET", "/login?to=preview/plot1", remote)
         #expect(page.status == 200 && page.body.contains("login.js") && !page.body.contains("=\"/"))
         #expect(try await server.ask("GET", "/login.js", remote).body.contains("v1/session"))
