@@ -107,6 +107,30 @@ struct DesignTests {
         #expect(!drawing.svg().isEmpty)
     }
 
+    /// A caption shows among the strokes as what is there with it and not without.
+    @Test(arguments: [(297.0, 210.0), (105, 148), (74, 52), (20, 20), (20, 200)])
+    func aLongNameIsCutToTheFrame(width: Double, height: Double) throws {
+        let history = CommitHistory(
+            name: String(repeating: "W", count: 60),
+            commits: [.init(parents: [], time: 1), .init(parents: [0], time: 2)])
+        let values = ["width": width, "height": height, "margin": 2]
+        let drawing = try DesignKind.tree.drawing(seed: 1, values: values, history: history)
+        let margin = min(2, min(width, height) / 3)
+        for point in drawing.layers.flatMap(\.strokes).joined() {
+            #expect((margin - 0.001...width - margin + 0.001).contains(point.x), "\(point)")
+            guard (0...width).contains(point.x) else { return }
+        }
+        // The name's strokes and those of the count keep a letter's height between them.
+        let inset = min(8, (height - 2 * margin) / 8)
+        let base = height - margin - inset * 0.8
+        let letters = drawing.layers.flatMap(\.strokes).filter { stroke in
+            stroke.allSatisfy { $0.y <= base + 0.01 && $0.y >= base - inset * 0.4 - 0.01 } && stroke.count < 20
+        }
+        let spans = letters.map { ($0.map(\.x).min() ?? 0, $0.map(\.x).max() ?? 0) }.sorted { $0.0 < $1.0 }
+        let wide = zip(spans, spans.dropFirst()).map { $0.1.0 - $0.0.1 }.max() ?? 0
+        #expect(spans.isEmpty || wide > inset * 0.4 * 0.9)
+    }
+
     @Test func theSceneSeenFromTheFrontIsTheDrawing() throws {
         let made = try DesignKind.tree.scene(seed: 5, values: ["caption": 0])
         let scene = try #require(made)

@@ -68,10 +68,14 @@ private struct HistoryCaption {
     func strokes(_ history: CommitHistory) -> [[Point]] {
         let height = inset * 0.4
         let base = frame.bottom - inset * 0.8
-        let name = String(history.name.prefix(40))
+        let left = frame.left + inset
         let count = "\(history.commits.count) commits"
         let right = frame.right - inset - StrokeFont.width(count, height: height)
-        return StrokeFont.strokes(name, at: Point(frame.left + inset, base), height: height)
+        // On a page too narrow for both the name is cut, and neither leaves the frame.
+        guard right >= left else { return [] }
+        var name = String(history.name.prefix(40))
+        while !name.isEmpty, left + StrokeFont.width(name, height: height) + height > right { name.removeLast() }
+        return StrokeFont.strokes(name, at: Point(left, base), height: height)
             + StrokeFont.strokes(count, at: Point(right, base), height: height)
     }
 }
