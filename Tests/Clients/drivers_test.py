@@ -19,7 +19,7 @@ class Saxi(BoardTest):
 
     def lines(self, wire, count):
         got = b""
-        end = time.monotonic() + 10
+        end = time.monotonic() + 30
         while time.monotonic() < end:
             got += wire.port.read(256)
             found = [line for line in got.replace(b"\n", b"\r").split(b"\r") if line]
@@ -79,7 +79,7 @@ class Axi(BoardTest):
 
     def line(self, wire):
         got = b""
-        end = time.monotonic() + 10
+        end = time.monotonic() + 30
         while not got.endswith(b"\n") and time.monotonic() < end:
             got += wire.port.read(1)
         return got.decode().strip()

@@ -58,7 +58,7 @@ class Faults(BoardTest):
                 self.finish(board)
 
     def comes_back(self, board):
-        end = time.monotonic() + 5
+        end = time.monotonic() + 30
         while time.monotonic() < end:
             if board.link.exists():
                 return True

@@ -126,7 +126,7 @@ class Coming(BoardTest):
             with Wire(board.path) as wire:
                 wire.ask("EM,1,1\r")
                 wire.ask("SM,60000,8000,8000\r")
-            board.process.wait(timeout=5)
+            board.process.wait(timeout=40)
             summary = self.finish(board)
             self.assertEqual(summary["position"], {"motor1": 8000, "motor2": 8000})
             self.assertFalse(board.link.is_symlink(), "the link goes with the board")

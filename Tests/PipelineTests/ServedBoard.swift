@@ -29,7 +29,7 @@ final class ServedBoard: Sendable {
             try? service.run()
             result.withLock { $0 = service.board }
         }
-        let end = Date().addingTimeInterval(60)
+        let end = Date().addingTimeInterval(180)
         while !FileManager.default.fileExists(atPath: path), Date() < end { usleep(2_000) }
     }
 
@@ -56,14 +56,14 @@ final class ServedBoard: Sendable {
         }
 
         func wait() -> Value? {
-            _ = isFull.wait(timeout: .now() + 60)
+            _ = isFull.wait(timeout: .now() + 180)
             return value.withLock { $0 }
         }
     }
 
     /// The board after its service has ended.
     func board() throws -> VirtualBoard {
-        _ = ended.wait(timeout: .now() + 60)
+        _ = ended.wait(timeout: .now() + 180)
         return try #require(result.withLock { $0 })
     }
 }

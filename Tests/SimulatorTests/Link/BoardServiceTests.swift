@@ -39,13 +39,13 @@ private final class Served: Sendable {
 
     /// The next path that the service announces.
     func path() throws -> String {
-        _ = announced.wait(timeout: .now() + 20)
+        _ = announced.wait(timeout: .now() + 180)
         return try #require(paths.withLock { $0.last })
     }
 
     /// The board after the service has ended.
     func board() throws -> VirtualBoard {
-        _ = ended.wait(timeout: .now() + 20)
+        _ = ended.wait(timeout: .now() + 180)
         return try #require(result.withLock { $0 })
     }
 }
@@ -119,7 +119,7 @@ private func ask(_ client: FileHandle, _ text: String) throws -> String {
             if let script = try? FaultScript("now say hello\\n") { injector.add(script) }
             done.signal()
         }
-        #expect(done.wait(timeout: .now() + 20) == .success)
+        #expect(done.wait(timeout: .now() + 180) == .success)
         #expect(try ask(client, "") == "hello\n")
         #expect(try ask(client, "QB\r") == "1\r\n")
         served.remote.stop()

@@ -137,7 +137,7 @@ final class TestDaemon: Sendable {
     }
 
     /// Asks until the answer is as wanted, at most so long.
-    func wait(for path: String, seconds: Double = 60, _ isWanted: (JSONValue) -> Bool) async throws -> JSONValue {
+    func wait(for path: String, seconds: Double = 180, _ isWanted: (JSONValue) -> Bool) async throws -> JSONValue {
         let end = Date().addingTimeInterval(seconds)
         while true {
             let value = try await json("GET", path)

@@ -29,7 +29,7 @@ struct AttachTests {
                 try? BoardService(board, options: given, remote: remote).run()
             }
             thread.start()
-            let end = Date().addingTimeInterval(60)
+            let end = Date().addingTimeInterval(180)
             while !FileManager.default.fileExists(atPath: path), Date() < end { usleep(2_000) }
         }
 

@@ -54,7 +54,7 @@ struct BeginningTests {
             }
             link.left.withLock { $0 = count }
             try await plotter.start(job: "J", PlotStart(program: SampleProgram.strokes(4, seed: 1), session: 8))
-            let limit = Date().addingTimeInterval(60)
+            let limit = Date().addingTimeInterval(180)
             while !told.isOver, Date() < limit { try await Task.sleep(for: .milliseconds(1)) }
             let end = told.lostPlace.withLock { $0 } ? "stands" : told.end.withLock { $0 } ?? "nothing"
             ends[end, default: 0] += 1

@@ -131,7 +131,7 @@ private let device = "/v1/devices/plot1"
         let id = try await Self.submit(server)
         // It leaves the list as soon as it is over; its picture comes a moment later.
         for path in ["/v1/jobs/\(id)", "/v1/jobs/\(id)/drawn.svg"] {
-            let end = Date().addingTimeInterval(60)
+            let end = Date().addingTimeInterval(180)
             let wanted = path.hasSuffix("svg") ? 200 : 404
             while try await server.ask("GET", path).status != wanted, Date() < end {
                 try await Task.sleep(for: .milliseconds(20))
@@ -159,7 +159,7 @@ private let device = "/v1/devices/plot1"
         var submission = Submission(device: "plot1", name: "five", drawing: Array(Self.drawing.utf8))
         try submission.take([("orientation", "landscape")])
         let id = try await workshop.submit(submission).id
-        let end = Date().addingTimeInterval(60)
+        let end = Date().addingTimeInterval(180)
         while try workshop.job(id).state != .done, Date() < end { try await Task.sleep(for: .milliseconds(5)) }
         let text = String(decoding: try await workshop.drawn(id, as: .svg), as: UTF8.self)
         #expect(text.contains("strokes 1 to 5 of 5 as planned, which the board has carried out"), "\(text)")

@@ -90,7 +90,7 @@ final class FakePlotters: InstallationQueue {
 
     /// Waits for something that other tasks bring about.
     func eventually(_ what: String = "", _ condition: () async throws -> Bool) async throws {
-        let end = Date().addingTimeInterval(20)
+        let end = Date().addingTimeInterval(180)
         while try await !condition() {
             if Date() > end {
                 let states = state.withLock { "\($0.plotters) \($0.jobs.count)" }

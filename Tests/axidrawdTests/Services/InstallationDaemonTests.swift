@@ -24,7 +24,7 @@ internal import Testing
     }
 
     private func until(_ what: String, _ condition: () async throws -> Bool) async throws {
-        let end = Date().addingTimeInterval(60)
+        let end = Date().addingTimeInterval(180)
         while try await !condition() {
             guard Date() < end else {
                 Issue.record("never happened: \(what)")

@@ -116,7 +116,7 @@
                 let id = try await Self.submit(server)
                 let workshop = server.daemon.workshop
                 func isDrawing() -> Bool { workshop.devices.contains { $0.state.job != nil } }
-                let end = Date().addingTimeInterval(60)
+                let end = Date().addingTimeInterval(180)
                 while !isDrawing(), Date() < end { await Task.yield() }
                 while isDrawing(), Date() < end { await Task.yield() }
                 await server.daemon.stop()
@@ -183,7 +183,7 @@
             link.isArmed.withLock { $0 = true }
             let cut = PlotStart.Cut(program: program, record: RunRecord(session: 7, command: 2))
             try await plotter.start(job: "J", PlotStart(program: program, session: 8, cut: cut))
-            let end = Date().addingTimeInterval(60)
+            let end = Date().addingTimeInterval(180)
             while heard.withLock({ $0.isEmpty }), Date() < end { try await Task.sleep(for: .milliseconds(5)) }
             #expect(heard.withLock { $0 } == ["withheld J"])
             #expect(await plotter.state.publicName == "faulted")
