@@ -16,8 +16,8 @@ package struct Trails: Equatable {
 ///
 /// At each node ends are paired so that the pen goes on as straight as possible; an odd node leaves one end open.
 /// Trails that close on themselves are then spliced into others that pass the same node. Last, ends left open within the
-/// distance of each other are linked, and links give way where that saves a lift (`JoinGaps`). No link is longer than
-/// `distance`.
+/// distance of each other are linked, and links give way where that saves a lift (`JoinGaps`); a small group that a plain
+/// walk lifts less often in is drawn as the walk goes (`JoinWalk`). No link is longer than `distance`.
 ///
 /// - Parameters: `lines` with `members` the strokes to join; a dot is left alone.
 /// - Returns: trails in order of their first stroke, that stroke forwards.
@@ -27,6 +27,7 @@ package func joined(_ members: [Int32], of lines: Polylines, distance: Double) -
     pairing.pairAtNodes()
     pairing.spliceCycles()
     pairing.linkAcrossGaps()
+    pairing.walkThroughSmallGroups()
     return pairing.trails()
 }
 
@@ -179,6 +180,14 @@ private struct JoinPairing {
         var gaps = JoinGaps(ends: ends, isDot: isDot, nodes: nodes, mate: mate, distance: distance)
         gaps.close()
         mate = gaps.mate
+    }
+
+    /// A plain walk is taken where it is luckier.
+    mutating func walkThroughSmallGroups() {
+        if nodes.nearPairs.isEmpty { return }
+        var walk = JoinWalk(ends: ends, isDot: isDot, mate: mate, distance: distance)
+        walk.improve(nodes: nodes)
+        mate = walk.mate
     }
 
     /// Follows the pairs: open trails from their open ends, then closed ones.

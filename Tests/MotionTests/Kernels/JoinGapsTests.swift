@@ -34,7 +34,7 @@ struct JoinGapsTests {
         return lines
     }
 
-    /// Where few strokes lie at random a walk may be lucky by one; of many crowds it lifts more often by far.
+    /// Never more often, as the better of both is taken; of many crowds a walk lifts more often by far.
     @Test func crowdsLiftLessOftenThanAPlainWalk() {
         var (all, allPlain) = (0, 0)
         for seed in 1...150 as ClosedRange<UInt64> {
@@ -42,7 +42,7 @@ struct JoinGapsTests {
             let lines = crowd(&random, atMost: 120)
             let count = joined((0..<lines.count).map { Int32($0) }, of: lines, distance: 0.15).count
             let plain = plainTrails(lines, distance: 0.15)
-            #expect(count <= plain + 1, "seed \(seed)")
+            #expect(count <= plain, "seed \(seed)")
             all += count
             allPlain += plain
         }
