@@ -1,3 +1,5 @@
+internal import Motion
+
 /// The same steps at another pace: brings planned motion to rest, and from rest back to its planned speed.
 ///
 /// Planned time is stretched by a factor k that changes evenly with real time: 1 at plan speed, 0 at rest. A command that
@@ -6,7 +8,7 @@
 struct Retiming: Equatable, Sendable {
     /// Largest change of a motor's rate, steps/tick².
     var acceleration: Double
-    /// Whether the firmware has `LM` as we use it (2.7.0); else every command runs at its mean rate.
+    /// Whether the firmware has `LM` as we use it (2.7.0); else a ramp is a row of `SM`.
     var hasAcceleratedMoves = true
 
     /// Motor rates at or below this need no ramp, steps/tick: 600 steps/s.
@@ -230,22 +232,24 @@ struct Retiming: Equatable, Sendable {
         guard piece.steps != (0, 0) else { return }
         // A single fast step would be over before the board has read the next command.
         let stretched = max(Self.shortestTicks, piece.ticks * piece.meanRate / piece.meanRate(from: first, to: last))
-        guard hasAcceleratedMoves else { return appendSlow(piece, ticks: stretched, &result) }
         let ticks = Int32(max(1, min(Double(AxisMove.longestTicks), stretched.rounded())))
         let slope1 = (piece.exit.0 * last - piece.entry.0 * first) / Double(ticks)
         let slope2 = (piece.exit.1 * last - piece.entry.1 * first) / Double(ticks)
+        guard hasAcceleratedMoves else {
+            let move = StepMove(
+                ticks: ticks, steps1: piece.steps.0, steps2: piece.steps.1, acceleration1: slope1, acceleration2: slope2
+            )
+            for slice in ConstantRateSlices(of: move).slices {
+                result.commands.append(slice.command)
+                result.ticks.append(slice.ticks)
+            }
+            return
+        }
         result.commands.append(
             .acceleratedMove(
                 AxisMove(steps: piece.steps.0, ticks: ticks, acceleration: slope1),
                 AxisMove(steps: piece.steps.1, ticks: ticks, acceleration: slope2), clear: 3))
         result.ticks.append(ticks)
-    }
-
-    private func appendSlow(_ piece: Piece, ticks: Double, _ result: inout Replacement) {
-        let perMillisecond = Double(BoardClock.ticksPerMillisecond)
-        let milliseconds = UInt32(max(10, min(2_600, (ticks / perMillisecond).rounded(.up))))
-        result.commands.append(.move(milliseconds: milliseconds, piece.steps.0, piece.steps.1))
-        result.ticks.append(Int32(milliseconds) * Int32(BoardClock.ticksPerMillisecond))
     }
 }
 

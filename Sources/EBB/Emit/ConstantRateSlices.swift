@@ -28,7 +28,8 @@ public struct ConstantRateSlices: Sendable {
         var (done, done1, done2) = (Int64(0), Int32(0), Int32(0))
         for slice in 1...count {
             let end = total * slice / count
-            let (end1, end2) = (first.place(slice, of: count), second.place(slice, of: count))
+            // By the slice's true end: a millisecond more or less is much of 15.
+            let (end1, end2) = (first.place(end, of: total), second.place(end, of: total))
             let milliseconds = end - done
             slices.append(
                 (
@@ -53,9 +54,9 @@ public struct ConstantRateSlices: Sendable {
             bend = wanted.isFinite ? max(-limit, min(limit, wanted)) : 0
         }
 
-        func place(_ slice: Int64, of count: Int64) -> Int32 {
-            if slice == count { return steps }
-            let share = Double(slice) / Double(count)
+        func place(_ time: Int64, of whole: Int64) -> Int32 {
+            if time == whole { return steps }
+            let share = Double(time) / Double(whole)
             return Int32(clamping: Int64((Double(steps) * share - bend * share * (1 - share)).rounded()))
         }
     }

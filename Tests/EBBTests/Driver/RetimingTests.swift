@@ -111,6 +111,29 @@ struct RetimingTests {
         #expect(last == plan.commands.count && pauses > 5, "seed \(seed)")
     }
 
+    /// Where ramps are rows of moves of constant rate, these follow the ramp closely enough.
+    @Test(arguments: [(5_000, 3_000), (-3_500, 700), (0, 5_600), (2_400, -2_400)])
+    func noMotorJumpsOnAnOldBoard(_ steps1: Int32, _ steps2: Int32) {
+        let retiming = Retiming(acceleration: Self.retiming.acceleration, hasAcceleratedMoves: false)
+        let plan = (commands: [Command.move(milliseconds: 700, steps1, steps2)], ticks: [Int32(17_500)])
+        let slow = retiming.slowingDown(plan.commands[...], ticks: plan.ticks[...])
+        let rest = (slow.commands[slow.ramp...], slow.ticks[slow.ramp...])
+        let fast = retiming.speedingUp(rest.0, ticks: rest.1)
+        #expect(slow.count == 1 && slow.ramp > 4 && fast.count == rest.0.count && fast.commands.count > 4)
+        let parts = Array(zip(slow.commands[..<slow.ramp], slow.ticks)) + Array(zip(fast.commands, fast.ticks))
+        #expect(parts.reduce(.zero) { $0 &+ Self.steps($1.0) } == MotorPosition(steps1, steps2))
+        var last = (Double(steps1) / 0.7, Double(steps2) / 0.7)
+        for (index, (command, ticks)) in parts.enumerated() {
+            let seconds = Double(ticks) / Double(BoardClock.ticksPerSecond)
+            let (steps, jump) = (Self.steps(command), index == slow.ramp ? (0, 0) : last)
+            let rates = (Double(steps.motor1) / seconds, Double(steps.motor2) / seconds)
+            #expect(abs(rates.0 - jump.0) < 1_000 && abs(rates.1 - jump.1) < 1_000, "part \(index) of \(parts.count)")
+            #expect(ticks >= 250)
+            last = rates
+            if index == slow.ramp - 1 { #expect(abs(last.0) < 1_000 && abs(last.1) < 1_000) }
+        }
+    }
+
     /// Wherever a plan is slowed down, and sped up again, no motor changes its rate by more than it can follow.
     @Test(arguments: UInt64(1)...4) func noMotorJumps(_ seed: UInt64) {
         let program = SampleProgram.strokes(12, seed: seed)
