@@ -19,6 +19,8 @@ struct WirePlot: Sendable {
     var picture: [UInt8] = []
     /// One a stroke, in the order of the plot.
     var strokeInk: [Ink] = []
+    /// What a real machine would have suffered from all the same: a plan of constant rates has jumps of its own.
+    var incidents: Set<WireRun.Suffering> = []
     /// When the undisturbed run begins and ends on its board.
     var ticks: Range<Int64> = 0..<1
     /// Commands that the board has had in all before the run, and in the run.
@@ -57,6 +59,7 @@ struct WirePlot: Sendable {
         guard await run.draw() == .done else { throw Unusable(reason: "the undisturbed plot is not drawn to its end") }
         let vertices = run.vertices
         ticks = start..<run.loopback.withBoard { $0.now }
+        incidents = run.incidents
         ink = Ink(vertices)
         strokeInk = Ink.strokes(vertices)
         path = Self.path(of: vertices)
@@ -88,8 +91,12 @@ struct WirePlot: Sendable {
     /// Its shortest motion, in ticks.
     var shortestMotion: Int64 {
         zip(program.commands, program.ticks).compactMap { command, ticks in
-            if case .acceleratedMove = command { Int64(ticks) } else { nil }
-        }.min() ?? 0
+            switch command {
+            case .acceleratedMove: Int64(ticks)
+            case .move(_, let a, let b): a == 0 && b == 0 ? nil : Int64(ticks)
+            default: nil
+            }
+        }.min() ?? 1
     }
 
     /// What the simulator's picture of a run is, small.
@@ -98,6 +105,9 @@ struct WirePlot: Sendable {
         trace.vertices = vertices
         return Picture(trace, sheet: Sheet(bedWidth: 300, bedHeight: 218, pixelsPerMillimetre: 2))?.png() ?? []
     }
+
+    /// So little no eye tells from nothing, of 255.
+    static let mostShades = 3
 
     /// How much the pixel that differs most does so in its strongest colour, of 255.
     static func shades(_ one: [UInt8], _ other: [UInt8]) throws -> Int {

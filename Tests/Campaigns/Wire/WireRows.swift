@@ -168,7 +168,7 @@ private let linesRow = WireRow(name: "lines", subject: .lines) { plot, _, genera
     let vertices = run.vertices
     guard Ink(vertices).isSame(as: plot.ink) else { return run.unlessSame(as: plot) ?? .broken("other ink") }
     let difference = try WirePlot.shades(WirePlot.picture(of: vertices), plot.picture)
-    guard difference <= 3 else { return .broken("a pixel differs by \(difference) of 255 shades") }
+    guard difference <= WirePlot.mostShades else { return .broken("a pixel differs by \(difference) of 255 shades") }
     return .held(difference == 0 ? sameImage : "\(difference) of 255 shades beside")
 }
 

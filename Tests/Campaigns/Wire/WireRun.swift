@@ -68,6 +68,21 @@ final class WireRun: Sendable {
         }
     }
 
+    /// Something that a real machine would have suffered from, and where.
+    struct Suffering: Hashable, Sendable {
+        var kind: Incident.Kind
+        var x: Double
+        var y: Double
+    }
+
+    /// All of it up to now.
+    var incidents: Set<Suffering> {
+        Set(
+            loopback.withBoard { $0.incidents }.map {
+                Suffering(kind: $0.kind, x: $0.xMillimetres, y: $0.yMillimetres)
+            })
+    }
+
     var now: Int64 { loopback.withBoard { $0.now } }
     private var motors: [Int64] { loopback.withBoard { [$0.motors.motor1, $0.motors.motor2] } }
 
