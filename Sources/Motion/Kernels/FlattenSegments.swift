@@ -14,6 +14,7 @@ struct Flattener {
     private(set) var lengths: [Double] = []
     /// Curves that became their chord because they would have needed too many.
     private(set) var givenUp = 0
+    private var chords = CubicChords()
     private var parameters = ChordParameters()
 
     init(tolerance: Double, keepsOrigins: Bool) {
@@ -79,16 +80,18 @@ struct Flattener {
         // The same points whichever way the curve is travelled: cut it the way that begins further left.
         let isReversed = Self.isReversed(curve)
         let forward = isReversed ? curve.reversed : curve
-        if !chordParameters(of: forward, tolerance: tolerance, into: &parameters) {
-            givenUp += 1
-            parameters.spreadEvenly(1)
+        if !chords.cut(forward, tolerance: tolerance) { givenUp += 1 }
+        if metric == nil && !keepsOrigins {
+            for k in 0..<chords.count { points.append(chords.places[isReversed ? chords.count - 1 - k : k]) }
+            points.append(curve.p3)
+            return
         }
-        let inner = parameters.inner
         var last = 0.0
-        for k in 0..<inner.count {
-            let t = isReversed ? inner[inner.count - 1 - k] : inner[k]
+        for k in 0..<chords.count {
+            let cut = isReversed ? chords.count - 1 - k : k
+            let t = chords.parameters[cut]
             let own = isReversed ? 1 - t : t
-            append(forward.point(at: t), verb, own, length: length(last, own) { curve.tangent(at: $0) })
+            append(chords.places[cut], verb, own, length: length(last, own) { curve.tangent(at: $0) })
             last = own
         }
         append(curve.p3, verb, 1, length: length(last, 1) { curve.tangent(at: $0) })

@@ -60,6 +60,64 @@ struct FlatteningTests {
         #expect(flat.isClosed == [true])
     }
 
+    /// Cubics of all kinds, degenerate ones too: never off, and near the fewest chords that a search finds.
+    @Test(arguments: 1...3 as ClosedRange<UInt64>) func cubicsHaveNearTheFewestChords(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        var chords = CubicChords()
+        var (all, fewest) = (0, 0)
+        for round in 0..<60 {
+            let tolerance = [0.002, 0.02, 0.2][random.below(3)]
+            var p = (0..<4).map { _ in Point(random.between(-8, 8), random.between(-8, 8)) }
+            let kind = random.below(6)
+            switch kind {
+            case 0: p = p.map { Point($0.x, $0.x / 3) }
+            case 1: p[random.below(4)] = p[random.below(4)]
+            case 2: p[1 + random.below(2)] = p[3 * random.below(2)]
+            default: break
+            }
+            let places = (0...512).map { cubic(p, Double($0) / 512) }
+            let isCut = chords.cut(CubicBezier(p[0], p[1], p[2], p[3]), tolerance: tolerance)
+            #expect(isCut)
+            let line = [p[0]] + chords.places.prefix(chords.count) + [p[3]]
+            let worst = places.map { distance($0, to: line[...]) }.max() ?? 0
+            #expect(worst <= tolerance * (1 + 1e-9) + 1e-9, "seed \(seed), round \(round): \(worst)")
+            #expect(chords.parameters.prefix(chords.count).allSatisfy { $0 > 0 && $0 < 1 })
+            // Forth and back on a line has no bend to go by.
+            if kind == 0 { continue }
+            all += line.count - 1
+            fewest += fewestChords(places, tolerance)
+        }
+        #expect(Double(all) <= 1.1 * Double(fewest), "seed \(seed): \(all) chords, \(fewest) would do")
+    }
+
+    @Test func cubicsBeyondAllBoundsBecomeTheirChord() {
+        var chords = CubicChords()
+        for far in [1e12, 1e200, .infinity, .nan] {
+            let curve = CubicBezier(Point(0, 0), Point(far, 1), Point(-far, 2), Point(1, 0))
+            let isCut = chords.cut(curve, tolerance: 0.01)
+            #expect(!isCut && chords.count == 0)
+        }
+        let still = Point(0, 0)
+        let isCut = chords.cut(CubicBezier(still, still, still, still), tolerance: 0.01)
+        #expect(isCut && chords.count == 0)
+    }
+
+    /// Chords between sampled places, each as long as it can be.
+    private func fewestChords(_ places: [Point], _ tolerance: Double) -> Int {
+        var (from, count) = (0, 0)
+        while from < places.count - 1 {
+            var to = from + 1
+            while to < places.count - 1,
+                (from...to + 1).allSatisfy({ distance(places[$0], to: [places[from], places[to + 1]]) <= tolerance })
+            {
+                to += 1
+            }
+            count += 1
+            from = to
+        }
+        return count
+    }
+
     private func cubic(_ p: [Point], _ t: Double) -> Point {
         let u = 1 - t
         let (a, b, c, d) = (u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t)
