@@ -206,6 +206,8 @@ public actor Driver: QueueActor {
             ask.done.resume(returning: .failure(.link(.timedOut(waitingFor: ask.command.text))))
         } else {
             trouble(.silent(command: owed.name))
+            // Who has waited behind it need not wait as long again; but a run that is to end still tries to raise the pen.
+            if control.halt == nil { failAsks(.link(.timedOut(waitingFor: owed.name))) }
         }
     }
 
@@ -297,7 +299,8 @@ public actor Driver: QueueActor {
             credit.sent(index: index, ticks: ticks, at: now)
         }
         self.feed?.next = index + 1
-        send(feed.program.commands[index], tag: index, patience: settings.replyTicks)
+        // It is answered when it is in the queue, at the latest when all before it has ended.
+        send(feed.program.commands[index], tag: index, patience: settings.replyTicks - Int64(ticks))
         return true
     }
 

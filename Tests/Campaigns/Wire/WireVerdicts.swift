@@ -89,7 +89,10 @@ extension WireRun {
         let isCancelled = asked?.request == .cancel
         // A run that was cancelled by then need not stand.
         if losses.isEmpty, tick + ticks > due, !isCancelled || (asked?.tick ?? 0) > due {
-            return .broken("never stood; ended \(end)")
+            let words = asked.map { "\($0.request) at \($0.tick)" } ?? "nothing"
+            return .broken(
+                "never stood; ended \(end) at \(now), silent from \(tick) for \(ticks), asked \(words), stood \(summary.stood)"
+            )
         }
         if let asked, isCancelled {
             if end == .done, asked.tick + second >= plot.ticks.upperBound, unlessSame(as: plot) == nil {
