@@ -12,7 +12,7 @@ for name in "$@"; do
     found=$build/found/$name
     mkdir -p "$found"
     # New inputs go to the first folder; the kept ones are only read. One seed, so that a quick run can be repeated.
-    AXIDRAWD_FUZZ=$name "$build/axidrawd-fuzz" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -verbosity=0 -seed=1 \
+    AXIDRAWD_FUZZ=$name "$build/axidrawd-fuzz" -max_total_time="$seconds" -timeout=30 -rss_limit_mb=2048 -verbosity=0 -seed=1 \
         -print_final_stats=1 -artifact_prefix="$build/$name-" "$found" "$folder/corpus/$name" >"$build/$name.log" 2>&1 || {
         tail -40 "$build/$name.log" >&2
         echo "fuzzer $name found a fault" >&2

@@ -10,14 +10,18 @@ final class Signals {
     init(_ numbers: [Int32] = [SIGINT, SIGTERM], handler: @escaping @Sendable (Int32) -> Void) {
         let queue = DispatchQueue(label: "signals")
         self.numbers = numbers
+        let watching = DispatchGroup()
         sources = numbers.map { number in
-            // Dispatch only watches: without this the process would end before it could.
-            _ = signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler { @Sendable in handler(number) }
+            watching.enter()
+            source.setRegistrationHandler { @Sendable in watching.leave() }
             source.activate()
             return source
         }
+        // Dispatch puts a handler in the place of what a signal does by default, but on a thread of its own and later: one
+        // that is ignored until then would be lost. So it is not, and this returns when signals are watched.
+        watching.wait()
     }
 
     deinit {
