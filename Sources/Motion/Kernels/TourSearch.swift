@@ -8,12 +8,13 @@ struct TourSearch {
     static let breadths = [16, 3, 2]
     /// Kicks are made in one stretch of the tour of this many strokes after another: what they touch stays in cache.
     private static let stretch = 4096
-    /// Strokes in each of the two runs that a kick exchanges, at most.
-    private static let longestKick = 50
+    /// Strokes in each of the two runs that a kick exchanges, at most. In large tours, where every place has few kicks, short
+    /// ones are better: after 15 s 100,000 strokes of a hatching are 3 % shorter than with 50, dots 0.2 % longer.
+    private static func longestKick(strokes: Int) -> Int { strokes <= 20_000 ? 50 : 10 }
     /// Work of a kick before anything is repaired.
     private static let kickCost = 40
-    /// Strokes that one exchange behind a kick may rewrite. Farther ones gain 0.6 % and take half of all time.
-    private static let kickReach = 10_000
+    /// Strokes that one exchange behind a kick may rewrite: farther ones take more time than they gain, fewer gain less.
+    private static let kickReach = 30_000
     /// Least gain worth a move, mm; far above rounding.
     static let leastGain = 1e-6
 
@@ -86,7 +87,7 @@ struct TourSearch {
     mutating func iterate(until end: Int, of total: Int, heat: Double, random: inout PlanRandom) -> Double {
         var saved = 0.0
         let count = tour.count
-        let longest = min(Self.longestKick, (count - 2) / 2)
+        let longest = min(Self.longestKick(strokes: count), (count - 2) / 2)
         guard longest >= 1 else { return 0 }
         reach = min(reach, Self.kickReach)
         let size = min(count, Self.stretch)
