@@ -124,7 +124,7 @@ extension Driver {
 
     private func prove(asked problem: Trouble) async throws(DriverError) -> Proof {
         if let reason = control.lost { return .lost(reason) }
-        guard isMark(try await askSession()) else {
+        guard showsNoReset(mark: try await askSession()) else {
             return lost("The board has been reset since the plot began (\(problem)).")
         }
         if let reason = try await powerTrouble() { return .lost(reason) }
@@ -147,8 +147,8 @@ extension Driver {
         return .at(index: index, counters: found)
     }
 
-    /// Whether a board with this mark has not been reset since the run began.
-    private func isMark(_ mark: UInt8?) -> Bool {
+    /// Whether a board that answers so has kept its memory since the run began.
+    private func showsNoReset(mark: UInt8?) -> Bool {
         guard let mark, let feed else { return false }
         // Before the run has put its own there: the mark of the run that was cut off, if it was not at its beginning.
         return control.isMarked ? mark == session : mark != 0 || feed.next == 0
