@@ -27,7 +27,10 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "Program", dependencies: ["axidrawd"], path: "Sources/axidrawd",
-            exclude: ["Client", "Command", "HTTP", "Jobs", "Plotter", "Services"], sources: ["main.swift"],
+            exclude: [
+                "API", "Client", "Command", "Devices", "Drawn", "HTTP", "Installation", "Jobs", "Operation", "Options", "Page",
+                "Planning", "Plotter", "Text",
+            ], sources: ["main.swift"],
             swiftSettings: settings),
         .executableTarget(
             name: "axidrawd-bench", dependencies: ["EBB", "Motion", "Simulator", "TestSupport"],

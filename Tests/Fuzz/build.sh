@@ -20,7 +20,9 @@ module() {
 {
     module Motion $(find Sources/Motion -name '*.swift') &
     motion=$!
-    module axidrawd $(find Sources/axidrawd/HTTP -name '*.swift') Sources/axidrawd/Services/Log.swift
+    module axidrawd $(find Sources/axidrawd/HTTP -name '*.swift') Sources/axidrawd/Operation/Log.swift \
+        Sources/axidrawd/Text/JSONReader.swift Sources/axidrawd/Text/JSONValue.swift Sources/axidrawd/Text/SHA256.swift \
+        Sources/axidrawd/Text/Identifier.swift
     wait "$motion"
     module EBB $(find Sources/EBB/Wire Sources/EBB/Emit -name '*.swift') Sources/EBB/Driver/Conversation.swift \
         Sources/EBB/Driver/ReplyShape.swift

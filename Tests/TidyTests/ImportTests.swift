@@ -54,8 +54,9 @@ struct ImportTests {
         #expect(uses(of: Set(closed.flatMap(\.declaredTypes)).subtracting(own), in: below("Simulator")) == [])
     }
 
-    @Test func servicesTouchNoDriver() {
-        #expect(uses(of: ["Driver"], in: below("axidrawd/Services")) == [])
+    @Test func nothingAbovePlotterAndDevicesTouchesADriver() {
+        let rooms = ["API", "Page", "Installation", "Operation", "Jobs", "Planning", "Drawn", "Options", "Text", "HTTP"]
+        #expect(uses(of: ["Driver"], in: rooms.flatMap { below("axidrawd/\($0)") }) == [])
     }
 
     private func below(_ folder: String) -> [SourceFile] {

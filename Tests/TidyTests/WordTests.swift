@@ -12,7 +12,7 @@ struct WordTests {
         "Sources/Simulator/Link/PseudoTerminal.swift", "Sources/Simulator/Link/LinkDescriptor.swift",
         "Sources/axidrawd/HTTP/Socket.swift", "Sources/axidrawd/HTTP/Socket+Client.swift",
         "Sources/axidrawd/HTTP/Poller.swift",
-        "Sources/axidrawd/Jobs/SpoolDirectory.swift", "Sources/axidrawd/Command/Terminal.swift",
+        "Sources/axidrawd/Jobs/Spool/SpoolDirectory.swift", "Sources/axidrawd/Command/Terminal.swift",
         "Sources/axidrawd/Command/Signals.swift", "Sources/axidrawd/Command/Notify.swift",
         "Sources/axidrawd/Command/OutputFile.swift", "Sources/axidrawd/Command/InputFile.swift",
     ]
