@@ -28,7 +28,8 @@ let package = Package(
         .executableTarget(
             name: "Program", dependencies: ["axidrawd"], path: "Sources/axidrawd",
             exclude: [
-                "API", "Client", "Command", "Devices", "Drawn", "HTTP", "Installation", "Jobs", "Operation", "Options", "Page",
+                "API", "Client", "Command", "Devices", "Drawn", "HTTP", "Installation", "Jobs", "Operation", "Options",
+                "Page",
                 "Planning", "Plotter", "Text",
             ], sources: ["main.swift"],
             swiftSettings: settings),

@@ -55,7 +55,9 @@ struct ImportTests {
     }
 
     @Test func nothingAbovePlotterAndDevicesTouchesADriver() {
-        let rooms = ["API", "Page", "Installation", "Operation", "Jobs", "Planning", "Drawn", "Options", "Text", "HTTP"]
+        let rooms = [
+            "API", "Page", "Installation", "Operation", "Jobs", "Planning", "Drawn", "Options", "Text", "HTTP",
+        ]
         #expect(uses(of: ["Driver"], in: rooms.flatMap { below("axidrawd/\($0)") }) == [])
     }
 
