@@ -39,14 +39,6 @@ public enum RunEnd: Equatable, Sendable {
     case failed(String)
 }
 
-/// How a run is to go on from where it stands.
-public enum Resumption: Equatable, Sendable {
-    /// At the very step.
-    case here
-    /// After homing: set the board up anew and begin with this stroke.
-    case stroke(Int)
-}
-
 /// What has been asked of a run and has not been done yet.
 struct RunControl: Sendable {
     enum Halt: Sendable { case cancel, stop }

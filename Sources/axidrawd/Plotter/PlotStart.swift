@@ -25,4 +25,6 @@ struct PlotStart: Sendable {
     /// Gone on with at the very step if the board proves where it is; else `program` is drawn from home.
     var cut: Cut?
     var beforeMotion: Preparation = { _ in nil }
+    /// What people ask of the job: made with it, and the same in whatever it goes through.
+    var requests = RunRequests()
 }

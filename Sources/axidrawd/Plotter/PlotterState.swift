@@ -8,13 +8,7 @@ typealias Grant = String
 /// A press of an installation's button.
 enum PenPress: String, Equatable, Sendable, CaseIterable { case single, double, long }
 
-/// When a pause takes effect.
-enum PauseKind: String, Equatable, Sendable, CaseIterable {
-    /// At the end of the stroke being drawn.
-    case atPenUp
-    /// As soon as the motion can be brought to rest, in the middle of a stroke too.
-    case now
-}
+typealias PauseKind = EBB.PauseKind
 
 /// Why a plot stands still.
 enum PauseReason: Equatable, Sendable {
