@@ -21,42 +21,52 @@ let package = Package(
         .systemLibrary(name: "CLinux"),
         .target(name: "Motion", swiftSettings: settings),
         .target(name: "EBB", dependencies: ["Motion", "CUdev", "CLinux"], swiftSettings: settings),
-        .target(name: "Simulator", dependencies: ["EBB", "CLinux"], swiftSettings: settings),
+        .target(name: "Text", swiftSettings: settings),
+        .target(name: "Picture", dependencies: ["Text"], swiftSettings: settings),
+        .target(name: "HTTP", dependencies: ["Text", "CLinux"], swiftSettings: settings),
+        .target(name: "Simulator", dependencies: ["EBB", "Picture", "CLinux"], swiftSettings: settings),
         .target(
-            name: "axidrawd", dependencies: ["EBB", "Motion", "Simulator", "CLinux"], exclude: ["main.swift"],
-            swiftSettings: settings),
+            name: "axidrawd", dependencies: ["EBB", "HTTP", "Motion", "Picture", "Simulator", "Text", "CLinux"],
+            exclude: ["main.swift"], swiftSettings: settings),
         .executableTarget(
             name: "Program", dependencies: ["axidrawd"], path: "Sources/axidrawd",
             exclude: [
-                "API", "Client", "Command", "Devices", "Drawn", "HTTP", "Installation", "Jobs", "Operation", "Options",
-                "Page",
-                "Planning", "Plotter", "Text",
+                "API", "Client", "Command", "Devices", "Drawn", "Installation", "Jobs", "Operation", "Options", "Page",
+                "Planning", "Plotter",
             ], sources: ["main.swift"],
             swiftSettings: settings),
         .executableTarget(
-            name: "axidrawd-bench", dependencies: ["EBB", "Motion", "Simulator", "TestSupport"],
+            name: "axidrawd-bench", dependencies: ["EBB", "Motion", "Picture", "Simulator", "TestSupport"],
             path: "Tests/Benchmarks", swiftSettings: settings),
         .executableTarget(
             name: "axidrawd-campaign",
-            dependencies: ["EBB", "Motion", "Simulator", "TestSupport", "QueueSupport", "axidrawd"],
+            dependencies: [
+                "EBB", "HTTP", "Motion", "Picture", "Simulator", "TestSupport", "Text", "QueueSupport", "axidrawd",
+            ],
             path: "Tests/Campaigns", swiftSettings: settings),
         .target(
-            name: "QueueSupport", dependencies: ["TestSupport", "axidrawd"], path: "Tests/Queue",
+            name: "QueueSupport", dependencies: ["HTTP", "TestSupport", "Text", "axidrawd"], path: "Tests/Queue",
             swiftSettings: settings),
         .target(
-            name: "TestSupport", dependencies: ["EBB", "Motion", "Simulator"], path: "Tests/Support",
+            name: "TestSupport", dependencies: ["EBB", "Motion", "Picture", "Simulator"], path: "Tests/Support",
             swiftSettings: settings),
         .testTarget(name: "MotionTests", dependencies: ["Motion", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "EBBTests", dependencies: ["EBB", "Motion", "TestSupport"], swiftSettings: settings),
         .testTarget(
-            name: "SimulatorTests", dependencies: ["Simulator", "EBB", "TestSupport"], swiftSettings: settings),
+            name: "SimulatorTests", dependencies: ["Simulator", "EBB", "Picture", "TestSupport", "Text"],
+            swiftSettings: settings),
         .testTarget(
             name: "axidrawdTests",
-            dependencies: ["axidrawd", "EBB", "Motion", "Simulator", "TestSupport", "QueueSupport"],
+            dependencies: [
+                "axidrawd", "EBB", "HTTP", "Motion", "Picture", "Simulator", "TestSupport", "Text", "QueueSupport",
+            ],
             swiftSettings: settings),
         .testTarget(
-            name: "PipelineTests", dependencies: ["axidrawd", "EBB", "Motion", "Simulator", "TestSupport"],
+            name: "PipelineTests",
+            dependencies: ["axidrawd", "EBB", "HTTP", "Motion", "Picture", "Simulator", "TestSupport", "Text"],
             swiftSettings: settings),
+        .testTarget(name: "TextTests", dependencies: ["Text", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "PictureTests", dependencies: ["Picture", "TestSupport", "Text"], swiftSettings: settings),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

@@ -1,3 +1,4 @@
+internal import Picture
 internal import Simulator
 internal import TestSupport
 

@@ -1,5 +1,6 @@
 internal import EBB
 internal import Motion
+internal import Picture
 internal import Simulator
 
 /// The whole way on drawings of our own: SVG to commands, commands to executed steps, steps to a picture.

@@ -1,4 +1,5 @@
-@testable internal import axidrawd
+@testable internal import HTTP
+@testable internal import Text
 
 extension FuzzTarget {
     /// Where a reader of events goes on: whatever it says it has seen, it gets all that came after, once and in order, or a

@@ -1,4 +1,5 @@
-@testable internal import axidrawd
+@testable internal import HTTP
+@testable internal import Text
 
 extension FuzzTarget {
     /// Requests: one verdict however the bytes are cut. The first byte says where.

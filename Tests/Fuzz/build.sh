@@ -20,15 +20,15 @@ module() {
 {
     module Motion $(find Sources/Motion -name '*.swift') &
     motion=$!
-    module axidrawd $(find Sources/axidrawd/HTTP -name '*.swift') Sources/axidrawd/Operation/Log.swift \
-        Sources/axidrawd/Text/JSONReader.swift Sources/axidrawd/Text/JSONValue.swift Sources/axidrawd/Text/SHA256.swift \
-        Sources/axidrawd/Text/Identifier.swift
+    module Text $(find Sources/Text -name '*.swift')
+    module HTTP $(find Sources/HTTP -name '*.swift')
+    module Picture $(find Sources/Picture -name '*.swift')
     wait "$motion"
     module EBB $(find Sources/EBB/Wire Sources/EBB/Emit -name '*.swift') Sources/EBB/Driver/Conversation.swift \
         Sources/EBB/Driver/ReplyShape.swift
-    module Simulator $(find Sources/Simulator/Board Sources/Simulator/Machine Sources/Simulator/Output -name '*.swift') \
+    module Simulator $(find Sources/Simulator/Board Sources/Simulator/Machine -name '*.swift') \
         Sources/Simulator/Link/Fault.swift Sources/Simulator/Link/FaultScript.swift
     module Fuzz Tests/Fuzz/*.swift
 }
-swiftc -sanitize=fuzzer,address -use-ld=lld "$build"/Motion.o "$build"/EBB.o "$build"/Simulator.o "$build"/axidrawd.o \
-    "$build"/Fuzz.o -o "$build/axidrawd-fuzz"
+swiftc -sanitize=fuzzer,address -use-ld=lld "$build"/Text.o "$build"/HTTP.o "$build"/Picture.o "$build"/Motion.o \
+    "$build"/EBB.o "$build"/Simulator.o "$build"/Fuzz.o -o "$build/axidrawd-fuzz"

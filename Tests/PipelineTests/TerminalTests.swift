@@ -1,6 +1,7 @@
 internal import EBB
 internal import Foundation
 internal import Motion
+internal import Picture
 internal import Simulator
 internal import TestSupport
 internal import Testing

@@ -1,6 +1,7 @@
 internal import EBB
 internal import Testing
 
+@testable internal import Picture
 @testable internal import Simulator
 
 struct TraceTests {

@@ -1,4 +1,6 @@
 internal import Foundation
+internal import HTTP
+internal import Picture
 internal import TestSupport
 internal import Testing
 
@@ -10,8 +12,8 @@ struct WordTests {
         "Sources/EBB/Serial/OwnedDescriptor.swift", "Sources/EBB/Serial/SerialPort.swift",
         "Sources/EBB/Serial/QueueExecutor.swift", "Sources/EBB/Discovery/UdevMonitor.swift",
         "Sources/Simulator/Link/PseudoTerminal.swift", "Sources/Simulator/Link/LinkDescriptor.swift",
-        "Sources/axidrawd/HTTP/Socket.swift", "Sources/axidrawd/HTTP/Socket+Client.swift",
-        "Sources/axidrawd/HTTP/Poller.swift",
+        "Sources/HTTP/Socket.swift", "Sources/HTTP/Socket+Client.swift",
+        "Sources/HTTP/Poller.swift",
         "Sources/axidrawd/Jobs/Spool/SpoolDirectory.swift", "Sources/axidrawd/Command/Terminal.swift",
         "Sources/axidrawd/Command/Signals.swift", "Sources/axidrawd/Command/Notify.swift",
         "Sources/axidrawd/Command/OutputFile.swift", "Sources/axidrawd/Command/InputFile.swift",
@@ -78,7 +80,7 @@ struct WordTests {
         "Sources/Motion/Geometry/Box.swift": 4, "Sources/Motion/Geometry/Polylines.swift": 3,
         "Sources/Motion/Planning/Diagnostic.swift": 1, "Sources/Motion/Planning/MachineProfile.swift": 1,
         "Sources/Motion/Planning/Placement.swift": 1, "Sources/Motion/Planning/PlotOptions.swift": 6,
-        "Sources/Simulator/Machine/Incident.swift": 1, "Sources/Simulator/Output/Trace.swift": 1,
+        "Sources/Simulator/Machine/Incident.swift": 1, "Sources/Picture/Trace.swift": 1,
     ]
 
     @Test func publicTypesAndFunctionsAreDocumented() {

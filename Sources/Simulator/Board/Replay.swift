@@ -1,4 +1,5 @@
 public import EBB
+public import Picture
 
 /// Runs a command stream on a fresh virtual board as fast as it can, never starved (contract §4.5).
 public struct Replay {

@@ -1,4 +1,5 @@
 internal import EBB
+public import Picture
 
 /// An EBB from the wire inwards: bytes and time in, bytes and motion out.
 ///

@@ -1,5 +1,6 @@
 internal import Dispatch
 public import EBB
+public import Picture
 internal import Synchronization
 
 /// A virtual board in the same process, as a transport: simulated time, real time or any multiple of it.

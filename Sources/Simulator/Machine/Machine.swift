@@ -1,3 +1,5 @@
+internal import Picture
+
 /// The metal behind the board: carriage, pen and paper, and what would have gone wrong with them.
 struct Machine: Sendable {
     /// More incidents than this are counted, not kept.

@@ -1,4 +1,6 @@
 internal import Dispatch
+internal import HTTP
+internal import Text
 
 /// Generated drawings over HTTP: as SVG, and in space for screens that turn them.
 struct DesignRoutes: Sendable {
@@ -47,7 +49,7 @@ struct DesignRoutes: Sendable {
         var values: [String: Double] = [:]
         for (name, value) in request.head.target.query {
             if name == "seed" {
-                guard let number = HTTPBytes.decimal(value.utf8) else { throw unusable("seed must be a whole number.") }
+                guard let number = ASCII.decimal(value.utf8) else { throw unusable("seed must be a whole number.") }
                 seed = UInt64(number)
             } else {
                 guard let number = NumberText.number(value) else { throw unusable("\(name) must be a number.") }

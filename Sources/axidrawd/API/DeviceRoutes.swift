@@ -1,4 +1,7 @@
 internal import EBB
+internal import HTTP
+internal import Picture
+internal import Text
 
 /// Plotters: what they are, what they do by hand.
 struct DeviceRoutes: Sendable {
@@ -114,7 +117,7 @@ struct DeviceRoutes: Sendable {
 
     private static func index(_ text: String?) throws(Problem) -> Int {
         guard let text else { return 0 }
-        guard let value = HTTPBytes.decimal(text.utf8) else { throw .malformed("from must be a whole number.") }
+        guard let value = ASCII.decimal(text.utf8) else { throw .malformed("from must be a whole number.") }
         return value
     }
 }

@@ -1,3 +1,7 @@
+internal import HTTP
+internal import Picture
+internal import Text
+
 /// One example of every schema, for the OpenAPI document.
 enum Examples {
     /// The example of a schema; nil if there is none, which a test finds.

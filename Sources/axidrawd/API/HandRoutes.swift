@@ -1,4 +1,6 @@
 internal import EBB
+internal import HTTP
+internal import Text
 
 /// Moves by hand: refused while something is plotted.
 struct HandRoutes: Sendable {
@@ -102,7 +104,7 @@ struct HandRoutes: Sendable {
     static func isGoodName(_ name: String) -> Bool {
         (1...16).contains(name.utf8.count)
             && name.utf8.allSatisfy { byte in
-                HTTPBytes.isDigit(byte) || (0x61...0x7A).contains(HTTPBytes.lowercased(byte))
+                ASCII.isDigit(byte) || (0x61...0x7A).contains(ASCII.lowercased(byte))
                     || [0x20, 0x2D, 0x5F].contains(byte)
             }
     }

@@ -1,5 +1,7 @@
 internal import Foundation
+internal import HTTP
 internal import Synchronization
+internal import Text
 
 /// Answers to requests that carry an `Idempotency-Key`: a repeat gets the first answer, not a second effect.
 ///
@@ -201,7 +203,7 @@ final class IdempotencyTable: Sendable {
     static func digest(_ request: HTTPRequest) -> [UInt8] {
         let target = request.head.target
         let line = "\(request.head.method) \(target.path)?"
-        return SHA256.digest(Array(line.utf8) + target.rawQuery + [HTTPBytes.lineFeed] + request.body)
+        return SHA256.digest(Array(line.utf8) + target.rawQuery + [ASCII.lineFeed] + request.body)
     }
 
     private static func text(_ caller: Caller) -> String {

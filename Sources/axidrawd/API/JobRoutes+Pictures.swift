@@ -1,4 +1,6 @@
+internal import HTTP
 internal import Motion
+internal import Text
 
 extension JobRoutes {
     /// What was handed in, what will be drawn, and what was.

@@ -1,6 +1,8 @@
 internal import EBB
 internal import Foundation
+internal import HTTP
 internal import Motion
+internal import Text
 
 /// Drawings handed in, and the jobs that become of them.
 struct JobRoutes: Sendable {
@@ -144,7 +146,7 @@ struct JobRoutes: Sendable {
             handler: answeringLater { request throws(Problem) in
                 let job = try workshop.job(request.parameters["id"] ?? "")
                 if let text = request.query("stroke") {
-                    guard let stroke = HTTPBytes.decimal(text.utf8), stroke < Int(Int32.max) else {
+                    guard let stroke = ASCII.decimal(text.utf8), stroke < Int(Int32.max) else {
                         throw .malformed("stroke must be a whole number from 0.")
                     }
                     try await workshop.goOn(job, atStroke: stroke)

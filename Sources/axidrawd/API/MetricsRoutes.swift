@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Glibc
+internal import HTTP
 
 /// `GET /metrics` for Prometheus: labels come from small fixed sets, never from what clients send.
 struct MetricsRoutes: Sendable {

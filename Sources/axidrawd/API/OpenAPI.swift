@@ -1,3 +1,6 @@
+internal import HTTP
+internal import Text
+
 /// The OpenAPI 3.1 document, made from the router's own table.
 enum OpenAPI {
     /// Operations of the table; routes without a name belong to the page and are no part of the API.

@@ -1,3 +1,7 @@
+internal import HTTP
+internal import Picture
+internal import Text
+
 /// JSON schemas of the answers, by name. Answers may gain members, so none of them is closed.
 enum Schemas {
     /// A member's name, its schema, and whether it is always there.

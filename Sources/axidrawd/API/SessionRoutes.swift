@@ -1,3 +1,5 @@
+internal import HTTP
+
 /// A key swapped for a cookie, so that a page can listen to events.
 struct SessionRoutes: Sendable {
     let credentials: CredentialTable

@@ -1,4 +1,6 @@
+internal import HTTP
 internal import Synchronization
+internal import Text
 
 /// The one table of routes: served, documented and tested from here.
 enum SiteRoutes {

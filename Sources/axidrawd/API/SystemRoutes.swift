@@ -1,4 +1,5 @@
 internal import Foundation
+internal import HTTP
 
 /// Health, the OpenAPI document, events.
 struct SystemRoutes: Sendable {

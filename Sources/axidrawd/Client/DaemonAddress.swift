@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Text
 
 /// Where a running daemon is reached.
 enum DaemonAddress: Equatable, Sendable {
@@ -23,7 +24,7 @@ enum DaemonAddress: Equatable, Sendable {
         }
         var port = 80
         if let colon = authority.lastIndex(of: ":"), !authority.hasSuffix("]") {
-            guard let value = HTTPBytes.decimal(authority[authority.index(after: colon)...].utf8),
+            guard let value = ASCII.decimal(authority[authority.index(after: colon)...].utf8),
                 (1...65535).contains(value)
             else { return nil }
             port = value

@@ -1,4 +1,6 @@
 internal import Foundation
+internal import HTTP
+internal import Text
 
 /// Talks to a running daemon: one request a connection, answers read whole, event streams read line by line.
 ///
@@ -89,7 +91,7 @@ struct DaemonClient {
 
         init(_ address: DaemonAddress) throws(Failure) {
             self.address = address.text
-            do throws(SystemError) {
+            do throws(SocketError) {
                 switch address {
                 case .internet(let host, let port, _): raw = try Socket.connected(host: host, port: port)
                 case .unix(let path): raw = try Socket.connected(path: path)
@@ -160,7 +162,7 @@ struct DaemonClient {
                     guard try fill() else { throw .broken("\(address) ends in the middle of an answer") }
                 }
             }
-            let length = headers["content-length"].flatMap { HTTPBytes.decimal($0.utf8) }
+            let length = headers["content-length"].flatMap { ASCII.decimal($0.utf8) }
             if taken == length { return nil }
             if position == buffer.count, try !fill() {
                 guard length == nil else { throw .broken("\(address) ends in the middle of an answer") }

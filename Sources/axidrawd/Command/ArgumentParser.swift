@@ -1,3 +1,5 @@
+internal import Text
+
 /// What a command line asks for.
 enum Request: Sendable {
     case run(Invocation)

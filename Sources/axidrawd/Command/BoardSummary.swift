@@ -1,4 +1,5 @@
 internal import Simulator
+internal import Text
 
 extension Replay.Summary {
     /// The members of `replay --json`, in one line; also what `board --trace` ends with.

@@ -2,6 +2,7 @@ internal import Dispatch
 internal import EBB
 internal import Motion
 internal import Simulator
+internal import Text
 
 extension Verb {
     static let board = Verb(

@@ -1,6 +1,7 @@
 internal import EBB
 internal import Motion
 internal import Simulator
+internal import Text
 
 /// A board that a verb of `device` drives by itself, without a daemon: a port, or a virtual one.
 struct DirectBoard {

@@ -1,5 +1,6 @@
 internal import EBB
 internal import Motion
+internal import Text
 
 /// The value of one flag after its grammar and range were checked.
 enum FlagValue: Equatable, Sendable {

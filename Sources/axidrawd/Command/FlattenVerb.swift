@@ -1,4 +1,5 @@
 internal import Motion
+internal import Text
 
 extension Verb {
     static let flatten = Verb(

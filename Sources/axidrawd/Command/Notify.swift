@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Text
 
 /// What a service tells systemd (`sd_notify`); without `NOTIFY_SOCKET` it tells nobody.
 struct Notify: Sendable {
@@ -12,7 +13,7 @@ struct Notify: Sendable {
             $0.utf8.count > 1 && ($0.hasPrefix("/") || $0.hasPrefix("@")) ? $0 : nil
         }
         let isOurs = environment["WATCHDOG_PID"].flatMap { Int32($0) } == processId
-        let microseconds = environment["WATCHDOG_USEC"].flatMap { HTTPBytes.decimal($0.utf8) }.flatMap {
+        let microseconds = environment["WATCHDOG_USEC"].flatMap { ASCII.decimal($0.utf8) }.flatMap {
             $0 > 0 ? $0 : nil
         }
         watchdogSeconds = isOurs && path != nil ? microseconds.map { Double($0) / 1e6 } : nil

@@ -1,4 +1,5 @@
 internal import Motion
+internal import Picture
 internal import Simulator
 
 /// Flags of every verb that shows what the pen drew.

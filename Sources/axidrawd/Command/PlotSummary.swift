@@ -1,5 +1,6 @@
 internal import EBB
 internal import Motion
+internal import Text
 
 /// What a plan amounts to, for people and programs.
 enum PlotSummary {

@@ -1,6 +1,7 @@
 internal import EBB
 internal import Motion
 internal import Simulator
+internal import Text
 
 extension Verb {
     static let replay = Verb(

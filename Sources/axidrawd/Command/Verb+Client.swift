@@ -1,5 +1,7 @@
 internal import Foundation
+internal import HTTP
 internal import Motion
+internal import Text
 
 extension FlagGroup {
     /// Flags of every verb that talks to a running daemon.

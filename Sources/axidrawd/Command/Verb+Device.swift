@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Motion
+internal import Text
 
 extension Verb {
     /// Plotters by hand: those of a running daemon, or a board of one's own.

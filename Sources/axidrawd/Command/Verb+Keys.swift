@@ -1,4 +1,6 @@
 internal import Foundation
+internal import HTTP
+internal import Text
 
 extension Verb {
     /// Keys for programs and people beyond this machine.
@@ -64,7 +66,7 @@ enum KeysCommand {
     private static func isName(_ text: String) -> Bool {
         (1...64).contains(text.utf8.count)
             && text.utf8.allSatisfy {
-                HTTPBytes.isDigit($0) || (0x61...0x7A).contains(HTTPBytes.lowercased($0)) || $0 == 0x2D || $0 == 0x2E
+                ASCII.isDigit($0) || (0x61...0x7A).contains(ASCII.lowercased($0)) || $0 == 0x2D || $0 == 0x2E
                     || $0 == 0x5F
             }
     }
@@ -140,7 +142,7 @@ enum KeysCommand {
 
     /// When a key was last used; an earlier key of the same name says nothing about it.
     private static func lastUse(of key: CredentialTable.Key, _ uses: [String: Int]) -> String? {
-        let stamp = uses[key.name].map { HTTPDate.stamp(unixMilliseconds: $0 * 1000) }
+        let stamp = uses[key.name].map { DateText.stamp(unixMilliseconds: $0 * 1000) }
         // Whole seconds against milliseconds: the second in which it was made counts.
         return stamp.flatMap { $0.prefix(19) >= key.created.prefix(19) ? $0 : nil }
     }
@@ -153,7 +155,7 @@ enum KeysCommand {
                     ("plotter", key.plotter.map { .string($0) } ?? .null), ("createdAt", .string(key.created)),
                     (
                         "expiresAt",
-                        key.expires.map { .string(HTTPDate.stamp(unixMilliseconds: $0 * 1000)) } ?? .null
+                        key.expires.map { .string(DateText.stamp(unixMilliseconds: $0 * 1000)) } ?? .null
                     ), ("lastUsedAt", lastUse.map { .string($0) } ?? .null),
                 ])
             }
@@ -162,7 +164,7 @@ enum KeysCommand {
 
     private static func table(_ keys: [ListedKey]) -> String {
         keys.map { key, lastUse in
-            let end = key.expires.map { "until " + HTTPDate.stamp(unixMilliseconds: $0 * 1000) } ?? "for ever"
+            let end = key.expires.map { "until " + DateText.stamp(unixMilliseconds: $0 * 1000) } ?? "for ever"
             let role = key.plotter.map { "button of \($0)" } ?? key.role.name
             return "\(key.name)\t\(role)\t\(end)\t\(lastUse.map { "last used " + $0 } ?? "never used")\n"
         }.joined()

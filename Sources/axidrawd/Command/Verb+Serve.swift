@@ -1,5 +1,7 @@
+internal import EBB
 internal import Foundation
 internal import Glibc
+internal import HTTP
 internal import Simulator
 
 extension Verb {
@@ -81,8 +83,14 @@ enum ServeCommand {
         case .success(let keeper): options.keeper = keeper
         case .failure(let code): return code
         }
+        let daemon: Daemon
         do throws(SystemError) {
-            let daemon = try Daemon(options: options, planning: .pipeline, credentials: credentials, log: log)
+            daemon = try Daemon(options: options, planning: .pipeline, credentials: credentials, log: log)
+        } catch {
+            console.fail("cannot start: \(error)")
+            return .unavailable
+        }
+        do throws(SocketError) {
             let sockets = inherited.sockets.isEmpty ? try daemon.listen() : inherited.sockets
             return await serve(
                 daemon, sockets, notify, console,
@@ -207,7 +215,7 @@ enum ServeCommand {
     }
 
     /// An address that cannot be had: in use is no mistake of the user, so it has a remedy and code of its own.
-    private static func refuse(_ error: SystemError, _ options: DaemonOptions, _ console: Console) -> ExitCode {
+    private static func refuse(_ error: SocketError, _ options: DaemonOptions, _ console: Console) -> ExitCode {
         let places = options.listen.map(\.text).joined(separator: ", ")
         switch error.code {
         case EADDRINUSE:

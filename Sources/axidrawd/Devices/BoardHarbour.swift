@@ -1,6 +1,7 @@
 internal import Dispatch
 internal import EBB
 internal import Foundation
+internal import HTTP
 internal import Motion
 internal import Synchronization
 

@@ -1,5 +1,7 @@
 internal import EBB
+internal import HTTP
 internal import Motion
+internal import Text
 
 /// One plotter as the outside sees it.
 struct DeviceRecord: Sendable {

@@ -1,5 +1,6 @@
 internal import EBB
 internal import Synchronization
+internal import Text
 
 /// What has passed over the link to one board.
 final class LinkFigures: Sendable {
@@ -17,7 +18,7 @@ final class LinkFigures: Sendable {
 
     fileprivate func sent(_ bytes: [UInt8]) {
         // Every command ends with a carriage return, and none holds one.
-        let ends = bytes.count { $0 == HTTPBytes.carriageReturn }
+        let ends = bytes.count { $0 == ASCII.carriageReturn }
         held.withLock { state in
             state.commands += ends
             state.bytesSent += bytes.count

@@ -1,5 +1,6 @@
 internal import Motion
-internal import Simulator
+internal import Picture
+internal import Text
 
 /// The picture of a `DrawnSVG` in pixels, from its text alone: so it can be made long after the plot.
 struct DrawnPNG {
@@ -14,7 +15,7 @@ struct DrawnPNG {
     static func bytes(of svg: [UInt8]) -> [UInt8]? {
         var made = DrawnPNG()
         var bed: [Double] = []
-        for line in svg.split(separator: HTTPBytes.lineFeed) {
+        for line in svg.split(separator: ASCII.lineFeed) {
             if line.starts(with: "<svg ".utf8) {
                 bed = numbers(in: attribute("viewBox", of: line))
             } else if line.starts(with: "<path ".utf8) {

@@ -1,4 +1,5 @@
 internal import Motion
+internal import Text
 
 /// What was drawn on a sheet, as an SVG in machine coordinates that says where it comes from.
 struct DrawnSVG {
@@ -34,7 +35,7 @@ struct DrawnSVG {
             } else {
                 paths += line
             }
-            paths.append(HTTPBytes.lineFeed)
+            paths.append(ASCII.lineFeed)
             left -= starts.count
         }
     }
@@ -45,7 +46,7 @@ struct DrawnSVG {
     }
 
     private static func lines(of preview: [UInt8]) -> [ArraySlice<UInt8>] {
-        preview.split(separator: HTTPBytes.lineFeed).filter { $0.starts(with: "<path ".utf8) }
+        preview.split(separator: ASCII.lineFeed).filter { $0.starts(with: "<path ".utf8) }
     }
 
     /// - Parameter note: where it comes from, without markup.

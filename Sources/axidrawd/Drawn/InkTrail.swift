@@ -1,5 +1,6 @@
 internal import EBB
-internal import Simulator
+internal import Picture
+internal import Text
 
 /// What a job has drawn so far, as points of the carriage in mm.
 struct InkTrail: Sendable {

@@ -1,4 +1,6 @@
 internal import Foundation
+internal import HTTP
+internal import Text
 
 /// What `POST /plot` of the original came to.
 enum PlotAnswer: Equatable, Sendable {
@@ -105,7 +107,7 @@ extension Installation {
     func plot(_ plotter: String, key: String?, drawing: [UInt8]) async throws(Problem) -> PlotAnswer {
         guard let state = queue.state(of: plotter) else { throw Self.unknownPlotter(plotter) }
         guard let key, !key.isEmpty, let turn = lines[plotter]?.turn, let grant = turn.grant,
-            CredentialTable.isEqual(SHA256.digest(grant.utf8), SHA256.digest(key.utf8))
+            SHA256.isEqual(SHA256.digest(grant.utf8), SHA256.digest(key.utf8))
         else { return .wrongKey(state) }
         let digest = SHA256.digest(drawing)
         // A client that did not hear the answer sends the same again: it is the same plot.

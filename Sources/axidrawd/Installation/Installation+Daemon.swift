@@ -1,3 +1,4 @@
+internal import EBB
 internal import Foundation
 
 extension Installation {

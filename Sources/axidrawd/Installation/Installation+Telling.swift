@@ -1,3 +1,6 @@
+internal import HTTP
+internal import Text
+
 /// What the installation says about itself.
 extension Installation {
     static func unknownPlotter(_ name: String) -> Problem {

@@ -1,7 +1,9 @@
 internal import Dispatch
 internal import EBB
 internal import Foundation
+internal import HTTP
 internal import Synchronization
+internal import Text
 
 /// What became of a press that was taken.
 enum PressOutcome: Equatable, Sendable {

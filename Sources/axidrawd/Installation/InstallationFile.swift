@@ -1,3 +1,5 @@
+internal import Text
+
 /// The installation's memory on disk: one small file, replaced as a whole and synced before a press is answered.
 struct InstallationFile {
     private static let name = "installation.json"

@@ -1,3 +1,5 @@
+internal import Text
+
 /// A press that waits for its drawing, or is being drawn: all that is kept of it.
 struct PressTicket: Equatable, Sendable {
     /// 26 characters, ours.

@@ -1,3 +1,6 @@
+internal import HTTP
+internal import Text
+
 /// A drawing made for somebody who pressed or was called.
 struct InstallationDrawing: Sendable {
     var plotter: String

@@ -1,3 +1,6 @@
+internal import HTTP
+internal import Text
+
 /// What the installation shows: its state, its products, the screens and the page with its buttons.
 struct InstallationRoutes: Sendable {
     let installation: Installation
@@ -38,7 +41,7 @@ struct InstallationRoutes: Sendable {
                     return .refused(
                         Problem(404, "unknown-product", "No such product", "There is no product \(quoted(name))."))
                 }
-                guard let seed = HTTPBytes.decimal((request.query("seed") ?? "1").utf8) else {
+                guard let seed = ASCII.decimal((request.query("seed") ?? "1").utf8) else {
                     return .refused(.malformed("seed must be a whole number."))
                 }
                 return .later { await Self.made(product, UInt64(seed), make) }

@@ -1,4 +1,6 @@
 internal import Foundation
+internal import HTTP
+internal import Text
 
 /// The routes of the original installation: same paths, statuses and bodies, for programs that were written for it.
 struct OriginalRoutes: Sendable {
@@ -120,7 +122,7 @@ struct OriginalRoutes: Sendable {
         let id = request.parameters["id"] ?? ""
         var time: Int?
         if let text = request.query("ts"), !text.isEmpty {
-            time = HTTPBytes.decimal(text.utf8)
+            time = ASCII.decimal(text.utf8)
             guard time != nil else { return .refused(.malformed("ts must be a whole number of milliseconds.")) }
         }
         do throws(Problem) { return .feed(try await installation.enter(id, time: time)) } catch {

@@ -1,3 +1,5 @@
+internal import Text
+
 /// A drawing that a press may ask for: a kind of design with its parameters, its history, and so its frame.
 struct Product: Equatable, Sendable {
     var name: String

@@ -1,3 +1,5 @@
+internal import HTTP
+
 /// Who waits at one plotter: presses, and clients of the original's queue, in one order.
 ///
 /// A value without effects: the installation that owns it does what follows.

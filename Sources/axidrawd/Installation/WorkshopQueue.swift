@@ -1,3 +1,6 @@
+internal import HTTP
+internal import Text
+
 /// The workshop's plotters and jobs.
 struct WorkshopQueue: InstallationQueue {
     let workshop: Workshop

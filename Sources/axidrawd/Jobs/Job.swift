@@ -1,5 +1,6 @@
 internal import Foundation
-internal import Simulator
+internal import HTTP
+internal import Text
 
 /// What was submitted: written once as `job.json`, never changed.
 struct Job: Codable, Equatable, Sendable {

@@ -1,5 +1,7 @@
 internal import EBB
+internal import HTTP
 internal import Motion
+internal import Text
 
 /// What may be changed of a job that is not over: speeds, and heights of the pen.
 struct JobChange: Equatable, Sendable {

@@ -1,4 +1,5 @@
 internal import Motion
+internal import Text
 
 /// One job as the outside sees it.
 ///
@@ -197,11 +198,11 @@ extension PauseReason {
 extension PlotJob {
     var json: JSONValue {
         func time(_ value: Int64?) -> JSONValue {
-            value.map { .string(HTTPDate.stamp(unixMilliseconds: Int($0))) } ?? .null
+            value.map { .string(DateText.stamp(unixMilliseconds: Int($0))) } ?? .null
         }
         return .object([
             ("id", .string(id)), ("device", .string(device)), ("name", .string(name)),
-            ("createdAt", .string(HTTPDate.stamp(unixMilliseconds: created))),
+            ("createdAt", .string(DateText.stamp(unixMilliseconds: created))),
             ("startedAt", time(startedAt)), ("endedAt", time(endedAt)), ("state", .string(state.name)),
             ("reason", state.reason.map { .string($0) } ?? .null), ("source", .string(source)),
             ("copies", .integer(copies)), ("copiesDone", .integer(copiesDone)),

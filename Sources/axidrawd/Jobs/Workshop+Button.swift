@@ -1,3 +1,5 @@
+internal import HTTP
+
 /// Jobs that begin when the button of their board is pressed.
 extension Workshop {
     /// Looks at the button of a plotter now and then while a job waits for it.

@@ -1,4 +1,5 @@
 internal import EBB
+internal import HTTP
 internal import Motion
 
 /// Forms in which it is shown what was drawn.

@@ -1,4 +1,5 @@
 internal import EBB
+internal import HTTP
 
 extension Workshop {
     /// How long to wait before the disk is tried again, ms: first, and at most.

@@ -1,3 +1,6 @@
+internal import HTTP
+internal import Text
+
 extension Workshop {
     /// A page of the history and where the next one begins.
     struct HistoryPage: Sendable {
@@ -51,7 +54,7 @@ extension JobStore {
 extension HistoryEntry {
     var json: JSONValue {
         func time(_ value: Int64?) -> JSONValue {
-            value.map { .string(HTTPDate.stamp(unixMilliseconds: Int($0))) } ?? .null
+            value.map { .string(DateText.stamp(unixMilliseconds: Int($0))) } ?? .null
         }
         func number(_ value: Double?) -> JSONValue { value.map { .number(($0 * 1000).rounded() / 1000) } ?? .null }
         return .object([

@@ -1,7 +1,9 @@
 internal import Dispatch
 internal import EBB
 internal import Foundation
+internal import HTTP
 internal import Motion
+internal import Text
 
 /// A drawing handed in.
 struct Submission: Sendable {

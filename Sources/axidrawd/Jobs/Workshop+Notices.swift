@@ -1,4 +1,5 @@
 internal import EBB
+internal import HTTP
 
 extension Workshop {
     /// What plotters tell. Called on the plotter's actor; returns at once.

@@ -1,7 +1,9 @@
 internal import Dispatch
 internal import EBB
 internal import Foundation
+internal import HTTP
 internal import Motion
+internal import Text
 
 extension Workshop {
     /// Plans a job in its plotter's turn, one at a time for each device.

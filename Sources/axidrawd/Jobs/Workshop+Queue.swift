@@ -1,4 +1,5 @@
 internal import EBB
+internal import HTTP
 
 extension Workshop {
     /// Where a waiting job is to go in its queue.

@@ -1,6 +1,7 @@
 internal import Dispatch
 internal import EBB
 internal import Simulator
+internal import Text
 
 extension Workshop {
     /// Looks at a virtual board ten times a second while something moves, and tells what it drew.

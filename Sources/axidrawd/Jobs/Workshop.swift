@@ -1,8 +1,10 @@
 internal import Dispatch
 internal import EBB
 internal import Foundation
+internal import HTTP
 internal import Motion
 internal import Synchronization
+internal import Text
 
 /// All plotters and their jobs as the services see them; nothing here waits for a plotter.
 ///

@@ -1,3 +1,6 @@
+internal import HTTP
+internal import Text
+
 /// Where the configuration comes from; the first that names a member decides.
 struct ConfigurationLayers: Equatable, Sendable {
     /// Flags and environment: fixed for the life of the process.

@@ -1,9 +1,11 @@
 internal import Dispatch
 internal import EBB
 internal import Foundation
+internal import HTTP
 internal import Motion
 internal import Simulator
 internal import Synchronization
+internal import Text
 
 /// What a daemon is asked to be.
 struct DaemonOptions: Sendable {
@@ -95,7 +97,11 @@ final class Daemon: Sendable {
         let site = Site(
             router: Router(routes), access: options.access, credentials: credentials, events: events, log: log,
             figures: figures)
-        server = try HTTPServer(site: site, limits: options.layers.effective.limits(over: options.limits))
+        do throws(SocketError) {
+            server = try HTTPServer(site: site, limits: options.layers.effective.limits(over: options.limits))
+        } catch {
+            throw SystemError(call: error.call, code: error.code)
+        }
         inForce.connect(server, limits: options.limits)
     }
 
@@ -143,7 +149,7 @@ final class Daemon: Sendable {
     }
 
     /// Opens the listening sockets.
-    func listen() throws(SystemError) -> [CInt] {
+    func listen() throws(SocketError) -> [CInt] {
         var sockets: [CInt] = []
         for endpoint in options.listen {
             switch endpoint.kind {
@@ -161,7 +167,7 @@ final class Daemon: Sendable {
         let server = server
         let log = log
         let thread = Thread {
-            do throws(SystemError) { try server.run(listeners: sockets) } catch {
+            do throws(SocketError) { try server.run(listeners: sockets) } catch {
                 log.write(.error, "the server has ended", [("reason", error.description)])
             }
             ended()

@@ -1,4 +1,6 @@
 internal import Foundation
+internal import HTTP
+internal import Text
 
 /// The keys on disk: `keys.json` in the state folder, mode 0600, never a key itself but its hash.
 struct KeyFile: Sendable {
@@ -71,7 +73,7 @@ struct KeyFile: Sendable {
         keys.append(
             CredentialTable.Key(
                 name: name, role: role, hash: SHA256.digest(key.utf8),
-                created: HTTPDate.stamp(unixMilliseconds: now * 1000), expires: expires, plotter: plotter))
+                created: DateText.stamp(unixMilliseconds: now * 1000), expires: expires, plotter: plotter))
         try write(keys)
         return key
     }

@@ -1,3 +1,5 @@
+internal import HTTP
+
 /// Writes the text format of Prometheus, version 0.0.4.
 struct MetricsText {
     static let contentType = "text/plain; version=0.0.4; charset=utf-8"

@@ -1,4 +1,6 @@
+internal import HTTP
 internal import Synchronization
+internal import Text
 
 /// What plots add up to since the start, read from the events that tell of them.
 final class PlotFigures: Sendable {

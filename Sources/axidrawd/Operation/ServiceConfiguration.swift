@@ -1,6 +1,8 @@
 internal import EBB
 internal import Foundation
+internal import HTTP
 internal import Motion
+internal import Text
 
 /// What the configuration file and the environment say; nil or empty where they are silent.
 struct ServiceConfiguration: Equatable, Sendable {

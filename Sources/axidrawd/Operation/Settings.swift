@@ -1,6 +1,8 @@
 internal import Dispatch
 internal import Foundation
+internal import HTTP
 internal import Synchronization
+internal import Text
 
 /// The configuration in force: shown, changed through the API, read again from its file.
 final class Settings: Sendable {
@@ -182,7 +184,7 @@ struct SettingsFile: Sendable {
         do throws(SpoolError) { try directory.removeFile(partial) } catch {
             guard case .notFound = error else { throw error }
         }
-        try directory.createSynced(partial, value.bytes + [HTTPBytes.lineFeed])
+        try directory.createSynced(partial, value.bytes + [ASCII.lineFeed])
         try directory.rename(partial, to: Self.name)
         try directory.syncDirectory("")
     }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import HTTP
 
 /// Sockets handed over by systemd (`sd_listen_fds`).
 struct SocketActivation: Sendable {

@@ -1,3 +1,4 @@
+internal import HTTP
 internal import Motion
 
 /// Plot options as fields of a query or form: the flags of the command line by their names, all but the machine's.

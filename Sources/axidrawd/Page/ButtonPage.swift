@@ -1,3 +1,5 @@
+internal import HTTP
+
 /// The page with the installation's buttons: for a show without hardware buttons, and to try one.
 enum ButtonPage {
     static func response(

@@ -1,3 +1,5 @@
+internal import HTTP
+
 /// `/login`: a browser swaps a key for a cookie, so that tablets and phones on the network can open the pages.
 enum LoginPage {
     static let routes: [Route] = [

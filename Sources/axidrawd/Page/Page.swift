@@ -1,3 +1,4 @@
+internal import HTTP
 internal import Motion
 
 /// The page as HTML, with the state of one plotter written in, so that it says something without script.

@@ -1,4 +1,5 @@
 internal import EBB
+internal import HTTP
 internal import Motion
 
 /// The page, its files, and the plain forms that work without script.

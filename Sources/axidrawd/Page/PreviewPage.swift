@@ -1,3 +1,4 @@
+internal import HTTP
 internal import Motion
 
 /// The screen beside a plotter: what the pen draws as it draws it, between plots the design turning in space.

@@ -1,3 +1,6 @@
+internal import HTTP
+internal import Text
+
 extension Route {
     /// A fixed file that anybody may have: a style, a script, an icon.
     static func asset(_ path: String, _ type: String, _ bytes: [UInt8]) -> Route {

@@ -1,4 +1,5 @@
 internal import Motion
+internal import Text
 
 /// The stroke of a plan that comes nearest to a place that a person has picked.
 struct FoundStroke: Equatable, Sendable {

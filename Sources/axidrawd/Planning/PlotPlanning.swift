@@ -1,4 +1,5 @@
 internal import EBB
+internal import HTTP
 internal import Motion
 
 /// A drawing made into commands, with what people want to know of it.

@@ -1,5 +1,6 @@
 internal import EBB
 internal import Motion
+internal import Text
 
 /// Test drawings, and the profile that follows from what a person reads off them.
 ///

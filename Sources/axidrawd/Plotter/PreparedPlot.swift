@@ -1,7 +1,7 @@
 internal import Dispatch
 internal import EBB
 internal import Motion
-internal import Simulator
+internal import Picture
 
 /// A drawing made ready to draw: its strokes and the complete command stream.
 struct PreparedPlot: Sendable {

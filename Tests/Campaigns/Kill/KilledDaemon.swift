@@ -1,6 +1,7 @@
 internal import EBB
 internal import Foundation
 internal import Glibc
+internal import Picture
 internal import Simulator
 internal import Synchronization
 internal import TestSupport

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Glibc
+internal import HTTP
 
 /// One TCP connection to the daemon, used by one thread: bytes as they are told, answers with a limit.
 final class LoadSocket {

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Glibc
+internal import HTTP
 internal import TestSupport
 
 /// The real program on a virtual board inside it, on a port of its own, and what the system says of it.

@@ -1,3 +1,6 @@
+internal import HTTP
+internal import Text
+
 // Looks inside the program, which only a debug build allows.
 #if DEBUG
     internal import Foundation

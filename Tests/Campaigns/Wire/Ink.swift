@@ -1,3 +1,4 @@
+internal import Picture
 internal import Simulator
 
 /// Every step that a pen made on the paper, counted by motor, place and direction.

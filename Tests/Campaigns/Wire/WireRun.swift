@@ -1,4 +1,5 @@
 internal import EBB
+internal import Picture
 internal import Simulator
 internal import Synchronization
 internal import TestSupport

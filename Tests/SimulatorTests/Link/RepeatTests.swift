@@ -3,6 +3,7 @@ internal import Synchronization
 internal import TestSupport
 internal import Testing
 
+@testable import Picture
 @testable import Simulator
 
 /// In simulated time a run depends on nothing but what it is given: not on how busy the machine is.

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Testing
 
+@testable import Text
 @testable import axidrawd
 
 /// The client of a running daemon, over real sockets.

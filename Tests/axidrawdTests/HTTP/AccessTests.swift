@@ -3,6 +3,8 @@ internal import Synchronization
 internal import TestSupport
 internal import Testing
 
+@testable import HTTP
+@testable import Text
 @testable import axidrawd
 
 /// Every route of the router against every kind of caller: nobody passes who should not, nobody is kept out who may.

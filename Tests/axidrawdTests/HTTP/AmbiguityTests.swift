@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Testing
 
+@testable import HTTP
 @testable import axidrawd
 
 /// Requests that two readers could take in two ways are refused; none is guessed at.

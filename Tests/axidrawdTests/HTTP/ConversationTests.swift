@@ -1,5 +1,6 @@
 internal import Testing
 
+@testable import HTTP
 @testable import axidrawd
 
 private let host = "Host: localhost\r\n"

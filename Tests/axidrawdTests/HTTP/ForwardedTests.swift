@@ -1,6 +1,8 @@
 internal import Synchronization
 internal import Testing
 
+@testable import HTTP
+@testable import Text
 @testable import axidrawd
 
 /// Whose word about the client counts.

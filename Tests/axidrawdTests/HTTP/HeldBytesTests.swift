@@ -1,5 +1,6 @@
 internal import Testing
 
+@testable import HTTP
 @testable import axidrawd
 
 /// What a connection costs while nothing happens on it: no buffers, and little besides.

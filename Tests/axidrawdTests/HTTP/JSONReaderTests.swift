@@ -1,6 +1,7 @@
 internal import TestSupport
 internal import Testing
 
+@testable import Text
 @testable import axidrawd
 
 struct JSONReaderTests {

@@ -1,6 +1,7 @@
 internal import TestSupport
 internal import Testing
 
+@testable import HTTP
 @testable import axidrawd
 
 struct MultipartTests {

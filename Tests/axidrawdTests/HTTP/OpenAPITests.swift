@@ -1,6 +1,9 @@
 internal import Foundation
+internal import Picture
 internal import Testing
 
+@testable import HTTP
+@testable import Text
 @testable import axidrawd
 
 /// The document is the table, and answers are as the document says.

@@ -4,6 +4,8 @@ internal import Glibc
 internal import Simulator
 internal import Testing
 
+@testable import HTTP
+@testable import Text
 @testable import axidrawd
 
 /// A TCP client that sends bytes as it is told and waits with a limit.

@@ -4,6 +4,7 @@ internal import Simulator
 internal import TestSupport
 internal import Testing
 
+@testable import Text
 @testable import axidrawd
 
 private let device = "/v1/devices/plot1"

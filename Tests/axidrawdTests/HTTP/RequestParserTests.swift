@@ -1,6 +1,7 @@
 internal import TestSupport
 internal import Testing
 
+@testable import HTTP
 @testable import axidrawd
 
 /// What a parser says about a stream: each request as text, then how it ended.

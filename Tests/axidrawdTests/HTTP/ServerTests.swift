@@ -1,6 +1,8 @@
 internal import Foundation
 internal import Testing
 
+@testable import HTTP
+@testable import Text
 @testable import axidrawd
 
 private let square = """

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Testing
 
+@testable import HTTP
 @testable import axidrawd
 
 /// The strict requests over real sockets: whole, byte by byte and cut, with one verdict.

@@ -1,3 +1,4 @@
+@testable import HTTP
 @testable import axidrawd
 
 /// A site of a few routes with a gate that always says the same, so that answers can be compared byte for byte.

@@ -2,6 +2,7 @@ internal import Foundation
 internal import Synchronization
 internal import Testing
 
+@testable import HTTP
 @testable import axidrawd
 
 /// What is worked on counts until it is done, whether its client is still there or not: neither memory nor work can

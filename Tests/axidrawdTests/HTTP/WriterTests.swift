@@ -1,5 +1,7 @@
 internal import Testing
 
+@testable import HTTP
+@testable import Text
 @testable import axidrawd
 
 struct WriterTests {
@@ -23,9 +25,9 @@ struct WriterTests {
     }
 
     @Test func writesDatesAsTheStandardSays() {
-        #expect(HTTPDate.text(unixSeconds: 784_111_777) == "Sun, 06 Nov 1994 08:49:37 GMT")
-        #expect(HTTPDate.text(unixSeconds: 951_782_400) == "Tue, 29 Feb 2000 00:00:00 GMT")
-        #expect(HTTPDate.stamp(unixMilliseconds: 1_709_164_800_007) == "2024-02-29T00:00:00.007Z")
+        #expect(DateText.http(unixSeconds: 784_111_777) == "Sun, 06 Nov 1994 08:49:37 GMT")
+        #expect(DateText.http(unixSeconds: 951_782_400) == "Tue, 29 Feb 2000 00:00:00 GMT")
+        #expect(DateText.stamp(unixMilliseconds: 1_709_164_800_007) == "2024-02-29T00:00:00.007Z")
     }
 
     @Test func writesJSONThatReadsBack() {

@@ -1,6 +1,8 @@
 internal import TestSupport
 internal import Testing
 
+@testable import HTTP
+@testable import Text
 @testable import axidrawd
 
 /// Every sender's message, in and out.
@@ -127,7 +129,7 @@ struct ButtonDecoderTests {
             ("2018-13-04T23:26:33Z", nil), ("2018-05-04T23:26:33.Z", nil), ("2018-05-04T23:26:33Zx", nil), ("", nil),
         ]
         for (text, expected) in known { #expect(Timestamp.unixMilliseconds(text) == expected, "\(text)") }
-        #expect(HTTPDate.stamp(unixMilliseconds: 951_825_600_500) == "2000-02-29T12:00:00.500Z")
+        #expect(DateText.stamp(unixMilliseconds: 951_825_600_500) == "2000-02-29T12:00:00.500Z")
     }
 
     /// Nothing that is sent makes a decoder trap, and what it takes for a press is small.

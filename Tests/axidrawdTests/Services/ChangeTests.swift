@@ -2,6 +2,7 @@ internal import Foundation
 internal import TestSupport
 internal import Testing
 
+@testable import Text
 @testable import axidrawd
 
 /// Speeds and heights of jobs that are changed over the API.

@@ -3,6 +3,7 @@ internal import Motion
 internal import TestSupport
 internal import Testing
 
+@testable import Text
 @testable import axidrawd
 
 /// Every kind of generated drawing: the same bytes for the same arguments, another drawing for another seed, and fit for a

@@ -6,6 +6,8 @@ internal import Synchronization
 internal import TestSupport
 internal import Testing
 
+@testable import HTTP
+@testable import Text
 @testable import axidrawd
 
 private let device = "/v1/devices/plot1"

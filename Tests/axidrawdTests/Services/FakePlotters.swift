@@ -2,6 +2,8 @@ internal import Foundation
 internal import Synchronization
 internal import Testing
 
+@testable import HTTP
+@testable import Text
 @testable import axidrawd
 
 /// Plotters that draw in no time: the real state machine, and a list of what was drawn.

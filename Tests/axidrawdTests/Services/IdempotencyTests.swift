@@ -2,6 +2,7 @@ internal import Foundation
 internal import Synchronization
 internal import Testing
 
+@testable import HTTP
 @testable import axidrawd
 
 /// A repeat gets the first answer; nothing else is taken for a repeat.

@@ -2,6 +2,8 @@ internal import Synchronization
 internal import TestSupport
 internal import Testing
 
+@testable import HTTP
+@testable import Text
 @testable import axidrawd
 
 /// When keys were last used: seen by the daemon, kept beside the keys, told by `keys list`.

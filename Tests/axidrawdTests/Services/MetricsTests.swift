@@ -1,5 +1,7 @@
 internal import Testing
 
+@testable import HTTP
+@testable import Text
 @testable import axidrawd
 
 /// The figures for Prometheus: the format, the names, what they count.

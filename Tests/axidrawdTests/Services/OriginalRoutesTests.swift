@@ -3,6 +3,7 @@ internal import Synchronization
 internal import TestSupport
 internal import Testing
 
+@testable import Text
 @testable import axidrawd
 
 /// The original's programs against our routes: what they say, what they hear, and none of the old defects.

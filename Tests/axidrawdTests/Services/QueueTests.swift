@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Testing
 
+@testable import Text
 @testable import axidrawd
 
 private let line = """

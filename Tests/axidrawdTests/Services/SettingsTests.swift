@@ -1,6 +1,8 @@
 internal import Foundation
 internal import Testing
 
+@testable import HTTP
+@testable import Text
 @testable import axidrawd
 
 /// What may be changed while the daemon runs, by the API and by its file.

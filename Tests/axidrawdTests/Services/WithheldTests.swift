@@ -1,3 +1,5 @@
+internal import Text
+
 // Looks inside the program, which only a debug build allows.
 #if DEBUG
     internal import EBB

@@ -1,4 +1,5 @@
 internal import Motion
+internal import Text
 
 /// A design in space, for screens that turn it; the drawing is its projection.
 ///

@@ -1,3 +1,6 @@
+internal import HTTP
+internal import Text
+
 /// Reads what a sender of presses sends: a pure function from its message to a press, one for each vendor's format.
 ///
 /// Whether a click was double or long is the device's decision; nothing is measured here.
@@ -28,7 +31,7 @@ struct ButtonDecoder: Sendable {
     static func isSource(_ name: String) -> Bool {
         (1...64).contains(name.utf8.count)
             && name.utf8.allSatisfy {
-                HTTPBytes.isDigit($0) || (0x61...0x7A).contains(HTTPBytes.lowercased($0)) || $0 == UInt8(ascii: "-")
+                ASCII.isDigit($0) || (0x61...0x7A).contains(ASCII.lowercased($0)) || $0 == UInt8(ascii: "-")
             }
     }
 

@@ -1,3 +1,6 @@
+internal import HTTP
+internal import Text
+
 /// The members of a button's message, wherever they were sent: in a JSON body, a form or the query.
 ///
 /// Members that nobody asks for are of no interest; texts are cut to what a name may be.
@@ -93,7 +96,7 @@ enum Timestamp {
     static func unixMilliseconds(_ text: String) -> Int? {
         var rest = Array(text.utf8)[...]
         func digits(_ count: Int) -> Int? {
-            guard rest.count >= count, let value = HTTPBytes.decimal(rest.prefix(count)) else { return nil }
+            guard rest.count >= count, let value = ASCII.decimal(rest.prefix(count)) else { return nil }
             rest = rest.dropFirst(count)
             return value
         }
@@ -109,11 +112,11 @@ enum Timestamp {
         else { return nil }
         var milliseconds = 0
         if take(".") {
-            let fraction = rest.prefix(while: HTTPBytes.isDigit)
+            let fraction = rest.prefix(while: ASCII.isDigit)
             guard !fraction.isEmpty, fraction.count <= 9 else { return nil }
             rest = rest.dropFirst(fraction.count)
             let three = Array(fraction.prefix(3)) + [UInt8](repeating: 0x30, count: max(0, 3 - fraction.count))
-            milliseconds = HTTPBytes.decimal(three) ?? 0
+            milliseconds = ASCII.decimal(three) ?? 0
         }
         var offset = 0
         if !take("Zz") {

@@ -1,4 +1,5 @@
 internal import Synchronization
+internal import Text
 
 /// How many presses have come over HTTP, by what came of them.
 final class WebhookFigures: Sendable {

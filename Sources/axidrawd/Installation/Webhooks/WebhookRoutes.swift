@@ -1,4 +1,6 @@
 internal import Foundation
+internal import HTTP
+internal import Text
 
 /// Presses from buttons: `/v1/webhooks/{source}` by key, with a secret in the address for those that can send no header.
 ///

@@ -1,5 +1,6 @@
 internal import EBB
 internal import Foundation
+internal import HTTP
 
 /// The owner of a job store: all work on the disk is done in order on a queue of its own, never on a cooperative thread.
 actor JobKeeper: QueueActor {

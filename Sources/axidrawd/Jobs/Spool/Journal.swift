@@ -1,4 +1,4 @@
-internal import Simulator
+internal import Text
 
 /// The append-only file of what happened to jobs: framing and recovery, without I/O.
 ///

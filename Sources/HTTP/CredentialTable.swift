@@ -1,0 +1,135 @@
+internal import Foundation
+internal import Synchronization
+internal import Text
+
+/// Keys and sessions in force, looked up by the loop.
+package final class CredentialTable: Sendable, Access.Credentials {
+    /// One key as it is stored: never the key itself.
+    package struct Key: Equatable, Sendable {
+        package var name: String
+        package var role: Role
+        /// SHA-256 of the key, 32 bytes.
+        package var hash: [UInt8]
+        /// RFC 3339.
+        package var created: String
+        /// Unix seconds; nil = never.
+        package var expires: Int?
+        /// Of a button's secret: the plotter it presses. Such a key opens nothing else.
+        package var plotter: String?
+
+        package init(
+            name: String, role: Role, hash: [UInt8], created: String, expires: Int? = nil, plotter: String? = nil
+        ) {
+            self.name = name
+            self.role = role
+            self.hash = hash
+            self.created = created
+            self.expires = expires
+            self.plotter = plotter
+        }
+    }
+
+    private struct Session {
+        /// Name of the key it was made with; a revoked key ends its sessions.
+        var key: String
+        var role: Role
+        var expires: Int
+    }
+
+    private struct State {
+        var keys: [Key] = []
+        var sessions: [[UInt8]: Session] = [:]
+        /// When each key was last good for something, by its name, Unix seconds.
+        var lastUses: [String: Int] = [:]
+    }
+
+    /// A cookie is good for so many seconds.
+    package static let sessionSeconds = 12 * 3600
+    private let state = Mutex(State())
+    /// Unix seconds.
+    private let now: @Sendable () -> Int
+
+    package init(now: @escaping @Sendable () -> Int = { Int(Date().timeIntervalSince1970) }) { self.now = now }
+
+    package var hasKeys: Bool { state.withLock { $0.keys.contains { $0.plotter == nil } } }
+
+    /// When keys were last good for something, by their names, Unix seconds; a session counts as its key.
+    package var lastUses: [String: Int] { state.withLock { $0.lastUses } }
+
+    package func replaceKeys(_ keys: [Key]) {
+        state.withLock { state in
+            state.keys = keys
+            let names = Set(keys.map(\.name))
+            state.sessions = state.sessions.filter { names.contains($0.value.key) }
+        }
+    }
+
+    /// Compares with every key in a time that tells nothing about them.
+    package func caller(ofKey key: String) -> Caller? {
+        let hash = SHA256.digest(key.utf8)
+        let now = now()
+        return state.withLock { state in
+            var found: Caller?
+            for candidate in state.keys {
+                let isEqual = SHA256.isEqual(candidate.hash, hash)
+                let isValid = candidate.expires.map { now < $0 } ?? true
+                if isEqual, isValid, candidate.plotter == nil {
+                    found = Caller(role: candidate.role, credential: .key(candidate.name))
+                }
+            }
+            guard !key.isEmpty, let found else { return nil }
+            if case .key(let name) = found.credential { state.lastUses[name] = now }
+            return found
+        }
+    }
+
+    /// The button whose address holds this secret: its name and the plotter it is bound to.
+    package func button(ofSecret secret: String) -> (name: String, plotter: String)? {
+        let hash = SHA256.digest(secret.utf8)
+        let now = now()
+        return state.withLock { state in
+            var found: (name: String, plotter: String)?
+            for candidate in state.keys {
+                guard let plotter = candidate.plotter else { continue }
+                let isValid = candidate.expires.map { now < $0 } ?? true
+                if SHA256.isEqual(candidate.hash, hash), isValid { found = (candidate.name, plotter) }
+            }
+            guard !secret.isEmpty, let found else { return nil }
+            state.lastUses[found.name] = now
+            return found
+        }
+    }
+
+    package func caller(ofSession token: String) -> Caller? {
+        let hash = SHA256.digest(token.utf8)
+        let now = now()
+        return state.withLock { state in
+            guard let session = state.sessions[hash], now < session.expires else { return nil }
+            state.lastUses[session.key] = now
+            return Caller(role: session.role, credential: .session(session.key))
+        }
+    }
+
+    /// A new session for the holder of a key; the token is in no table, only its hash.
+    package func startSession(for caller: Caller) -> String? {
+        guard case .key(let name) = caller.credential else { return nil }
+        let token = Self.randomText(bytes: 32)
+        let now = now()
+        state.withLock { state in
+            state.sessions = state.sessions.filter { $0.value.expires > now }
+            state.sessions[SHA256.digest(token.utf8)] = Session(
+                key: name, role: caller.role, expires: now + Self.sessionSeconds)
+        }
+        return token
+    }
+
+    package func endSession(_ token: String) { state.withLock { $0.sessions[SHA256.digest(token.utf8)] = nil } }
+
+    /// So many random bytes as base64url without padding.
+    package static func randomText(bytes count: Int) -> String {
+        var generator = SystemRandomNumberGenerator()
+        let bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        return Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
+            .replacing("=", with: "")
+    }
+}

@@ -1,0 +1,32 @@
+/// What a client may send and how long it may take. Sizes in bytes, times in milliseconds.
+package struct HTTPLimits: Equatable, Sendable {
+    package var requestLine = 8 * 1024
+    package var field = 8 * 1024
+    package var head = 32 * 1024
+    package var fields = 100
+    package var chunkExtension = 256
+    package var trailers = 8 * 1024
+
+    /// The head must be complete so long after its first byte.
+    package var headMilliseconds: Int64 = 10_000
+    /// A body is not measured in its first moments, then must come at `bodyBytesPerSecond`.
+    package var bodyGraceMilliseconds: Int64 = 10_000
+    package var bodyBytesPerSecond: Int64 = 1024
+    package var bodyMilliseconds: Int64 = 600_000
+    /// A reader that takes nothing for so long is cut off.
+    package var writeMilliseconds: Int64 = 30_000
+    package var idleMilliseconds: Int64 = 75_000
+    /// After a refusal the rest is read and dropped, so that the client sees the answer and not a reset.
+    package var drainMilliseconds: Int64 = 1_000
+    package var drainBytes = 64 * 1024
+
+    package var connections = 1024
+    package var connectionsPerAddress = 256
+    /// Bodies of all connections together: a bound on memory that clients can take.
+    package var bodiesInFlight = 128 * 1024 * 1024
+    /// An event reader that falls so far behind is closed and comes back through the ring.
+    package var eventBacklog = 64 * 1024
+    package var eventHeartbeatMilliseconds: Int64 = 15_000
+
+    package init() {}
+}

@@ -1,0 +1,327 @@
+internal import Foundation
+
+/// The loop of a server: all connections, one thread, nothing that waits but epoll.
+package struct ServerLoop {
+    private let server: HTTPServer
+    private var limits: HTTPLimits
+    private var poller: Poller
+    private var listeners: [ServerListener]
+    private var connections: [UInt64: ServerConnection] = [:]
+    /// Those of `connections` that are event streams.
+    private var readers: [UInt64: ServerConnection] = [:]
+    private var perAddress: [String: Int] = [:]
+    private var scratch = [UInt8](repeating: 0, count: 64 * 1024)
+    private var nextToken: UInt64 = 1 << 32
+    private var nextSweep: Int64 = 0
+    /// Bytes of bodies that are being received or worked on.
+    private var bodiesInFlight = 0
+    /// Answers that are made elsewhere, with the bytes of their bodies; also those whose client has gone.
+    private var works: [UInt64: Int] = [:]
+    private var requests = 0
+    private var rejected = 0
+    private var date = HTTPDate()
+    /// When a full descriptor table lets us accept again.
+    private var acceptsAfter: Int64 = 0
+
+    package init(server: HTTPServer, listeners descriptors: [CInt]) throws(SocketError) {
+        self.server = server
+        limits = server.limits.value
+        poller = try Poller(waker: server.waker)
+        listeners = descriptors.map { ServerListener(socket: Socket(owning: $0)) }
+        for (i, listener) in listeners.enumerated() {
+            try poller.add(listener.socket.raw, token: UInt64(i), reads: true, writes: false)
+        }
+    }
+
+    package mutating func run() {
+        var stopsAt: Int64?
+        while true {
+            let now = HTTPServer.now
+            limits = server.limits.value
+            let (answers, isStopping) = server.takeInbox()
+            for (token, answer) in answers {
+                bodiesInFlight -= works.removeValue(forKey: token) ?? 0
+                deliver(answer, to: token, now: now)
+            }
+            pumpReaders(now: now)
+            if isStopping, stopsAt == nil {
+                stopsAt = now + 2000
+                windDown(now: now)
+            }
+            if let stopsAt, connections.isEmpty || now >= stopsAt { return }
+            if now >= nextSweep { sweep(now: now) }
+            let ready = wait(stopping: stopsAt != nil)
+            for event in ready { handle(event, now: HTTPServer.now) }
+        }
+    }
+
+    /// Sleeps for ever without connections, else until the next look at the deadlines.
+    private mutating func wait(stopping: Bool) -> [Poller.Ready] {
+        let timeout: CInt = stopping ? 50 : connections.isEmpty && acceptsAfter == 0 ? -1 : 500
+        var ready: [Poller.Ready] = []
+        poller.wait(milliseconds: timeout) { ready.append($0) }
+        return ready
+    }
+
+    private mutating func handle(_ event: Poller.Ready, now: Int64) {
+        if event.token == Poller.wakeToken {
+            server.waker.clear()
+        } else if event.token < UInt64(listeners.count) {
+            accept(listeners[Int(event.token)], token: event.token, now: now)
+        } else if let connection = connections[event.token] {
+            if event.isBroken, !event.canRead {
+                close(connection)
+                return
+            }
+            if event.canRead { receive(connection, now: now) }
+            advance(connection, now: now)
+        }
+    }
+
+    // MARK: Accepting
+
+    private mutating func accept(_ listener: ServerListener, token: UInt64, now: Int64) {
+        for _ in 0..<64 {
+            do {
+                guard let (raw, peer) = try listener.socket.accept() else { return }
+                admit(Socket(owning: raw), peer: peer, now: now)
+            } catch {
+                // No descriptors left: look again in a second instead of spinning.
+                poller.change(listener.socket.raw, token: token, reads: false, writes: false)
+                acceptsAfter = now + 1000
+                server.site.log.write(.warning, "cannot accept connections", [("reason", error.description)])
+                return
+            }
+        }
+    }
+
+    private mutating func admit(_ socket: consuming Socket, peer: PeerAddress, now: Int64) {
+        let token = nextToken
+        nextToken += 1
+        socket.setNoDelay()
+        let raw = socket.raw
+        let connection = ServerConnection(socket: socket, token: token, peer: peer, limits: limits, now: now)
+        let isFull = connections.count >= limits.connections
+        let network = connection.network
+        let isOver = isFull || (!peer.isLocal && perAddress[network, default: 0] >= limits.connectionsPerAddress)
+        if isOver {
+            rejected += 1
+            server.site.figures.count(isFull ? .connections : .address)
+            // Beyond a few that hear why, a flood is simply cut.
+            guard connections.count < limits.connections + 64 else { return }
+            let problem = Problem.busy("Too many connections are open.", retryAfterSeconds: 5)
+            connection.conversation.refuse(problem, now: now, gate: gate(peer))
+        }
+        guard (try? poller.add(raw, token: token, reads: !isOver, writes: false)) != nil else { return }
+        connection.watchesInput = !isOver
+        connections[token] = connection
+        perAddress[network, default: 0] += 1
+        if isOver { advance(connection, now: now) }
+        publish()
+    }
+
+    // MARK: Conversations
+
+    private mutating func gate(_ peer: PeerAddress) -> SiteGate {
+        SiteGate(site: server.site, peer: peer, date: date.text)
+    }
+
+    private mutating func receive(_ connection: ServerConnection, now: Int64) {
+        switch connection.socket.receive(into: &scratch) {
+        case .bytes(let count): connection.conversation.receive(scratch[..<count], now: now)
+        case .nothing: break
+        case .end: connection.conversation.peerClosed()
+        case .failed: connection.conversation.fail()
+        }
+    }
+
+    /// Moves a connection as far as it goes without waiting.
+    private mutating func advance(_ connection: ServerConnection, now: Int64) {
+        let gate = gate(connection.peer)
+        while true {
+            while let request = connection.conversation.next(now: now, gate: gate) {
+                requests += 1
+                countBody(connection)
+                deliver(answer(request, on: connection.token), on: connection, now: now)
+            }
+            countBody(connection)
+            if bodiesInFlight > limits.bodiesInFlight, connection.countedBody > 0 {
+                let problem = Problem.busy("Too many uploads are under way.", retryAfterSeconds: 5)
+                server.site.figures.count(.uploads)
+                connection.conversation.refuse(problem, now: now, gate: gate)
+            }
+            let hadOutput = connection.conversation.hasOutput
+            connection.flush(now: now)
+            // A flushed answer may have freed the way for a pipelined request.
+            if !hadOutput || connection.conversation.hasOutput || !connection.conversation.holdsInput { break }
+        }
+        settle(connection)
+    }
+
+    /// What the handler says. Work goes on when its client has gone, so there is a bound on it of its own.
+    private mutating func answer(_ request: HTTPRequest, on token: UInt64) -> Answer {
+        let answer = request.pass.route.handler(request)
+        guard case .later = answer else { return answer }
+        guard works.count < limits.connections else {
+            return .refused(.busy("Too many requests are being worked on.", retryAfterSeconds: 5))
+        }
+        works[token] = request.body.count
+        bodiesInFlight += request.body.count
+        return answer
+    }
+
+    private mutating func countBody(_ connection: ServerConnection) {
+        bodiesInFlight += connection.conversation.bodyCount - connection.countedBody
+        connection.countedBody = connection.conversation.bodyCount
+    }
+
+    private mutating func deliver(_ answer: Answer, to token: UInt64, now: Int64) {
+        guard let connection = connections[token] else {
+            if case .feed(let feed) = answer { feed.close() }
+            return
+        }
+        deliver(answer, on: connection, now: now)
+        advance(connection, now: now)
+    }
+
+    private mutating func deliver(_ answer: Answer, on connection: ServerConnection, now: Int64) {
+        let gate = gate(connection.peer)
+        switch answer {
+        case .now(let response): connection.conversation.answer(response, now: now, gate: gate)
+        case .refused(let problem): connection.conversation.answer(problem, now: now, gate: gate)
+        case .later(let work):
+            let server = server
+            let token = connection.token
+            Task { server.complete(token, await work()) }
+        case .events(let request):
+            let reader = EventReader(request, now: now)
+            connection.conversation.startStream(Self.streamHead, now: now, gate: gate)
+            guard connection.conversation.phase == .streaming else { return }
+            connection.conversation.stream(reader.opening, now: now)
+            connection.reader = reader
+            readers[connection.token] = connection
+            publish()
+        case .feed(let feed):
+            connection.conversation.startStream(Self.streamHead, now: now, gate: gate)
+            guard connection.conversation.phase == .streaming else {
+                feed.close()
+                return
+            }
+            connection.feed = feed
+            readers[connection.token] = connection
+            feed.attach(server.waker)
+            publish()
+        }
+    }
+
+    private static let streamHead: Response = {
+        var response = Response(200)
+        response.contentType = "text/event-stream"
+        response.fields = [.init("X-Accel-Buffering", "no")]
+        return response
+    }()
+
+    /// Closes what is done, else tells epoll what to watch.
+    private mutating func settle(_ connection: ServerConnection) {
+        guard connection.conversation.phase != .closed else {
+            close(connection)
+            return
+        }
+        let reads = connection.conversation.wantsInput
+        let writes = connection.conversation.hasOutput
+        guard reads != connection.watchesInput || writes != connection.watchesOutput else { return }
+        connection.watchesInput = reads
+        connection.watchesOutput = writes
+        poller.change(connection.socket.raw, token: connection.token, reads: reads, writes: writes)
+    }
+
+    private mutating func close(_ connection: ServerConnection) {
+        guard connections.removeValue(forKey: connection.token) != nil else { return }
+        readers[connection.token] = nil
+        if connection.conversation.isCutOff { connection.socket.discardUnsent() }
+        connection.feed?.close()
+        bodiesInFlight -= connection.countedBody
+        let left = perAddress[connection.network, default: 1] - 1
+        perAddress[connection.network] = left > 0 ? left : nil
+        publish()
+    }
+
+    // MARK: Time
+
+    /// Pieces of half a backlog that one reader of events gets before the others have their turn.
+    private static let mostPieces = 16
+
+    private mutating func pumpReaders(now: Int64) {
+        for connection in readers.values {
+            if let feed = connection.feed { pump(feed, connection, now: now) }
+            tell(connection, now: now)
+        }
+    }
+
+    /// Sends what has happened for as long as the connection takes it: a burst is more than one piece.
+    private mutating func tell(_ connection: ServerConnection, now: Int64) {
+        for _ in 0..<Self.mostPieces {
+            guard var reader = connection.reader, connection.conversation.phase != .closed else { return }
+            let unsent = connection.conversation.pendingOutput.count
+            let step = reader.step(unsent: unsent, limits: limits, now: now)
+            connection.reader = reader
+            switch step {
+            case .wait: return
+            case .send(let bytes): connection.conversation.stream(bytes, now: now)
+            case .close: connection.conversation.fail()
+            }
+            connection.flush(now: now)
+            settle(connection)
+        }
+    }
+
+    private mutating func pump(_ feed: EventFeed, _ connection: ServerConnection, now: Int64) {
+        let (bytes, isEnded) = feed.take()
+        guard !bytes.isEmpty || isEnded else { return }
+        connection.conversation.stream(bytes, now: now)
+        if connection.conversation.pendingOutput.count > limits.eventBacklog { connection.conversation.fail() }
+        if isEnded { connection.conversation.endStream(now: now) }
+        connection.flush(now: now)
+        settle(connection)
+    }
+
+    private mutating func sweep(now: Int64) {
+        nextSweep = now + 500
+        if acceptsAfter != 0, now >= acceptsAfter {
+            acceptsAfter = 0
+            for (i, listener) in listeners.enumerated() {
+                poller.change(listener.socket.raw, token: UInt64(i), reads: true, writes: false)
+            }
+        }
+        for connection in connections.values {
+            let before = connection.conversation.phase
+            connection.conversation.tick(now: now, gate: gate(connection.peer))
+            if connection.conversation.phase != before {
+                connection.flush(now: now)
+                settle(connection)
+            }
+        }
+    }
+
+    private mutating func windDown(now: Int64) {
+        listeners = []
+        for connection in connections.values {
+            connection.conversation.windDown(now: now)
+            connection.flush(now: now)
+            settle(connection)
+        }
+    }
+
+    private func publish() {
+        server.publish(
+            HTTPServer.Counters(
+                connections: connections.count, eventReaders: readers.count, requests: requests, rejected: rejected))
+    }
+}
+
+/// A listening socket.
+package final class ServerListener {
+    package let socket: Socket
+
+    package init(socket: consuming Socket) { self.socket = socket }
+}
