@@ -29,6 +29,18 @@ public struct PathBuffer: Equatable, Sendable {
 
     public init() {}
 
+    /// Bytes that it takes.
+    var heldBytes: Int { verbs.capacity + points.capacity * MemoryLayout<Point>.stride }
+
+    /// Makes room for so many more, so that growing does not copy what is there again and again.
+    mutating func reserve(verbs more: Int, points morePoints: Int) {
+        let (wanted, wantedPoints) = (verbs.count + more, points.count + morePoints)
+        if wanted > verbs.capacity { verbs.reserveCapacity(max(wanted, verbs.capacity + verbs.capacity / 2)) }
+        if wantedPoints > points.capacity {
+            points.reserveCapacity(max(wantedPoints, points.capacity + points.capacity / 2))
+        }
+    }
+
     /// Begins a subpath.
     public mutating func move(to p: Point) {
         verbs.append(.move)

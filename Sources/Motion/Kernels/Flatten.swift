@@ -93,6 +93,14 @@ struct ChordParameters {
     }
 }
 
+/// How many chords of equal angles keep an arc within `tolerance`; nil when more than `mostChords` would be needed.
+func evenStepCount(_ arc: EllipticalArc, tolerance: Double) -> Int? {
+    let larger = arc.halfAxes.0
+    let step = larger > tolerance ? min(.pi / 2, 4 * arcSine((tolerance / (2 * larger)).squareRoot())) : .pi / 2
+    let n = (arc.sweep.magnitude / step - 1e-9).rounded(.up)
+    return n <= Double(mostChords) ? max(1, Int(n)) : nil
+}
+
 /// Chooses parameters (0…1 of the sweep) for an arc: near the fewest chords, every one within `tolerance`.
 ///
 /// On a circle of radius r a chord over the angle Δ errs by r(1 − cos Δ/2); Δ = 4·asin√(τ/2σ) is that solved, in the
@@ -103,10 +111,7 @@ func chordParameters(
     of arc: EllipticalArc, tolerance: Double, into parameters: inout ChordParameters
 ) -> Bool {
     let (larger, smaller) = arc.halfAxes
-    let step = larger > tolerance ? min(.pi / 2, 4 * arcSine((tolerance / (2 * larger)).squareRoot())) : .pi / 2
-    let n = (arc.sweep.magnitude / step - 1e-9).rounded(.up)
-    guard n <= Double(mostChords) else { return false }
-    let most = max(1, Int(n))
+    guard let most = evenStepCount(arc, tolerance: tolerance) else { return false }
     if most <= 4 || smaller > 0.7 * larger {
         parameters.spreadEvenly(most)
         return true

@@ -14,6 +14,10 @@ struct Flattener {
     private(set) var lengths: [Double] = []
     /// Curves that became their chord because they would have needed too many.
     private(set) var givenUp = 0
+    /// Points beyond which a subpath is left unfinished.
+    var mostPoints = Int.max
+    /// Whether the subpath in hand was left unfinished.
+    private(set) var isFull = false
     private var chords = CubicChords()
     private var parameters = ChordParameters()
 
@@ -37,10 +41,15 @@ struct Flattener {
         lengths.removeAll(keepingCapacity: true)
         isClosed = false
         isCurved = false
+        isFull = false
         var (verb, i) = (first, firstPoint)
         func mapped(_ k: Int) -> Point { map.map { $0.apply(outlines.points[k]) } ?? outlines.points[k] }
         while verb < end {
             let kind = outlines.verbs[verb]
+            if points.count > mostPoints {
+                isFull = true
+                return (end, i)
+            }
             switch kind {
             case .move:
                 if verb > first { return (verb, i) }

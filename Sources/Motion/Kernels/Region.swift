@@ -76,18 +76,19 @@ struct RegionPolygon {
     }
 
     /// Whether a point is inside by the rule; on an edge it may be either.
-    func contains(_ p: Point, _ stack: inout [Int]) -> Bool {
+    func contains(_ p: Point, _ probe: inout RegionProbe) -> Bool {
         guard bounds.contains(p) else { return false }
-        let winding = winding(p, &stack)
+        let winding = winding(p, &probe)
         return isEvenOdd ? winding & 1 != 0 : winding != 0
     }
 
     /// How often the outlines go round a point, by the crossings of a ray towards larger x.
-    private func winding(_ p: Point, _ stack: inout [Int]) -> Int {
+    private func winding(_ p: Point, _ probe: inout RegionProbe) -> Int {
         var sum = 0
-        stack.removeAll(keepingCapacity: true)
-        for k in levels.last ?? 0..<0 { stack.append(k) }
-        while let k = stack.popLast() {
+        probe.stack.removeAll(keepingCapacity: true)
+        for k in levels.last ?? 0..<0 { probe.stack.append(k) }
+        while let k = probe.stack.popLast() {
+            probe.steps += 1
             let group = groups[k]
             if p.y < group.box.minY || p.y > group.box.maxY || group.box.maxX < p.x { continue }
             if group.box.minX > p.x {
@@ -96,7 +97,7 @@ struct RegionPolygon {
             } else if k < runs.count {
                 for i in runs[k].first..<runs[k].first + runs[k].edges { sum += crossing(i, p) }
             } else {
-                pushChildren(of: k, &stack)
+                pushChildren(of: k, &probe)
             }
         }
         return sum
@@ -112,24 +113,25 @@ struct RegionPolygon {
         return (step > 0) == (side > 0) ? step : 0
     }
 
-    private func pushChildren(of k: Int, _ stack: inout [Int]) {
+    private func pushChildren(of k: Int, _ probe: inout RegionProbe) {
         var level = 1
         while !levels[level].contains(k) { level += 1 }
         let below = levels[level - 1]
         let first = below.lowerBound + (k - levels[level].lowerBound) * Self.fan
-        for child in first..<min(first + Self.fan, below.upperBound) { stack.append(child) }
+        for child in first..<min(first + Self.fan, below.upperBound) { probe.stack.append(child) }
     }
 
     /// Whether any edge passes within a distance of a point.
-    func isNear(_ p: Point, within distance: Double, _ stack: inout [Int]) -> Bool {
+    func isNear(_ p: Point, within distance: Double, _ probe: inout RegionProbe) -> Bool {
         let box = Box(minimum: p, maximum: p).expanded(by: distance)
         guard box.intersects(bounds) else { return false }
-        stack.removeAll(keepingCapacity: true)
-        for k in levels.last ?? 0..<0 { stack.append(k) }
-        while let k = stack.popLast() {
+        probe.stack.removeAll(keepingCapacity: true)
+        for k in levels.last ?? 0..<0 { probe.stack.append(k) }
+        while let k = probe.stack.popLast() {
+            probe.steps += 1
             guard groups[k].box.intersects(box) else { continue }
             guard k < runs.count else {
-                pushChildren(of: k, &stack)
+                pushChildren(of: k, &probe)
                 continue
             }
             for i in runs[k].first..<runs[k].first + runs[k].edges
@@ -142,22 +144,44 @@ struct RegionPolygon {
     ///
     /// Those are its crossings with edges, corners that touch it, and, beside an edge that it nearly runs along, where
     /// it comes within `margin` of that edge.
-    func breaks(from p: Point, to q: Point, margin: Double, _ breaks: inout [Double], _ stack: inout [Int]) {
+    func breaks(from p: Point, to q: Point, margin: Double, _ breaks: inout [Double], _ probe: inout RegionProbe) {
         var box = Box()
         box.include(p)
         box.include(q)
         box = box.expanded(by: margin)
         guard box.intersects(bounds) else { return }
-        stack.removeAll(keepingCapacity: true)
-        for k in levels.last ?? 0..<0 { stack.append(k) }
-        while let k = stack.popLast() {
+        probe.stack.removeAll(keepingCapacity: true)
+        for k in levels.last ?? 0..<0 { probe.stack.append(k) }
+        while let k = probe.stack.popLast() {
+            probe.steps += 1
             guard groups[k].box.intersects(box) else { continue }
             guard k < runs.count else {
-                pushChildren(of: k, &stack)
+                pushChildren(of: k, &probe)
                 continue
             }
             for i in runs[k].first..<runs[k].first + runs[k].edges {
                 Self.breaks(p, q, corners[i], corners[i + 1], margin, &breaks)
+            }
+        }
+    }
+
+    /// Adds the edges that come near a box.
+    func edges(in box: Box, to list: inout [AreaEdge], _ probe: inout RegionProbe) {
+        guard box.intersects(bounds) else { return }
+        probe.stack.removeAll(keepingCapacity: true)
+        for k in levels.last ?? 0..<0 { probe.stack.append(k) }
+        while let k = probe.stack.popLast() {
+            probe.steps += 1
+            guard groups[k].box.intersects(box) else { continue }
+            guard k < runs.count else {
+                pushChildren(of: k, &probe)
+                continue
+            }
+            for i in runs[k].first..<runs[k].first + runs[k].edges {
+                var own = Box()
+                own.include(corners[i])
+                own.include(corners[i + 1])
+                if own.intersects(box) { list.append(AreaEdge(corners[i], corners[i + 1])) }
             }
         }
     }
@@ -191,55 +215,5 @@ struct RegionPolygon {
         let t = squared > 0 ? min(1, max(0, (w.x * e.x + w.y * e.y) / squared)) : 0
         let (x, y) = (w.x - t * e.x, w.y - t * e.y)
         return x * x + y * y
-    }
-}
-
-/// A union of areas, each perhaps cut by others; the whole perhaps cut as well. The nesting is bounded by who builds it.
-struct Region {
-    struct Part {
-        var polygon: RegionPolygon
-        /// What cuts this part; all of them.
-        var within: [Region] = []
-    }
-
-    var parts: [Part] = []
-    /// What cuts the union; all of them.
-    var within: [Region] = []
-
-    /// A box outside of which nothing belongs to the region.
-    var bounds: Box {
-        var box = Box()
-        for part in parts { box.include(part.polygon.bounds) }
-        return within.reduce(box) { $0.intersection($1.bounds) }
-    }
-
-    /// A rectangle that is all the region; nil when it is anything else.
-    var rectangle: Box? {
-        parts.count == 1 && within.isEmpty && parts[0].within.isEmpty ? parts[0].polygon.rectangle : nil
-    }
-
-    var edgeCount: Int {
-        parts.reduce(0) { sum, part in sum + part.polygon.edgeCount + part.within.reduce(0) { $0 + $1.edgeCount } }
-            + within.reduce(0) { $0 + $1.edgeCount }
-    }
-
-    /// Whether a point belongs to the region or lies within `margin` of what bounds it.
-    func contains(_ p: Point, margin: Double, _ stack: inout [Int]) -> Bool {
-        for region in within where !region.contains(p, margin: margin, &stack) { return false }
-        for part in parts {
-            guard part.polygon.contains(p, &stack) || part.polygon.isNear(p, within: margin, &stack) else { continue }
-            var isKept = true
-            for region in part.within where isKept { isKept = region.contains(p, margin: margin, &stack) }
-            if isKept { return true }
-        }
-        return false
-    }
-
-    func breaks(from p: Point, to q: Point, margin: Double, _ breaks: inout [Double], _ stack: inout [Int]) {
-        for part in parts {
-            part.polygon.breaks(from: p, to: q, margin: margin, &breaks, &stack)
-            for region in part.within { region.breaks(from: p, to: q, margin: margin, &breaks, &stack) }
-        }
-        for region in within { region.breaks(from: p, to: q, margin: margin, &breaks, &stack) }
     }
 }

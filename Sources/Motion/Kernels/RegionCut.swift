@@ -27,15 +27,11 @@ struct TracedLine {
 struct LineCutter {
     /// How far outside an edge still counts as on it, mm.
     let margin: Double
-    /// Breaks that may still be made; a bound on hostile clips.
-    private(set) var budget: Int
+    /// Counts what cutting costs; once it is spent, what comes back is of no worth.
+    var probe = RegionProbe()
     private var breaks: [Double] = []
-    private var stack: [Int] = []
 
-    init(margin: Double, budget: Int = .max) {
-        self.margin = margin
-        self.budget = budget
-    }
+    init(margin: Double) { self.margin = margin }
 
     /// The parts of a line inside a region, in order; a closed line that is not cut stays closed, one that is cut does
     /// not keep its seam.
@@ -46,13 +42,14 @@ struct LineCutter {
         guard !region.parts.isEmpty, box.intersects(bounds) else { return [] }
         if region.rectangle != nil, bounds.contains(box) { return [line] }
         guard line.points.count > 1 else {
-            return region.contains(line.points[0], margin: margin, &stack) ? [line] : []
+            return region.contains(line.points[0], margin: margin, &probe) ? [line] : []
         }
         var pieces: [TracedLine] = []
         var piece = TracedLine()
         var isOpen = false
         var wasCut = false
         for i in 0..<line.points.count - 1 {
+            if probe.isSpent { return [] }
             findBreaks(line.points[i], line.points[i + 1], region)
             for k in 0..<breaks.count - 1 {
                 let (from, to) = (breaks[k], breaks[k + 1])
@@ -79,8 +76,8 @@ struct LineCutter {
     /// Fills `breaks` with 0, the sorted breaks of a segment, and 1.
     private mutating func findBreaks(_ p: Point, _ q: Point, _ region: Region) {
         breaks.removeAll(keepingCapacity: true)
-        if budget > 0 { region.breaks(from: p, to: q, margin: margin, &breaks, &stack) }
-        budget -= breaks.count + 1
+        region.breaks(from: p, to: q, margin: margin, &breaks, &probe)
+        probe.steps += breaks.count + 1
         breaks.sort()
         breaks.insert(0, at: 0)
         breaks.append(1)
@@ -88,7 +85,7 @@ struct LineCutter {
 
     private mutating func keeps(_ p: Point, _ q: Point, _ t: Double, _ region: Region) -> Bool {
         let middle = Point(p.x + (q.x - p.x) * t, p.y + (q.y - p.y) * t)
-        return region.contains(middle, margin: margin, &stack)
+        return region.contains(middle, margin: margin, &probe)
     }
 
     /// Joins what meets at the start of a closed line, and drops cut-off crumbs.

@@ -1,8 +1,28 @@
 extension SVG.Document {
     /// Builds the tree from decoded bytes.
-    init(parsing bytes: [UInt8]) throws(SVG.Fault) {
-        var builder = Builder(bytes)
+    init(parsing bytes: [UInt8], _ meter: SVG.Meter = SVG.Meter()) throws(SVG.Fault) {
+        var builder = try Builder(bytes, meter)
         self = try builder.run()
+    }
+
+    /// Bytes that text and tree take.
+    var heldBytes: Int {
+        store.heldBytes + nodes.capacity * MemoryLayout<Node>.stride
+            + attributes.capacity * MemoryLayout<Attribute>.stride + ids.capacity * 24
+    }
+
+    /// Upper bounds of the elements and attributes that a text can hold.
+    private static func counts(_ bytes: [UInt8]) -> (elements: Int, attributes: Int) {
+        let text = bytes.span
+        var (elements, attributes) = (0, 0)
+        var before: UInt8 = 0
+        for k in text.indices {
+            let byte = text[k]
+            if before == UInt8(ascii: "<"), byte != UInt8(ascii: "/") { elements += 1 }
+            if byte == UInt8(ascii: "=") { attributes += 1 }
+            before = byte
+        }
+        return (elements, attributes)
     }
 
     /// What a namespace means to the reader.
@@ -24,12 +44,25 @@ extension SVG.Document {
         var sheet: [UInt8] = []
         var sheetDepth: Int?
 
-        init(_ bytes: [UInt8]) { reader = SVG.XMLReader(bytes) }
+        private let meter: SVG.Meter
+
+        init(_ bytes: [UInt8], _ meter: SVG.Meter) throws(SVG.Fault) {
+            reader = SVG.XMLReader(bytes)
+            self.meter = meter
+            let (elements, attributes) = SVG.Document.counts(bytes)
+            let room = elements * MemoryLayout<Node>.stride + attributes * MemoryLayout<Attribute>.stride
+            try meter.require(bytes: 2 * bytes.count + room, at: 0)
+            // What is not used is never touched and costs no memory; growing would hold everything twice.
+            nodes.reserveCapacity(elements)
+            self.attributes.reserveCapacity(attributes)
+        }
 
         mutating func run() throws(SVG.Fault) -> SVG.Document {
             while true {
                 switch try reader.next() {
-                case .start(let name, let offset): try start(name, offset)
+                case .start(let name, let offset):
+                    try meter.spend(8, on: "the elements", at: offset)
+                    try start(name, offset)
                 case .end: end()
                 case .text(let slice): sheet += reader.store.cursor(slice).remaining
                 case .finished:

@@ -4,22 +4,33 @@ extension SVG.Drawing {
     /// - Parameters:
     ///   - tolerance: largest distance in mm of any point of a curve from its polyline, > 0.
     ///   - keepsOrigins: whether each point tells its segment and parameter.
+    ///   - isCancelled: asked every few milliseconds; once it says yes, `.cancelled` is thrown.
+    /// - Throws: when what is left of the drawing's budget is passed, with the place of the element that was in hand.
     /// - Complexity: linear in the points, times log of a clip's edges where paths are clipped.
-    public func flattened(tolerance: Double, keepsOrigins: Bool) -> FlatDrawing {
+    public func flattened(
+        tolerance: Double, keepsOrigins: Bool, isCancelled: @escaping () -> Bool = { false }
+    ) throws(SVG.ParseError) -> FlatDrawing {
         precondition(tolerance > 0, "a tolerance must be positive")
-        var flattening = SVG.Flattening(self, tolerance: tolerance, keepsOrigins: keepsOrigins)
-        return flattening.run()
+        let meter = SVG.Meter(budget, steps: steps, isCancelled: isCancelled)
+        var flattening = SVG.Flattening(self, tolerance: tolerance, keepsOrigins: keepsOrigins, meter)
+        do { return try flattening.run() } catch { throw SVG.ParseError(error, in: text) }
     }
 }
 
 extension SVG {
     /// One run of flattening: the drawing, the buffers, and what has been collected.
     struct Flattening {
-        private let drawing: Drawing
+        let drawing: Drawing
         private let keepsOrigins: Bool
+        let meter: Meter
         private var flattener: Flattener
         private var regions: RegionCache
         private var cutter: LineCutter
+        private var areaCutter = AreaCutter()
+        /// Where the element in hand stands.
+        private(set) var offset = 0
+        /// Bytes that are held beside the polylines.
+        private let heldBytes: Int
         private var lines = Polylines()
         private var styleOf: [Int32] = []
         private var isClosed: [Bool] = []
@@ -34,23 +45,43 @@ extension SVG {
         private static let penWidth = 0.1
         /// How far outside a clip's edge still counts as on it, mm; the error of the line itself is added.
         private static let clipMargin = 0.01
-        private static let mostBreaks = 30_000_000
 
-        init(_ drawing: Drawing, tolerance: Double, keepsOrigins: Bool) {
+        init(_ drawing: Drawing, tolerance: Double, keepsOrigins: Bool, _ meter: Meter) {
             self.drawing = drawing
             self.keepsOrigins = keepsOrigins
+            self.meter = meter
+            heldBytes = drawing.heldBytes
             flattener = Flattener(tolerance: tolerance, keepsOrigins: keepsOrigins)
             regions = RegionCache(tolerance: max(tolerance / 4, 0.001))
-            cutter = LineCutter(margin: Self.clipMargin + tolerance, budget: Self.mostBreaks)
+            cutter = LineCutter(margin: Self.clipMargin + tolerance)
         }
 
-        mutating func run() -> FlatDrawing {
-            lines.reserve(points: drawing.outlines.points.count, polylines: drawing.paths.count)
+        /// Bytes of a point in `lines`.
+        private var pointBytes: Int {
+            MemoryLayout<Point>.stride + (keepsOrigins ? MemoryLayout<CurveOrigin>.stride : 0)
+        }
+
+        /// Makes room for points before they are added, within the budget.
+        private mutating func makeRoom(_ count: Int) throws(Fault) {
+            let wanted = lines.points.count + count
+            guard wanted > lines.points.capacity else { return }
+            let room = max(wanted, lines.points.capacity + lines.points.capacity / 2)
+            // While they are moved the points are there twice.
+            try meter.require(bytes: heldBytes + (lines.points.count + room) * pointBytes, at: offset)
+            lines.reserve(points: room, polylines: lines.count)
+        }
+
+        mutating func run() throws(Fault) -> FlatDrawing {
+            let estimate = drawing.pointEstimate(tolerance: flattener.tolerance)
+            if heldBytes + estimate * pointBytes <= meter.budget.bytes {
+                lines.reserve(points: estimate, polylines: drawing.paths.count)
+            }
             styleOf.reserveCapacity(drawing.paths.count)
             isClosed.reserveCapacity(drawing.paths.count)
             isCurved.reserveCapacity(drawing.paths.count)
             for path in drawing.paths {
-                if path.clip < 0, path.dash < 0 { addPlain(path) } else { addCut(path) }
+                offset = Int(path.offset)
+                if path.clip < 0, path.dash < 0 { try addPlain(path) } else { try addCut(path) }
             }
             var flat = FlatDrawing(
                 page: drawing.page, layers: drawing.layers, styles: drawing.styles, polylines: lines, styleOf: styleOf,
@@ -68,9 +99,6 @@ extension SVG {
                 .warning, "curve-too-large", "a curve that needs too many chords is drawn straight", flattener.givenUp)
             tell(.warning, "dashes-too-fine", "dashes shorter than the pen is wide are drawn solid", solid.fine)
             tell(.warning, "dashes-too-many", "a line of too many dashes is drawn solid", solid.many)
-            tell(
-                .error, "clip-too-costly", "the clip paths cross too many lines; not all is cut",
-                cutter.budget < 0 ? 1 : 0)
         }
 
         // MARK: paths
@@ -81,24 +109,31 @@ extension SVG {
             return flattener.points.contains { $0 != first }
         }
 
-        private mutating func addPlain(_ path: Drawing.StyledPath) {
+        private mutating func addPlain(_ path: Drawing.StyledPath) throws(Fault) {
             var place = (verb: Int(path.verbs.lowerBound), point: Int(path.firstPoint))
             while place.verb < Int(path.verbs.upperBound) {
-                next(path, &place)
+                try next(path, &place)
                 if hasLength {
+                    try makeRoom(flattener.points.count)
                     lines.append(flattener.points, origins: flattener.origins)
                     styleOf.append(path.style)
                     isClosed.append(flattener.isClosed)
                     isCurved.append(flattener.isCurved)
                 } else if path.drawsDots {
-                    add([dot()], path.style)
+                    try add([dot()], path.style)
                 }
             }
         }
 
-        private mutating func next(_ path: Drawing.StyledPath, _ place: inout (verb: Int, point: Int)) {
+        private mutating func next(
+            _ path: Drawing.StyledPath, _ place: inout (verb: Int, point: Int)
+        ) throws(Fault) {
+            // A subpath stands once in its own buffer, which may be twice as large, and once among the polylines.
+            flattener.mostPoints = max(0, meter.budget.bytes - heldBytes - lines.points.count * pointBytes) / 64
             place = flattener.subpath(
                 of: drawing.outlines, verb: place.verb, end: Int(path.verbs.upperBound), point: place.point)
+            try meter.spend(flattener.points.count + 8, on: "the curves", at: offset)
+            if flattener.isFull { try meter.require(bytes: meter.budget.bytes + 1, at: offset) }
         }
 
         /// The subpath in hand as one point.
@@ -106,44 +141,55 @@ extension SVG {
             TracedLine(points: Array(flattener.points.prefix(1)), origins: Array(flattener.origins.prefix(1)))
         }
 
-        private mutating func addCut(_ path: Drawing.StyledPath) {
+        private mutating func addCut(_ path: Drawing.StyledPath) throws(Fault) {
+            if path.isArea, path.clip >= 0 { return try addArea(path) }
             let dash = path.dash >= 0 ? drawing.dashes[Int(path.dash)] : nil
             flattener.metric = dash?.metric
-            let scale = dash.map { dashScale($0, path) } ?? 1
+            var scale = 1.0
+            if let dash { scale = try dashScale(dash, path) }
             var place = (verb: Int(path.verbs.lowerBound), point: Int(path.firstPoint))
+            let chain = try regions(of: path.clip)
             while place.verb < Int(path.verbs.upperBound) {
-                next(path, &place)
+                try next(path, &place)
                 var pieces: [TracedLine] = []
                 if hasLength {
-                    let whole = TracedLine(
-                        points: flattener.points, origins: flattener.origins, isClosed: flattener.isClosed)
-                    pieces = dash.map { dashed(whole, $0, scale) } ?? [whole]
+                    pieces = dash.map { dashed(subpath, $0, scale) } ?? [subpath]
                 } else if path.drawsDots {
                     pieces = [dot()]
                 }
-                add(clipped(pieces, path.clip), path.style)
+                try add(clipped(pieces, by: chain), path.style)
             }
             flattener.metric = nil
         }
 
-        private mutating func add(_ pieces: [TracedLine], _ style: Int32) {
+        /// The subpath in hand.
+        private var subpath: TracedLine {
+            TracedLine(points: flattener.points, origins: flattener.origins, isClosed: flattener.isClosed)
+        }
+
+        private mutating func add(
+            _ pieces: [TracedLine], _ style: Int32, isCurved isCurve: Bool? = nil
+        ) throws(Fault) {
             for piece in pieces where !piece.points.isEmpty {
+                try makeRoom(piece.points.count)
                 lines.append(piece.points, origins: piece.origins)
                 styleOf.append(style)
                 isClosed.append(piece.isClosed)
-                isCurved.append(flattener.isCurved)
+                isCurved.append(isCurve ?? flattener.isCurved)
             }
         }
 
         // MARK: dashes
 
         /// True length of a path over the length that its author states.
-        private mutating func dashScale(_ dash: Drawing.Dash, _ path: Drawing.StyledPath) -> Double {
+        private mutating func dashScale(
+            _ dash: Drawing.Dash, _ path: Drawing.StyledPath
+        ) throws(Fault) -> Double {
             guard let stated = dash.pathLength else { return 1 }
             var sum = 0.0
             var place = (verb: Int(path.verbs.lowerBound), point: Int(path.firstPoint))
             while place.verb < Int(path.verbs.upperBound) {
-                next(path, &place)
+                try next(path, &place)
                 sum += flattener.lengths.reduce(0, +)
             }
             return sum / stated
@@ -174,70 +220,72 @@ extension SVG {
 
         // MARK: clips
 
-        /// What all clips of a chain leave of some lines.
-        private mutating func clipped(_ pieces: [TracedLine], _ clip: Int32) -> [TracedLine] {
-            var pieces = pieces
+        /// All regions of a chain of clips.
+        private mutating func regions(of clip: Int32) throws(Fault) -> [Region] {
+            var chain: [Region] = []
             var next = clip
-            while next >= 0, !pieces.isEmpty {
+            while next >= 0 {
                 let link = drawing.clips[Int(next)]
-                regions.use(link.region, drawing)
-                var left: [TracedLine] = []
-                for piece in pieces { left += cutter.cut(piece, by: regions.current) }
-                pieces = left
+                try meter.spend(8, on: "the clip paths", at: offset)
+                chain.append(try regions.region(link.region, drawing, meter, offset))
                 next = link.outer
+            }
+            return chain
+        }
+
+        /// What all clips of a chain leave of some lines.
+        private mutating func clipped(_ pieces: [TracedLine], by chain: [Region]) throws(Fault) -> [TracedLine] {
+            var pieces = pieces
+            for region in chain where !pieces.isEmpty {
+                var left: [TracedLine] = []
+                for piece in pieces {
+                    cutter.probe.most = meter.remaining
+                    left += cutter.cut(piece, by: region)
+                    try settle(&cutter.probe)
+                }
+                pieces = left
             }
             return pieces
         }
-    }
 
-    /// Regions that have been built, as far as there is room for them.
-    private struct RegionCache {
-        private var flattener: Flattener
-        private var built: [Int32: Region] = [:]
-        private var edges = 0
-        private(set) var current = Region()
-
-        private static let mostEdges = 500_000
-
-        init(tolerance: Double) { flattener = Flattener(tolerance: tolerance, keepsOrigins: false) }
-
-        /// Makes a region of the drawing the current one.
-        mutating func use(_ index: Int32, _ drawing: Drawing) {
-            if let known = built[index] {
-                current = known
-                return
-            }
-            if edges > Self.mostEdges {
-                built = [:]
-                edges = 0
-            }
-            current = region(drawing.regions[Int(index)], drawing)
-            edges += current.edgeCount + 8
-            built[index] = current
+        /// Puts what a probe has counted on the account.
+        private func settle(_ probe: inout RegionProbe) throws(Fault) {
+            try meter.spend(probe.steps, on: "the clip paths", at: offset)
+            probe.steps = 0
         }
 
-        private mutating func region(_ place: Drawing.Region, _ drawing: Drawing) -> Region {
-            var result = place.source >= 0 ? region(place.source, place.map, drawing) : Region()
-            if place.within >= 0 { result.within.append(region(drawing.regions[Int(place.within)], drawing)) }
-            return result
-        }
-
-        private mutating func region(_ source: Int32, _ map: Transform, _ drawing: Drawing) -> Region {
-            var result = Region()
-            for shape in drawing.sources[Int(source)].shapes {
-                var part = Region.Part(polygon: RegionPolygon(isEvenOdd: shape.isEvenOdd))
-                var place = (verb: shape.verbs.lowerBound, point: shape.firstPoint)
-                while place.verb < shape.verbs.upperBound {
-                    place = flattener.subpath(
-                        of: drawing.clipOutlines, verb: place.verb, end: shape.verbs.upperBound, point: place.point,
-                        map: map)
-                    part.polygon.add(flattener.points)
+        /// Adds what clips leave of a filled shape: its own outline where nothing is cut, else that of what is seen.
+        private mutating func addArea(_ path: Drawing.StyledPath) throws(Fault) {
+            var place = (verb: Int(path.verbs.lowerBound), point: Int(path.firstPoint))
+            var lines: [TracedLine] = []
+            var isCurved = false
+            while place.verb < Int(path.verbs.upperBound) {
+                try next(path, &place)
+                isCurved = isCurved || flattener.isCurved
+                if hasLength { lines.append(subpath) }
+            }
+            let chain = try regions(of: path.clip)
+            var isWhole = true
+            for line in lines where isWhole {
+                let left = try clipped([line], by: chain)
+                isWhole = left.count == 1 && left[0].points.count == line.points.count
+            }
+            if !isWhole {
+                areaCutter.probe.most = meter.remaining
+                let rings = areaCutter.cut(lines.map(\.points), isEvenOdd: path.fillsEvenOdd, by: chain)
+                try settle(&areaCutter.probe)
+                if let rings {
+                    lines = rings.map { ring in
+                        TracedLine(
+                            points: ring,
+                            origins: keepsOrigins
+                                ? ring.map { _ in CurveOrigin(segment: -1, parameter: 0) } : [],
+                            isClosed: ring.first == ring.last)
+                    }
+                    isCurved = isCurved || !chain.allSatisfy { $0.rectangle != nil }
                 }
-                part.polygon.finish()
-                if shape.within >= 0 { part.within.append(region(shape.within, map * shape.withinMap, drawing)) }
-                result.parts.append(part)
             }
-            return result
+            try add(lines, path.style, isCurved: isCurved)
         }
     }
 }

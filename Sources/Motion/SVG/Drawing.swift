@@ -15,6 +15,12 @@ extension SVG {
             public var dash: Int32
             /// Subpaths without length are drawn as dots.
             public var drawsDots: Bool
+            /// Only filled: clips cut it as an area, not as lines.
+            var isArea = false
+            /// The rule by which it is filled.
+            var fillsEvenOdd = false
+            /// Where the element stands in the decoded text, for complaints.
+            var offset: UInt32 = 0
         }
 
         /// One link of a chain of clips; all of the chain cut.
@@ -84,5 +90,17 @@ extension SVG {
         public var clipOutlines: PathBuffer
         public var dashes: [Dash]
         public var diagnostics: [Diagnostic]
+        /// What reading and flattening together may cost, and how many steps reading has taken of it.
+        var budget: DrawingBudget
+        var steps: Int
+        /// The document, to find places in; it shares its bytes with the file where that is UTF-8.
+        var text: DecodedText
+
+        /// Bytes that it takes.
+        var heldBytes: Int {
+            text.bytes.count + outlines.heldBytes + clipOutlines.heldBytes
+                + paths.capacity * MemoryLayout<StyledPath>.stride + clips.capacity * MemoryLayout<Clip>.stride
+                + regions.capacity * MemoryLayout<Region>.stride + sources.count * 64 + dashes.count * 128
+        }
     }
 }

@@ -2,8 +2,8 @@ extension SVG {
     /// Inflates a gzip file (RFC 1952, RFC 1951), the form of `.svgz`; bounded by `Limit.bytes`.
     ///
     /// The checksum at the end is compared, so that a damaged file is refused rather than half drawn.
-    static func inflated(_ file: [UInt8]) throws(Fault) -> [UInt8] {
-        var inflater = Inflater(file)
+    static func inflated(_ file: [UInt8], _ meter: Meter) throws(Fault) -> [UInt8] {
+        var inflater = Inflater(file, meter)
         return try inflater.run()
     }
 
@@ -16,8 +16,14 @@ private struct Inflater {
     private var bits: UInt32 = 0
     private var bitCount = 0
     private var output: [UInt8] = []
+    private let meter: SVG.Meter
+    /// Bytes of output at which the budget is looked at next.
+    private var nextLook = 1 << 20
 
-    init(_ input: [UInt8]) { self.input = input }
+    init(_ input: [UInt8], _ meter: SVG.Meter) {
+        self.input = input
+        self.meter = meter
+    }
 
     private func fault(_ text: String) -> SVG.Fault { SVG.Fault(offset: 0, reason: .compressed(text)) }
 
@@ -89,10 +95,18 @@ private struct Inflater {
         i += length
     }
 
-    private func grow(by count: Int) throws(SVG.Fault) {
-        if output.count + count > SVG.Limit.bytes {
+    private mutating func grow(by count: Int) throws(SVG.Fault) {
+        if output.count + count > nextLook { try look(output.count + count) }
+    }
+
+    private mutating func look(_ count: Int) throws(SVG.Fault) {
+        if count > SVG.Limit.bytes {
             throw SVG.Fault(offset: 0, reason: .limit("the file inflates to more than 256 MB"))
         }
+        try meter.spend(nextLook / 8, on: "the compressed bytes", at: 0)
+        nextLook = min(2 * count, SVG.Limit.bytes)
+        // The output is copied when it grows.
+        try meter.require(bytes: input.count + count + nextLook, at: 0)
     }
 
     private mutating func coded(_ literals: Huffman, _ distances: Huffman) throws(SVG.Fault) {

@@ -33,6 +33,35 @@ extension SVG {
             out = buffer
         }
 
+        /// Upper bounds of what path data, or a list of points, comes to in a buffer.
+        static func room(_ cursor: Cursor) -> (verbs: Int, points: Int) {
+            let text = cursor.bytes.span
+            // Quarter points and quarter verbs a number of the command in hand.
+            var (points, verbs, letters) = (0, 0, 1)
+            var (ofPoint, ofVerb) = (2, 2)
+            var isInNumber = false
+            for k in cursor.i..<max(cursor.i, cursor.end) {
+                let byte = text[k]
+                if byte.isDigit {
+                    if !isInNumber { (points, verbs, isInNumber) = (points + ofPoint, verbs + ofVerb, true) }
+                } else if byte.isLetter, byte | 0x20 != UInt8(ascii: "e") {
+                    letters += 1
+                    isInNumber = false
+                    switch byte | 0x20 {
+                    case UInt8(ascii: "h"), UInt8(ascii: "v"): (ofPoint, ofVerb) = (4, 4)
+                    case UInt8(ascii: "c"): (ofPoint, ofVerb) = (2, 1)
+                    case UInt8(ascii: "s"), UInt8(ascii: "q"): (ofPoint, ofVerb) = (3, 1)
+                    case UInt8(ascii: "t"): (ofPoint, ofVerb) = (6, 2)
+                    case UInt8(ascii: "a"): (ofPoint, ofVerb) = (5, 1)
+                    default: (ofPoint, ofVerb) = (2, 2)
+                    }
+                } else {
+                    isInNumber = false  // ".5.5" counts twice at most
+                }
+            }
+            return (verbs / 4 + 2 * letters, points / 4 + letters)
+        }
+
         /// Reads to the end or the first fault.
         mutating func read() -> PathFault? {
             cursor.skipSpace()

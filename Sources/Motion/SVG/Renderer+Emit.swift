@@ -22,6 +22,7 @@ extension SVG.Renderer {
         // What is hidden still counts for the box of a group around it.
         guard isVisible || !openBoxes.isEmpty else { return }
         let marks = (outlines.verbs.count, outlines.points.count)
+        try makeRoom(node)
         let (box, fault) = shapeReader(node, state).read(into: &outlines)
         if let fault {
             log.add(
@@ -33,12 +34,13 @@ extension SVG.Renderer {
             outlines.truncate(verbs: marks.0, points: marks.1)
             return
         }
+        try meter.require(bytes: heldBytes, at: document.offset(of: node))
         guard outlines.points.count <= pointLimit, paths.count < pointLimit / 2 else {
             throw .limit("more than \(pointLimit) points", at: document.offset(of: node))
         }
         var path = Drawing.StyledPath(
             style: 0, verbs: Int32(marks.0)..<Int32(outlines.verbs.count), firstPoint: Int32(marks.1), clip: state.clip,
-            dash: -1, drawsDots: false)
+            dash: -1, drawsDots: false, offset: UInt32(truncatingIfNeeded: document.offset(of: node)))
         guard try applyShapeClip(node, state, &path) else {
             outlines.truncate(verbs: marks.0, points: marks.1)
             return
@@ -55,10 +57,26 @@ extension SVG.Renderer {
         } else {
             path.style = styleIndex(stroke: stroke, fill: fill, layer: layer(of: state))
             path.drawsDots = stroke != nil && style.hasRoundOrSquareCaps
+            path.isArea = stroke == nil
+            path.fillsEvenOdd = style.fillsEvenOdd
             if stroke != nil, style.dashes >= 0, !options.isSolid { path.dash = addDash(node, state) }
             paths.append(path)
         }
         try drawMarkers(vertices, node, path.clip, state, strokeWidth: strokeWidth)
+    }
+
+    /// Makes room for long path data before it is read, as far as the memory budget has it.
+    private mutating func makeRoom(_ node: Int) throws(SVG.Fault) {
+        guard let slice = document.value(document.nodes[node].tag == .path ? .d : .points, of: node) else { return }
+        try meter.spend(Int(slice.count) / 4, on: "the path data", at: document.offset(of: node))
+        guard slice.count > 4096 else { return }
+        let room = SVG.PathReader.room(document.store.cursor(slice))
+        let bytes = room.verbs + room.points * MemoryLayout<Point>.stride
+        if outlines.points.count + room.points > outlines.points.capacity {
+            // Until the copy is done the old buffer is there as well.
+            try meter.require(bytes: heldBytes + outlines.heldBytes + bytes, at: document.offset(of: node))
+        }
+        outlines.reserve(verbs: room.verbs, points: room.points)
     }
 
     private mutating func styleIndex(stroke: Ink?, fill: Ink?, layer: Int32) -> Int32 {

@@ -77,16 +77,28 @@ extension SVG {
         var openMarkers: Set<Int> = []
         var stylesInPlace: [Int: Style] = [:]
 
-        init(_ document: Document, options: PlotOptions, fileSize: Int) {
+        let meter: Meter
+
+        init(_ document: Document, options: PlotOptions, _ meter: Meter) throws(Fault) {
             var document = document
+            self.meter = meter
             units = Units(pixelsPerInch: options.dpi)
-            cascade = Cascade(&document, units: units)
+            cascade = try Cascade(&document, units: units, meter)
             layerPlan = LayerPlan(document)
             isOpen = [Bool](repeating: false, count: document.nodes.count)
             usesContext = document.mentionsContext
-            pointLimit = Limit.points + fileSize / 4
+            pointLimit = Limit.points + document.store.source.count / 4
             self.document = document
             self.options = options
+        }
+
+        /// Bytes held now.
+        var heldBytes: Int {
+            document.heldBytes + cascade.heldBytes + isOpen.count + outlines.heldBytes + clipOutlines.heldBytes
+                + paths.capacity * MemoryLayout<Drawing.StyledPath>.stride
+                + regions.capacity * (MemoryLayout<Drawing.Region>.stride + 2 * MemoryLayout<RegionKey>.stride)
+                + clips.capacity * MemoryLayout<Drawing.Clip>.stride + dashes.count * 128
+                + frames.capacity * MemoryLayout<Frame>.stride
         }
 
         // MARK: walk
@@ -119,6 +131,7 @@ extension SVG {
 
         mutating func count(_ work: Int = 1, at node: Int) throws(Fault) {
             visits += work
+            try meter.spend(16 * work, on: "copies by use, or markers,", at: document.offset(of: node))
             guard visits <= Limit.visits else {
                 throw .limit("more than \(Limit.visits) elements, copies counted", at: document.offset(of: node))
             }

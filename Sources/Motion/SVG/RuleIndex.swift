@@ -23,7 +23,7 @@ extension SVG {
         /// Winners among the rules that consist of one test only.
         private var simple: [Key: [Declaration]] = [:]
         private var order = 0
-        private var steps = 0
+        private let meter: Meter
         /// Winners a node, once they have been asked for.
         private var cached: [Range<Int32>?] = []
         private var cache: [Declaration] = []
@@ -31,11 +31,13 @@ extension SVG {
         var isEmpty: Bool { order == 0 }
 
         /// Reads the sheets of a document, in their order.
-        init(_ document: inout Document, units: Units) {
+        init(_ document: inout Document, units: Units, _ meter: Meter) throws(Fault) {
+            self.meter = meter
             for sheet in document.sheets {
                 let text = document.store.withoutComments(sheet.text)
                 var parser = StyleParser(text, in: document.store)
                 while let (selector, block) = parser.nextRule() {
+                    try meter.spend(selector.count + block.count, on: "the style sheets", at: sheet.offset)
                     add(parser.slice(selector), parser.slice(block), units, document)
                 }
             }
@@ -102,6 +104,13 @@ extension SVG {
             } else {
                 list.append(declaration)
             }
+        }
+
+        /// Bytes that rules and what they were found to say take.
+        var heldBytes: Int {
+            declarations.capacity * 3 * MemoryLayout<Declaration>.stride + rules.capacity * 128
+                + cached.capacity * MemoryLayout<Range<Int32>?>.stride
+                + cache.capacity * MemoryLayout<Declaration>.stride
         }
 
         // MARK: matching
@@ -187,12 +196,15 @@ extension SVG {
         private mutating func test(
             _ compound: Compound, _ node: Int, _ document: Document
         ) throws(Fault) -> Bool {
-            steps += 1
-            guard steps <= Limit.selectorSteps else {
-                throw .limit("the style sheet costs too much to match", at: document.offset(of: node))
-            }
+            try meter.spend(1, on: "the style sheet's selectors", at: document.offset(of: node))
             if let type = compound.type, !document.store.equal(type, document.nodes[node].localName) { return false }
-            for condition in compound.conditions where !condition.holds(for: node, in: document) { return false }
+            for condition in compound.conditions {
+                let cost = condition.cost(for: node, in: document)
+                if cost > 0 {
+                    try meter.spend(cost, on: "the style sheet's selectors", at: document.offset(of: node))
+                }
+                if !condition.holds(for: node, in: document) { return false }
+            }
             return true
         }
     }
@@ -212,6 +224,23 @@ extension SVG.Combinator {
 }
 
 extension SVG.Condition {
+    /// Steps beyond the first, where a long value has to be looked through.
+    func cost(for node: Int, in document: SVG.Document) -> Int {
+        switch self {
+        case .id, .firstChild: return 0
+        case .class: return document.value(.class, of: node).map { Int($0.count) / 8 } ?? 0
+        case .attribute(let name, let test, _):
+            switch test {
+            case .exists, .equals, .dash, .prefix, .suffix: return document.attributes(of: node).count / 4
+            case .includes, .substring:
+                for attribute in document.attributes(of: node) where document.store.equal(attribute.text, name) {
+                    return Int(attribute.value.count)
+                }
+                return 0
+            }
+        }
+    }
+
     func holds(for node: Int, in document: SVG.Document) -> Bool {
         let store = document.store
         switch self {

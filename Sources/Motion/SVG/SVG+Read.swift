@@ -6,29 +6,36 @@ extension SVG {
     /// - Parameters:
     ///   - bytes: an SVG document, or one compressed by gzip.
     ///   - options: `dpi`, `outline`, `isSolid`, `pageNumber` and `tolerance` count here.
-    public static func read(_ bytes: [UInt8], options: PlotOptions) throws(ParseError) -> Drawing {
+    ///   - budget: what it may cost; passed on to flattening.
+    ///   - isCancelled: asked every few milliseconds; once it says yes, `.cancelled` is thrown.
+    public static func read(
+        _ bytes: [UInt8], options: PlotOptions, budget: DrawingBudget = .standard,
+        isCancelled: @escaping () -> Bool = { false }
+    ) throws(ParseError) -> Drawing {
+        let meter = Meter(budget, isCancelled: isCancelled)
         var text = DecodedText(bytes: bytes, encoding: .utf8, markLength: 0)
         do throws(Fault) {
             if bytes.count > Limit.bytes { throw .limit("the file is larger than 256 MB", at: 0) }
             if !bytes.contains(where: { !$0.isSpace }) { throw Fault(offset: 0, reason: .empty) }
-            text = try decoded(isCompressed(bytes) ? inflated(bytes) : bytes)
-            return try drawing(text, options: options)
+            text = try decoded(isCompressed(bytes) ? inflated(bytes, meter) : bytes)
+            return try drawing(text, options: options, meter)
         } catch {
-            var places = LineCounter(text)
-            let (line, column) = places.place(of: error.offset)
-            throw ParseError(offset: text.fileOffset(error.offset), line: line, column: column, reason: error.reason)
+            throw ParseError(error, in: text)
         }
     }
 
-    private static func drawing(_ text: DecodedText, options: PlotOptions) throws(Fault) -> Drawing {
-        let document = try Document(parsing: text.bytes)
-        var renderer = Renderer(document, options: options, fileSize: text.bytes.count)
+    private static func drawing(
+        _ text: DecodedText, options: PlotOptions, _ meter: Meter
+    ) throws(Fault) -> Drawing {
+        let document = try Document(parsing: text.bytes, meter)
+        var renderer = try Renderer(document, options: options, meter)
         let page = try renderer.render()
         // The tree is not needed any more; what follows is as large as it was.
         return Drawing(
             page: page, layers: renderer.layers, styles: renderer.styles, outlines: renderer.outlines,
             paths: renderer.paths, clips: renderer.clips, regions: renderer.regions, sources: renderer.sources,
-            clipOutlines: renderer.clipOutlines, dashes: renderer.dashes, diagnostics: renderer.log.finished(text))
+            clipOutlines: renderer.clipOutlines, dashes: renderer.dashes, diagnostics: renderer.log.finished(text),
+            budget: meter.budget, steps: meter.steps, text: text)
     }
 }
 

@@ -17,6 +17,12 @@ public enum SVG {
             case limit(String)
             /// A `.svgz` file that does not inflate.
             case compressed(String)
+            /// The memory budget, in bytes; `needed` is what was asked for when it was passed.
+            case memory(needed: Int, allowed: Int)
+            /// The work budget; the text says what costs so much.
+            case work(String)
+            /// Nobody waits for the drawing any more.
+            case cancelled
         }
 
         /// Byte offset in the file.
@@ -34,6 +40,13 @@ public enum SVG {
             self.reason = reason
         }
 
+        init(_ fault: Fault, in text: DecodedText) {
+            var places = LineCounter(text)
+            (line, column) = places.place(of: fault.offset)
+            offset = text.fileOffset(fault.offset)
+            reason = fault.reason
+        }
+
         public var description: String {
             let what =
                 switch reason {
@@ -43,6 +56,11 @@ public enum SVG {
                 case .unusable(let text): text
                 case .limit(let text): text
                 case .compressed(let text): "not readable as .svgz: \(text)"
+                case .memory(let needed, let allowed):
+                    "the drawing needs more than \(needed >> 20) MiB to read, \(allowed >> 20) MiB are allowed; simplify or"
+                        + " split it, or raise the memory budget"
+                case .work(let text): "\(text) cost too much to work out; simplify them or turn them into plain paths"
+                case .cancelled: "reading was cancelled"
                 }
             return "line \(line), column \(column): \(what)"
         }
@@ -75,8 +93,6 @@ public enum SVG {
         static let visits = 5_000_000
         /// Points of one drawing, before and after flattening; the size of the file adds to it.
         static let points = 10_000_000
-        /// Comparisons of an element with one part of a selector.
-        static let selectorSteps = 400_000_000
         /// Nesting of clip paths and of markers, each.
         static let nesting = 32
         /// Distance from the page in mm beyond which nothing good comes of a drawing.

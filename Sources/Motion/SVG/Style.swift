@@ -13,6 +13,7 @@ extension SVG {
         var color: Colour = .black
         var isVisible = true
         var clipsEvenOdd = false
+        var fillsEvenOdd = false
         /// Elements that `marker-start`, `-mid`, `-end` name; −1 = none.
         var markerStart: Int32 = -1
         var markerMid: Int32 = -1
@@ -50,10 +51,12 @@ extension SVG {
         private var winners = [Declaration?](repeating: nil, count: Name.propertyCount)
         private var touched: [Name] = []
 
-        init(_ document: inout Document, units: Units) {
-            rules = RuleIndex(&document, units: units)
+        init(_ document: inout Document, units: Units, _ meter: Meter) throws(Fault) {
+            rules = try RuleIndex(&document, units: units, meter)
             self.units = units
         }
+
+        var heldBytes: Int { rules.heldBytes }
 
         /// Keeps the stronger of two declarations of a property; one that is invalid is as if not given.
         private mutating func offer(_ declaration: Declaration, _ document: Document) {
@@ -151,6 +154,7 @@ extension SVG {
             case .color: style.color = .black
             case .visibility: style.isVisible = true
             case .clipRule: style.clipsEvenOdd = false
+            case .fillRule: style.fillsEvenOdd = false
             case .markerStart: style.markerStart = -1
             case .markerMid: style.markerMid = -1
             case .markerEnd: style.markerEnd = -1
@@ -239,6 +243,8 @@ extension SVG {
             case (.visibility, "hidden"), (.visibility, "collapse"): style.isVisible = false
             case (.clipRule, "evenodd"): style.clipsEvenOdd = true
             case (.clipRule, "nonzero"): style.clipsEvenOdd = false
+            case (.fillRule, "evenodd"): style.fillsEvenOdd = true
+            case (.fillRule, "nonzero"): style.fillsEvenOdd = false
             case (.strokeLinecap, "round"), (.strokeLinecap, "square"): style.hasRoundOrSquareCaps = true
             case (.strokeLinecap, "butt"): style.hasRoundOrSquareCaps = false
             default: break

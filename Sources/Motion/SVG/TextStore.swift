@@ -22,6 +22,8 @@ extension SVG {
 
         init(_ source: [UInt8]) { self.source = source }
 
+        var heldBytes: Int { source.count + arena.capacity }
+
         /// Keeps a decoded text.
         mutating func intern(_ bytes: some Collection<UInt8>) -> Slice {
             let start = source.count + arena.count
