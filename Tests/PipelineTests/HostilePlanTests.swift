@@ -68,8 +68,11 @@ struct HostilePlanTests {
         #expect(executed(try stream(drawing(strokes))).penLifts == 1)
         var options = PlotOptions()
         options.keepsDuplicates = true
-        options.joinDistance = 0
+        options.joins = false
         #expect(executed(try stream(drawing(strokes), options)).penLifts == 4)
+        options.joins = true
+        options.joinDistance = 0
+        #expect(executed(try stream(drawing(strokes), options)).penLifts == 1, "ends that coincide")
         options.joinDistance = 0.1
         let joined = executed(try stream(drawing(strokes), options))
         #expect(joined.penLifts == 1, "forth and back without a lift")

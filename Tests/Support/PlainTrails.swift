@@ -2,7 +2,8 @@ public import Motion
 
 /// Trails that a walk finds: on from the end of a stroke to any stroke left that has an end within the distance.
 ///
-/// What hosts do that join at all; no trail is ever spliced into another or led through odd places.
+/// What hosts do that join at all; no trail is ever spliced into another or led through odd places. Across no gap that is
+/// longer than either stroke.
 public func plainTrails(_ lines: Polylines, distance: Double) -> Int {
     struct Cell: Hashable {
         var x, y: Int
@@ -17,15 +18,17 @@ public func plainTrails(_ lines: Polylines, distance: Double) -> Int {
     var ends: [Cell: [Int]] = [:]
     for end in 0..<2 * lines.count { ends[cell(place(end)), default: []].append(end) }
     var isDrawn = Array(repeating: false, count: lines.count)
+    let lengths = (0..<lines.count).map { lines.length($0) }
     /// The nearest end of a stroke left.
-    func next(to pen: Point) -> Int? {
-        var (best, least) = (Int?.none, distance)
+    func next(to from: Int) -> Int? {
+        let pen = place(from)
+        var (best, least) = (Int?.none, min(distance, lengths[from / 2]))
         let middle = cell(pen)
         for x in middle.x - 1...middle.x + 1 {
             for y in middle.y - 1...middle.y + 1 {
                 for end in ends[Cell(x: x, y: y)] ?? [] where !isDrawn[end / 2] {
                     let gap = place(end).distance(to: pen)
-                    if gap <= least { (best, least) = (end, gap) }
+                    if gap <= least && gap <= lengths[end / 2] { (best, least) = (end, gap) }
                 }
             }
         }
@@ -37,7 +40,7 @@ public func plainTrails(_ lines: Polylines, distance: Double) -> Int {
         isDrawn[stroke] = true
         for first in [2 * stroke + 1, 2 * stroke] {
             var end = first
-            while let entered = next(to: place(end)) {
+            while let entered = next(to: end) {
                 isDrawn[entered / 2] = true
                 end = entered ^ 1
             }

@@ -96,7 +96,7 @@ _axidrawd() {
         'plot --drop-time') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plot --order') words='none join sort full'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plot --order-seconds') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
-        'plot --join') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'plot --join') words='none'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plot --min-length') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plot --by') words='layer stroke pen'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plot --motion') words='junction'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -133,7 +133,7 @@ _axidrawd() {
         'plan --drop-time') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plan --order') words='none join sort full'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plan --order-seconds') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
-        'plan --join') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'plan --join') words='none'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plan --min-length') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plan --by') words='layer stroke pen'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plan --motion') words='junction'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -310,7 +310,7 @@ _axidrawd() {
         'submit --drop-time') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --order') words='none join sort full'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --order-seconds') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
-        'submit --join') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'submit --join') words='none'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --min-length') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --by') words='layer stroke pen'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --motion') words='junction'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;

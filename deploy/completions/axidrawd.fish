@@ -76,7 +76,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l no-overlap -d 'tra
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l overlap -d 'pen and travel at once, also where a preset says otherwise'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l order -d 'how much travel is optimised' -x -a 'none join sort full'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l order-seconds -d 'budget of the search, turned into a number of steps' -x
-complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l join -d 'largest gap that is drawn across to save a lift' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l join -d 'largest gap that is drawn across to save a lift; 0: what coincides, none: nothing' -x -a 'none'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l min-length -d 'shorter paths are dropped' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l keep-duplicates -d 'draw exact duplicates again'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l by -d 'what makes a pen change' -x -a 'layer stroke pen'
@@ -123,7 +123,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l no-overlap -d 'tra
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l overlap -d 'pen and travel at once, also where a preset says otherwise'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l order -d 'how much travel is optimised' -x -a 'none join sort full'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l order-seconds -d 'budget of the search, turned into a number of steps' -x
-complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l join -d 'largest gap that is drawn across to save a lift' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l join -d 'largest gap that is drawn across to save a lift; 0: what coincides, none: nothing' -x -a 'none'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l min-length -d 'shorter paths are dropped' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l keep-duplicates -d 'draw exact duplicates again'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l by -d 'what makes a pen change' -x -a 'layer stroke pen'
@@ -412,7 +412,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l no-overlap -d 't
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l overlap -d 'pen and travel at once, also where a preset says otherwise'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l order -d 'how much travel is optimised' -x -a 'none join sort full'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l order-seconds -d 'budget of the search, turned into a number of steps' -x
-complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l join -d 'largest gap that is drawn across to save a lift' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l join -d 'largest gap that is drawn across to save a lift; 0: what coincides, none: nothing' -x -a 'none'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l min-length -d 'shorter paths are dropped' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l keep-duplicates -d 'draw exact duplicates again'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l by -d 'what makes a pen change' -x -a 'layer stroke pen'

@@ -12,68 +12,136 @@ package struct Trails: Equatable {
     package var count: Int { starts.count - 1 }
 }
 
-/// Joins strokes into the fewest trails: for each connected component max(1, odd nodes / 2), Euler's bound.
+/// Joins strokes into the fewest trails: first where ends coincide, then across gaps, from small to large ones.
 ///
-/// At each node ends are paired so that the pen goes on as straight as possible; an odd node leaves one end open.
-/// Trails that close on themselves are then spliced into others that pass the same node. Last, ends left open within the
-/// distance of each other are linked, and links give way where that saves a lift (`JoinGaps`); a small group that a plain
-/// walk lifts less often in is drawn as the walk goes (`JoinWalk`). No link is longer than `distance`.
+/// Where ends coincide that is for each connected component max(1, odd nodes / 2), Euler's bound: at each node ends are
+/// paired so that the pen goes on as straight as possible, an odd node leaves one end open, and trails that close on
+/// themselves are spliced into others that pass the same node. What is joined so far is one piece from then on, and only
+/// the ends of pieces are linked across gaps: again at nodes, then where ends left open lie within the distance of each
+/// other, and links give way where that saves a lift (`JoinGaps`); a small group that a plain walk lifts less often in is
+/// drawn as the walk goes (`JoinWalk`).
 ///
-/// - Parameters: `lines` with `members` the strokes to join; a dot is left alone.
+/// No link is longer than `distance`, or than either of the pieces that it joins: else a row of short strokes would be
+/// linked past its own strokes, and a row of specks drawn as a line.
+///
+/// - Parameters: `lines` with `members` the strokes to join; a dot is left alone; `distance` in mm, 0 joins what coincides.
 /// - Returns: trails in order of their first stroke, that stroke forwards.
 /// - Complexity: O(n log n).
 package func joined(_ members: [Int32], of lines: Polylines, distance: Double) -> Trails {
-    var pairing = JoinPairing(members, of: lines, distance: distance)
-    pairing.pairAtNodes()
-    pairing.spliceCycles()
-    pairing.linkAcrossGaps()
-    pairing.walkThroughSmallGroups()
-    return pairing.trails()
+    var exact = JoinPairing(JoinPieces(members, of: lines, distance: distance), distance: 0)
+    exact.pairAtNodes()
+    exact.spliceCycles()
+    var trails = exact.trails()
+    if distance > 0 {
+        for scale in joinScales(exact.pieces, trails, distance: distance) {
+            trails = trails.linked(exact.pieces, distance: scale)
+        }
+        // Links within pieces, too, give way where that saves a lift.
+        var gaps = JoinGaps(pieces: exact.pieces, mate: trails.mates(of: exact.pieces), distance: distance)
+        gaps.makeRoom()
+        exact.take(gaps.mate)
+        trails = exact.trails()
+    }
+    for k in trails.items.indices {
+        trails.items[k] = members[Int(trails.items[k] >> 1)] << 1 | (trails.items[k] & 1)
+    }
+    return trails
 }
 
-/// Which end of a stroke is followed by which; ends are numbered by stroke · 2, + 1 for the last point.
+/// Distances at which gaps are closed, growing fourfold up to `distance`: the least of them no longer than the shortest
+/// pieces, so that no piece lies between ends that are linked past it.
+private func joinScales(_ pieces: JoinPieces, _ trails: Trails, distance: Double) -> [Double] {
+    var shortest = Double.infinity
+    for k in 0..<trails.count {
+        let items = trails.items[trails.starts[k]..<trails.starts[k + 1]]
+        if items.count == 1, let item = items.first, pieces.isDot[Int(item >> 1)] { continue }
+        var length = 0.0
+        for item in items where length < shortest { length += pieces.lengths[Int(item >> 1)] }
+        shortest = min(shortest, length)
+    }
+    var scales = [distance]
+    while let last = scales.last, last * 2 > shortest, last > JoinNodes.rounding { scales.append(last / 4) }
+    return scales.reversed()
+}
+
+extension Trails {
+    /// The same trails linked across gaps of at most `distance`.
+    ///
+    /// - Parameter pieces: what the items are.
+    fileprivate func linked(_ pieces: JoinPieces, distance: Double) -> Trails {
+        let whole = JoinPieces(self, of: pieces, distance: distance)
+        var pairing = JoinPairing(whole, distance: distance)
+        pairing.pairAtNodes()
+        pairing.spliceCycles()
+        pairing.linkAcrossGaps()
+        pairing.walkThroughSmallGroups()
+        var result = pairing.trails().expanded(whole.rotated)
+        result.links += links
+        return result
+    }
+
+    /// Which end follows each end; −1 where none does.
+    fileprivate func mates(of pieces: JoinPieces) -> [Int32] {
+        var mate = [Int32](repeating: -1, count: pieces.ends.count)
+        for k in 0..<count {
+            let own = items[starts[k]..<starts[k + 1]]
+            for (item, next) in zip(own, own.dropFirst()) { (mate[Int(item ^ 1)], mate[Int(next)]) = (next, item ^ 1) }
+            if isClosed[k], let first = own.first, let last = own.last, !pieces.isDot[Int(first >> 1)] {
+                (mate[Int(last ^ 1)], mate[Int(first)]) = (first, last ^ 1)
+            }
+        }
+        return mate
+    }
+
+    /// Trails of trails as trails of what those consist of.
+    private func expanded(_ parts: Trails) -> Trails {
+        var result = Trails()
+        result.items.reserveCapacity(parts.items.count)
+        result.starts.reserveCapacity(count + 1)
+        for k in 0..<count {
+            for item in items[starts[k]..<starts[k + 1]] {
+                let part = Int(item >> 1)
+                let range = parts.starts[part]..<parts.starts[part + 1]
+                if item & 1 == 0 {
+                    result.items += parts.items[range]
+                } else {
+                    for i in range.reversed() { result.items.append(parts.items[i] ^ 1) }
+                }
+            }
+            result.starts.append(result.items.count)
+            let own = items[starts[k]..<starts[k + 1]]
+            result.isClosed.append(
+                isClosed[k] || (own.count == 1 && own.first.map { parts.isClosed[Int($0 >> 1)] } == true))
+        }
+        result.links = links
+        return result
+    }
+}
+
+/// Which end of a piece is followed by which; ends are numbered by piece · 2, + 1 for the last point.
 private struct JoinPairing {
-    let members: [Int32]
-    private let ends: [Point]
-    /// Unit vector away from each end along its stroke.
-    private let directions: [Point]
+    let pieces: JoinPieces
     private let distance: Double
     private let nodes: JoinNodes
-    private let isDot: [Bool]
     /// The end that follows each end; −1 while open.
     private var mate: [Int32]
     /// Ends by node, without those of dots: `ends of node k = grouped[firsts[k] ..< firsts[k + 1]]`.
     private var grouped: [Int32] = []
     private var firsts: [Int] = []
 
-    init(_ members: [Int32], of lines: Polylines, distance: Double) {
-        self.members = members
+    private var ends: [Point] { pieces.ends }
+
+    init(_ pieces: JoinPieces, distance: Double) {
+        self.pieces = pieces
         self.distance = distance
-        var ends: [Point] = []
-        var directions: [Point] = []
-        ends.reserveCapacity(members.count * 2)
-        directions.reserveCapacity(members.count * 2)
-        for member in members {
-            let range = lines.range(Int(member))
-            let (first, last) = (lines.points[range.lowerBound], lines.points[range.upperBound - 1])
-            ends.append(first)
-            ends.append(last)
-            let (second, other) =
-                range.count > 1 ? (range.lowerBound + 1, range.upperBound - 2) : (range.lowerBound, range.lowerBound)
-            directions.append(unit(from: first, to: lines.points[second]))
-            directions.append(unit(from: last, to: lines.points[other]))
-        }
-        self.ends = ends
-        self.directions = directions
-        isDot = members.map { lines.range(Int($0)).count < 2 }
-        mate = [Int32](repeating: -1, count: ends.count)
-        nodes = JoinNodes(ends: ends, distance: distance)
+        mate = [Int32](repeating: -1, count: pieces.ends.count)
+        nodes = JoinNodes(ends: pieces.ends, distance: distance, lengths: pieces.lengths)
         firsts = [Int](repeating: 0, count: nodes.count + 1)
-        for (end, node) in nodes.nodeOf.enumerated() where !isDot[end >> 1] { firsts[Int(node) + 1] += 1 }
+        for (end, node) in nodes.nodeOf.enumerated() where !pieces.isDot[end >> 1] { firsts[Int(node) + 1] += 1 }
         for k in 0..<nodes.count { firsts[k + 1] += firsts[k] }
         var next = firsts
         grouped = [Int32](repeating: 0, count: firsts[nodes.count])
-        for (end, node) in nodes.nodeOf.enumerated() where !isDot[end >> 1] {
+        for (end, node) in nodes.nodeOf.enumerated() where !pieces.isDot[end >> 1] {
             grouped[next[Int(node)]] = Int32(truncatingIfNeeded: end)
             next[Int(node)] += 1
         }
@@ -88,7 +156,7 @@ private struct JoinPairing {
 
     /// How little two ends suit each other: 0 straight on without a gap, 2 back, more across a gap.
     private func strain(_ a: Int32, _ b: Int32) -> Double {
-        let (u, v) = (directions[Int(a)], directions[Int(b)])
+        let (u, v) = (pieces.directions[Int(a)], pieces.directions[Int(b)])
         let gapShare = distance > 0 ? gap(a, b) / distance : 0
         return 1 + u.x * v.x + u.y * v.y + gapShare + (a ^ b == 1 ? 4 : 0)
     }
@@ -111,12 +179,16 @@ private struct JoinPairing {
     private mutating func pairStraightest(_ open: [Int32]) {
         if open.count < 2 { return }
         if open.count > 16 {
-            for k in stride(from: 0, to: open.count - 1, by: 2) { pair(open[k], open[k + 1]) }
+            for k in stride(from: 0, to: open.count - 1, by: 2) where pieces.mayLink(open[k], open[k + 1]) {
+                pair(open[k], open[k + 1])
+            }
             return
         }
         var choices: [(strain: Double, a: Int32, b: Int32)] = []
         for i in open.indices {
-            for j in open.indices.dropFirst(i + 1) { choices.append((strain(open[i], open[j]), open[i], open[j])) }
+            for j in open.indices.dropFirst(i + 1) where pieces.mayLink(open[i], open[j]) {
+                choices.append((strain(open[i], open[j]), open[i], open[j]))
+            }
         }
         choices.sort { ($0.strain, $0.a, $0.b) < ($1.strain, $1.a, $1.b) }
         for (_, a, b) in choices where mate[Int(a)] < 0 && mate[Int(b)] < 0 { pair(a, b) }
@@ -126,7 +198,7 @@ private struct JoinPairing {
     /// on, a node with an odd number of open ends takes a link to a node that comes later.
     private mutating func linkOddNodes() {
         if nodes.nearPairs.isEmpty { return }
-        var forest = JoinForest(nodes: nodes, grouped: grouped, firsts: firsts, ends: ends)
+        var forest = JoinForest(nodes: nodes, grouped: grouped, firsts: firsts, pieces: pieces)
         for (a, b) in forest.links(within: distance) { pair(a, b) }
     }
 
@@ -146,7 +218,8 @@ private struct JoinPairing {
                 let end = grouped[k]
                 let other = mate[Int(end)]
                 guard other >= 0, isWithinNode(end, node), sets.isCycle(end) else { continue }
-                if !sets.unite(end, with: host) { continue }
+                if sets.isUnited(end, with: host) || !maySplice(end, other, into: host) { continue }
+                _ = sets.unite(end, with: host)
                 splice(end, other, into: host)
             }
         }
@@ -156,6 +229,12 @@ private struct JoinPairing {
     private func isWithinNode(_ end: Int32, _ node: Int) -> Bool {
         let other = mate[Int(end)]
         return other < 0 || Int(nodes.nodeOf[Int(other)]) == node
+    }
+
+    private func maySplice(_ a: Int32, _ b: Int32, into host: Int32) -> Bool {
+        let next = mate[Int(host)]
+        return pieces.mayLink(host, a) && pieces.mayLink(host, b)
+            && (next < 0 || (pieces.mayLink(next, a) && pieces.mayLink(next, b)))
     }
 
     /// Opens the closed trail at a–b and leads the host through it.
@@ -174,10 +253,12 @@ private struct JoinPairing {
         }
     }
 
+    mutating func take(_ mate: [Int32]) { self.mate = mate }
+
     /// Last, what nodes and the forest between them left open.
     mutating func linkAcrossGaps() {
         if !(distance > 0) { return }
-        var gaps = JoinGaps(ends: ends, isDot: isDot, nodes: nodes, mate: mate, distance: distance)
+        var gaps = JoinGaps(pieces: pieces, nodes: nodes, mate: mate, distance: distance)
         gaps.close()
         mate = gaps.mate
     }
@@ -185,7 +266,7 @@ private struct JoinPairing {
     /// A plain walk is taken where it is luckier.
     mutating func walkThroughSmallGroups() {
         if nodes.nearPairs.isEmpty { return }
-        var walk = JoinWalk(ends: ends, isDot: isDot, mate: mate, distance: distance)
+        var walk = JoinWalk(pieces: pieces, mate: mate, distance: distance)
         walk.improve(nodes: nodes)
         mate = walk.mate
     }
@@ -193,8 +274,8 @@ private struct JoinPairing {
     /// Follows the pairs: open trails from their open ends, then closed ones.
     func trails() -> Trails {
         var result = Trails()
-        var isDone = [Bool](repeating: false, count: members.count)
-        for stroke in members.indices where !isDone[stroke] {
+        var isDone = [Bool](repeating: false, count: pieces.isDot.count)
+        for stroke in pieces.isDot.indices where !isDone[stroke] {
             // Back to the beginning of the trail, or round to the same stroke.
             var entry = Int32(truncatingIfNeeded: stroke) * 2
             var before = mate[Int(entry)]
@@ -207,10 +288,10 @@ private struct JoinPairing {
             let first = entry
             repeat {
                 isDone[Int(entry >> 1)] = true
-                result.items.append(members[Int(entry >> 1)] << 1 | (entry & 1))
+                result.items.append(entry)
                 let next = mate[Int(entry ^ 1)]
                 if next < 0 { break }
-                if next != first && ends[Int(next)] != ends[Int(entry ^ 1)] { result.links += 1 }
+                if next != first && gap(next, entry ^ 1) > 2 * JoinNodes.rounding { result.links += 1 }
                 entry = next
             } while entry != first
             result.starts.append(result.items.count)
@@ -218,11 +299,6 @@ private struct JoinPairing {
         }
         return result
     }
-}
-
-private func unit(from a: Point, to b: Point) -> Point {
-    let length = a.distance(to: b)
-    return length > 0 ? (b - a) * (1 / length) : Point(0, 0)
 }
 
 /// Which ends belong to one trail, and whether that trail is closed (union-find).
@@ -241,6 +317,8 @@ private struct TrailSets {
     }
 
     mutating func isCycle(_ end: Int32) -> Bool { closed[Int(root(end >> 1))] }
+
+    mutating func isUnited(_ end: Int32, with host: Int32) -> Bool { root(end >> 1) == root(host >> 1) }
 
     /// False when both belong together already.
     mutating func unite(_ end: Int32, with host: Int32) -> Bool {

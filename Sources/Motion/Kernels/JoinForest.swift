@@ -2,12 +2,12 @@
 ///
 /// Along a forest that spans near nodes each node with an odd number of open ends, from the leaves on, takes one link
 /// towards its root, which flips the next node's count. So at most one node of each tree stays odd, unless the only
-/// near ends are taken already.
+/// near ends are taken already. An even node is not passed where a piece leads to it: the pen would go along it twice.
 struct JoinForest {
     private let nodes: JoinNodes
     private let grouped: [Int32]
     private let firsts: [Int]
-    private let ends: [Point]
+    private let pieces: JoinPieces
     /// Open ends by node.
     private var open: [Int]
     private var isTaken: [Bool]
@@ -17,14 +17,14 @@ struct JoinForest {
     /// The end at the other side of a chain of linked strokes.
     private var far: [Int32]
 
-    init(nodes: JoinNodes, grouped: [Int32], firsts: [Int], ends: [Point]) {
+    init(nodes: JoinNodes, grouped: [Int32], firsts: [Int], pieces: JoinPieces) {
         self.nodes = nodes
         self.grouped = grouped
         self.firsts = firsts
-        self.ends = ends
+        self.pieces = pieces
         open = (0..<nodes.count).map { firsts[$0 + 1] - firsts[$0] }
-        isTaken = [Bool](repeating: false, count: ends.count)
-        far = (0..<ends.count).map { Int32(truncatingIfNeeded: $0 ^ 1) }
+        isTaken = [Bool](repeating: false, count: pieces.ends.count)
+        far = (0..<pieces.ends.count).map { Int32(truncatingIfNeeded: $0 ^ 1) }
         nearFirsts = [Int](repeating: 0, count: nodes.count + 1)
         for (a, b) in nodes.nearPairs {
             nearFirsts[Int(nodes.nodeOf[Int(a)]) + 1] += 1
@@ -84,16 +84,22 @@ struct JoinForest {
         var least = distance.nextUp
         for k in nearFirsts[Int(node)]..<nearFirsts[Int(node) + 1] {
             let other = near[k]
-            guard rank[Int(other)] < rank[Int(node)], open[Int(other)] > 0, !wantsOdd || open[Int(other)] & 1 == 1
+            guard rank[Int(other)] < rank[Int(node)], open[Int(other)] > 0, !wantsOdd || open[Int(other)] & 1 == 1,
+                wantsOdd || !isConnected(node, other)
             else { continue }
             for a in openEnds(node) {
-                for b in openEnds(other) where far[Int(a)] != b {
-                    let gap = ends[Int(a)].distance(to: ends[Int(b)])
+                for b in openEnds(other) where far[Int(a)] != b && pieces.mayLink(a, b) {
+                    let gap = pieces.ends[Int(a)].distance(to: pieces.ends[Int(b)])
                     if gap < least { (best, least) = ((a, b), gap) }
                 }
             }
         }
         return best
+    }
+
+    /// Whether a piece leads from one node to the other, among the first sixteen.
+    private func isConnected(_ node: Int32, _ other: Int32) -> Bool {
+        grouped[firsts[Int(node)]..<firsts[Int(node) + 1]].prefix(16).contains { nodes.nodeOf[Int($0 ^ 1)] == other }
     }
 
     /// Open ends of a node, the first sixteen.

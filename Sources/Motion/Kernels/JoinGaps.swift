@@ -6,8 +6,7 @@
 struct JoinGaps {
     /// The end that follows each end; −1 while open.
     private(set) var mate: [Int32]
-    private let ends: [Point]
-    private let isDot: [Bool]
+    private let pieces: JoinPieces
     /// Ends of nodes that have other nodes within the distance.
     private let isNear: [Bool]
     private let nearPairs: [(Int32, Int32)]
@@ -21,8 +20,11 @@ struct JoinGaps {
     /// Open ends near an end of a link that exchanges are made of.
     static let mostNear = 4
 
-    init(ends: [Point], isDot: [Bool], nodes: JoinNodes, mate: [Int32], distance: Double) {
-        self.ends = ends
+    private var ends: [Point] { pieces.ends }
+    private var isDot: [Bool] { pieces.isDot }
+
+    init(pieces: JoinPieces, nodes: JoinNodes, mate: [Int32], distance: Double) {
+        self.pieces = pieces
         nearPairs = nodes.nearPairs
         var isNearNode = [Bool](repeating: false, count: nodes.count)
         for (a, b) in nodes.nearPairs {
@@ -30,11 +32,21 @@ struct JoinGaps {
             isNearNode[Int(nodes.nodeOf[Int(b)])] = true
         }
         isNear = nodes.nodeOf.map { isNearNode[Int($0)] }
-        self.isDot = isDot
         self.mate = mate
         self.distance = distance
-        far = [Int32](repeating: -1, count: ends.count)
-        trails = TrailPlaces(strokes: isDot.count)
+        far = [Int32](repeating: -1, count: pieces.ends.count)
+        trails = TrailPlaces(strokes: pieces.isDot.count)
+    }
+
+    /// Only exchanges, of links anywhere.
+    init(pieces: JoinPieces, mate: [Int32], distance: Double) {
+        self.pieces = pieces
+        nearPairs = []
+        isNear = [Bool](repeating: true, count: mate.count)
+        self.mate = mate
+        self.distance = distance
+        far = [Int32](repeating: -1, count: pieces.ends.count)
+        trails = TrailPlaces(strokes: pieces.isDot.count)
     }
 
     /// - Complexity: O(n log n).
@@ -107,7 +119,7 @@ struct JoinGaps {
 
     /// Links two ends if both are open and of different trails.
     private mutating func linkApart(_ a: Int32, _ b: Int32) -> Bool {
-        guard mate[Int(a)] < 0, mate[Int(b)] < 0, far[Int(a)] != b else { return false }
+        guard mate[Int(a)] < 0, mate[Int(b)] < 0, far[Int(a)] != b, pieces.mayLink(a, b) else { return false }
         pair(a, b)
         let (first, last) = (far[Int(a)], far[Int(b)])
         far[Int(first)] = last
@@ -129,7 +141,7 @@ struct JoinGaps {
     }
 
     /// Exchanges, and links what they leave open.
-    private mutating func makeRoom() {
+    mutating func makeRoom() {
         trails.follow(mate, isDot, far: &far)
         if exchange() { linkOpenEnds() }
     }
@@ -194,7 +206,9 @@ struct JoinGaps {
     /// Whether there is one trail less after an exchange; not of trails that changed since they were last followed.
     private func saves(_ exchange: Exchange) -> Bool {
         let (a, b, c, d) = (exchange.a, exchange.b, exchange.c, exchange.d)
-        guard mate[Int(b)] == c, mate[Int(a)] < 0, !trails.isTouched(a), !trails.isTouched(b) else { return false }
+        guard mate[Int(b)] == c, mate[Int(a)] < 0, !trails.isTouched(a), !trails.isTouched(b),
+            pieces.mayLink(a, b), d < 0 || pieces.mayLink(c, d)
+        else { return false }
         let isClosed = trails.isClosed(b)
         if d < 0 { return isClosed }
         guard mate[Int(d)] < 0, !trails.isTouched(d) else { return false }

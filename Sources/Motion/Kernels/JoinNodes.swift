@@ -1,8 +1,8 @@
 /// Ends of strokes that count as one place: the nodes of the joining graph.
 ///
-/// Ends at exactly the same place are always one node, and so are places that crowd where all lie within `distance` of
+/// Ends at the same place, within rounding, are always one node, and so are places that crowd where all lie within `distance` of
 /// each other. Other places no farther apart than that become one node, nearest pairs first, as long as every two
-/// places of a node stay within the distance: ends are never chained to others beyond it.
+/// places of a node stay within the distance: ends are never chained to others beyond it. The two ends of a short piece never become one.
 struct JoinNodes {
     /// Node of each end.
     private(set) var nodeOf: [Int32]
@@ -10,14 +10,27 @@ struct JoinNodes {
     /// Pairs of ends of different nodes within the distance, nearest first; few for each place.
     private(set) var nearPairs: [(Int32, Int32)] = []
 
+    /// Ends that lie in one square of this size, mm, are in one place: far less than a motor's step, and more than what the
+    /// same place differs by when it is written with three or four digits in two ways.
+    static let rounding = 0.0005
+
     /// Places of a node are compared pairwise up to this many pairs.
     static let mostComparisons = 64
 
-    /// - Complexity: O(n log n).
-    init(ends: [Point], distance: Double) {
-        nodeOf = []
+    /// - Parameters: `distance` 0: what coincides only; `lengths` of the pieces that have two of the ends each, mm, or empty.
+    /// - Complexity: O(n log n), O(n) where `distance` is 0.
+    init(ends: [Point], distance: Double, lengths: [Double] = []) {
         let (placeOf, places, someEnd) = Self.distinct(ends)
+        if !(distance > 0) {
+            nodeOf = placeOf
+            count = places.count
+            return
+        }
+        nodeOf = []
         var clusters = PlaceClusters(count: places.count)
+        for (piece, length) in lengths.enumerated() where length <= 2 * distance {
+            clusters.keepApart(placeOf[2 * piece], placeOf[2 * piece + 1])
+        }
         var apart: [(Int32, Int32)] = []
         if distance > 0 {
             let grid = JoinGrid(places, distance: distance)
@@ -59,7 +72,9 @@ struct JoinNodes {
         some.reserveCapacity(ends.count)
         for (end, point) in ends.enumerated() {
             var slot = Int(truncatingIfNeeded: hash(point)) & (capacity - 1)
-            while table[slot] >= 0 && places[Int(table[slot])] != point { slot = (slot + 1) & (capacity - 1) }
+            while table[slot] >= 0 && whole(places[Int(table[slot])]) != whole(point) {
+                slot = (slot + 1) & (capacity - 1)
+            }
             if table[slot] < 0 {
                 table[slot] = Int32(truncatingIfNeeded: places.count)
                 places.append(point)
@@ -70,7 +85,16 @@ struct JoinNodes {
         return (placeOf, places, some)
     }
 
-    private static func hash(_ p: Point) -> UInt64 {
+    /// The square that a place lies in; lower left corner in squares.
+    @inline(__always)
+    private static func whole(_ p: Point) -> SIMD2<Double> {
+        // Half a square beside where decimals lie, so that those are not on a border.
+        (SIMD2(p.x, p.y) / rounding + 0.25).rounded(.down)
+    }
+
+    @inline(__always)
+    private static func hash(_ point: Point) -> UInt64 {
+        let p = whole(point)
         let x = (p.x + 0).bitPattern &* 0xBF58_476D_1CE4_E5B9
         let y = (p.y + 0).bitPattern &* 0x94D0_49BB_1331_11EB
         let z = (x ^ (x >> 32)) &+ (y ^ (y >> 29)) &* 0x9E37_79B9_7F4A_7C15
@@ -84,11 +108,18 @@ private struct PlaceClusters {
     private var next: [Int32]
     /// Places of each cluster, by root.
     private var sizes: [Int32]
+    /// A place with which each must not be put together, −1 where there is none.
+    private var other: [Int32]
 
     init(count: Int) {
         root = (0..<count).map { Int32(truncatingIfNeeded: $0) }
         next = root
         sizes = [Int32](repeating: 1, count: count)
+        other = [Int32](repeating: -1, count: count)
+    }
+
+    mutating func keepApart(_ a: Int32, _ b: Int32) {
+        if a != b { (other[Int(a)], other[Int(b)]) = (b, a) }
     }
 
     /// - Complexity: the places of the smaller cluster.
@@ -110,6 +141,7 @@ private struct PlaceClusters {
         if Int(sizes[Int(first)]) * Int(sizes[Int(second)]) > JoinNodes.mostComparisons { return false }
         var i = first
         repeat {
+            if other[Int(i)] >= 0 && root[Int(other[Int(i)])] == second { return false }
             var j = second
             repeat {
                 if places[Int(i)].distance(to: places[Int(j)]) > distance { return false }

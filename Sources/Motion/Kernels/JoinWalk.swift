@@ -6,8 +6,7 @@
 struct JoinWalk {
     /// The end that follows each end; −1 while open.
     private(set) var mate: [Int32]
-    private let ends: [Point]
-    private let isDot: [Bool]
+    private let pieces: JoinPieces
     private let distance: Double
     /// Strokes still to be walked through.
     private var left: [Int32] = []
@@ -16,12 +15,14 @@ struct JoinWalk {
     /// Larger groups are left as they are: a walk looks at all strokes left for every step.
     static let mostStrokes = 512
 
-    init(ends: [Point], isDot: [Bool], mate: [Int32], distance: Double) {
-        self.ends = ends
-        self.isDot = isDot
+    private var ends: [Point] { pieces.ends }
+    private var isDot: [Bool] { pieces.isDot }
+
+    init(pieces: JoinPieces, mate: [Int32], distance: Double) {
+        self.pieces = pieces
         self.mate = mate
         self.distance = distance
-        isSeen = [Bool](repeating: false, count: isDot.count)
+        isSeen = [Bool](repeating: false, count: pieces.isDot.count)
     }
 
     /// - Complexity: O(n · `mostStrokes`) at worst.
@@ -72,7 +73,7 @@ struct JoinWalk {
             if count >= most { return }
             for first in [2 * stroke + 1, 2 * stroke] {
                 var end = first
-                while let next = takeNearest(to: ends[Int(end)]) {
+                while let next = takeNearest(to: end) {
                     links.append((end, next))
                     end = next ^ 1
                 }
@@ -85,15 +86,18 @@ struct JoinWalk {
         for (a, b) in links { (mate[Int(a)], mate[Int(b)]) = (b, a) }
     }
 
-    /// The end nearest to a place of those left, within the distance; its stroke is not left any more.
-    private mutating func takeNearest(to place: Point) -> Int32? {
+    /// The end nearest to an end of those left, within the distance; its stroke is not left any more.
+    private mutating func takeNearest(to from: Int32) -> Int32? {
+        let place = ends[Int(from)]
         var least = distance * distance * (1 + 1e-9)
         var (best, index) = (Int32(-1), 0)
         for k in left.indices.reversed() {
             for end in [left[k] * 2, left[k] * 2 + 1] {
                 let off = ends[Int(end)] - place
                 let squared = off.x * off.x + off.y * off.y
-                if squared < least || (squared == least && best < 0) { (least, best, index) = (squared, end, k) }
+                if squared < least || (squared == least && best < 0), pieces.mayLink(from, end) {
+                    (least, best, index) = (squared, end, k)
+                }
             }
         }
         guard best >= 0, ends[Int(best)].distance(to: place) <= distance else { return nil }

@@ -34,28 +34,38 @@ extension PlacedStrokes {
         var ranges: [Range<Int>] = []
         /// One a line, or empty.
         var isExact: [Bool] = []
+
+        /// Appends strokes as one. Where none of them has used its tolerance, points between short ones are dropped, too.
+        mutating func append(_ items: ArraySlice<Int32>, of placed: PlacedStrokes, tolerance: Double) {
+            let isExact = !placed.isExact.isEmpty && items.allSatisfy { placed.isExact[Int($0 >> 1)] }
+            if !placed.isExact.isEmpty { self.isExact.append(isExact) }
+            guard isExact, items.count > 1, tolerance > 0 else { return lines.append(items, of: placed.lines) }
+            var trail = Polylines()
+            trail.append(items, of: placed.lines)
+            let (thin, keepsTolerance) = trail.simplified(0..<trail.count, isCurved: [false], tolerance: tolerance)
+            lines.append(contentsOf: thin)
+            self.isExact[self.isExact.count - 1] = keepsTolerance[0]
+        }
     }
 
     private func joined(options: PlotOptions, notes: inout [Diagnostic]) -> Joined {
         var result = Joined()
         result.lines.reserve(points: lines.points.count, polylines: lines.count)
-        let joins = (options.order == .join || options.order == .full) && options.joinDistance > 0
+        let joins = (options.order == .join || options.order == .full) && options.joins
         var (joinCount, links) = (0, 0)
         for group in groups {
             let first = result.lines.count
             if joins {
                 let trails = Motion.joined(group.members, of: lines, distance: options.joinDistance)
                 for k in 0..<trails.count {
-                    let items = trails.items[trails.starts[k]..<trails.starts[k + 1]]
-                    result.lines.append(items, of: lines)
-                    if !isExact.isEmpty { result.isExact.append(items.allSatisfy { isExact[Int($0 >> 1)] }) }
+                    result.append(
+                        trails.items[trails.starts[k]..<trails.starts[k + 1]], of: self, tolerance: options.tolerance)
                 }
                 joinCount += group.members.count - trails.count
                 links += trails.links
             } else {
                 for member in group.members {
-                    result.lines.append([member << 1], of: lines)
-                    if !isExact.isEmpty { result.isExact.append(isExact[Int(member)]) }
+                    result.append([member << 1], of: self, tolerance: options.tolerance)
                 }
             }
             result.ranges.append(first..<result.lines.count)
@@ -65,7 +75,9 @@ extension PlacedStrokes {
                 Diagnostic(
                     .info, code: "joined",
                     message:
-                        "strokes that meet are drawn in one, \(links) across a gap of at most \(options.joinDistance) mm",
+                        links == 0
+                        ? "strokes that meet are drawn in one"
+                        : "strokes that meet are drawn in one, \(links) across a gap of at most \(options.joinDistance) mm",
                     count: joinCount))
         }
         return result
@@ -111,7 +123,7 @@ extension Polylines {
         }
     }
 
-    /// Appends polylines of `other` as one, a point that repeats the one before left out.
+    /// Appends polylines of `other` as one, a point that repeats the one before, within rounding, left out.
     ///
     /// - Parameter items: polyline · 2, + 1 where it is drawn backwards.
     mutating func append(_ items: ArraySlice<Int32>, of other: Polylines) {
@@ -119,7 +131,9 @@ extension Polylines {
         for item in items {
             let range = other.range(Int(item >> 1))
             let entry = item & 1 == 0 ? range.lowerBound : range.upperBound - 1
-            let repeats = !isFirst && points.last == other.points[entry]
+            let repeats =
+                !isFirst && range.count > 1
+                && (points.last.map { $0.distance(to: other.points[entry]) <= 2 * JoinNodes.rounding } ?? false)
             if item & 1 == 0 {
                 append(other, repeats ? range.dropFirst() : range)
             } else {

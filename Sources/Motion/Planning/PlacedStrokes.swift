@@ -83,7 +83,11 @@ struct PlacedStrokes {
 
     /// Drops points that the drawing does not need, by its share of the tolerance; polylines keep their indexes.
     mutating func simplify(tolerance: Double, execution: PlanExecution) {
-        guard tolerance > 0, lines.points.count > 2 * lines.count else { return }
+        guard tolerance > 0 else { return }
+        guard lines.points.count > 2 * lines.count else {
+            isExact = isCurved.map { !$0 }
+            return
+        }
         let source = lines
         let chunks = source.chunks(ofPoints: 1 << 16)
         let parts = execution.map(chunks.count) { [isCurved] part in

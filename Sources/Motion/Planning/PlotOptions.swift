@@ -48,7 +48,9 @@ public struct PlotOptions: Equatable, Sendable {
     public var order = Order.full
     /// Budget of iterated ordering in s, turned into a fixed number of iterations; nil = 0.5 s per 10,000 strokes, at most 1 s.
     public var orderSeconds: Double?
-    /// Largest gap joined, mm; 0 joins nothing.
+    /// Strokes whose ends meet are drawn in one, by the orders that join at all.
+    public var joins = true
+    /// Largest gap joined, mm; 0 joins ends that coincide.
     public var joinDistance = 0.15
     /// Shorter paths are dropped, mm.
     public var minimumLength = 0.0

@@ -88,6 +88,7 @@ extension Invocation {
     private func applyOrderFlags(to options: inout PlotOptions) {
         if let value = choice("order", as: PlotOptions.Order.self) { options.order = value }
         if let value = number("order-seconds") { options.orderSeconds = value }
+        if text("join") == "none" { options.joins = false }
         if let value = number("join") { options.joinDistance = value }
         if let value = number("min-length") { options.minimumLength = value }
         if isOn("keep-duplicates") { options.keepsDuplicates = true }

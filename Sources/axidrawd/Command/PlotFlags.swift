@@ -71,7 +71,9 @@ enum PlotFlags {
             Flag(
                 "order-seconds", .number(0...3600, "S"), "budget of the search, turned into a number of steps",
                 standard: "0.5 per 10,000 strokes, at most 1"),
-            Flag("join", .length(0...100), "largest gap that is drawn across to save a lift", standard: "0.15"),
+            Flag(
+                "join", .wordOr(["none"], .length(0...100)),
+                "largest gap that is drawn across to save a lift; 0: what coincides, none: nothing", standard: "0.15"),
             Flag("min-length", .length(0...10_000), "shorter paths are dropped", standard: "0"),
             Flag("keep-duplicates", .on, "draw exact duplicates again"),
             Flag(

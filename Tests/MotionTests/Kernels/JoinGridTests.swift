@@ -68,9 +68,9 @@ struct JoinGridTests {
     @Test(arguments: 1...40 as ClosedRange<UInt64>)
     func nodesAreThoseOfLookingAtEveryPair(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
-        let distance = [0.15, 1e-6, 3][random.below(3)]
+        let distance: Double = [15.0, 100, 3][random.below(3)]
         // From alone to crowded, some exactly in one place, on both sides of zero.
-        let width = distance * [1, 4, 12, 60][random.below(4)]
+        let width: Double = distance * [1.0, 4, 12, 60][random.below(4)]
         var ends: [Point] = []
         for _ in 0..<2 * (1 + random.below(60)) {
             if let known = ends.last, random.below(6) == 0 {
