@@ -249,11 +249,16 @@ extension Socket {
         let raw = socket(AF_UNIX, kind, 0)
         guard raw >= 0 else { throw SocketError(call: "socket", code: errno) }
         let length = socklen_t(MemoryLayout<sockaddr_un>.size)
+        // A file that is no socket refuses connections, too.
+        if let kind = fileKind(path), !kind.isSocket {
+            _ = Glibc.close(raw)
+            throw SocketError(call: path, code: ENOTSOCK)
+        }
         let probe = socket(AF_UNIX, kind, 0)
         let answers = unsafe withUnsafePointer(to: &address) {
             unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe connect(probe, $0, length) }
         }
-        if answers != 0, errno == ECONNREFUSED { unsafe unlink(path) }
+        if answers != 0, errno == ECONNREFUSED, fileKind(path)?.isOwn == true { unsafe unlink(path) }
         _ = Glibc.close(probe)
         let bound = unsafe withUnsafePointer(to: &address) {
             unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe bind(raw, $0, length) }
@@ -281,6 +286,15 @@ extension Socket {
         _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 
-    /// Removes the file of a Unix socket.
-    package static func removeFile(_ path: String) { unsafe _ = unlink(path) }
+    /// What there is at a path, links not followed; nil = nothing.
+    private static func fileKind(_ path: String) -> (isSocket: Bool, isOwn: Bool)? {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0 else { return nil }
+        return (status.st_mode & S_IFMT == S_IFSOCK, status.st_uid == geteuid())
+    }
+
+    /// Removes the file of a Unix socket; anything else that has come to that place stays.
+    package static func removeFile(_ path: String) {
+        if fileKind(path)?.isSocket == true { unsafe _ = unlink(path) }
+    }
 }

@@ -1,4 +1,4 @@
 internal import Glibc
 internal import axidrawd
 
-exit(await CommandRun.exitCode(Array(CommandLine.arguments.dropFirst())))
+exit(await CommandRun.exitCode(CommandRun.arguments))

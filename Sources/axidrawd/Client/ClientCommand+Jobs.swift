@@ -157,7 +157,10 @@ extension ClientCommand {
             told = line
         }
         tell(last)
+        var detached: ExitCode?
         if last["isFinal"] != .bool(true) {
+            let watch = DetachWatch(self, job: id)
+            defer { detached = watch.exitCode }
             try client.follow("/v1/events?topics=job,progress,snapshot") { name, data in
                 guard let value = try? JSONReader.read(Array(data.utf8)) else { return true }
                 switch name {
@@ -174,6 +177,7 @@ extension ClientCommand {
                 return last["isFinal"] != .bool(true)
             }
         }
+        if let detached { return detached }
         if invocation.isOn("json") { try console.result(last.text + "\n") }
         return last.word("state") == "done" ? .success : .failure
     }

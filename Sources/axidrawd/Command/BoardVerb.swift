@@ -1,5 +1,6 @@
 internal import Dispatch
 internal import EBB
+internal import Glibc
 internal import Motion
 internal import Simulator
 internal import Text
@@ -44,7 +45,7 @@ enum BoardVerb {
     static func run(_ invocation: Invocation, _ console: Console) async throws -> ExitCode {
         try check(invocation)
         let remote = try BoardService.Remote()
-        let signals = Signals { _ in remote.stop() }
+        let signals = Signals([SIGINT, SIGTERM] + (Signals.isIgnored(SIGHUP) ? [] : [SIGHUP])) { _ in remote.stop() }
         defer { withExtendedLifetime(signals) {} }
         // The service waits in poll: not on one of the few threads that Swift's tasks share.
         let queue = DispatchQueue(label: "board")

@@ -2,6 +2,19 @@ internal import Foundation
 
 /// Runs one command line from its words to its exit code.
 package enum CommandRun {
+    /// The words after the program's own name.
+    ///
+    /// The kernel keeps them as they were given. The language's runtime finds them next to the environment in memory,
+    /// which a library that is loaded before us may have moved: then there are none, and the daemon would be served.
+    package static var arguments: [String] {
+        guard let bytes = try? InputFile.read("/proc/self/cmdline") else {
+            return Array(CommandLine.arguments.dropFirst())
+        }
+        // Every word ends with a zero byte, also an empty one.
+        return bytes.dropLast().split(separator: 0, omittingEmptySubsequences: false).dropFirst()
+            .map { String(decoding: $0, as: UTF8.self) }
+    }
+
     /// The number that the process ends with.
     package static func exitCode(_ arguments: [String]) async -> Int32 { await run(arguments).rawValue }
 

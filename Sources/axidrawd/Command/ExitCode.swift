@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// What the process tells its caller; the numbers are those of sysexits.h where it has one.
 enum ExitCode: Int32, Error, Sendable {
     case success = 0
@@ -22,7 +24,19 @@ enum ExitCode: Int32, Error, Sendable {
     case notPermitted = 77
     /// Configuration or data version wrong.
     case configuration = 78
+    /// The terminal has gone.
+    case hungUp = 129
     /// Interrupted by the user.
     case interrupted = 130
     case terminated = 143
+
+    /// Of a process that a signal has asked to end: 128 and the signal's number, as shells tell it.
+    init(signal number: Int32) {
+        self =
+            switch number {
+            case SIGHUP: .hungUp
+            case SIGTERM: .terminated
+            default: .interrupted
+            }
+    }
 }

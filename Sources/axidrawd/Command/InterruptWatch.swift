@@ -1,16 +1,22 @@
 internal import Glibc
 internal import Synchronization
 
-/// How often the user has asked for the end; may be read from any thread.
+/// How often the user has asked for the end, and how; may be read from any thread.
 final class InterruptFlag: Sendable {
     private struct State {
         var presses = 0
+        /// The signal that came first.
+        var number = SIGINT
         var handler: (@Sendable (Int) -> Void)?
     }
 
     private let state = Mutex(State())
 
-    var isSet: Bool { state.withLock { $0.presses > 0 } }
+    var presses: Int { state.withLock { $0.presses } }
+    var isSet: Bool { presses > 0 }
+
+    /// What the process tells its caller when it ends because of it.
+    var exitCode: ExitCode { ExitCode(signal: state.withLock { $0.number }) }
 
     /// From now on presses are told to `handler`, counted from 1; nil gives the second press its own meaning back:
     /// the process ends at once.
@@ -22,31 +28,41 @@ final class InterruptFlag: Sendable {
         if before > 0 { handler?(before) }
     }
 
-    fileprivate func press(_ number: Int32) {
+    func press(_ number: Int32) {
         let (presses, handler) = state.withLock { state in
+            // Closing a terminal may send more than one: it is still one wish.
+            if number == SIGHUP, state.presses > 0 { return (0, state.handler) }
+            if state.presses == 0 { state.number = number }
             state.presses += 1
             return (state.presses, state.handler)
         }
+        guard presses > 0 else { return }
         if let handler {
             handler(presses)
         } else if presses > 1 {
-            _exit(number == SIGTERM ? ExitCode.terminated.rawValue : ExitCode.interrupted.rawValue)
+            _exit(ExitCode(signal: number).rawValue)
         }
     }
 }
 
-/// Listens for Ctrl-C: the first press asks for an orderly end, a second one ends the process at once.
+/// Listens for Ctrl-C, SIGTERM and the end of the terminal: the first asks for an orderly end, a second one ends the
+/// process at once.
 final class InterruptWatch {
     let flag = InterruptFlag()
     private let signals: Signals
 
     init() {
         let flag = flag
-        signals = Signals { number in flag.press(number) }
+        // Who starts us with nohup wants us to outlive the terminal.
+        let numbers = [SIGINT, SIGTERM] + (Signals.isIgnored(SIGHUP) ? [] : [SIGHUP])
+        signals = Signals(numbers) { number in flag.press(number) }
     }
 
-    /// Throws once Ctrl-C was pressed.
+    /// Throws once the end was asked for.
     func check() throws(Interruption) {
-        if flag.isSet { throw Interruption(exitCode: .interrupted, message: "interrupted; nothing was written") }
+        if flag.isSet { throw interruption("interrupted; nothing was written") }
     }
+
+    /// The end that was asked for, in words.
+    func interruption(_ message: String) -> Interruption { Interruption(exitCode: flag.exitCode, message: message) }
 }

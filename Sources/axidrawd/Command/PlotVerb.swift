@@ -48,8 +48,8 @@ private struct PlotCommand {
         var trace: Trace
         var ticks: Int64
         var end: JobEnd
-        var incidents: [Incident]
-        var place: Point
+        var incidents: [Incident] = []
+        var standing = Standing()
         /// Strokes finished.
         var strokes: Int
     }
@@ -68,18 +68,15 @@ private struct PlotCommand {
             let plot = try prepare(request, watch)
             let executed = try await simulate(plot, request, watch)
             try picture?.write(executed.trace, of: plot, profile: request.profile)
-            return try report(executed, of: plot)
+            return try report(executed, of: plot, wayHome: nil, watch)
         case .device(let path):
             let driver = Driver(transport: SerialPort(path: path))
             request.firmware = try await driver.connect().firmware
             let plot = try prepare(request, watch)
             if waitsForButton { try await waitForButton(driver, watch) }
             let executed = try await draw(plot, on: driver, profile: request.profile, watch)
-            if let picture {
-                let replayed = Replay(request.board).run(plot.bytes(lineEnd: UInt8(ascii: "\r")))
-                try picture.write(replayed.trace, of: plot, profile: request.profile)
-            }
-            return try report(executed, of: plot)
+            try picture?.write(executed.trace, of: plot, profile: request.profile)
+            return try report(executed, of: plot, wayHome: executed.standing.wayHome(device: path), watch)
         }
     }
 
@@ -98,8 +95,7 @@ private struct PlotCommand {
         while try await driver.ask(.raw("QB")) != "1" {
             if watch.flag.isSet {
                 await driver.close()
-                throw Interruption(
-                    exitCode: .interrupted, message: "interrupted before the button was pressed; nothing moved")
+                throw watch.interruption("interrupted before the button was pressed; nothing moved")
             }
             try await Task.sleep(for: Plotter.lookInterval)
         }
@@ -122,7 +118,8 @@ private struct PlotCommand {
         executed.trace.vertices = seen.vertices + [seen.live]
         executed.ticks = seen.tick - start
         executed.incidents = loopback.withBoard { $0.incidents }
-        executed.place = Point(seen.xMillimetres, seen.yMillimetres)
+        executed.standing = Standing(
+            place: Point(seen.xMillimetres, seen.yMillimetres), isPenUp: seen.isPenUp)
         return executed
     }
 
@@ -130,14 +127,12 @@ private struct PlotCommand {
         _ plot: PreparedPlot, on driver: Driver, profile: MachineProfile, _ watch: InterruptWatch
     ) async throws -> Executed {
         let reporter = ProgressReporter(console: console)
-        let last = Mutex(PlotProgress())
+        let course = PlotCourse(Program(plot.stream))
         let console = console
-        let program = Program(plot.stream)
-        let run = PlotRun(program: program, driver: driver) { event in
+        let run = PlotRun(program: course.program, driver: driver) { event in
+            course.take(event)
             switch event {
-            case .progressed(let progress):
-                last.withLock { $0 = progress }
-                reporter.show("plot", progress.fraction)
+            case .progressed(let progress): reporter.show("plot", progress.fraction)
             case .stood(let reason):
                 reporter.end()
                 console.warn(Self.sentence(reason))
@@ -157,11 +152,12 @@ private struct PlotCommand {
         looks.cancel()
         watch.flag.tell(nil)
         reporter.end()
+        var standing = Standing()
+        if end != .done { standing = await Standing(asking: driver, profile: profile, isLost: course.isLost) }
         await driver.close()
-        let progress = last.withLock { $0 }
         return Executed(
-            trace: Trace(), ticks: progress.ticks, end: end, incidents: [], place: Point(0, 0),
-            strokes: progress.strokes)
+            trace: course.trace(to: standing, profile: profile),
+            ticks: course.progress.ticks, end: end, standing: standing, strokes: course.progress.strokes)
     }
 
     private static func sentence(_ reason: PauseReason) -> String {
@@ -179,21 +175,23 @@ private struct PlotCommand {
         }
     }
 
-    private func report(_ executed: Executed, of plot: PreparedPlot) throws -> ExitCode {
+    /// - Parameter wayHome: what to do about a carriage that stands somewhere.
+    private func report(
+        _ executed: Executed, of plot: PreparedPlot, wayHome: String?, _ watch: InterruptWatch
+    ) throws -> ExitCode {
         for incident in executed.incidents.prefix(5) {
             let (x, y) = (PlotSummary.rounded(incident.xMillimetres), PlotSummary.rounded(incident.yMillimetres))
             console.warn("\(incident.kind.rawValue) at \(x), \(y) mm, tick \(incident.tick)")
         }
         if executed.incidents.count > 5 { console.warn("and \(executed.incidents.count - 5) more incidents") }
+        let standing = executed.standing.text + (wayHome.map { "; " + $0 } ?? "")
         switch executed.end {
         case .done: break
-        case .failed(let fault): throw fault
-        case .interrupted: throw Fault(message: "the plotter went away after \(executed.strokes) strokes")
+        case .failed(let fault): throw Fault(message: "\(fault.message) (\(standing))")
+        case .interrupted:
+            throw Fault(message: "the plotter went away after \(executed.strokes) strokes (\(standing))")
         case .cancelled:
-            let place = "\(PlotSummary.rounded(executed.place.x)), \(PlotSummary.rounded(executed.place.y)) mm"
-            throw Interruption(
-                exitCode: .interrupted,
-                message: "stopped after \(executed.strokes) of \(plot.strokeCount) strokes, pen up, at \(place)")
+            throw watch.interruption("stopped after \(executed.strokes) of \(plot.strokeCount) strokes, \(standing)")
         }
         if !console.isQuiet && invocation.text("output") != "-" {
             let seconds = Double(executed.ticks) / Double(BoardClock.ticksPerSecond)

@@ -24,6 +24,15 @@ final class Signals {
         watching.wait()
     }
 
+    /// Whether whoever has started the process lets it ignore a signal.
+    static func isIgnored(_ number: Int32) -> Bool {
+        var action = sigaction()
+        guard unsafe sigaction(number, nil, &action) == 0 else { return false }
+        let present = unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+        let ignoring = unsafe unsafeBitCast(SIG_IGN, to: Int.self)
+        return present == ignoring
+    }
+
     deinit {
         for source in sources { source.cancel() }
         for number in numbers { _ = signal(number, SIG_DFL) }

@@ -15,6 +15,14 @@ enum Terminal {
 
     static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
+    /// Whether the process belongs to a terminal, which sends SIGHUP when it is closed.
+    static var controlsProcess: Bool {
+        let descriptor = unsafe open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { return false }
+        _ = close(descriptor)
+        return true
+    }
+
     /// A broken pipe becomes an error of `write` instead of the end of the process.
     static func ignoreBrokenPipes() {
         _ = signal(SIGPIPE, SIG_IGN)

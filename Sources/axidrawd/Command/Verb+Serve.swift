@@ -183,9 +183,19 @@ enum ServeCommand {
                     "\(path) was written by another version (\(quoted(found))); use that one or another folder")
                 return .failure(.configuration)
             default:
-                console.fail("the queue in \(path) cannot be opened: \(error); is the folder yours, and is there room?")
+                console.fail("the queue in \(path) cannot be opened: \(error); \(remedy(error))")
                 return .failure(.cannotCreate)
             }
+        }
+    }
+
+    private static func remedy(_ refusal: JobStore.Refusal) -> String {
+        switch refusal {
+        case .spool(.noSpace): "make room, or give it a folder on another disk: --state DIRECTORY"
+        case .spool(.inputOutput(_, _, EACCES)), .spool(.inputOutput(_, _, EPERM)), .spool(.inputOutput(_, _, EROFS)):
+            "it must be a folder that you may write to: --state DIRECTORY"
+        case .spool, .queueFull, .unknownJob, .forbidden:
+            "is it a folder of yours, on a disk that works? another: --state DIRECTORY"
         }
     }
 
@@ -223,8 +233,14 @@ enum ServeCommand {
                 "\(places) is in use, perhaps by another axidrawd; stop that one or choose another port: "
                     + "--listen 127.0.0.1:8081")
             return .tryLater
+        case ENOTSOCK:
+            console.fail("\(error.call) is there and is no socket; it stays as it is, name another path after unix:")
+            return .cannotCreate
         case EACCES, EPERM:
-            console.fail("\(places) may not be opened (\(error)); choose a port above 1023")
+            let isPath = error.call.contains("/")
+            console.fail(
+                "\(places) may not be opened (\(error)); "
+                    + (isPath ? "name a path after unix: where you may write" : "choose a port above 1023"))
             return .notPermitted
         default:
             console.fail("cannot listen on \(places): \(error)")
@@ -244,8 +260,11 @@ enum ServeCommand {
         reload: () throws(ServiceConfiguration.Failure) -> ServiceConfiguration
     ) async -> ExitCode {
         let (occasions, continuation) = AsyncStream.makeStream(of: Occasion.self)
+        // A terminal that is closed sends SIGHUP, and whoever started us there has gone; with nohup that is no reason.
+        let reloads = Signals.isIgnored(SIGHUP) || !Terminal.controlsProcess
         let watch = Signals([SIGINT, SIGTERM, SIGHUP]) { number in
-            continuation.yield(number == SIGHUP ? .reload : .stop(number == SIGINT ? .interrupted : .success))
+            let isReload = number == SIGHUP && reloads
+            continuation.yield(isReload ? .reload : .stop(number == SIGINT ? .interrupted : .success))
         }
         tell(daemon, sockets.compactMap(Socket.localEndpoint(of:)), console)
         daemon.start(on: sockets) { continuation.yield(.ended) }

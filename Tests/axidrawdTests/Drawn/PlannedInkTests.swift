@@ -1,5 +1,6 @@
 internal import EBB
 internal import Motion
+internal import Picture
 internal import Simulator
 internal import TestSupport
 internal import Testing

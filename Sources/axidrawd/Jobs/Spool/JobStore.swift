@@ -37,11 +37,21 @@ final class JobStore {
     }
 
     /// Why a request was not carried out; nothing has changed.
-    enum Refusal: Error, Equatable {
+    enum Refusal: Error, Equatable, CustomStringConvertible {
         case queueFull(limit: Int)
         case unknownJob
         case forbidden(from: JobState, to: JobState)
         case spool(SpoolError)
+
+        /// For people.
+        var description: String {
+            switch self {
+            case .queueFull(let limit): "\(limit) jobs are waiting"
+            case .unknownJob: "there is no such job"
+            case .forbidden(let from, let to): "a job that is \(from.word) cannot become \(to.word)"
+            case .spool(let error): error.description
+            }
+        }
     }
 
     let storage: any SpoolStorage

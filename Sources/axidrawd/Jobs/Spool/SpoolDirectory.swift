@@ -3,9 +3,11 @@ internal import Glibc
 /// The spool on a real disk: every path is opened below one folder descriptor, links are never followed.
 final class SpoolDirectory: SpoolStorage {
     private let root: CInt
+    private let path: String
 
     /// Opens the folder, making it (mode 0700) where it is missing.
     init(path: String) throws(SpoolError) {
+        self.path = path
         if unsafe mkdir(path, 0o700) != 0, errno != EEXIST {
             throw Self.failure("mkdir", path)
         }
@@ -114,11 +116,19 @@ final class SpoolDirectory: SpoolStorage {
     }
 
     func freeBytes() throws(SpoolError) -> Int64 {
+        var (opened, present) = (stat(), stat())
+        // A folder that was removed or moved takes no more files, or where nobody looks for them after a restart.
+        guard unsafe fstat(root, &opened) == 0, unsafe stat(path, &present) == 0,
+            (opened.st_dev, opened.st_ino) == (present.st_dev, present.st_ino)
+        else { throw .notFound(path: "") }
         var status = statvfs()
         if unsafe fstatvfs(root, &status) != 0 { throw Self.failure("fstatvfs", "") }
         let free = status.f_bavail.multipliedReportingOverflow(by: status.f_frsize)
         return free.overflow ? .max : Int64(clamping: free.partialValue)
     }
+
+    /// The system's words for an error number.
+    static func words(_ code: CInt) -> String { unsafe String(cString: strerror(code)) }
 
     fileprivate static func failure(_ call: String, _ path: String, _ code: Int32 = errno) -> SpoolError {
         // After a failed sync or close nobody knows what is on disk, whatever the reason.

@@ -1,5 +1,5 @@
 /// Why the spool could not do what was asked.
-enum SpoolError: Error, Equatable, Sendable {
+enum SpoolError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The disk or quota is full.
     case noSpace(path: String)
     /// A system call failed: its name and errno.
@@ -14,6 +14,21 @@ enum SpoolError: Error, Equatable, Sendable {
     case notFound(path: String)
     /// Larger than what may be read whole.
     case tooLarge(path: String, limit: Int)
+
+    /// For people: paths are below the spool's folder.
+    var description: String {
+        switch self {
+        case .noSpace: "the disk is full"
+        case .inputOutput(let call, let path, let code):
+            "\(call)\(path.isEmpty ? "" : " \(path)"): \(SpoolDirectory.words(code))"
+        case .unsure: "an earlier write failed, so that nobody knows what is on the disk"
+        case .locked: "another axidrawd holds it"
+        case .version(let found): "it was written by another version (\(quoted(found)))"
+        case .alreadyExists(let path): "\(path) is there already"
+        case .notFound(let path): path.isEmpty ? "the folder is not there any more" : "\(path) is not there"
+        case .tooLarge(let path, let limit): "\(path) is larger than \(limit) bytes"
+        }
+    }
 
     /// What is on disk is not known from now on.
     var isFailedSync: Bool {
