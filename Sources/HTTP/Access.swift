@@ -6,6 +6,8 @@ package struct Access: Sendable {
     package var hostNames: Set<String> = []
     /// All addresses of the machine are listened on, so an address in Host is ours; rebinding needs a name.
     package var ownsAddresses = false
+    /// Who needs a key.
+    package var rule = AccessRule.local
     /// Addresses of proxies whose forwarding fields are believed.
     package var proxies: Set<String> = []
     /// Origins of other sites that may change something, such as `https://plotter.example`.
@@ -55,7 +57,8 @@ package struct Access: Sendable {
         if caller.role < route.role {
             if caller.credential == .none {
                 throw Self.unauthorized(
-                    "This needs a key: Authorization: Bearer axd_…, or in a browser the page /login.")
+                    "This needs a key: Authorization: Bearer axd_…, or in a browser the page /login."
+                        + (rule == .keys && peer.isLocal ? " On this machine the Unix socket needs none." : ""))
             }
             throw Problem(
                 403, "role", "Not permitted", "This needs the role \(route.role.name); yours is \(caller.role.name).")
@@ -92,7 +95,12 @@ package struct Access: Sendable {
 
     /// Proxies and tunnels end at 127.0.0.1 too; what they forward is not local.
     package func isLocal(_ head: RequestHead, peer: PeerAddress) -> Bool {
-        guard peer.isLocal, let name = head.hostName, Self.isLoopback(name) else { return false }
+        switch rule {
+        case .open: return true
+        case .local: guard peer.isLocal else { return false }
+        case .keys: guard peer == .unix else { return false }
+        }
+        guard let name = head.hostName, Self.isLoopback(name) else { return false }
         return !isForwarded(head)
     }
 

@@ -138,7 +138,7 @@ class Settings(unittest.TestCase):
         with Host() as host:
             etag = host.ask("GET", "/v1/settings")[1]["ETag"]
             headers = {"If-Match": etag, "Content-Type": "application/json"}
-            status, _, text = host.ask("PATCH", "/v1/settings", '{"hosts":["kept.example"]}', headers)
+            status, _, text = host.ask("PATCH", "/v1/settings", '{"hosts":["kept.example"],"access":"local"}', headers)
             self.assertEqual(status, 200, text)
             self.assertEqual(host.end(), 0)
             host.lines.clear()

@@ -65,10 +65,11 @@ enum Examples {
         """,
         "Settings": """
         {"listen": ["127.0.0.1:8080"], "hosts": ["studio.example"], "proxies": ["10.0.0.2"], "origins": [],
-         "profile": "axidraw-v3", "firmware": null, "log": "text",
-         "limits": {"connections": 1024, "connectionsPerAddress": 256}}
+         "access": "keys", "profile": "axidraw-v3", "firmware": null, "log": "text",
+         "limits": {"connections": 1024, "connectionsPerAddress": 256, "memoryMebibytes": 320}}
         """,
-        "SettingsChange": #"{"hosts": ["studio.example"], "origins": null, "limits": {"connections": 2048}}"#,
+        "SettingsChange":
+            #"{"hosts": ["studio.example"], "origins": null, "access": "local", "limits": {"connections": 2048}}"#,
         "Document": #"{"openapi": "3.1.0", "info": {"title": "axidrawd", "version": "1"}, "paths": {}}"#,
         "Reply": #"{"reply": "EBBv13_and_above EB Firmware Version 3.0.3"}"#,
         "Design": """

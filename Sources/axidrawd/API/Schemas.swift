@@ -146,8 +146,15 @@ enum Schemas {
 
     private static let settings = object([
         ("listen", texts()), ("hosts", texts()), ("proxies", texts()), ("origins", texts()),
+        ("access", choice(AccessRule.allCases.map(\.rawValue))),
         ("profile", type("string", "null")), ("firmware", type("string", "null")), ("log", choice(["text", "json"])),
-        ("limits", object([("connections", type("integer")), ("connectionsPerAddress", type("integer"))])),
+        (
+            "limits",
+            object([
+                ("connections", type("integer")), ("connectionsPerAddress", type("integer")),
+                ("memoryMebibytes", type("integer")),
+            ])
+        ),
     ])
 
     /// What may be changed while it runs; null lets the file count again.
@@ -156,6 +163,13 @@ enum Schemas {
         optional: [
             ("hosts", texts(isNullable: true)), ("proxies", texts(isNullable: true)),
             ("origins", texts(isNullable: true)),
+            (
+                "access",
+                .object([
+                    ("type", .array([.string("string"), .string("null")])),
+                    ("enum", .array(AccessRule.allCases.map { .string($0.rawValue) } + [.null])),
+                ])
+            ),
             (
                 "limits",
                 .object([
@@ -167,6 +181,7 @@ enum Schemas {
                                 optional: [
                                     ("connections", type("integer", "null")),
                                     ("connectionsPerAddress", type("integer", "null")),
+                                    ("memoryMebibytes", type("integer", "null")),
                                 ]), type("null"),
                         ])
                     )

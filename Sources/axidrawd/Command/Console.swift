@@ -7,6 +7,8 @@ struct Console: Sendable {
     /// Whether progress may redraw its line.
     let redraws: Bool
     let isQuiet: Bool
+    /// Standard error is the journal: lines begin with their priority.
+    var isJournal = false
 
     init(usesColour: Bool, redraws: Bool, isQuiet: Bool) {
         self.usesColour = usesColour
@@ -20,6 +22,7 @@ struct Console: Sendable {
         let wanted = isCapable && environment["NO_COLOR", default: ""].isEmpty
         self.init(
             usesColour: colour == "always" || (colour != "never" && wanted), redraws: isCapable, isQuiet: isQuiet)
+        isJournal = Terminal.isJournal(environment["JOURNAL_STREAM"])
     }
 
     /// The result, on standard output.
@@ -34,7 +37,7 @@ struct Console: Sendable {
 
     /// A line for people, on standard error; nothing when quiet.
     func note(_ text: String) {
-        if !isQuiet { say(text) }
+        if !isQuiet { say(text, priority: 6) }
     }
 
     /// A question, on standard error, also when quiet; what is typed follows on its line.
@@ -44,16 +47,17 @@ struct Console: Sendable {
 
     /// A warning, on standard error, also when quiet.
     func warn(_ text: String) {
-        say((usesColour ? "\u{1b}[33mwarning:\u{1b}[0m " : "warning: ") + text)
+        say((usesColour ? "\u{1b}[33mwarning:\u{1b}[0m " : "warning: ") + text, priority: 4)
     }
 
     /// What went wrong, on standard error.
     func fail(_ text: String) {
-        say((usesColour ? "\u{1b}[31maxidrawd:\u{1b}[0m " : "axidrawd: ") + text)
+        say((usesColour ? "\u{1b}[31maxidrawd:\u{1b}[0m " : "axidrawd: ") + text, priority: 3)
     }
 
     /// Nobody listening on standard error is no reason to stop.
-    private func say(_ text: String) {
+    private func say(_ text: String, priority: Int) {
+        let text = isJournal ? "<\(priority)>" + text : text
         try? Terminal.write((text + "\n").utf8, to: Terminal.standardError)
     }
 }

@@ -23,6 +23,13 @@ enum Terminal {
         return true
     }
 
+    /// Whether standard error is the stream that systemd names in `JOURNAL_STREAM`: its device and inode.
+    static func isJournal(_ named: String?) -> Bool {
+        var status = stat()
+        guard let named, unsafe fstat(standardError, &status) == 0 else { return false }
+        return named == "\(status.st_dev):\(status.st_ino)"
+    }
+
     /// A broken pipe becomes an error of `write` instead of the end of the process.
     static func ignoreBrokenPipes() {
         _ = signal(SIGPIPE, SIG_IGN)

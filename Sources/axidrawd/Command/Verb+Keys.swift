@@ -119,19 +119,11 @@ enum KeysCommand {
     ) throws -> ExitCode {
         let value: Value
         do throws(KeyFile.Failure) { value = try body() } catch {
-            switch error {
-            case .unreadable(let path, let reason):
-                console.fail("\(path) cannot be used: \(reason)")
-                return .configuration
-            case .unwritable(let path, let reason):
-                console.fail("cannot write \(path): \(reason)")
-                return .cannotCreate
-            case .nameTaken(let name):
-                console.fail("there is a key named \(name) already; revoke it first or choose another name")
-                return .failure
-            case .unknownName(let name):
-                console.fail("there is no key named \(name); axidrawd keys list shows them")
-                return .failure
+            console.fail("\(error)")
+            return switch error {
+            case .unreadable, .exposed: .configuration
+            case .unwritable: .cannotCreate
+            case .nameTaken, .unknownName: .failure
             }
         }
         try then(value)

@@ -74,10 +74,11 @@ enum ServeCommand {
             return .configuration
         }
         let credentials = CredentialTable()
-        if let code = try loadKeys(options, credentials, invocation.text("state"), console) { return code }
+        if let code = loadKeys(&options, credentials, invocation.text("state"), console) { return code }
         let log = Log(
             level: invocation.isOn("verbose") ? .debug : invocation.isOn("quiet") ? .warning : .info,
-            form: options.layers.effective.log ?? .text, isJournal: environment["JOURNAL_STREAM"] != nil)
+            form: options.layers.effective.log ?? .text, isJournal: console.isJournal)
+        tellAccess(options, credentials, console)
         Socket.raiseDescriptorLimit()
         switch openSpool(options.statePath, console) {
         case .success(let keeper): options.keeper = keeper
@@ -91,7 +92,9 @@ enum ServeCommand {
             return .unavailable
         }
         do throws(SocketError) {
-            let sockets = inherited.sockets.isEmpty ? try daemon.listen() : inherited.sockets
+            let served = Set(options.listen.map(\.text))
+            let handed = zip(inherited.sockets, inherited.endpoints).filter { served.contains($0.1.text) }.map(\.0)
+            let sockets = inherited.sockets.isEmpty ? try daemon.listen() : handed
             return await serve(
                 daemon, sockets, notify, console,
                 reload: { () throws(ServiceConfiguration.Failure) in
@@ -208,20 +211,49 @@ enum ServeCommand {
     }
 
     /// Beyond this machine only with keys: without any the daemon does not start.
+    ///
+    /// A file that cannot be used is told, and ends nothing on this machine: no key of it counts until it is mended.
     private static func loadKeys(
-        _ options: DaemonOptions, _ credentials: CredentialTable, _ state: String?, _ console: Console
-    ) throws -> ExitCode? {
+        _ options: inout DaemonOptions, _ credentials: CredentialTable, _ state: String?, _ console: Console
+    ) -> ExitCode? {
         guard let file = options.keyFile else { return nil }
         do throws(KeyFile.Failure) { credentials.replaceKeys(try file.read()) } catch {
-            console.fail("\(file.path) cannot be used: \(error)")
-            return .configuration
+            let kept = options.listen.filter(\.isLocal)
+            let isLess = kept.count < options.listen.count
+            console.fail(
+                "\(error); until then no key counts"
+                    + (isLess ? ", and only \(kept.map(\.text).joined(separator: ", ")) is served" : ""))
+            guard !kept.isEmpty else { return .configuration }
+            options.listen = kept
+            return nil
         }
+        guard options.access.rule != .open else { return nil }
         guard let open = options.listen.first(where: { !$0.isLocal }), !credentials.hasKeys else { return nil }
         console.fail(
             "\(open.text) can be reached from other machines, and there is no key; make one first: "
                 + "axidrawd keys add NAME --role operator" + (options.simulated > 0 ? " --simulated" : "")
                 + (state.map { " --state " + ($0.contains(" ") ? quoted($0) : $0) } ?? ""))
         return .configuration
+    }
+
+    /// Who may come without a key, where that is not what a person's own run does.
+    private static func tellAccess(_ options: DaemonOptions, _ credentials: CredentialTable, _ console: Console) {
+        let configuration = options.layers.effective
+        let (rule, reason) = configuration.accessRule
+        switch rule {
+        case .open:
+            console.warn("access is open: whoever reaches this daemon may do everything, without a key")
+        case .local:
+            guard configuration.access != nil else { return }
+            console.note(
+                "access is local: a proxy on this machine that adds no X-Forwarded-For lets everybody in without a key")
+        case .keys:
+            let why = reason.map { ", because \($0)" } ?? ""
+            let way = options.listen.contains { if case .unix = $0.kind { true } else { false } }
+            console.note(
+                "access by keys\(why)" + (way ? "; on this machine the Unix socket needs none" : "")
+                    + (credentials.hasKeys ? "" : "; there is no key yet: axidrawd keys add NAME"))
+        }
     }
 
     /// An address that cannot be had: in use is no mistake of the user, so it has a remedy and code of its own.

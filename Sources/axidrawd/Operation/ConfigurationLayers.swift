@@ -16,7 +16,7 @@ struct ConfigurationLayers: Equatable, Sendable {
 
 extension ServiceConfiguration {
     /// Members that may change while the daemon runs; the others are read at the start.
-    static let liveNames = ["hosts", "proxies", "origins", "limits"]
+    static let liveNames = ["hosts", "proxies", "origins", "access", "limits"]
 
     /// This, and what `other` says where this is silent.
     func over(_ other: ServiceConfiguration) -> ServiceConfiguration {
@@ -28,6 +28,8 @@ extension ServiceConfiguration {
         result.profile = profile ?? other.profile
         result.firmware = firmware ?? other.firmware
         result.log = log ?? other.log
+        result.access = access ?? other.access
+        result.memoryMebibytes = memoryMebibytes ?? other.memoryMebibytes
         result.connections = connections ?? other.connections
         result.connectionsPerAddress = connectionsPerAddress ?? other.connectionsPerAddress
         return result
@@ -48,12 +50,14 @@ extension ServiceConfiguration {
         add("hosts", hosts != nil)
         add("proxies", proxies != nil)
         add("origins", origins != nil)
+        add("access", access != nil)
         add("profile", profile != nil)
         add("firmware", firmware != nil)
         add("log", log != nil)
         var limits: [(String, JSONValue)] = []
         if let connections { limits.append(("connections", .integer(connections))) }
         if let connectionsPerAddress { limits.append(("connectionsPerAddress", .integer(connectionsPerAddress))) }
+        if let memoryMebibytes { limits.append(("memoryMebibytes", .integer(memoryMebibytes))) }
         if !limits.isEmpty { members.append(("limits", .object(limits))) }
         return .object(members)
     }
@@ -73,6 +77,7 @@ extension ServiceConfiguration {
         access.ownsAddresses = (listen ?? []).contains { endpoint in
             if case .internet(let host, _) = endpoint.kind { ["", "0.0.0.0", "::"].contains(host) } else { false }
         }
+        access.rule = accessRule.rule
         access.proxies = Set((proxies ?? []).map { $0.lowercased() })
         access.origins = Set((origins ?? []).map { $0.lowercased() })
         return access

@@ -8,10 +8,13 @@ struct KeyFile: Sendable {
     enum Failure: Error, Equatable {
         case unreadable(path: String, reason: String)
         case unwritable(path: String, reason: String)
+        /// Others could read or change it: its permission bits.
+        case exposed(path: String, mode: UInt32)
         case nameTaken(String)
         case unknownName(String)
     }
 
+    /// The file: `DIRECTORY/keys.json`.
     let path: String
 
     /// Begins every key, so that a leaked one is recognised.
@@ -25,13 +28,18 @@ struct KeyFile: Sendable {
         return attributes?[.modificationDate] as? Date
     }
 
-    /// The keys; none if there is no file.
+    private var folder: String { URL(fileURLWithPath: path).deletingLastPathComponent().path }
+
+    /// The keys; none if there is no file. One that others can read or write is refused.
     func read() throws(Failure) -> [CredentialTable.Key] {
         guard let data = FileManager.default.contents(atPath: path) else {
             guard !FileManager.default.fileExists(atPath: path) else {
                 throw .unreadable(path: path, reason: "it cannot be opened")
             }
             return []
+        }
+        if let found = SpoolDirectory.ownership(ofFile: path), found.mode & 0o077 != 0 {
+            throw .exposed(path: path, mode: found.mode)
         }
         let document: JSONValue
         do { document = try JSONReader.read(Array(data)) } catch {
@@ -67,22 +75,43 @@ struct KeyFile: Sendable {
     func add(
         name: String, role: Role, expires: Int?, plotter: String? = nil, now: Int
     ) throws(Failure) -> String {
-        var keys = try read()
-        guard !keys.contains(where: { $0.name == name }) else { throw .nameTaken(name) }
         let key = (plotter == nil ? Self.prefix : Self.buttonPrefix) + CredentialTable.randomText(bytes: 32)
-        keys.append(
-            CredentialTable.Key(
-                name: name, role: role, hash: SHA256.digest(key.utf8),
-                created: DateText.stamp(unixMilliseconds: now * 1000), expires: expires, plotter: plotter))
-        try write(keys)
+        try change { keys throws(Failure) in
+            guard !keys.contains(where: { $0.name == name }) else { throw .nameTaken(name) }
+            keys.append(
+                CredentialTable.Key(
+                    name: name, role: role, hash: SHA256.digest(key.utf8),
+                    created: DateText.stamp(unixMilliseconds: now * 1000), expires: expires, plotter: plotter))
+        }
         return key
     }
 
     /// Makes a key worthless.
     func revoke(name: String) throws(Failure) {
-        let keys = try read()
-        guard keys.contains(where: { $0.name == name }) else { throw .unknownName(name) }
-        try write(keys.filter { $0.name != name })
+        try change { keys throws(Failure) in
+            guard keys.contains(where: { $0.name == name }) else { throw .unknownName(name) }
+            keys.removeAll { $0.name == name }
+        }
+    }
+
+    /// Reads, changes and replaces the file while nobody else does; waits for its turn.
+    private func change(_ body: (inout [CredentialTable.Key]) throws(Failure) -> Void) throws(Failure) {
+        try makeFolder()
+        let lock: SpoolDirectory.FolderLock
+        do throws(SpoolError) { lock = try SpoolDirectory.FolderLock(folder) } catch {
+            throw .unwritable(path: path, reason: "\(error)")
+        }
+        defer { withExtendedLifetime(lock) {} }
+        var keys = try read()
+        try body(&keys)
+        try write(keys)
+    }
+
+    private func makeFolder() throws(Failure) {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch { throw .unwritable(path: path, reason: error.localizedDescription) }
     }
 
     // MARK: Last use
@@ -124,17 +153,36 @@ struct KeyFile: Sendable {
         try replace(path, with: document)
     }
 
+    /// What is written by root for a service stays, or becomes, the service's: its file's owner, else its folder's.
     private func replace(_ path: String, with document: JSONValue) throws(Failure) {
-        let file = URL(fileURLWithPath: path)
-        do {
-            // The folder is closed to others, so nobody sees the file before its mode is set.
-            try FileManager.default.createDirectory(
-                at: file.deletingLastPathComponent(), withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700])
-            try Data(document.bytes + [0x0A]).write(to: file, options: .atomic)
-            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
-        } catch {
-            throw .unwritable(path: path, reason: error.localizedDescription)
+        try makeFolder()
+        let name = URL(fileURLWithPath: path).lastPathComponent
+        do throws(SpoolError) {
+            let directory = try SpoolDirectory(path: folder)
+            let next = name + ".next"
+            do throws(SpoolError) { try directory.removeFile(next) } catch {
+                guard case .notFound = error else { throw error }
+            }
+            try directory.createSynced(next, document.bytes + [0x0A])
+            try directory.give(next, toOwnerOf: name)
+            try directory.rename(next, to: name)
+            try directory.syncDirectory("")
+        } catch { throw .unwritable(path: path, reason: "\(error)") }
+    }
+}
+
+extension KeyFile.Failure: CustomStringConvertible {
+    /// What is wrong and what to do.
+    var description: String {
+        switch self {
+        case .unreadable(let path, let reason): "\(path) cannot be used: \(reason)"
+        case .unwritable(let path, let reason): "cannot write \(path): \(reason)"
+        case .exposed(let path, let mode):
+            "\(path) has mode 0\(String(mode, radix: 8)), so others can get at it; look whether its keys are still yours, "
+                + "then: chmod 600 \(path)"
+        case .nameTaken(let name):
+            "there is a key named \(name) already; revoke it first or choose another name"
+        case .unknownName(let name): "there is no key named \(name); axidrawd keys list shows them"
         }
     }
 }

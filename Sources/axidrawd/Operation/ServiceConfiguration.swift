@@ -23,12 +23,16 @@ struct ServiceConfiguration: Equatable, Sendable {
     var profile: String?
     var firmware: FirmwareVersion?
     var log: Log.Form?
+    /// Who needs a key; nil = by what else is configured (`accessRule`).
+    var access: AccessRule?
     var connections: Int?
     var connectionsPerAddress: Int?
+    /// MiB that reading and planning drawings may take; nil = by the machine's or cgroup's limit.
+    var memoryMebibytes: Int?
 
     /// Members of the file, in the order in which `config show` writes them.
-    static let names = ["listen", "hosts", "proxies", "origins", "profile", "firmware", "log", "limits"]
-    private static let limitNames = ["connections", "connectionsPerAddress"]
+    static let names = ["listen", "hosts", "proxies", "origins", "access", "profile", "firmware", "log", "limits"]
+    private static let limitNames = ["connections", "connectionsPerAddress", "memoryMebibytes"]
 
     init() {}
 
@@ -73,6 +77,12 @@ struct ServiceConfiguration: Equatable, Sendable {
                 throw Failure(source: variable, line: nil, reason: error.text)
             }
         }
+        if let text = environment[MemoryAllowance.variable] {
+            guard let number = HTTPBytes.decimal(text.utf8), MemoryAllowance.settable.contains(number) else {
+                throw Failure(source: MemoryAllowance.variable, line: nil, reason: MemoryAllowance.expected)
+            }
+            result.memoryMebibytes = number
+        }
         return result
     }
 
@@ -104,6 +114,12 @@ struct ServiceConfiguration: Equatable, Sendable {
                 throw Reason(pointer: name, text: "\(quoted(wrong)) is no address such as 10.0.0.2, and not unix")
             }
         case "origins": origins = try Self.texts(name, value)
+        case "access":
+            guard let rule = AccessRule(rawValue: try Self.text(name, value)) else {
+                let known = AccessRule.allCases.map(\.rawValue).joined(separator: ", ")
+                throw Reason(pointer: name, text: "access must be one of \(known)")
+            }
+            access = rule
         case "profile": profile = try Self.text(name, value)
         case "firmware":
             guard let version = FirmwareVersion(try Self.text(name, value)) else {
@@ -129,10 +145,17 @@ struct ServiceConfiguration: Equatable, Sendable {
             guard Self.limitNames.contains(name) else {
                 throw Self.unknown(name, pointer: pointer, known: Self.limitNames)
             }
-            guard case .integer(let number) = value, (1...100_000).contains(number) else {
-                throw Reason(pointer: pointer, text: "\(name) must be a whole number from 1 to 100000")
+            let range = name == "memoryMebibytes" ? MemoryAllowance.settable : 1...100_000
+            guard case .integer(let number) = value, range.contains(number) else {
+                throw Reason(
+                    pointer: pointer,
+                    text: "\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound)")
             }
-            if name == "connections" { connections = number } else { connectionsPerAddress = number }
+            switch name {
+            case "connections": connections = number
+            case "connectionsPerAddress": connectionsPerAddress = number
+            default: memoryMebibytes = number
+            }
         }
     }
 
@@ -159,7 +182,8 @@ struct ServiceConfiguration: Equatable, Sendable {
         func list(_ items: [String]?) -> JSONValue { .array((items ?? []).map { .string($0) }) }
         return .object([
             ("listen", list(listen?.map(\.text))), ("hosts", list(hosts)), ("proxies", list(proxies)),
-            ("origins", list(origins)), ("profile", profile.map { .string($0) } ?? .null),
+            ("origins", list(origins)), ("access", .string(accessRule.rule.rawValue)),
+            ("profile", profile.map { .string($0) } ?? .null),
             ("firmware", firmware.map { .string($0.description) } ?? .null),
             ("log", .string((log ?? .text).rawValue)),
             (
@@ -167,8 +191,21 @@ struct ServiceConfiguration: Equatable, Sendable {
                 .object([
                     ("connections", .integer(connections ?? HTTPLimits().connections)),
                     ("connectionsPerAddress", .integer(connectionsPerAddress ?? HTTPLimits().connectionsPerAddress)),
+                    ("memoryMebibytes", .integer(MemoryAllowance(settingMebibytes: memoryMebibytes).mebibytes)),
                 ])
             ),
         ])
+    }
+
+    /// Who needs a key, and why where it is not said in so many words.
+    ///
+    /// A proxy that adds no forwarding field cannot be told from a browser on this machine. So as soon as something speaks
+    /// for a proxy or for guests, loopback is trusted no more.
+    var accessRule: (rule: AccessRule, reason: String?) {
+        if let access { return (access, nil) }
+        if !(proxies ?? []).isEmpty { return (.keys, "proxies are set") }
+        if !(hosts ?? []).isEmpty { return (.keys, "hosts are set") }
+        if let other = listen?.first(where: { !$0.isLocal }) { return (.keys, "it listens on \(other.text)") }
+        return (.local, nil)
     }
 }

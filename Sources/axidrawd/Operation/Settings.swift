@@ -45,6 +45,8 @@ final class Settings: Sendable {
             layers.file.hosts = configuration.hosts
             layers.file.proxies = configuration.proxies
             layers.file.origins = configuration.origins
+            layers.file.access = configuration.access
+            layers.file.memoryMebibytes = configuration.memoryMebibytes
             layers.file.connections = configuration.connections
             layers.file.connectionsPerAddress = configuration.connectionsPerAddress
             let changed = different.filter(live.contains)
@@ -66,13 +68,14 @@ final class Settings: Sendable {
                 }),
             Route(
                 method: "PUT", pattern: "/v1/settings", role: .admin, operation: "replaceSettings",
-                summary: "Choose hosts, proxies, origins and limits anew; what is left out follows the file again",
+                summary:
+                    "Choose hosts, proxies, origins, access and limits anew; what is left out follows the file again",
                 accepts: ["application/json"], requestSchema: "SettingsChange", bodyLimit: Route.smallBody,
                 schema: "Settings",
                 handler: { [self] in changing($0) { body, _ in body } }),
             Route(
                 method: "PATCH", pattern: "/v1/settings", role: .admin, operation: "changeSettings",
-                summary: "Change some of hosts, proxies, origins and limits; null follows the file again",
+                summary: "Change some of hosts, proxies, origins, access and limits; null follows the file again",
                 accepts: ["application/json", "application/merge-patch+json"], requestSchema: "SettingsChange",
                 bodyLimit: Route.smallBody, schema: "Settings",
                 handler: { [self] in changing($0) { body, chosen in chosen.merged(with: body) } }),

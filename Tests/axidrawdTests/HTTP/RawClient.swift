@@ -110,6 +110,8 @@ final class TestDaemon: Sendable {
         options.limits = limits
         options.keeper = keeper
         options.access = access
+        // As in `access`, whatever else a test configures.
+        options.layers.file.access = access.rule
         options.installation = installation
         options.installationFolder = installationFolder
         options.listen = [.init(.internet(host: "127.0.0.1", port: 0))]

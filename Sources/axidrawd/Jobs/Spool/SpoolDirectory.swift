@@ -130,6 +130,50 @@ final class SpoolDirectory: SpoolStorage {
     /// The system's words for an error number.
     static func words(_ code: CInt) -> String { unsafe String(cString: strerror(code)) }
 
+    // MARK: Owners
+
+    /// Who owns a file, and its permission bits; nil if there is none.
+    static func ownership(ofFile path: String) -> (user: UInt32, group: UInt32, mode: UInt32)? {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        return (status.st_uid, status.st_gid, status.st_mode & 0o7777)
+    }
+
+    /// Makes a new file belong to whom another one in the folder belongs, or, without that, the folder. Only root can give
+    /// files away; everybody else's belong to them already.
+    func give(_ path: String, toOwnerOf other: String) throws(SpoolError) {
+        guard geteuid() == 0 else { return }
+        var status = stat()
+        if unsafe fstatat(root, other, &status, AT_SYMLINK_NOFOLLOW) != 0, unsafe fstat(root, &status) != 0 {
+            throw Self.failure("fstat", other)
+        }
+        if unsafe fchownat(root, path, status.st_uid, status.st_gid, AT_SYMLINK_NOFOLLOW) != 0 {
+            throw Self.failure("chown", path)
+        }
+    }
+
+    /// Keeps other processes and threads from changing the small files of a folder together with this one.
+    ///
+    /// The folder itself is locked: a lock file would have an owner, whom others might not be.
+    final class FolderLock {
+        private let descriptor: CInt
+
+        /// Waits for its turn.
+        init(_ path: String) throws(SpoolError) {
+            descriptor = unsafe Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            if descriptor < 0 { throw SpoolDirectory.failure("open", path) }
+            while flock(descriptor, LOCK_EX) != 0 {
+                let code = errno
+                guard code == EINTR else {
+                    Glibc.close(descriptor)
+                    throw SpoolDirectory.failure("flock", path, code)
+                }
+            }
+        }
+
+        deinit { Glibc.close(descriptor) }
+    }
+
     fileprivate static func failure(_ call: String, _ path: String, _ code: Int32 = errno) -> SpoolError {
         // After a failed sync or close nobody knows what is on disk, whatever the reason.
         if ["fsync", "fdatasync", "close"].contains(call) {
