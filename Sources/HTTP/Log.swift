@@ -65,11 +65,6 @@ package final class Log: Sendable {
     /// Returns when everything so far is written.
     package func flush() { queue.sync {} }
 
-    /// Returns when the log's queue has come round.
-    package func probe() async {
-        await withCheckedContinuation { done in queue.async { @Sendable in done.resume() } }
-    }
-
     /// One line with its line end.
     package func text(_ level: Level, _ message: String, _ values: [(String, String)]) -> String {
         let cut = values.map { ($0.0, Self.cut($0.1)) }

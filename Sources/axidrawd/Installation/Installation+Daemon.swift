@@ -1,5 +1,6 @@
 internal import EBB
 internal import Foundation
+internal import Synchronization
 
 extension Installation {
     /// The installation of a daemon, its memory in the folder that the options name.
@@ -16,6 +17,28 @@ extension Installation {
         } catch {
             throw SystemError(call: "open the installation's memory: \(error)", code: error.code)
         }
+    }
+}
+
+extension Installation {
+    /// Durable when it returns, if there is a file.
+    func store(_ memory: InstallationMemory) throws(SpoolError) {
+        isStoring.withLock { $0 = true }
+        defer { isStoring.withLock { $0 = false } }
+        try file?.save(memory)
+    }
+
+    /// Returns once the installation has come round, or has been seen to wait for the disk.
+    nonisolated func probe() async {
+        let box = AnswerBox()
+        executor.async { box.raise() }
+        while !box.isRaised, !isStoring.withLock({ $0 }) { try? await Task.sleep(for: .milliseconds(20)) }
+    }
+
+    private final class AnswerBox: Sendable {
+        private let value = Mutex(false)
+        var isRaised: Bool { value.withLock { $0 } }
+        func raise() { value.withLock { $0 = true } }
     }
 }
 

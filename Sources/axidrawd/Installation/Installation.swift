@@ -64,6 +64,8 @@ actor Installation: QueueActor {
     private(set) var isHealthy = true
     var ticking = false
     private let inbox = Mutex(Inbox())
+    /// Whether the disk has been asked to keep something and has not answered.
+    nonisolated let isStoring = Mutex(false)
     /// Drawings are generated here, one at a time, away from every actor.
     static let studio = DispatchQueue(label: "axidrawd.installation.studio", qos: .utility)
 
@@ -143,7 +145,7 @@ actor Installation: QueueActor {
         do throws(Problem) {
             let step = try await queue.apply(.pressed(kind), to: plotter)
             // Only repeats are recognised by it, and the pen has moved already.
-            try? file?.save(memory)
+            try? store(memory)
             return .moved(before: step.before, after: step.after)
         } catch {
             guard kind == .single, error.slug == "state", let state = error.state, Self.busyStates.contains(state),
@@ -188,7 +190,7 @@ actor Installation: QueueActor {
     /// Stores what is known; if that fails nothing has happened.
     private func save(_ memory: InstallationMemory) throws(Problem) {
         do throws(SpoolError) {
-            try file?.save(memory)
+            try store(memory)
             isHealthy = true
         } catch {
             isHealthy = false
@@ -270,7 +272,7 @@ actor Installation: QueueActor {
         {
             memory.tickets[index].job = job
             // The press is stored without its job too; should this fail, a restart draws it again rather than never.
-            try? file?.save(memory)
+            try? store(memory)
         }
         if lines[plotter]?.turn?.isRevoked == true { await queue.cancel(job) }
         let outcome = await queue.end(of: job) ?? .interrupted
@@ -291,7 +293,7 @@ actor Installation: QueueActor {
         switch turn.place.holder {
         case .press(let ticket):
             if let index = memory.tickets.firstIndex(where: { $0.id == ticket.id }) { memory.tickets[index].job = nil }
-            try? file?.save(memory)
+            try? store(memory)
             lines[plotter]?.putBack(turn.place)
         case .client(let client):
             // Its drawing has been sent and will not come again.
@@ -349,7 +351,7 @@ actor Installation: QueueActor {
     private func forget(_ ticket: PressTicket) {
         memory.tickets.removeAll { $0.id == ticket.id }
         // Should this fail, the next start finds the job done and forgets it then.
-        try? file?.save(memory)
+        try? store(memory)
     }
 
     /// A promise that cannot be kept: somebody should know.

@@ -48,7 +48,9 @@ extension Workshop {
     /// Plans what could not be read, and starts what is due.
     private func goOnWithQueue(_ station: Station) {
         let waiting = state.withLock { $0.queues[station.name] ?? [] }
-        for id in waiting where (try? job(id))?.summary == nil { schedulePlan(id, station, nil) }
+        for id in waiting where (try? job(id))?.summary == nil && !keeper.suspects.contains(id) {
+            schedulePlan(id, station, nil)
+        }
         startNext(station.name)
     }
 

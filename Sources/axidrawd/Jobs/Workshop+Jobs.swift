@@ -50,7 +50,10 @@ extension Workshop {
         let station = try station(submission.device)
         let options = try submission.request(over: station.profile).options
         let flat = try await read(submission.drawing, options)
-        let digest = SHA256.hexadecimal(submission.drawing)
+        // Once it is durable, who leaves has still handed it in; before that, nobody wants it any more.
+        if Task.isCancelled { throw .abandoned }
+        let drawing = submission.drawing
+        let digest = try await onReadingQueue { SHA256.hexadecimal(drawing) }
         let accepted = JobStore.Submission(
             device: submission.device, name: submission.name, drawing: submission.drawing, drawingSHA256: digest,
             options: submission.fields, copies: submission.copies, source: submission.source,
@@ -67,18 +70,6 @@ extension Workshop {
         schedulePlan(job.id, station, flat)
         watchButton(job.device)
         return job
-    }
-
-    private func read(_ drawing: [UInt8], _ options: PlotOptions) async throws(Problem) -> FlatDrawing {
-        let result: Result<FlatDrawing, Problem> = await withCheckedContinuation { continuation in
-            readingQueue.async { @Sendable [planning] in
-                do throws(Problem) {
-                    continuation.resume(
-                        returning: .success(try planning.read(drawing, options)))
-                } catch { continuation.resume(returning: .failure(error)) }
-            }
-        }
-        return try result.get()
     }
 
     private func enter(_ job: PlotJob) -> PlotJob {

@@ -11,12 +11,16 @@ extension Workshop {
     /// - Parameter flat: the drawing as it was read; nil = read it from the spool again.
     func schedulePlan(_ id: JobID, _ station: Station, _ flat: FlatDrawing?) {
         guard let planner = state.withLock({ $0.planners[station.name] }) else { return }
+        // Drawings that wait for their plan are kept as they were read only while they are few.
+        let kept = flat.flatMap { turns.held.take($0.polylines.points.count) ? $0 : nil }
         planner.async { @Sendable [self] in
+            defer { if let kept { turns.held.release(kept.polylines.points.count) } }
             guard let job = try? job(id), !job.state.isFinal, job.summary == nil else { return }
             do throws(Problem) {
-                _ = try plan(id, flat, station)
+                _ = try plan(id, kept, station, .planning)
                 startNext(station.name)
             } catch {
+                if error.isYielded { return schedulePlan(id, station, nil) }
                 if error.isOfDisk { waitForDisk(station, error) } else { settle(id, .failed(error.detail)) }
             }
         }
@@ -28,21 +32,23 @@ extension Workshop {
         let firmware = firmware(of: station)
         let made = state.withLock { $0.plans[id] }
         if let made, made.firmware == firmware, made.firstStroke == job.firstStroke { return made.program }
-        return try await onPlanner(station) { [self] () throws(Problem) in try plan(id, nil, station).program }
+        return try await on(startingQueue) { [self] () throws(Problem) in
+            try plan(id, nil, station, .starting).program
+        }
     }
 
     /// A program for the rest of a job from a stroke; nothing of it is kept.
     func program(_ id: JobID, _ station: Station, fromStroke stroke: Int) async throws(Problem) -> Program {
         let job = try job(id)
-        return try await onPlanner(station) { [self] () throws(Problem) in
-            try planned(job, try drawing(job), station, firstStroke: stroke).program
+        return try await on(startingQueue) { [self] () throws(Problem) in
+            try planned(job, nil, station, firstStroke: stroke, .starting).program
         }
     }
 
     /// A plan for a running job with the options it is to go on with, of the strokes that its run began with.
     func replanned(_ job: PlotJob, _ station: Station) async throws(Problem) -> PlannedPlot {
-        try await onPlanner(station) { [self] () throws(Problem) in
-            try planned(job, try drawing(job), station, firstStroke: job.firstStroke)
+        try await on(startingQueue) { [self] () throws(Problem) in
+            try planned(job, nil, station, firstStroke: job.firstStroke, .starting)
         }
     }
 
@@ -52,22 +58,34 @@ extension Workshop {
         let job = try job(id)
         let station = try station(job.device)
         guard job.summary != nil || job.state.isFinal else { return nil }
-        return try await onPlanner(station) { [self] () throws(Problem) in
-            let planned = try planned(job, try drawing(job), station, firstStroke: 0)
-            let picture = PreviewSVG.bytes(planned.strokes, bed: station.profile.travel)
+        return try await on(lookingQueue) { [self] () throws(Problem) in
+            let strokes = try strokes(of: job, station)
+            let picture = PreviewSVG.bytes(strokes, bed: station.profile.travel)
             state.withLock { Self.remember(picture, of: id, &$0) }
             return picture
         }
     }
 
-    /// The stroke of a job that comes nearest to a place in machine coordinates; planned for it, so it may take a while.
+    /// The stroke of a job that comes nearest to a place in machine coordinates, by the plan that is kept where there is one.
     func stroke(nearest place: Point, of job: PlotJob) async throws(Problem) -> FoundStroke {
         guard job.summary != nil || job.state.isFinal else {
             throw Problem(404, "not-planned", "Not planned", "The job has no plan: it is \(job.state.name).")
         }
         let station = try station(job.device)
-        return try await onPlanner(station) { [self] () throws(Problem) in
-            FoundStroke(nearest: place, in: try planned(job, try drawing(job), station, firstStroke: 0).strokes)
+        return try await on(lookingQueue) { [self] () throws(Problem) in
+            FoundStroke(nearest: place, in: try strokes(of: job, station))
+        }
+    }
+
+    /// All strokes of a job: of the plan that is kept, else of one that is made for those who look, after all others.
+    private func strokes(of job: PlotJob, _ station: Station) throws(Problem) -> PlannedStrokes {
+        if let kept = state.withLock({ $0.plans[job.id] }), kept.firstStroke == 0, let strokes = kept.strokes {
+            return strokes
+        }
+        while true {
+            do throws(Problem) { return try planned(job, nil, station, firstStroke: 0, .looking).strokes } catch {
+                guard error.isYielded else { throw error }
+            }
         }
     }
 
@@ -80,22 +98,14 @@ extension Workshop {
     func onReadingQueue<Value: Sendable>(
         _ work: @escaping @Sendable () throws(Problem) -> Value
     ) async throws(Problem) -> Value {
-        let result: Result<Value, Problem> = await withCheckedContinuation { continuation in
-            readingQueue.async { @Sendable in
-                do throws(Problem) { continuation.resume(returning: .success(try work())) } catch {
-                    continuation.resume(returning: .failure(error))
-                }
-            }
-        }
-        return try result.get()
+        try await on(readingQueue, work)
     }
 
-    private func onPlanner<Value: Sendable>(
-        _ station: Station, _ work: @escaping @Sendable () throws(Problem) -> Value
+    private func on<Value: Sendable>(
+        _ queue: DispatchQueue, _ work: @escaping @Sendable () throws(Problem) -> Value
     ) async throws(Problem) -> Value {
-        guard let planner = state.withLock({ $0.planners[station.name] }) else { throw .notFound(station.name) }
         let result: Result<Value, Problem> = await withCheckedContinuation { continuation in
-            planner.async { @Sendable in
+            queue.async { @Sendable in
                 do throws(Problem) { continuation.resume(returning: .success(try work())) } catch {
                     continuation.resume(returning: .failure(error))
                 }
@@ -110,7 +120,7 @@ extension Workshop {
     }
 
     /// Reads the drawing from the spool; blocks.
-    private func drawing(_ job: PlotJob) throws(Problem) -> [UInt8] {
+    func drawing(_ job: PlotJob) throws(Problem) -> [UInt8] {
         guard let id = JobIdentifier(job.id) else { throw .notFound(job.id) }
         let bytes = try keeper.blocking { store throws(JobStore.Refusal) in
             try store.drawing(of: id) { SHA256.hexadecimal($0) }
@@ -123,20 +133,27 @@ extension Workshop {
         return bytes
     }
 
-    /// Plans on the caller's thread and keeps what came of it.
-    private func plan(_ id: JobID, _ flat: FlatDrawing?, _ station: Station) throws(Problem) -> MadePlan {
+    /// Plans on the caller's thread and keeps what came of it. While that lasts, an end of the daemon counts against the job.
+    private func plan(
+        _ id: JobID, _ flat: FlatDrawing?, _ station: Station, _ urgency: Turnstile.Urgency
+    ) throws(Problem) -> MadePlan {
+        // A disk that takes no writes is found out where it matters.
+        _ = try? keeper.blocking { store throws(JobStore.Refusal) in try store.takeInHand(id) }
+        var isPlanned = false
+        defer {
+            let isPlanned = isPlanned
+            keeper.later { store throws(JobStore.Refusal) in try store.letGo(id, isPlanned: isPlanned) }
+        }
         let job = try job(id)
         let firmware = firmware(of: station)
-        let planned: PlannedPlot
-        if let flat {
-            planned = try self.planned(job, flat, station, firmware)
-        } else {
-            planned = try self.planned(job, try drawing(job), station, firstStroke: job.firstStroke)
-        }
+        let planned = try planned(job, flat, station, firstStroke: job.firstStroke, urgency)
         var whole = job.whole
         if job.firstStroke == 0 { whole = planned.summary }
-        if whole == nil { whole = try self.planned(job, try drawing(job), station, firstStroke: 0).summary }
-        let plan = MadePlan(program: planned.program, firmware: firmware, firstStroke: job.firstStroke)
+        if whole == nil { whole = try self.planned(job, nil, station, firstStroke: 0, urgency).summary }
+        isPlanned = true
+        var plan = MadePlan(program: planned.program, firmware: firmware, firstStroke: job.firstStroke)
+        if planned.strokes.polylines.points.count <= HeldPoints.most { plan.strokes = planned.strokes }
+        let made = plan
         let preview = job.firstStroke > 0 ? nil : PreviewSVG.bytes(planned.strokes, bed: station.profile.travel)
         let options = job.options
         state.withLock { state in
@@ -149,32 +166,12 @@ extension Workshop {
             job.revision += 1
             state.jobs[id] = job
             if let preview { Self.remember(preview, of: id, &state) }
-            state.plans[id] = plan
+            state.plans[id] = made
             let kept = Set(state.stations.flatMap { (state.queues[$0.name] ?? []).prefix(Self.keptPrograms) })
             for id in state.plans.keys where !kept.contains(id) { state.plans[id] = nil }
         }
         tell(job: id)
-        return plan
-    }
-
-    private func planned(
-        _ job: PlotJob, _ drawing: [UInt8], _ station: Station, firstStroke: Int
-    ) throws(Problem) -> PlannedPlot {
-        let request = try OptionFields.request(job.options.map { ($0.key, $0.value) }, over: station.profile)
-        return try planned(
-            job, try planning.read(drawing, request.options), station, firmware(of: station), firstStroke: firstStroke)
-    }
-
-    private func planned(
-        _ job: PlotJob, _ flat: FlatDrawing, _ station: Station, _ firmware: FirmwareVersion, firstStroke: Int = 0
-    ) throws(Problem) -> PlannedPlot {
-        let request = try OptionFields.request(job.options.map { ($0.key, $0.value) }, over: station.profile)
-        let id = job.id
-        let wasOver = job.state.isFinal
-        let execution = PlanExecution(
-            concurrently: { count, body in DispatchQueue.concurrentPerform(iterations: count, execute: body) },
-            isCancelled: { [self] in !wasOver && ((try? self.job(id))?.state.isFinal ?? true) })
-        return try planning.plan(flat, request.options, request.profile, firmware, firstStroke, execution)
+        return made
     }
 
     /// Keeps a picture, and drops the oldest ones beyond the bound.

@@ -170,6 +170,7 @@ extension Workshop {
     func go(_ job: PlotJob) async throws(Problem) {
         let device = try device(job.device)
         if case .held = job.state {
+            try await trust(job)
             try await change(job.id, to: .queued, mirror: .queued)
             guard device.state.takesJobs else { return }
         }
@@ -183,6 +184,7 @@ extension Workshop {
                 state: "interrupted", event: "start",
                 "Another drawing on \(device.name) is half done; resume or cancel it first.")
         }
+        try await trust(job)
         if device.hindrance != nil { try await tryDisk(device.name) }
         if job.state != .waitingForPaper { try await move(job.id, to: .first) }
         state.withLock { $0.devices[job.device]?.waitsForPaper = false }
@@ -237,6 +239,14 @@ extension Workshop {
             try await change(id, to: .held(reason: reason), mirror: .held(reason))
         } catch { throw error.naming("hold") }
         watchButton(try job(id).device)
+    }
+
+    /// A person's word for a job that the daemon has ended over: it is planned once more.
+    private func trust(_ job: PlotJob) async throws(Problem) {
+        guard keeper.suspects.contains(job.id), job.summary == nil else { return }
+        let id = job.id
+        try await keeper.perform { store throws(JobStore.Refusal) in try store.trust(id) }
+        schedulePlan(id, try station(job.device), nil)
     }
 
     private func change(_ id: JobID, to durable: JobState, mirror: PlotJob.State) async throws(Problem) {

@@ -43,6 +43,8 @@ final class Workshop: Sendable {
         var program: Program
         var firmware: FirmwareVersion
         var firstStroke: Int
+        /// For those who ask for a stroke by its place; nil where they are too many to keep.
+        var strokes: PlannedStrokes?
     }
 
     /// Programs of so many jobs at the head of a queue are kept; the others are planned again when their turn comes.
@@ -56,6 +58,10 @@ final class Workshop: Sendable {
     let state: Mutex<State>
     /// Drawings that are handed in are read here, never on a cooperative thread.
     let readingQueue = DispatchQueue(label: "axidrawd.reading", qos: .utility, attributes: .concurrent)
+    /// Plans that a plotter waits for, and plans for those who only look: neither waits behind the other or a queue's own.
+    let startingQueue = DispatchQueue(label: "axidrawd.starting", qos: .userInitiated, attributes: .concurrent)
+    let lookingQueue = DispatchQueue(label: "axidrawd.looking", qos: .utility)
+    let turns = DrawingTurns()
     /// Virtual boards are looked at from here.
     let watchQueue = DispatchQueue(label: "axidrawd.watch", qos: .utility)
 
@@ -98,7 +104,7 @@ final class Workshop: Sendable {
             state.planners[station.name] = DispatchQueue(label: "axidrawd.planning.\(station.name)", qos: .utility)
             return state.queues[station.name] ?? []
         }
-        for id in waiting { schedulePlan(id, station, nil) }
+        for id in waiting where !keeper.suspects.contains(id) { schedulePlan(id, station, nil) }
         watchButton(station.name)
     }
 

@@ -49,6 +49,7 @@ final class Daemon: Sendable {
     private let server: HTTPServer
     private let boards: BoardHarbour
     private let phase: Phases
+    private let diskWatch: DiskWatch
     private let keyWatch = Mutex<Task<Void, Never>?>(nil)
     /// Last uses of keys as they are on the disk.
     private let keptUses = Mutex<[String: Int]>([:])
@@ -103,6 +104,19 @@ final class Daemon: Sendable {
             throw SystemError(call: error.call, code: error.code)
         }
         inForce.connect(server, limits: options.limits)
+        diskWatch = DiskWatch(keeper) { Self.tell($0, events, log) }
+    }
+
+    private static func tell(_ news: DiskWatch.News, _ events: EventHub, _ log: Log) {
+        switch news {
+        case .slow(let seconds):
+            log.write(.warning, "the disk of the spool is slow", [("durationSeconds", String(seconds))])
+            let message =
+                "The disk of the spool does not answer; what is being drawn goes on, what must be written down first waits."
+            events.publish("incident", Installation.incident("slow-disk", nil, message))
+        case .over(let seconds):
+            log.write(.info, "the disk of the spool answers again", [("durationSeconds", String(seconds))])
+        }
     }
 
     /// What was answered to requests that made these jobs, as they were when they had just been made.
@@ -229,20 +243,22 @@ final class Daemon: Sendable {
     func stop() async {
         phase.set(false)
         boards.stop()
+        diskWatch.stop()
         keyWatch.withLock { $0?.cancel() }
         keepUses()
         await workshop.bringToRest(seconds: 10)
         server.stop()
     }
 
-    /// Returns once the loop, every plotter and the queues have answered.
+    /// Returns once everything has answered that can hang by a mistake of ours: the loop, plotters with their drivers, the
+    /// installation, the queues that nothing slow is done on. The disk, the log's reader and the network are not asked:
+    /// they may be slow, and ending the daemon would not make them faster.
     func probe() async {
         await server.probe()
-        for station in workshop.stations { _ = await station.plotter.state }
+        for station in workshop.stations { await station.plotter.probe() }
+        await installation.probe()
         let watchQueue = workshop.watchQueue
         await withCheckedContinuation { done in watchQueue.async { @Sendable in done.resume() } }
-        _ = await workshop.keeper.isHealthy
-        await log.probe()
     }
 
     /// Reads the keys again.

@@ -5,7 +5,9 @@ internal import Motion
 extension PlotPlanning {
     /// The real way.
     static let pipeline = PlotPlanning(
-        read: { (bytes: [UInt8], options: PlotOptions) throws(Problem) -> FlatDrawing in
+        read: {
+            (bytes: [UInt8], options: PlotOptions, _: DrawingShare, _: @escaping @Sendable () -> Bool)
+                throws(Problem) -> FlatDrawing in
             do throws(Pipeline.Failure) {
                 return try Pipeline.flatDrawing(
                     of: bytes, options: options, tolerance: options.tolerance * ToleranceShare.chords)

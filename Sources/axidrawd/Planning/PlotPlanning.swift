@@ -10,10 +10,22 @@ struct PlannedPlot: Sendable {
     var strokes: PlannedStrokes
 }
 
+/// How much of what drawings may cost one of them may use.
+enum DrawingShare: Sendable {
+    /// An eighth: two of them may be read beside a big one.
+    case small
+    /// All; one at a time.
+    case whole
+}
+
 /// The way from a file to a program, in the two steps that a submission has.
 struct PlotPlanning: Sendable {
     /// Reads a drawing; what cannot be read is refused before anything is promised (422 with line and column).
-    var read: @Sendable (_ bytes: [UInt8], _ options: PlotOptions) throws(Problem) -> FlatDrawing
+    ///
+    /// The last argument is asked every few milliseconds whether anybody still wants it.
+    var read:
+        @Sendable (_ bytes: [UInt8], PlotOptions, DrawingShare, @escaping @Sendable () -> Bool) throws(Problem) ->
+            FlatDrawing
     /// Orders it and plans its motion from a stroke on (0 = all); may take seconds.
     var plan:
         @Sendable (FlatDrawing, PlotOptions, MachineProfile, FirmwareVersion, Int, PlanExecution) throws(Problem) ->

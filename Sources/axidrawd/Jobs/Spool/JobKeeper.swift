@@ -18,6 +18,8 @@ actor JobKeeper: QueueActor {
     let settings: [String: DeviceSettings]
     /// Names of boards by identity, as `BoardNames` writes them.
     let boardNames: String
+    /// Jobs that the daemon has ended over more than once: not planned until a person says go.
+    let suspects: Set<JobID>
     /// What was repaired or set aside at the start, one line each.
     let findings: [String]
 
@@ -36,6 +38,7 @@ actor JobKeeper: QueueActor {
         settings = store.deviceSettings
         boardNames = store.boardNames
         findings = store.findings
+        suspects = store.hands.suspects
         self.store = store
     }
 

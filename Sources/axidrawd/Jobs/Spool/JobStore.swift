@@ -62,6 +62,8 @@ final class JobStore {
     var identifiers: JobIdentifierSource
     /// What was found wrong at the start, for people: one line each.
     var findings: [String] = []
+    /// What is being planned, and what the daemon has ended over.
+    var hands = HandList()
     /// Open progress files of the jobs being drawn.
     var running: [JobIdentifier: ProgressFile] = [:]
     /// When one of them was last synced, ms.
@@ -84,6 +86,8 @@ final class JobStore {
         } catch {
             throw .spool(error)
         }
+        // Counts what it can: a full disk must not keep the daemon from starting.
+        try? judgeHands(nowMilliseconds: nowMilliseconds)
     }
 
     // MARK: - Reading

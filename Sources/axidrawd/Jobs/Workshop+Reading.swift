@@ -1,0 +1,155 @@
+internal import Dispatch
+internal import EBB
+internal import Foundation
+internal import Motion
+internal import Synchronization
+
+/// Turns at what costs memory: many small drawings beside each other, one big one at a time.
+struct DrawingTurns: Sendable {
+    /// Small drawings are read beside each other, as many as there are cores on a small machine.
+    let small = Turnstile(places: 2)
+    /// One big drawing is read or planned at a time.
+    let big = Turnstile(places: 1)
+    /// Drawings that were read and wait for their plan.
+    let held = HeldPoints()
+
+    /// Files of this size and more are big without trying, bytes.
+    static let bigFile = 256 << 10
+
+    /// Whether a file is worth trying with a small share of the budget first.
+    static func isSmall(_ file: [UInt8]) -> Bool { file.count < bigFile }
+}
+
+/// How many points of drawings are held while they wait; beyond a bound they are read again when their turn comes.
+final class HeldPoints: Sendable {
+    /// Points, 16 bytes each.
+    static let most = 1_000_000
+    private let count = Mutex(0)
+
+    /// Takes the place for so many points; false if there is none.
+    func take(_ points: Int) -> Bool {
+        count.withLock { count in
+            guard count + points <= Self.most else { return false }
+            count += points
+            return true
+        }
+    }
+
+    func release(_ points: Int) { count.withLock { $0 -= points } }
+}
+
+extension Workshop {
+    /// Reads a drawing that was handed in, away from the cooperative threads; stops soon after its task is cancelled.
+    func read(_ drawing: [UInt8], _ options: PlotOptions) async throws(Problem) -> FlatDrawing {
+        let isCancelled = CancelFlag()
+        let result: Result<FlatDrawing, Problem> = await withTaskCancellationHandler {
+            do throws(Problem) {
+                return .success(
+                    try await read(drawing, options) { isCancelled.isRaised })
+            } catch { return .failure(error) }
+        } onCancel: {
+            isCancelled.raise()
+        }
+        return try result.get()
+    }
+
+    private func read(
+        _ drawing: [UInt8], _ options: PlotOptions, isCancelled: @escaping @Sendable () -> Bool
+    ) async throws(Problem) -> FlatDrawing {
+        let planning = planning
+        if DrawingTurns.isSmall(drawing) {
+            await turns.small.enter(.reading)
+            defer { turns.small.leave() }
+            do throws(Problem) {
+                return try await onReadingQueue { () throws(Problem) in
+                    try planning.read(drawing, options, .small, isCancelled)
+                }
+            } catch { guard error.isOverBudget else { throw error } }
+        }
+        await turns.big.enter(.reading)
+        defer { turns.big.leave() }
+        return try await onReadingQueue { () throws(Problem) in
+            if isCancelled() { throw .abandoned }
+            return try planning.read(drawing, options, .whole, isCancelled)
+        }
+    }
+
+    /// Plans a job on the caller's thread, which may wait: small drawings at once, big ones in their turn.
+    ///
+    /// - Parameter flat: the drawing as it was read; nil = read it from the spool.
+    func planned(
+        _ job: PlotJob, _ flat: FlatDrawing?, _ station: Station, firstStroke: Int, _ urgency: Turnstile.Urgency
+    ) throws(Problem) -> PlannedPlot {
+        let request = try OptionFields.request(job.options.map { ($0.key, $0.value) }, over: station.profile)
+        let firmware = firmware(of: station)
+        func finish(_ flat: FlatDrawing, _ giveUp: @escaping @Sendable () -> Bool) throws(Problem) -> PlannedPlot {
+            let execution = PlanExecution(
+                concurrently: { count, body in DispatchQueue.concurrentPerform(iterations: count, execute: body) },
+                isCancelled: giveUp)
+            return try planning.plan(flat, request.options, request.profile, firmware, firstStroke, execution)
+        }
+        if let flat, flat.polylines.points.count < HeldPoints.most / 8 { return try finish(flat, giveUp(job)) }
+        var drawing: [UInt8] = []
+        if flat == nil {
+            drawing = try self.drawing(job)
+            if DrawingTurns.isSmall(drawing) {
+                do throws(Problem) {
+                    return try finish(try planning.read(drawing, request.options, .small, giveUp(job)), giveUp(job))
+                } catch { guard error.isOverBudget else { throw error } }
+            }
+        }
+        turns.big.enterBlocking(urgency)
+        defer { turns.big.leave() }
+        do throws(Problem) {
+            let way = makeWay(job, urgency)
+            if let flat { return try finish(flat, way) }
+            let read = try planning.read(drawing, request.options, .whole, way)
+            drawing = []
+            return try finish(read, way)
+        } catch { throw isInTheWay(urgency) ? .yielded : error }
+    }
+
+    /// Whether the plan of a job is no longer worth making.
+    private func giveUp(_ job: PlotJob) -> @Sendable () -> Bool {
+        let id = job.id
+        let wasOver = job.state.isFinal
+        return { [self] in !wasOver && ((try? self.job(id))?.state.isFinal ?? true) }
+    }
+
+    /// The same, or a plotter waits for another one.
+    private func makeWay(_ job: PlotJob, _ urgency: Turnstile.Urgency) -> @Sendable () -> Bool {
+        let giveUp = giveUp(job)
+        return { [self] in isInTheWay(urgency) || giveUp() }
+    }
+
+    private func isInTheWay(_ urgency: Turnstile.Urgency) -> Bool {
+        urgency > .starting && turns.big.isWanted(beforeThan: .planning)
+    }
+}
+
+/// A flag that is raised once.
+final class CancelFlag: Sendable {
+    private let value = Mutex(false)
+    var isRaised: Bool { value.withLock { $0 } }
+    func raise() { value.withLock { $0 = true } }
+}
+
+extension Problem {
+    /// The drawing needs more memory or work than it was allowed.
+    var isOverBudget: Bool { slug == Self.overBudgetSlug }
+    static let overBudgetSlug = "drawing-too-costly"
+
+    /// Planning has made way for a more urgent one and is to be tried again.
+    var isYielded: Bool { slug == Self.yielded.slug }
+    static let yielded = busy("Planning made way for a drawing that a plotter waits for.", retryAfterSeconds: 5)
+        .named("yielded")
+
+    /// The client has gone; nobody reads this.
+    static let abandoned = busy("The client has left.", retryAfterSeconds: 1)
+
+    private func named(_ slug: String) -> Problem {
+        var problem = self
+        problem.slug = slug
+        return problem
+    }
+}
