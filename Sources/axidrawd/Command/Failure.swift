@@ -15,7 +15,7 @@ func failure(for error: any Error) -> (code: ExitCode, message: String?) {
     case let error as ProfileFile.Failure: (error.exitCode, error.description)
     case let error as FaultScript.ParseError: (.unusableInput, "fault script, \(error)")
     case let error as LinkFailure: failure(for: error)
-    case let error as SVG.ParseError: (.unusableInput, error.description)
+    case let error as SVG.ParseError: (.unusableInput, sentence(error))
     case let error as DesignError: (error.exitCode, error.description)
     case let error as GitLog.Failure: (.failure, error.description)
     case let error as Interruption: (error.exitCode, error.message)
@@ -63,7 +63,7 @@ private func failure(for error: LinkFailure) -> (code: ExitCode, message: String
 
 private func failure(for error: Drawing.Failure) -> (code: ExitCode, message: String?) {
     switch error.reason {
-    case .unreadable(let reason): return (.unusableInput, "cannot use \(shown(error.path)): \(reason)")
+    case .unreadable(let reason): return (.unusableInput, "cannot use \(shown(error.path)): \(sentence(reason))")
     case .unplannable(let reason):
         let (code, message) = failure(for: reason)
         return (code, message.map { "cannot draw \(shown(error.path)): \($0)" })
@@ -86,6 +86,12 @@ private func failure(for error: PlanError) -> (code: ExitCode, message: String?)
     case .tooLarge(let text): (.unusableInput, text)
     case .cancelled: (.interrupted, "interrupted; nothing was written")
     }
+}
+
+/// With what a person at the command line can do.
+private func sentence(_ error: SVG.ParseError) -> String {
+    guard case .memory = error.reason else { return error.description }
+    return "\(error): \(MemoryAllowance.variable)=MiB"
 }
 
 private func shown(_ path: String) -> String { path == "-" ? "standard input" : quoted(path) }

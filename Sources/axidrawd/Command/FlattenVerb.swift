@@ -43,8 +43,8 @@ enum FlattenVerb {
     }
 
     /// The whole tolerance is the chords', less what rounding a coordinate takes.
-    private static func flatDrawing(_ bytes: [UInt8], _ options: PlotOptions) throws(SVG.ParseError) -> FlatDrawing {
-        try SVG.read(bytes, options: options).flattened(
+    private static func flatDrawing(_ bytes: [UInt8], _ options: PlotOptions) throws -> FlatDrawing {
+        try SVG.read(bytes, options: options, budget: try MemoryAllowance.ofProcess().budget).flattened(
             tolerance: max(options.tolerance - 1e-4, options.tolerance / 2), keepsOrigins: false)
     }
 

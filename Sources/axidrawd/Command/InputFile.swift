@@ -1,4 +1,6 @@
+internal import Foundation
 internal import Glibc
+internal import Text
 
 /// Reads whole files, with a limit, by the words of the command line.
 enum InputFile {
@@ -29,5 +31,18 @@ enum InputFile {
         guard let bytes else { throw .tooLarge(path: path, limit: limit) }
         if bytes.isEmpty { throw .empty(path: path) }
         return bytes
+    }
+}
+
+extension MemoryAllowance {
+    /// Of a verb: by the environment, else by what the process may have.
+    static func ofProcess(
+        _ environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws(UsageError) -> MemoryAllowance {
+        guard let text = environment[variable] else { return MemoryAllowance(settingMebibytes: nil) }
+        guard let chosen = ASCII.decimal(text.utf8), settable.contains(chosen) else {
+            throw .badValue(name: variable, value: text, expected: expected)
+        }
+        return MemoryAllowance(settingMebibytes: chosen)
     }
 }

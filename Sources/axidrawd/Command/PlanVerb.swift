@@ -84,6 +84,7 @@ enum Drawing {
         path: String, request: PlotRequest, console: Console, watch: InterruptWatch, stages: StageClock
     ) throws -> PreparedPlot {
         let bytes = try InputFile.read(path)
+        let budget = try MemoryAllowance.ofProcess().budget
         let reporter = ProgressReporter(console: console)
         let flag = watch.flag
         defer { reporter.end() }
@@ -94,7 +95,7 @@ enum Drawing {
                 reporter.show("\(stage)", fraction)
             })
         do {
-            return try PreparedPlot(drawing: bytes, request: request, execution: execution)
+            return try PreparedPlot(drawing: bytes, request: request, budget: budget, execution: execution)
         } catch {
             if case .unplannable(.cancelled) = error { try watch.check() }
             throw Failure(path: path, reason: error)

@@ -86,7 +86,8 @@ enum ServeCommand {
         }
         let daemon: Daemon
         do throws(SystemError) {
-            daemon = try Daemon(options: options, planning: .pipeline, credentials: credentials, log: log)
+            daemon = try Daemon(
+                options: options, planning: .pipeline(options.memory), credentials: credentials, log: log)
         } catch {
             console.fail("cannot start: \(error)")
             return .unavailable
@@ -138,6 +139,7 @@ enum ServeCommand {
         if let name = configuration.profile { options.profile = try ProfileFile.profile(named: name) }
         if let firmware = configuration.firmware { options.firmware = firmware }
         options.access = configuration.access(machineName: Socket.machineName)
+        options.memory.replace(MemoryAllowance(settingMebibytes: configuration.memoryMebibytes))
         options.keyFile = KeyFile(path: paths.keys)
         options.installation = try installation(invocation, paths, isSimulated: options.simulated > 0)
         options.installationFolder = paths.state + "/installation"

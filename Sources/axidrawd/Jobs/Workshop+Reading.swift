@@ -1,6 +1,7 @@
 internal import Dispatch
 internal import EBB
 internal import Foundation
+internal import HTTP
 internal import Motion
 internal import Synchronization
 
@@ -137,7 +138,6 @@ final class CancelFlag: Sendable {
 extension Problem {
     /// The drawing needs more memory or work than it was allowed.
     var isOverBudget: Bool { slug == Self.overBudgetSlug }
-    static let overBudgetSlug = "drawing-too-costly"
 
     /// Planning has made way for a more urgent one and is to be tried again.
     var isYielded: Bool { slug == Self.yielded.slug }

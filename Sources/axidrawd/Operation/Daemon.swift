@@ -32,6 +32,8 @@ struct DaemonOptions: Sendable {
     var firmware = FirmwareVersion.v303
     var access = Access()
     var limits = HTTPLimits()
+    /// What reading and planning drawings may take.
+    let memory = Live(MemoryAllowance(settingMebibytes: nil))
     /// Products and buttons; without products the buttons move the pen.
     var installation = InstallationPlan()
     /// Folder of what the installation remembers; nil keeps it in memory.
@@ -103,7 +105,7 @@ final class Daemon: Sendable {
         } catch {
             throw SystemError(call: error.call, code: error.code)
         }
-        inForce.connect(server, limits: options.limits)
+        inForce.connect(server, limits: options.limits, memory: options.memory)
         diskWatch = DiskWatch(keeper) { Self.tell($0, events, log) }
     }
 
@@ -277,14 +279,23 @@ final class Daemon: Sendable {
 
 /// Puts a changed configuration into force at the server.
 private final class InForce: Sendable {
-    private let target = Mutex<(server: HTTPServer, limits: HTTPLimits)?>(nil)
+    private struct Target {
+        var server: HTTPServer
+        var limits: HTTPLimits
+        var memory: Live<MemoryAllowance>
+    }
 
-    func connect(_ server: HTTPServer, limits: HTTPLimits) { target.withLock { $0 = (server, limits) } }
+    private let target = Mutex<Target?>(nil)
+
+    func connect(_ server: HTTPServer, limits: HTTPLimits, memory: Live<MemoryAllowance>) {
+        target.withLock { $0 = Target(server: server, limits: limits, memory: memory) }
+    }
 
     func apply(_ configuration: ServiceConfiguration) {
-        guard let (server, limits) = target.withLock({ $0 }) else { return }
-        server.site.access.replace(configuration.access(machineName: Socket.machineName))
-        server.limits.replace(configuration.limits(over: limits))
+        guard let target = target.withLock({ $0 }) else { return }
+        target.server.site.access.replace(configuration.access(machineName: Socket.machineName))
+        target.server.limits.replace(configuration.limits(over: target.limits))
+        target.memory.replace(MemoryAllowance(settingMebibytes: configuration.memoryMebibytes))
     }
 }
 

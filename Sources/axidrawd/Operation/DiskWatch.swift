@@ -1,4 +1,5 @@
 internal import Foundation
+internal import HTTP
 internal import Synchronization
 
 /// Notices that the spool's disk takes long, and tells it once each time: a slow disk is no reason to end the daemon.

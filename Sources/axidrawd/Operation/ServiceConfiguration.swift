@@ -78,8 +78,9 @@ struct ServiceConfiguration: Equatable, Sendable {
             }
         }
         if let text = environment[MemoryAllowance.variable] {
-            guard let number = HTTPBytes.decimal(text.utf8), MemoryAllowance.settable.contains(number) else {
-                throw Failure(source: MemoryAllowance.variable, line: nil, reason: MemoryAllowance.expected)
+            guard let number = ASCII.decimal(text.utf8), MemoryAllowance.settable.contains(number) else {
+                throw Failure(
+                    source: MemoryAllowance.variable, line: nil, reason: "it must be \(MemoryAllowance.expected)")
             }
             result.memoryMebibytes = number
         }

@@ -1,5 +1,7 @@
 internal import Foundation
 internal import Glibc
+internal import HTTP
+internal import Motion
 
 /// How much memory drawings may take in this process: by a setting, else by what its cgroup or the machine allows.
 struct MemoryAllowance: Equatable, Sendable {
@@ -16,7 +18,7 @@ struct MemoryAllowance: Equatable, Sendable {
 
     /// The variable that chooses it for any verb.
     static let variable = "AXIDRAWD_MEMORY"
-    static let expected = "must be a whole number of MiB from \(settable.lowerBound) to \(settable.upperBound)"
+    static let expected = "a whole number of MiB from \(settable.lowerBound) to \(settable.upperBound)"
 
     var mebibytes: Int { bytes >> 20 }
 
@@ -32,6 +34,34 @@ struct MemoryAllowance: Equatable, Sendable {
         } else {
             bytes = Self.most
         }
+    }
+
+    // MARK: What a drawing may take
+
+    /// Bytes that ordering and planning take for each point at most, measured with drawings of a million.
+    private static let planBytesPerPoint = 200
+    /// About ten seconds of style matching, cutting and clipping: who hands in a drawing waits for it.
+    private static let daemonSteps = 1_000_000_000
+
+    /// Of a daemon, where many may want something at a time.
+    func budget(_ share: DrawingShare) -> DrawingBudget {
+        switch share {
+        case .small: DrawingBudget(bytes: max(Self.least, bytes / 8), steps: Self.daemonSteps / 8)
+        case .whole: DrawingBudget(bytes: bytes, steps: Self.daemonSteps)
+        }
+    }
+
+    /// Of a verb in the foreground.
+    var budget: DrawingBudget { DrawingBudget(bytes: bytes, steps: DrawingBudget.standard.steps) }
+
+    /// Refuses a drawing whose plan would not fit.
+    func require(points: Int) throws(Problem) {
+        let needed = points * Self.planBytesPerPoint
+        guard needed > bytes else { return }
+        throw Problem(
+            422, Problem.overBudgetSlug, "The drawing needs too much",
+            "Planning \(points) points needs about \(needed >> 20) MiB, \(mebibytes) MiB are allowed: simplify or split the "
+                + "drawing, choose a larger tolerance, or raise limits.memoryMebibytes of the settings.")
     }
 
     // MARK: What the process may have

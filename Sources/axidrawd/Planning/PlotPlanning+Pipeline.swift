@@ -3,19 +3,28 @@ internal import HTTP
 internal import Motion
 
 extension PlotPlanning {
-    /// The real way.
-    static let pipeline = PlotPlanning(
-        read: {
-            (bytes: [UInt8], options: PlotOptions, _: DrawingShare, _: @escaping @Sendable () -> Bool)
-                throws(Problem) -> FlatDrawing in
-            do throws(Pipeline.Failure) {
-                return try Pipeline.flatDrawing(
-                    of: bytes, options: options, tolerance: options.tolerance * ToleranceShare.chords)
-            } catch { throw problem(error) }
-        },
-        plan: { (drawing, options, profile, firmware, first, execution) throws(Problem) -> PlannedPlot in
-            try planned(drawing, options, profile, firmware, first, execution)
-        })
+    /// The real way, with what this machine allows.
+    static let pipeline = pipeline(Live(MemoryAllowance(settingMebibytes: nil)))
+
+    /// The real way, with as much memory as is allowed at the time.
+    static func pipeline(_ memory: Live<MemoryAllowance>) -> PlotPlanning {
+        PlotPlanning(
+            read: {
+                (bytes: [UInt8], options: PlotOptions, share: DrawingShare, isCancelled: @escaping @Sendable () -> Bool)
+                    throws(Problem) -> FlatDrawing in
+                var execution = PlanExecution.serial
+                execution.isCancelled = isCancelled
+                do throws(Pipeline.Failure) {
+                    return try Pipeline.flatDrawing(
+                        of: bytes, options: options, tolerance: options.tolerance * ToleranceShare.chords,
+                        budget: memory.value.budget(share), execution: execution)
+                } catch { throw problem(error) }
+            },
+            plan: { (drawing, options, profile, firmware, first, execution) throws(Problem) -> PlannedPlot in
+                try memory.value.require(points: drawing.polylines.points.count)
+                return try planned(drawing, options, profile, firmware, first, execution)
+            })
+    }
 
     private static func planned(
         _ drawing: FlatDrawing, _ options: PlotOptions, _ profile: MachineProfile, _ firmware: FirmwareVersion,
@@ -45,6 +54,15 @@ extension PlotPlanning {
         case .unreadable(let error):
             var problem = Problem(
                 422, "unreadable-drawing", "The drawing cannot be read", "The drawing cannot be read: \(error).")
+            switch error.reason {
+            case .memory:
+                problem = Problem(
+                    422, Problem.overBudgetSlug, "The drawing needs too much",
+                    "\(error): limits.memoryMebibytes of the settings.")
+            case .work:
+                problem = Problem(422, Problem.overBudgetSlug, "The drawing needs too much", "\(error).")
+            case .empty, .encoding, .malformed, .unusable, .limit, .compressed, .cancelled: break
+            }
             problem.line = error.line
             problem.column = error.column
             return problem

@@ -10,6 +10,11 @@ struct PlannedPlot: Sendable {
     var strokes: PlannedStrokes
 }
 
+extension Problem {
+    /// Of drawings that need more memory or work than they are allowed.
+    static let overBudgetSlug = "drawing-too-costly"
+}
+
 /// How much of what drawings may cost one of them may use.
 enum DrawingShare: Sendable {
     /// An eighth: two of them may be read beside a big one.

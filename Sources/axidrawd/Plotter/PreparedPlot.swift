@@ -9,9 +9,13 @@ struct PreparedPlot: Sendable {
     let stream: CommandStream
 
     /// Runs every stage: read, flatten, plan, emit.
-    init(drawing: [UInt8], request: PlotRequest, execution: PlanExecution) throws(Pipeline.Failure) {
+    ///
+    /// - Parameter budget: what reading may cost.
+    init(
+        drawing: [UInt8], request: PlotRequest, budget: DrawingBudget = .standard, execution: PlanExecution
+    ) throws(Pipeline.Failure) {
         var planned = try Pipeline.strokes(
-            of: drawing, options: request.options, profile: request.profile, execution: execution)
+            of: drawing, options: request.options, profile: request.profile, budget: budget, execution: execution)
         planned.diagnostics += request.firmware.diagnostics
         strokes = planned
         execution.progress("plan", 0)

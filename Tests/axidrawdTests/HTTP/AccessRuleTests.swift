@@ -1,5 +1,6 @@
 internal import Testing
 
+@testable import HTTP
 @testable import axidrawd
 
 /// Who needs a key under each rule, and which rule holds where nobody has said one.
