@@ -1,6 +1,6 @@
-internal import HTTP
 internal import Dispatch
 internal import Foundation
+internal import HTTP
 internal import Synchronization
 internal import TestSupport
 internal import Testing

@@ -1,7 +1,7 @@
-internal import HTTP
 internal import Dispatch
 internal import Foundation
 internal import Glibc
+internal import HTTP
 internal import TestSupport
 internal import Testing
 

@@ -1,5 +1,5 @@
-internal import HTTP
 internal import Foundation
+internal import HTTP
 internal import TestSupport
 internal import Testing
 
