@@ -19,6 +19,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CUdev", pkgConfig: "libudev", providers: [.apt(["libudev-dev"])]),
         .systemLibrary(name: "CLinux"),
+        .target(name: "CAssets"),
         .target(name: "Motion", swiftSettings: settings),
         .target(name: "EBB", dependencies: ["Motion", "CUdev", "CLinux"], swiftSettings: settings),
         .target(name: "Text", swiftSettings: settings),
@@ -26,8 +27,9 @@ let package = Package(
         .target(name: "HTTP", dependencies: ["Text", "CLinux"], swiftSettings: settings),
         .target(name: "Simulator", dependencies: ["EBB", "Picture", "CLinux"], swiftSettings: settings),
         .target(
-            name: "axidrawd", dependencies: ["EBB", "HTTP", "Motion", "Picture", "Simulator", "Text", "CLinux"],
-            exclude: ["main.swift"], swiftSettings: settings),
+            name: "axidrawd",
+            dependencies: ["EBB", "HTTP", "Motion", "Picture", "Simulator", "Text", "CAssets", "CLinux"],
+            exclude: ["main.swift", "Page/Assets"], swiftSettings: settings),
         .executableTarget(
             name: "Program", dependencies: ["axidrawd"], path: "Sources/axidrawd",
             exclude: [

@@ -11,7 +11,8 @@ struct ImportTests {
         "HTTP": ["Text", "CLinux", "Glibc", "Dispatch", "Foundation", "Synchronization"],
         "Simulator": ["EBB", "Picture", "CLinux", "Glibc", "Dispatch", "Foundation", "Synchronization"],
         "axidrawd": [
-            "EBB", "HTTP", "Motion", "Picture", "Simulator", "Text", "CLinux", "Glibc", "Dispatch", "Foundation",
+            "EBB", "HTTP", "Motion", "Picture", "Simulator", "Text", "CAssets", "CLinux", "Glibc", "Dispatch",
+            "Foundation",
             "FoundationNetworking", "Synchronization",
         ],
     ]

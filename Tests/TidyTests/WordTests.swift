@@ -14,7 +14,8 @@ struct WordTests {
         "Sources/Simulator/Link/PseudoTerminal.swift", "Sources/Simulator/Link/LinkDescriptor.swift",
         "Sources/HTTP/Socket.swift", "Sources/HTTP/Socket+Client.swift",
         "Sources/HTTP/Poller.swift",
-        "Sources/axidrawd/Jobs/Spool/SpoolDirectory.swift", "Sources/axidrawd/Command/Terminal.swift",
+        "Sources/axidrawd/Page/EmbeddedFiles.swift", "Sources/axidrawd/Jobs/Spool/SpoolDirectory.swift",
+        "Sources/axidrawd/Command/Terminal.swift",
         "Sources/axidrawd/Command/Signals.swift", "Sources/axidrawd/Command/Notify.swift",
         "Sources/axidrawd/Command/OutputFile.swift", "Sources/axidrawd/Command/InputFile.swift",
     ]

@@ -63,6 +63,7 @@ _axidrawd() {
         'serve --listen') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'serve --state') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'serve --config') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'serve --web') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'serve --log') words='text json'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'serve --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plot --device') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -372,7 +373,7 @@ _axidrawd() {
     esac
     case "$verb" in
         '') words='serve plot plan flatten board replay design device submit list show follow pause resume cancel change stop move-up move-down keys config version help --help --version' ;;
-        'serve') words='--simulate --speed --profile --firmware --device --installation --products --listen --state --config --log --verbose -v --help -h --quiet -q --color' ;;
+        'serve') words='--simulate --speed --profile --firmware --device --installation --products --listen --state --config --web --log --verbose -v --help -h --quiet -q --color' ;;
         'plot') words='--device --simulate --start --speed --output -o --scale --pen-width --travel --tolerance --layers --outline --dpi --solid --page-number --page --orientation --margin --fit --rotate --origin --profile --preset --firmware --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --motion --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'plan') words='--json --commands --strokes --output -o --scale --pen-width --travel --tolerance --layers --outline --dpi --solid --page-number --page --orientation --margin --fit --rotate --origin --profile --preset --firmware --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --motion --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'flatten') words='--tolerance --layers --outline --dpi --solid --page-number --json --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;

@@ -6,17 +6,17 @@ internal import Text
 enum SiteRoutes {
     static func all(
         workshop: Workshop, installation: Installation, credentials: CredentialTable, settings: Settings,
-        metrics: MetricsRoutes, repeats: IdempotencyTable, isReady: @escaping @Sendable () async -> Bool
+        metrics: MetricsRoutes, web: WebFront, repeats: IdempotencyTable, isReady: @escaping @Sendable () async -> Bool
     ) -> [Route] {
         var routes =
-            PageRoutes(workshop: workshop).routes
+            PageRoutes(workshop: workshop, web: web).routes
             + SystemRoutes(workshop: workshop, isReady: isReady).routes
             + DeviceRoutes(workshop: workshop).routes
             + JobRoutes(workshop: workshop).routes
             + SessionRoutes(credentials: credentials).routes
-            + LoginPage.routes
+            + LoginPage(web: web).routes
             + DesignRoutes().routes
-            + InstallationRoutes(installation: installation, workshop: workshop).routes
+            + InstallationRoutes(installation: installation, workshop: workshop, web: web).routes
             + WebhookRoutes(
                 installation: installation, credentials: credentials, figures: metrics.webhooks
             ).routes

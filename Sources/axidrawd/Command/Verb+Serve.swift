@@ -45,6 +45,8 @@ extension Verb {
                         "state", .text("DIRECTORY"), "where queue, history and keys are kept",
                         standard: "the service's or user's own"),
                     Flag("config", .input("FILE"), "configuration file", standard: "the service's or user's own"),
+                    Flag(
+                        "web", .text("DIRECTORY"), "serve the web front from here, read anew each time; to work on it"),
                     Flag("log", .choice(["text", "json"]), "form of the log on standard error", standard: "text"),
                     Flag("verbose", short: "v", .on, "log every request"),
                 ]),
@@ -142,6 +144,7 @@ enum ServeCommand {
         options.memory.replace(MemoryAllowance(settingMebibytes: configuration.memoryMebibytes))
         options.keyFile = KeyFile(path: paths.keys)
         options.installation = try installation(invocation, paths, isSimulated: options.simulated > 0)
+        options.webFolder = try webFolder(invocation)
         options.installationFolder = paths.state + "/installation"
         return options
     }
@@ -158,6 +161,15 @@ enum ServeCommand {
         // Nobody lays a new sheet on a virtual board.
         if isSimulated { plan.paper = .endless }
         return plan
+    }
+
+    /// A folder that is there; a slip of the pen would show as pages of the binary.
+    private static func webFolder(_ invocation: Invocation) throws(UsageError) -> String? {
+        guard let path = invocation.text("web") else { return nil }
+        guard (try? FileManager.default.contentsOfDirectory(atPath: path)) != nil else {
+            throw .badValue(name: "--web", value: path, expected: "a folder, such as Sources/axidrawd/Page/Assets")
+        }
+        return path
     }
 
     /// What flags, systemd and the environment fix for the life of the process.

@@ -5,8 +5,9 @@ internal import Text
 struct InstallationRoutes: Sendable {
     let installation: Installation
     let workshop: Workshop
+    let web: WebFront
 
-    var routes: [Route] { reading + PreviewPage.files + screens + [form] }
+    var routes: [Route] { reading + screens + [form] }
 
     private var reading: [Route] {
         [
@@ -91,7 +92,7 @@ struct InstallationRoutes: Sendable {
     private func preview(_ name: String, root: String) -> Answer {
         do throws(Problem) {
             let device = try workshop.device(name)
-            return .now(PreviewPage(device: device, root: root).response)
+            return .now(PreviewPage(device: device, root: root).response(web))
         } catch { return .refused(error) }
     }
 
@@ -120,8 +121,9 @@ struct InstallationRoutes: Sendable {
     }
 
     private func buttons(_ status: Int = 200, said: String?, root: String) async -> Response {
-        await ButtonPage.response(
-            installation, status, isSimulated: workshop.devices.contains(where: \.isSimulated), said: said, root: root)
+        let isSimulated = workshop.devices.contains(where: \.isSimulated)
+        return await InstallationPage(said: said, isSimulated: isSimulated, root: root)
+            .response(web, installation, status: status)
     }
 
     private static func sentence(_ outcome: PressOutcome, _ plotter: String) -> String {

@@ -38,6 +38,8 @@ struct DaemonOptions: Sendable {
     var installation = InstallationPlan()
     /// Folder of what the installation remembers; nil keeps it in memory.
     var installationFolder: String?
+    /// A folder with the files of the web front, for work on them; nil = those in the binary.
+    var webFolder: String?
 }
 
 /// The running whole: plotters, workshop, server. Made once, run once.
@@ -92,7 +94,7 @@ final class Daemon: Sendable {
             started: Date().timeIntervalSince1970)
         let routes = SiteRoutes.all(
             workshop: workshop, installation: installation, credentials: credentials, settings: settings,
-            metrics: metrics, repeats: Self.repeats(keeper.found),
+            metrics: metrics, web: WebFront(folder: options.webFolder), repeats: Self.repeats(keeper.found),
             isReady: {
                 guard phase.isReady else { return false }
                 return await keeper.isHealthy

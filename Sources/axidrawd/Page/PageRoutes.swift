@@ -5,25 +5,13 @@ internal import Motion
 /// The page, its files, and the plain forms that work without script.
 struct PageRoutes: Sendable {
     let workshop: Workshop
+    let web: WebFront
 
-    var routes: [Route] { fixed + [front, forms] }
-
-    private var fixed: [Route] {
-        [
-            .asset("/page.css", "text/css; charset=utf-8", PageStyle.bytes),
-            .asset("/page.js", "text/javascript; charset=utf-8", PageScript.bytes),
-            .asset("/icon.svg", "image/svg+xml", Array(Self.icon.utf8)),
-        ]
-    }
-
-    private static let icon = """
-        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#1f4e8c"/>\
-        <path d="M7 23c4-14 6-14 9-6s5 6 9-8" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round"/></svg>
-        """
+    var routes: [Route] { web.routes + [front, forms] }
 
     /// `GET /`: the page for browsers, a word about health for programs.
     private var front: Route {
-        let workshop = workshop
+        let (workshop, web) = (workshop, web)
         return Route(
             method: "GET", pattern: "/", role: .viewer, operation: "", summary: "",
             produces: ["application/json", "text/html"],
@@ -39,7 +27,7 @@ struct PageRoutes: Sendable {
                 }
                 let wanted = request.query("device") ?? workshop.stations.first?.name ?? ""
                 guard let page = Self.page(workshop, wanted) else { return .refused(.notFound("/")) }
-                return .now(page.response().adding("Vary", "Accept"))
+                return .now(page.response(web).adding("Vary", "Accept"))
             })
     }
 
@@ -57,7 +45,7 @@ struct PageRoutes: Sendable {
 
     /// `POST /do/{name}/{verb}`: the page's forms without script; answers with the page.
     private var forms: Route {
-        let workshop = workshop
+        let (workshop, web) = (workshop, web)
         return Route(
             method: "POST", pattern: "/do/{name}/{verb}", role: .operator, operation: "", summary: "",
             accepts: ["application/x-www-form-urlencoded", "multipart/form-data"], bodyLimit: Route.drawingBody,
@@ -74,7 +62,7 @@ struct PageRoutes: Sendable {
                             return .refused(error)
                         }
                         page.root = Self.top
-                        return .now(page.response(error.status))
+                        return .now(page.response(web, status: error.status))
                     }
                 }
             })

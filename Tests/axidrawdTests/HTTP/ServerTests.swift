@@ -146,8 +146,9 @@ private let svg = "Content-Type: image/svg+xml\r\n"
         let device = DeviceRecord(
             name: "plot1", isSimulated: true, profile: "axidraw-v3", travel: .init(width: 300, height: 218),
             simulatedSpeed: 1)
-        let page = Page(device: device, otherDevices: [], job: nil, complaint: nil).response().body.count
-        #expect(page + PageStyle.bytes.count + PageScript.bytes.count <= 100_000)
+        let page = Page(device: device, otherDevices: [], job: nil, complaint: nil).response(WebFront()).body.count
+        let files = ["page.css", "page.js", "ink.js"].compactMap { WebFront().bytes($0)?.count }
+        #expect(files.count == 3 && page + files.reduce(0, +) <= 100_000)
     }
 
     @Test func writesNamesSafelyIntoThePage() {
@@ -156,7 +157,7 @@ private let svg = "Content-Type: image/svg+xml\r\n"
             simulatedSpeed: 1)
         let job = PlotJob(
             id: "x", device: "plot1", name: "<script>\"&'", created: 0)
-        let page = Page(device: device, otherDevices: ["<b>"], job: job, complaint: "<i>").response().body
+        let page = Page(device: device, otherDevices: ["<b>"], job: job, complaint: "<i>").response(WebFront()).body
         let text = String(decoding: page, as: UTF8.self)
         #expect(!text.contains("<script>\"") && !text.contains("<b><") && !text.contains("<i>"))
         #expect(text.contains("&lt;script&gt;&quot;&amp;"))
