@@ -119,7 +119,7 @@
                     try store.note(JobProgress(), of: drawn)
                 case .finish: try store.move(drawn, to: .done, nowMilliseconds: 6)
                 case .archive: try store.tidy()
-                case .settings: try store.keep(DeviceSettings(autoAdvance: true), of: QueueRun.device)
+                case .settings: try store.change(settingsOf: QueueRun.device) { $0.autoAdvance = true }
                 }
             }
 

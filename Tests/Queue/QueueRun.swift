@@ -85,7 +85,9 @@
                 guard let record = waiting.randomElement(using: &generator) else { return try submit(isHeld: false) }
                 let isHeld = record.state != .queued
                 try store.move(record.id, to: isHeld ? .queued : .held(reason: "person"), nowMilliseconds: now)
-            case 21: try store.keep(DeviceSettings(autoAdvance: Bool.random(using: &generator)), of: Self.device)
+            case 21:
+                let isOn = Bool.random(using: &generator)
+                try store.change(settingsOf: Self.device) { $0.autoAdvance = isOn }
             case 22: try store.tidy()
             default: try restart()
             }

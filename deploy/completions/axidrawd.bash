@@ -406,7 +406,7 @@ _axidrawd() {
         'show') words='--url --key-file --json --help -h --quiet -q --color' ;;
         'follow') words='--url --key-file --json --help -h --quiet -q --color' ;;
         'pause') words='--url --key-file --json --help -h --quiet -q --color' ;;
-        'resume') words='--stroke --place --url --key-file --json --help -h --quiet -q --color' ;;
+        'resume') words='--homed --stroke --place --url --key-file --json --help -h --quiet -q --color' ;;
         'cancel') words='--url --key-file --json --help -h --quiet -q --color' ;;
         'change') words='--pen-down-speed --pen-up-speed --pen-up-height --pen-down-height --url --key-file --json --help -h --quiet -q --color' ;;
         'stop') words='--url --key-file --json --help -h --quiet -q --color' ;;

@@ -15,10 +15,10 @@ complete -c axidrawd -n __fish_use_subcommand -a 'list' -d 'list plotters and th
 complete -c axidrawd -n __fish_use_subcommand -a 'show' -d 'show a job'
 complete -c axidrawd -n __fish_use_subcommand -a 'follow' -d 'watch a job until it is over; exit 0 only if it was drawn'
 complete -c axidrawd -n __fish_use_subcommand -a 'pause' -d 'pause a job at the end of its stroke'
-complete -c axidrawd -n __fish_use_subcommand -a 'resume' -d 'start a waiting job, or go on with a paused or cut off one'
+complete -c axidrawd -n __fish_use_subcommand -a 'resume' -d 'start a waiting job, go on with a paused or cut off one, or let a stopped plotter go on'
 complete -c axidrawd -n __fish_use_subcommand -a 'cancel' -d 'end a job with the pen up'
 complete -c axidrawd -n __fish_use_subcommand -a 'change' -d 'change speeds and pen heights of a job; of a running one from the next stroke on'
-complete -c axidrawd -n __fish_use_subcommand -a 'stop' -d 'stop a plotter at once; its job is cancelled'
+complete -c axidrawd -n __fish_use_subcommand -a 'stop' -d 'stop a plotter at once; its job is cancelled, and nothing begins until resume'
 complete -c axidrawd -n __fish_use_subcommand -a 'move-up' -d 'move a waiting job one place up'
 complete -c axidrawd -n __fish_use_subcommand -a 'move-down' -d 'move a waiting job one place down'
 complete -c axidrawd -n __fish_use_subcommand -a 'keys' -d 'make, list and revoke keys for access over the network'
@@ -450,8 +450,9 @@ complete -c axidrawd -n '__fish_seen_subcommand_from pause' -l json -d 'one JSON
 complete -c axidrawd -n '__fish_seen_subcommand_from pause' -l help -s h -d 'print this help'
 complete -c axidrawd -n '__fish_seen_subcommand_from pause' -l quiet -s q -d 'no progress and no summary'
 complete -c axidrawd -n '__fish_seen_subcommand_from pause' -l color -d 'colour on a terminal' -x -a 'auto always never'
-complete -c axidrawd -n '__fish_seen_subcommand_from resume' -l stroke -d 'after homing: begin with this stroke, counted from 0' -x
-complete -c axidrawd -n '__fish_seen_subcommand_from resume' -l place -d 'after homing: begin with the stroke nearest to it, mm' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from resume' -l homed -d 'the carriage is home; needed where nobody knows where it is'
+complete -c axidrawd -n '__fish_seen_subcommand_from resume' -l stroke -d 'with --homed: begin with this stroke, counted from 0' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from resume' -l place -d 'with --homed: begin with the stroke nearest to it, mm' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from resume' -l url -d 'where the daemon is: http://HOST:PORT or unix:PATH' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from resume' -l key-file -d 'file with the key for it' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from resume' -l json -d 'one JSON document on standard output'

@@ -56,14 +56,18 @@ struct DeviceRoutes: Sendable {
                 })
         }
         return [
-            verb("stop", "Stop at once; the job at hand is cancelled", .stop),
+            verb(
+                "stop",
+                "Stop at once: the job at hand is cancelled, what was about to begin is held, and nothing begins by itself "
+                    + "until somebody resumes", .stop),
             verb("release", "Switch the motors off", .releaseMotors),
             Route(
                 method: "POST", pattern: "/v1/devices/{name}/resume", role: .operator, operation: "resumeDevice",
-                summary: "The paper is in: start the next job, or go on with the paused one", schema: "Device",
+                summary: "Go on, after a stop too: start the next job (the paper is in), or go on with the paused one",
+                query: [JobRoutes.homed], schema: "Device",
                 handler: answeringLater { request throws(Problem) in
                     let name = request.parameters["name"] ?? ""
-                    try await workshop.advance(name)
+                    try await workshop.advance(name, isHomed: try JobRoutes.isHomed(request))
                     return Response(200, try workshop.device(name).json)
                 }),
             Route(
@@ -81,17 +85,32 @@ struct DeviceRoutes: Sendable {
             Route(
                 method: "POST", pattern: "/v1/devices/{name}/pen", role: .operator, operation: "movePen",
                 summary: "Raise or lower the pen",
-                query: [.init(name: "to", summary: "up or down")], schema: "Device",
-                handler: { request in
-                    let event: PlotterEvent
+                query: [
+                    .init(name: "to", summary: "up or down"),
+                    .init(
+                        name: "height",
+                        summary: "%, to try one; else that of the drawing that is loaded, or the plotter's own",
+                        type: "number"),
+                ], schema: "Device",
+                handler: answeringLater { request throws(Problem) in
+                    let name = request.parameters["name"] ?? ""
+                    let height = try Self.height(request.query("height"))
                     switch request.query("to") {
-                    case "up": event = .raisePen
-                    case "down": event = .lowerPen
-                    default: return .refused(.malformed("Say ?to=up or ?to=down."))
+                    case "up": try await workshop.act(onDevice: name, .raisePen, height: height)
+                    case "down": try await workshop.act(onDevice: name, .lowerPen, height: height)
+                    default: throw .malformed("Say ?to=up or ?to=down.")
                     }
-                    return .later { await Self.act(workshop, request.parameters["name"] ?? "", event) }
+                    return Response(200, try workshop.device(name).json)
                 }),
         ]
+    }
+
+    private static func height(_ text: String?) throws(Problem) -> Double? {
+        guard let text else { return nil }
+        guard let height = NumberText.number(text), (0...100).contains(height) else {
+            throw .malformed("height must be a number from 0 to 100, in %.")
+        }
+        return height
     }
 
     private static func act(_ workshop: Workshop, _ name: String, _ event: PlotterEvent) async -> Answer {

@@ -34,7 +34,7 @@ enum Examples {
          "travelWidthMillimetres": 300, "travelHeightMillimetres": 218, "state": "idle",
          "sentence": "Waiting for the next drawing in the queue.", "job": null,
          "position": {"xMillimetres": 0, "yMillimetres": 0, "penUp": true}, "autoAdvance": false,
-         "waitsForPaper": false, "positionUnknown": false, "hindrance": null, "queue": ["01M8ATMFWZN3BV7GNWAJPWVXX3"], "revision": 9}
+         "waitsForPaper": false, "positionUnknown": false, "stopped": false, "hindrance": null, "queue": ["01M8ATMFWZN3BV7GNWAJPWVXX3"], "revision": 9}
         """,
         "DeviceChange": #"{"autoAdvance": true}"#,
         "Job": """

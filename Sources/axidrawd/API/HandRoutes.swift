@@ -127,7 +127,8 @@ extension Workshop {
     func byHand(_ move: HandMove, on name: String) async throws(Problem) {
         let station = try station(name)
         watch(station, job: nil)
-        do { try await station.plotter.byHand(move) } catch { throw Self.problem(error) }
+        await station.plotter.use(penSettings(of: station))
+        do { try await station.plotter.byHand(move) } catch { throw problem(error, on: name) }
     }
 
     /// A command as it is; the board's answer.
@@ -135,7 +136,7 @@ extension Workshop {
         let station = try station(name)
         watch(station, job: nil)
         let answer: Result<String, DriverError>
-        do { answer = try await station.plotter.raw(text) } catch { throw Self.problem(error) }
+        do { answer = try await station.plotter.raw(text) } catch { throw problem(error, on: name) }
         switch answer {
         case .success(let reply): return reply
         case .failure(let error):

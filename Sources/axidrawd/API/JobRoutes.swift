@@ -140,23 +140,38 @@ struct JobRoutes: Sendable {
                 .init(
                     name: "x", summary: "Or a place in machine coordinates, mm: the stroke that comes nearest",
                     type: "number"),
-                .init(name: "y", summary: "See x", type: "number"),
+                .init(name: "y", summary: "See x", type: "number"), Self.homed,
             ],
             schema: "Job",
             handler: answeringLater { request throws(Problem) in
                 let job = try workshop.job(request.parameters["id"] ?? "")
+                let isHomed = try Self.isHomed(request)
                 if let text = request.query("stroke") {
                     guard let stroke = ASCII.decimal(text.utf8), stroke < Int(Int32.max) else {
                         throw .malformed("stroke must be a whole number from 0.")
                     }
-                    try await workshop.goOn(job, atStroke: stroke)
+                    try await workshop.goOn(job, atStroke: stroke, isHomed: isHomed)
                 } else if let place = try Self.point(request) {
-                    try await workshop.goOn(job, atStroke: try await workshop.stroke(nearest: place, of: job).stroke)
+                    let stroke = try await workshop.stroke(nearest: place, of: job).stroke
+                    try await workshop.goOn(job, atStroke: stroke, isHomed: isHomed)
                 } else {
-                    try await workshop.act(on: job.id, .resume)
+                    try await workshop.act(on: job.id, isHomed ? .resumeHomed : .resume)
                 }
                 return Response(200, try workshop.job(job.id).json)
             })
+    }
+
+    static let homed = Route.Parameter(
+        name: "homed",
+        summary: "true: the carriage is home; needed where nobody knows where it is", type: "boolean")
+
+    /// Whether somebody says that the carriage is home.
+    static func isHomed(_ request: HTTPRequest) throws(Problem) -> Bool {
+        switch request.query("homed") {
+        case "true": true
+        case "false", nil: false
+        default: throw .malformed("homed is true or false.")
+        }
     }
 
     /// The place that a request names; nil = none.

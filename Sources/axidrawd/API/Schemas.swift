@@ -58,6 +58,7 @@ enum Schemas {
         ("sentence", type("string")), ("job", type("string", "null")),
         ("position", reference("Position", isNullable: true)), ("autoAdvance", type("boolean")),
         ("waitsForPaper", type("boolean")), ("positionUnknown", type("boolean")),
+        ("stopped", type("boolean")),
         ("hindrance", reference("Hindrance", isNullable: true)),
         ("queue", .object([("type", .string("array")), ("items", type("string"))])),
         ("revision", type("integer")),

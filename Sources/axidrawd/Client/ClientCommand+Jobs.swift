@@ -106,12 +106,18 @@ extension ClientCommand {
     }
 
     func resume() throws -> ExitCode {
+        var query = invocation.isOn("homed") ? ["homed=true"] : []
         switch (invocation.integer("stroke"), invocation.point("place")) {
-        case (nil, nil): try change("resume")
-        case (let stroke?, nil): try change("resume?stroke=\(stroke)")
-        case (nil, let place?): try change("resume?x=\(place.x)&y=\(place.y)")
+        case (nil, nil): break
+        case (let stroke?, nil): query.append("stroke=\(stroke)")
+        case (nil, let place?): query.append("x=\(place.x)&y=\(place.y)")
         case (_?, _?): throw UsageError.conflict("--stroke and --place exclude each other")
         }
+        let verb = query.isEmpty ? "resume" : "resume?" + query.joined(separator: "&")
+        if JobIdentifier(id) != nil { return try change(verb) }
+        let device = try ask("POST", "/v1/devices/\(Self.escaped(id))/\(verb)")
+        try put(device, "\(device.word("name")): \(device.word("sentence"))")
+        return .success
     }
 
     /// Changes speeds and heights of a job.

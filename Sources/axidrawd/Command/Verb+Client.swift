@@ -58,20 +58,22 @@ extension Verb {
         try $0.change("pause")
     }
     static let resume = Verb(
-        "resume", "start a waiting job, or go on with a paused or cut off one",
+        "resume", "start a waiting job, go on with a paused or cut off one, or let a stopped plotter go on",
         examples: [
             Example("axidrawd resume ID", "go on"),
-            Example("axidrawd resume ID --stroke 118", "after homing, go on at that stroke"),
+            Example("axidrawd resume ID --homed --stroke 118", "the carriage is home: go on at that stroke"),
+            Example("axidrawd resume plot1", "after a stop: the plotter may go on with its queue"),
         ],
         positionals: [Positional("ID")],
         groups: [
             FlagGroup(
                 "Place",
                 [
+                    Flag("homed", .on, "the carriage is home; needed where nobody knows where it is"),
                     Flag(
                         "stroke", .integer(0...Int(Int32.max) - 1),
-                        "after homing: begin with this stroke, counted from 0"),
-                    Flag("place", .pair(-10_000...10_000), "after homing: begin with the stroke nearest to it, mm"),
+                        "with --homed: begin with this stroke, counted from 0"),
+                    Flag("place", .pair(-10_000...10_000), "with --homed: begin with the stroke nearest to it, mm"),
                 ]), .daemon,
         ]
     ) { invocation, console in
@@ -101,7 +103,7 @@ extension Verb {
     }
 
     static let stop = Verb(
-        "stop", "stop a plotter at once; its job is cancelled",
+        "stop", "stop a plotter at once; its job is cancelled, and nothing begins until resume",
         examples: [Example("axidrawd stop", "stop every plotter of the daemon")],
         positionals: [Positional("DEVICE", isRequired: false)], groups: [.daemon]
     ) { invocation, console in

@@ -30,10 +30,19 @@ struct DeviceRecord: Sendable {
     var hasWaiting = false
     /// Why the next job does not begin although it may: the disk, as a client would be told.
     var hindrance: Problem?
-    /// A job is on its way to the plotter.
-    var starting: JobID?
+    /// A job is on its way to the plotter: until the first motion may follow, a stop takes it back.
+    var starting: Start?
+    /// Since when the line is closed, ms since 1970: a person has stopped the plotter, and nothing begins by itself.
+    var stoppedAt: Int64?
     var position: Position?
     var revision = 1
+
+    /// One attempt to begin a job.
+    struct Start: Equatable, Sendable {
+        var job: JobID
+        /// Tells attempts apart.
+        var number: Int
+    }
 
     /// Where the carriage is.
     struct Position: Equatable, Sendable {
@@ -47,10 +56,12 @@ struct DeviceRecord: Sendable {
     /// The state in a sentence for people.
     var sentence: String {
         switch state {
+        case .raised where stoppedAt != nil, .lowered where stoppedAt != nil, .awaiting where stoppedAt != nil:
+            "Stopped by a person: nothing starts by itself until somebody says go on."
         case _ where state.takesJobs && hindrance != nil: hindrance?.detail ?? ""
         case .absent: "No board is connected."
         case .raised where hasCutJob:
-            "A drawing was cut off: go on with it or cancel it; a carriage that was moved must be home first."
+            "A drawing was cut off: bring the carriage home and go on with it, or cancel it."
         case .raised where waitsForPaper && hasWaiting && !autoAdvance:
             "Waiting for paper: put in a new sheet, then go on."
         case .raised where isArmed: "A drawing waits for the board's button: put in paper, then press it."
@@ -75,7 +86,7 @@ struct DeviceRecord: Sendable {
             ("job", job.map { .string($0) } ?? .null), ("position", position?.json ?? .null),
             ("autoAdvance", .bool(autoAdvance)), ("waitsForPaper", .bool(waitsForPaper && hasWaiting)),
             ("hindrance", hindrance.map { Self.json($0) } ?? .null),
-            ("positionUnknown", .bool(state.isPositionUnknown)),
+            ("positionUnknown", .bool(state.isPositionUnknown)), ("stopped", .bool(stoppedAt != nil)),
             ("queue", .array(queue.map { .string($0) })),
             ("revision", .integer(revision)),
         ])

@@ -94,6 +94,10 @@ actor Installation: QueueActor {
 
     /// Puts those who waited before the restart back into their lines.
     func begin() async {
+        queue.whenReopened { [weak self] plotter in
+            guard let self else { return }
+            Task { await self.goesOn(plotter) }
+        }
         for ticket in memory.tickets {
             guard plan.product(ticket.product) != nil else {
                 drop(ticket, "its product is no longer configured")
@@ -206,6 +210,7 @@ actor Installation: QueueActor {
     /// Calls whoever is next, if the plotter waits for somebody and nobody is called.
     func callNext(_ plotter: String) {
         takeNews()
+        guard !queue.isStopped(plotter) else { return }
         guard let line = lines[plotter], line.turn == nil, !line.waiting.isEmpty, case .awaiting(nil)? = seen[plotter]
         else { return }
         guard !queue.isLoaded(plotter) else {
@@ -408,7 +413,15 @@ actor Installation: QueueActor {
             if lines[plotter]?.turn?.job == job { began(job, plotter, time) }
         case .raised, .lowered, .free, .absent, .faulted: withdrawn(plotter)
         }
-        if case .raised = state, plan.paper == .endless, armed.insert(plotter).inserted { rearm(plotter) }
+        if case .raised = state, plan.paper == .endless, !queue.isStopped(plotter), armed.insert(plotter).inserted {
+            rearm(plotter)
+        }
+    }
+
+    /// A person says that the plotter goes on after a stop.
+    private func goesOn(_ plotter: String) {
+        if plan.paper == .endless, case .raised? = seen[plotter] { rearm(plotter) }
+        callNext(plotter)
     }
 
     /// With endless paper the next one is called without a person.

@@ -25,6 +25,10 @@ protocol InstallationQueue: Sendable {
     func state(of plotter: String) -> PlotterState?
     /// Whether a drawing that is not the installation's waits at the plotter or is under way.
     func isLoaded(_ plotter: String) -> Bool
+    /// Whether a person has stopped the plotter and nobody has said go on since: nothing is called or drawn meanwhile.
+    func isStopped(_ plotter: String) -> Bool
+    /// Calls this when a person says that a stopped plotter goes on.
+    func whenReopened(_ body: @escaping @Sendable (_ plotter: String) -> Void)
     /// Passes an event to the plotter's state machine, which decides; the states before and after.
     func apply(_ event: PlotterEvent, to plotter: String) async throws(Problem) -> PlotterStep
     /// Hands over a drawing that is plotted as soon as it is planned; refused at once if it cannot be read.

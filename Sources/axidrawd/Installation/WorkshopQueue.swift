@@ -9,6 +9,12 @@ struct WorkshopQueue: InstallationQueue {
 
     func state(of plotter: String) -> PlotterState? { (try? workshop.device(plotter))?.state }
 
+    func isStopped(_ plotter: String) -> Bool { (try? workshop.device(plotter))?.stoppedAt != nil }
+
+    func whenReopened(_ body: @escaping @Sendable (_ plotter: String) -> Void) {
+        workshop.reopened.withLock { $0 = body }
+    }
+
     func isLoaded(_ plotter: String) -> Bool {
         guard let device = try? workshop.device(plotter) else { return false }
         return device.state.job != nil
@@ -25,7 +31,7 @@ struct WorkshopQueue: InstallationQueue {
         let before = try workshop.device(plotter).state
         try await workshop.act(onDevice: plotter, event)
         // Pressed twice: the paper is in, for stored jobs too. Refused means that none waits.
-        if event == .pressed(.double) { try? await workshop.advance(plotter) }
+        if event == .pressed(.double), !isStopped(plotter) { try? await workshop.advance(plotter) }
         return PlotterStep(before: before, after: try workshop.device(plotter).state)
     }
 
@@ -35,7 +41,9 @@ struct WorkshopQueue: InstallationQueue {
                 device: drawing.plotter, name: drawing.name, drawing: drawing.svg,
                 source: Self.source(drawing.ticket)))
         // The plotter waits, so the paper is in, also where held jobs stand before this one.
-        if let device = try? workshop.device(drawing.plotter), device.state.job == nil, device.queue.first != job.id {
+        if let device = try? workshop.device(drawing.plotter), device.state.job == nil, device.queue.first != job.id,
+            device.stoppedAt == nil
+        {
             try? await workshop.advance(drawing.plotter)
         }
         return job.id

@@ -131,7 +131,7 @@ extension Workshop {
         let id = changed.id
         let mark = try await keeper.perform { [self] store throws(JobStore.Refusal) -> Int? in
             let isFree = state.withLock { state in
-                state.jobs[id]?.revision == changed.revision && state.devices[changed.device]?.starting != id
+                state.jobs[id]?.revision == changed.revision && state.devices[changed.device]?.starting?.job != id
             }
             guard isFree else { return nil }
             try store.change(options: changed.options, of: identifier)

@@ -20,6 +20,9 @@ struct JobProgress: Equatable, Sendable {
 
     init() {}
 
+    /// Nothing of the sheet is drawn: no run has begun on it.
+    var isAtBeginning: Bool { session == 0 && command == 0 && stroke == 0 }
+
     /// Fixed size, with a CRC-32, so that one write replaces the last.
     func encoded() -> [UInt8] {
         var bytes: [UInt8] = Array("AXP1".utf8)

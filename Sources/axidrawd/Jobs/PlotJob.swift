@@ -31,6 +31,8 @@ struct PlotJob: Sendable {
 
         /// Why a job is held that begins when the board's button is pressed.
         static let armed = "button"
+        /// Why one is held that was on its way to begin when somebody stopped its plotter.
+        static let stopped = "stopped"
 
         /// Nothing follows.
         var isFinal: Bool {
@@ -78,10 +80,11 @@ struct PlotJob: Sendable {
             case .paused(let reason): reason.sentence
             case .waitingForPaper: "waiting for paper"
             case .held(Self.armed): "waits for the button of its plotter"
+            case .held(Self.stopped): "stopped by a person"
             case .held(let reason): reason
             case .interrupted:
-                "the plot was cut off; resume goes on at the very step if the board proves where it stands; else home the "
-                    + "carriage first, and it goes on at the stroke"
+                "the plot was cut off; resume goes on at the very step if the board proves where it stands; else bring the "
+                    + "carriage home, and resume with homed=true goes on at the stroke"
             case .queued, .plotting, .stopping, .done, .cancelled: nil
             }
         }

@@ -35,7 +35,9 @@ extension Workshop {
     }
 
     private func pressed(_ name: String) async {
-        guard let id = state.withLock({ Self.armed(name, $0) }) else { return }
+        // Whoever presses it has not said that the plotter may go on after a stop.
+        let armed = state.withLock { $0.devices[name]?.stoppedAt == nil ? Self.armed(name, $0) : nil }
+        guard let id = armed else { return }
         log.write(.info, "button pressed", [("device", name), ("job", id)])
         do throws(Problem) { try await go(try job(id)) } catch { report(name, id, error.detail) }
     }

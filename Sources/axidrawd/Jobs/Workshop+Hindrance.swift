@@ -65,12 +65,19 @@ extension Workshop {
             state.withLock { $0.devices[name]?.waitsForPaper = true }
             report(name, id, "The drawing waits: \(found.message).")
         case .disk(let found): fault = found
+        case .stopped: fault = Fault(message: "stopped by a person")
+        case .unproven(let found):
+            fault = found
+            report(
+                name, id,
+                "The drawing waits: \(found.message). Bring the carriage home, then resume with homed=true.")
         }
         log.write(.warning, "job kept from beginning", [("device", name), ("job", id), ("reason", fault.message)])
         keeper.later { [self] store throws(JobStore.Refusal) in
             guard let record = store.record(identifier) else { return }
             let before = record.state == .paused(.paper) ? PlotJob.State.waitingForPaper : PlotJob.State(record.state)
             state.withLock { state in
+                if state.devices[name]?.starting?.job == id { state.devices[name]?.starting = nil }
                 guard state.jobs[id]?.state.isFinal == false else { return }
                 state.jobs[id]?.state = before
                 state.jobs[id]?.revision += 1

@@ -164,7 +164,7 @@ extension Workshop {
             }
             state.jobs[id] = job
             state.changes = state.changes.filter { $0.value.job != id }
-            if state.devices[job.device]?.starting == id { state.devices[job.device]?.starting = nil }
+            if state.devices[job.device]?.starting?.job == id { state.devices[job.device]?.starting = nil }
             state.devices[job.device]?.revision += 1
             return job.device
         }

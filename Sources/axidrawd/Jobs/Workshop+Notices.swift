@@ -25,12 +25,14 @@ extension Workshop {
         let now = HTTPServer.now
         let change = state.withLock { state -> Change? in
             guard var device = state.devices[name] else { return nil }
-            let isProgressOnly = device.state.publicName == new.publicName && device.state.job != nil
+            let isProgressOnly = device.state.isSame(as: new)
             let before = device.state
             device.state = new
             if !isProgressOnly { device.revision += 1 }
             state.devices[name] = device
-            var change = Change(isProgressOnly: isProgressOnly, isPause: before.isPause != new.isPause)
+            var change = Change(
+                isProgressOnly: isProgressOnly,
+                isPause: before.isPause != new.isPause || new.isPause && !isProgressOnly)
             if let id = new.job, let job = state.jobs[id], !job.state.isFinal {
                 change.strokesBefore = job.progress.strokes
                 let followed = Self.follow(job, new, isProgressOnly)
@@ -52,7 +54,7 @@ extension Workshop {
             return
         }
         tell(device: name)
-        if let job = change.job { events.publish("job", job.json) }
+        if let job = change.job { tell(job: job.id) }
         var words = [("device", name), ("state", new.publicName)]
         if case .faulted(let fault) = new { words.append(("reason", fault.message)) }
         log.write(.info, "state", words)
@@ -124,6 +126,17 @@ extension Workshop {
 }
 
 extension PlotterState {
+    /// Whether nothing but progress is between two states of one job.
+    func isSame(as other: PlotterState) -> Bool {
+        switch (self, other) {
+        case (.plotting(let job, _), .plotting(let now, _)), (.stopping(let job), .stopping(let now)): job == now
+        case (.paused(let job, _, let reason), .paused(let now, _, let why)): job == now && reason == why
+        case (.absent, _), (.raised, _), (.lowered, _), (.free, _), (.awaiting, _), (.plotting, _), (.stopping, _),
+            (.paused, _), (.faulted, _):
+            false
+        }
+    }
+
     /// Stands in the middle of a job.
     var isPause: Bool { if case .paused = self { true } else { false } }
 }

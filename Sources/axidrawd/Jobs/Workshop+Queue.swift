@@ -12,22 +12,42 @@ extension Workshop {
 
     /// Starts the next job of a plotter if it is ready, planned, and allowed to begin.
     func startNext(_ name: String) {
-        let next = state.withLock { state -> (JobID, Station)? in
-            guard let device = state.devices[name], device.starting == nil, device.state.takesJobs, !state.isClosing,
-                device.hindrance == nil,
-                let station = state.stations.first(where: { $0.name == name }),
-                !device.waitsForPaper || device.autoAdvance,
-                let id = Self.next(name, state), let job = state.jobs[id], job.summary != nil
+        let next = state.withLock { state -> (DeviceRecord.Start, Station)? in
+            guard let id = Self.due(name, state), state.jobs[id]?.summary != nil,
+                let station = state.stations.first(where: { $0.name == name })
             else { return nil }
-            state.devices[name]?.starting = id
-            return (id, station)
+            return (Self.beginStart(id, on: name, &state), station)
         }
-        guard let (id, station) = next else { return }
-        Task { await launch(id, station) }
+        guard let (start, station) = next else { return }
+        Task { await launch(start, station) }
+    }
+
+    /// The job that begins by itself as soon as it is planned.
+    static func due(_ name: String, _ state: State) -> JobID? {
+        guard let device = state.devices[name], device.starting == nil, device.state.takesJobs, !state.isClosing,
+            device.hindrance == nil, device.stoppedAt == nil, !device.waitsForPaper || device.autoAdvance
+        else { return nil }
+        return next(name, state)
+    }
+
+    private static func beginStart(_ id: JobID, on name: String, _ state: inout State) -> DeviceRecord.Start {
+        state.lastStart += 1
+        let start = DeviceRecord.Start(job: id, number: state.lastStart)
+        state.devices[name]?.starting = start
+        return start
+    }
+
+    /// Whether an attempt still holds; it is over when nobody has taken it back, and only once.
+    private func take(_ start: DeviceRecord.Start, on name: String) -> Bool {
+        state.withLock { state in
+            guard state.devices[name]?.starting == start else { return false }
+            state.devices[name]?.starting = nil
+            return true
+        }
     }
 
     /// The job whose turn it is: held ones are passed over, one that is cut off keeps the others waiting.
-    private static func next(_ name: String, _ state: State) -> JobID? {
+    static func next(_ name: String, _ state: State) -> JobID? {
         for id in state.queues[name] ?? [] {
             switch state.jobs[id]?.state {
             case .queued, .waitingForPaper: return id
@@ -38,12 +58,13 @@ extension Workshop {
         return nil
     }
 
-    private func launch(_ id: JobID, _ station: Station) async {
+    private func launch(_ start: DeviceRecord.Start, _ station: Station) async {
+        let id = start.job
         do throws(Problem) {
-            try await start(id, try await beginning(id, station, mayProve: false), station)
+            try await begin(start, try await beginning(id, station, mayProve: false), station)
         } catch {
             // The job keeps its place; what stands in the way is said where people look.
-            state.withLock { $0.devices[station.name]?.starting = nil }
+            guard take(start, on: station.name) else { return }
             switch error.status {
             case 409: break
             case _ where error.isOfDisk: waitForDisk(station, error)
@@ -89,7 +110,9 @@ extension Workshop {
         return made
     }
 
-    private func start(_ id: JobID, _ beginning: Beginning, _ station: Station) async throws(Problem) {
+    private func begin(_ start: DeviceRecord.Start, _ beginning: Beginning, _ station: Station) async throws(Problem) {
+        let id = start.job
+        guard state.withLock({ $0.devices[station.name]?.starting == start }) else { return }
         guard let identifier = JobIdentifier(id) else { throw .notFound(id) }
         watch(station, job: id)
         let keeper = keeper
@@ -99,21 +122,28 @@ extension Workshop {
             if case .atStep = place, let atStep = beginning.atStep { note = atStep }
             let first = note
             // On disk before the first motion: a job that has begun is never taken for a fresh one.
+            let isTaken: Bool
             do throws(Problem) {
-                try await keeper.perform { store throws(JobStore.Refusal) in
+                // From here on the job is at its plotter, and a stop ends it there; until now it kept it from beginning.
+                isTaken = try await keeper.perform { [self] store throws(JobStore.Refusal) in
+                    guard take(start, on: station.name) else { return false }
                     try store.begin(identifier, with: first, nowMilliseconds: JobKeeper.now)
+                    return true
                 }
-                started(id, first, place, on: station.name)
-                return nil
             } catch {
                 guard let job = try? job(id), !job.state.isFinal else { return .cancelled }
                 // Before the plotter is ready again, so that nothing is started at once.
                 waitForDisk(station, error)
                 throw .disk(Fault(message: error.detail))
             }
+            guard isTaken else {
+                guard let job = try? job(id), !job.state.isFinal else { return .cancelled }
+                throw .stopped
+            }
+            started(id, first, place, on: station.name)
+            return nil
         }
         do { try await station.plotter.start(job: id, plot) } catch { throw Self.problem(error) }
-        state.withLock { $0.devices[station.name]?.starting = nil }
     }
 
     private func started(_ id: JobID, _ note: JobProgress, _ beginning: PlotBeginning, on name: String) {
@@ -135,7 +165,11 @@ extension Workshop {
                 state.queues[name]?.remove(at: place)
                 state.queues[name]?.insert(id, at: 0)
             }
+            state.jobs[id]?.revision += 1
+            state.devices[name]?.revision += 1
         }
+        tell(job: id)
+        tell(device: name)
     }
 
     // MARK: What people ask for
@@ -144,8 +178,11 @@ extension Workshop {
     func act(on id: JobID, _ event: PlotterEvent) async throws(Problem) {
         let job = try job(id)
         switch (job.state, event) {
-        case (.queued, .resume), (.held, .resume), (.waitingForPaper, .resume): try await go(job)
-        case (.interrupted, .resume): try await goOn(job, atStroke: nil)
+        case (.queued, .resume), (.held, .resume), (.waitingForPaper, .resume), (.queued, .resumeHomed),
+            (.held, .resumeHomed), (.waitingForPaper, .resumeHomed):
+            try await go(job)
+        case (.interrupted, .resume): try await goOn(job, atStroke: nil, isHomed: false)
+        case (.interrupted, .resumeHomed): try await goOn(job, atStroke: nil, isHomed: true)
         case (.queued, .cancel), (.held, .cancel), (.waitingForPaper, .cancel), (.interrupted, .cancel):
             try await drop(job)
         case (.queued, _), (.held, _), (.waitingForPaper, _), (.interrupted, _), (.done, _), (.cancelled, _),
@@ -156,10 +193,15 @@ extension Workshop {
     }
 
     /// The paper is in: starts what waits on a plotter, or goes on with what is paused.
-    func advance(_ name: String) async throws(Problem) {
+    ///
+    /// It is also how a person opens a line that a stop has closed.
+    func advance(_ name: String, isHomed: Bool = false) async throws(Problem) {
         let device = try device(name)
-        if device.state.job != nil { return try await act(onDevice: name, .resume) }
+        if device.state.job != nil { return try await act(onDevice: name, isHomed ? .resumeHomed : .resume) }
+        let wasStopped = device.stoppedAt != nil
+        try await openLine(name)
         guard device.state.takesJobs, let id = state.withLock({ Self.next(name, $0) }) else {
+            if wasStopped { return }
             throw .conflict(
                 state: device.state.publicName, event: "resume",
                 device.state.takesJobs ? "No job waits for \(name)." : "\(name) is \(device.state.publicName).")
@@ -172,7 +214,7 @@ extension Workshop {
         if case .held = job.state {
             try await trust(job)
             try await change(job.id, to: .queued, mirror: .queued)
-            guard device.state.takesJobs else { return }
+            guard device.state.takesJobs else { return try await openLine(device.name) }
         }
         guard device.state.takesJobs else {
             throw .conflict(
@@ -185,6 +227,7 @@ extension Workshop {
                 "Another drawing on \(device.name) is half done; resume or cancel it first.")
         }
         try await trust(job)
+        try await openLine(device.name)
         if device.hindrance != nil { try await tryDisk(device.name) }
         if job.state != .waitingForPaper { try await move(job.id, to: .first) }
         state.withLock { $0.devices[job.device]?.waitsForPaper = false }
@@ -193,11 +236,14 @@ extension Workshop {
 
     /// Goes on with a job that was cut off.
     ///
-    /// - Parameter stroke: from its beginning, after homing; nil = at the very step if the board proves where it stands,
-    ///   else from the beginning of the stroke that was being drawn.
-    func goOn(_ job: PlotJob, atStroke stroke: Int?) async throws(Problem) {
+    /// - Parameters:
+    ///   - stroke: from its beginning; nil = at the very step if the board proves where it stands, else from the beginning
+    ///     of the stroke that was being drawn.
+    ///   - isHomed: a person says that the carriage is home; without it only a place that is proved is gone on from.
+    func goOn(_ job: PlotJob, atStroke stroke: Int?, isHomed: Bool) async throws(Problem) {
         let device = try device(job.device)
         if let stroke, case .paused(let reason) = job.state, reason.isPositionUnknown {
+            guard isHomed else { throw Self.notHomed(job) }
             let first = stroke - job.firstStroke
             guard first >= 0, first < job.summary?.strokes ?? 0 else {
                 throw Problem(
@@ -216,20 +262,34 @@ extension Workshop {
             throw .conflict(
                 state: device.state.publicName, event: "resume", "\(device.name) is \(device.state.publicName).")
         }
-        let isFree = state.withLock { state -> Bool in
-            guard state.devices[job.device]?.starting == nil else { return false }
-            state.devices[job.device]?.starting = job.id
+        // Of a sheet on which nothing is drawn yet any place is right. What has left no mark on a board is proved by none.
+        let isFreshSheet = stroke == nil && job.run?.isAtBeginning ?? false
+        guard isHomed || isFreshSheet || stroke == nil && (job.run?.session ?? 0) > 0 else { throw Self.notHomed(job) }
+        try await openLine(job.device)
+        let start = state.withLock { state -> DeviceRecord.Start? in
+            guard state.devices[job.device]?.starting == nil else { return nil }
             if let stroke { state.jobs[job.id]?.firstStroke = stroke }
-            return true
+            return Self.beginStart(job.id, on: job.device, &state)
         }
-        guard isFree else { throw .conflict(state: "starting", event: "resume", "A job is being started.") }
+        guard let start else { throw .conflict(state: "starting", event: "resume", "A job is being started.") }
         let station = try station(job.device)
         do throws(Problem) {
-            try await start(job.id, try await beginning(job.id, station, mayProve: stroke == nil), station)
+            var made = try await beginning(job.id, station, mayProve: stroke == nil)
+            guard isHomed || isFreshSheet || made.plot.cut != nil else { throw Self.notHomed(job) }
+            made.plot.mustProve = !isHomed && !isFreshSheet
+            try await begin(start, made, station)
         } catch {
-            state.withLock { $0.devices[job.device]?.starting = nil }
+            _ = take(start, on: job.device)
             throw error
         }
+    }
+
+    /// What is told to who goes on where nobody knows where the carriage is.
+    static func notHomed(_ job: PlotJob) -> Problem {
+        .conflict(
+            state: job.state.name, event: "resume",
+            "Nobody knows where the carriage is. Bring it home (back left), then say so: resume with homed=true "
+                + "(axidrawd resume \(job.id) --homed; on the page, tick the box).")
     }
 
     /// Keeps a waiting job back until a person says go, or presses the board's button.
@@ -302,17 +362,24 @@ extension Workshop {
     }
 
     /// Passes an event of a person to a plotter.
-    func act(onDevice name: String, _ event: PlotterEvent) async throws(Problem) {
+    ///
+    /// - Parameter height: of the pen, %, to be tried in place of the one that holds.
+    func act(onDevice name: String, _ event: PlotterEvent, height: Double? = nil) async throws(Problem) {
+        if event == .stop { return try await stop(name) }
         let station = try station(name)
         watch(station, job: nil)
-        do { try await station.plotter.apply(event) } catch { throw Self.problem(error) }
+        if event.isHandCommand {
+            let (up, down) = event == .raisePen ? (height, nil) : (nil, height)
+            await station.plotter.use(penSettings(of: station, up: up, down: down))
+        }
+        do { try await station.plotter.order(event) } catch { throw problem(error, on: name) }
     }
 
     /// Sets whether the next job starts by itself; durable when it returns.
     func set(autoAdvance: Bool, of name: String) async throws(Problem) {
         _ = try device(name)
         try await keeper.perform { [self] store throws(JobStore.Refusal) in
-            try store.keep(DeviceSettings(autoAdvance: autoAdvance), of: name)
+            try store.change(settingsOf: name) { $0.autoAdvance = autoAdvance }
             state.withLock { state in
                 state.devices[name]?.autoAdvance = autoAdvance
                 state.devices[name]?.revision += 1
@@ -320,6 +387,29 @@ extension Workshop {
         }
         tell(device: name)
         startNext(name)
+    }
+
+    /// What a client is told of something by hand that was not done.
+    func problem(_ refusal: HandRefusal, on name: String) -> Problem {
+        switch refusal {
+        case .state(let refusal):
+            if refusal.event == .resume, refusal.state.isPositionUnknown, let id = refusal.state.job,
+                let job = try? job(id)
+            {
+                return Self.notHomed(job)
+            }
+            return Self.problem(refusal)
+        case .full(let limit):
+            var problem = Problem(
+                429, "hand-full", "Too much waits",
+                "\(limit) moves by hand wait on \(name) already; wait for them, or stop the plotter, which drops them.")
+            problem.retryAfterSeconds = 2
+            return problem
+        case .stopped:
+            return .conflict(
+                state: "stopped", event: "move",
+                "Somebody has stopped \(name) before this was done; it was not finished.")
+        }
     }
 
     static func problem(_ refusal: Refusal) -> Problem {
@@ -365,7 +455,7 @@ extension PlotterEvent {
         case .progressed: "progress"
         case .pause: "pause"
         case .stood: "stand"
-        case .resume, .resumeAt: "resume"
+        case .resume, .resumeHomed, .resumeAt: "resume"
         case .recovered: "recover"
         case .cancel: "cancel"
         case .stop: "stop"

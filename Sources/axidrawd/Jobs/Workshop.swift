@@ -34,6 +34,7 @@ final class Workshop: Sendable {
         var lastChange = 0
         /// Plotters whose button is looked at, because a job waits for it.
         var buttons: Set<String> = []
+        var lastStart = 0
         /// The daemon is on its way out: what is cut off now can go on later.
         var isClosing = false
     }
@@ -56,6 +57,10 @@ final class Workshop: Sendable {
     let log: Log
     let keeper: JobKeeper
     let state: Mutex<State>
+    /// Held from looking at something to telling it, so that what is told last is what is.
+    private let telling = Mutex(())
+    /// Who else is to know when a person says that a plotter goes on.
+    let reopened = Mutex<@Sendable (_ device: String) -> Void>({ _ in })
     /// Drawings that are handed in are read here, never on a cooperative thread.
     let readingQueue = DispatchQueue(label: "axidrawd.reading", qos: .utility, attributes: .concurrent)
     /// Plans that a plotter waits for, and plans for those who only look: neither waits behind the other or a queue's own.
@@ -97,6 +102,7 @@ final class Workshop: Sendable {
                 name: station.name, isSimulated: station.board != nil, profile: station.profile.name,
                 travel: station.profile.travel, simulatedSpeed: station.simulatedSpeed)
             record.autoAdvance = keeper.settings[station.name]?.autoAdvance ?? false
+            record.stoppedAt = keeper.settings[station.name]?.stoppedAt
             // What lies on the bed after a start is not known.
             record.waitsForPaper = !(state.queues[station.name] ?? []).isEmpty
             state.devices[station.name] = record
@@ -171,19 +177,23 @@ final class Workshop: Sendable {
 
     /// Publishes a plotter and its queue as they stand.
     func tell(device name: String) {
-        guard let record = try? device(name) else { return }
-        events.publish("state", record.json)
-        events.publish(
-            "queue",
-            .object([
-                ("device", .string(name)), ("jobs", .array(record.queue.map { .string($0) })),
-                ("waitsForPaper", .bool(record.waitsForPaper && record.hasWaiting)),
-            ]))
+        telling.withLock { _ in
+            guard let record = try? device(name) else { return }
+            events.publish("state", record.json)
+            events.publish(
+                "queue",
+                .object([
+                    ("device", .string(name)), ("jobs", .array(record.queue.map { .string($0) })),
+                    ("waitsForPaper", .bool(record.waitsForPaper && record.hasWaiting)),
+                ]))
+        }
     }
 
     func tell(job id: JobID) {
-        guard let job = try? job(id) else { return }
-        events.publish("job", job.json)
+        telling.withLock { _ in
+            guard let job = try? job(id) else { return }
+            events.publish("job", job.json)
+        }
     }
 
     /// Something that a person should see to.

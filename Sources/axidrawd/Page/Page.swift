@@ -23,6 +23,8 @@ struct Page: Sendable {
             "hasOthers": .flag(!otherDevices.isEmpty), "others": .list(otherDevices.map(Self.place)),
             "width": .text(brief(device.travel.width)), "height": .text(brief(device.travel.height)),
             "hasJob": .flag(job != nil), "jobName": .text(job?.name ?? ""), "fault": .text(fault),
+            "isStopped": .flag(device.stoppedAt != nil),
+            "isCut": .flag(job?.state == .interrupted || device.state.isPositionUnknown),
             "fraction": .text("\(job?.progress.fraction ?? 0)"), "progress": .text(progress),
             "isOpen": .flag(job.map { !$0.state.isFinal && $0.state != .stopping } ?? false),
             "figures": .list(figures),
@@ -34,12 +36,12 @@ struct Page: Sendable {
     }
 
     private var sentence: String {
-        guard let job, !job.state.isFinal else { return device.sentence }
+        guard let job, !job.state.isFinal, device.stoppedAt == nil else { return device.sentence }
         switch job.state {
         case .queued where job.summary == nil: return "Planning the drawing."
         case .held: return "A drawing is loaded. Ready to plot."
         case .interrupted:
-            return "A drawing was cut off. Go on with it or cancel it; a carriage that was moved must be home first."
+            return "A drawing was cut off. Bring the carriage home and go on with it, or cancel it."
         case .queued, .plotting, .paused, .waitingForPaper, .stopping, .done, .cancelled, .failed:
             return device.sentence
         }

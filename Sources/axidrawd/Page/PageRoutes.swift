@@ -74,7 +74,10 @@ struct PageRoutes: Sendable {
         case "submit": _ = try await workshop.submit(try JobRoutes.submission(request))
         case "sample": _ = try await workshop.submit(SampleDrawing.submission(device: name))
         case "stop": try await workshop.act(onDevice: name, .stop)
-        case "start": try await workshop.act(on: try loaded(device), .resume)
+        case "start":
+            let isHomed = String(decoding: request.body, as: UTF8.self).split(separator: "&").contains("homed=true")
+            try await workshop.act(on: try loaded(device), isHomed ? .resumeHomed : .resume)
+        case "resume": try await workshop.advance(name)
         case "pause": try await workshop.act(on: try loaded(device), .pause(.atPenUp))
         case "change": try await change(workshop, try loaded(device), request.body)
         case "cancel": try await workshop.act(on: try loaded(device), .cancel)

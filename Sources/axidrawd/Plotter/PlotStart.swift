@@ -24,6 +24,8 @@ struct PlotStart: Sendable {
     var session: UInt8?
     /// Gone on with at the very step if the board proves where it is; else `program` is drawn from home.
     var cut: Cut?
+    /// Nobody has said that the carriage is home: without that proof nothing moves, and the job waits.
+    var mustProve = false
     var beforeMotion: Preparation = { _ in nil }
     /// What people ask of the job: made with it, and the same in whatever it goes through.
     var requests = RunRequests()

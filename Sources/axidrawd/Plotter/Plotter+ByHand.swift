@@ -24,22 +24,142 @@ enum HandMove: Equatable, Sendable {
     }
 }
 
+/// Why something asked for by hand was not done.
+enum HandRefusal: Error, Equatable {
+    /// The state forbids it.
+    case state(Refusal)
+    /// So many wait already; nothing of it was done.
+    case full(limit: Int)
+    /// Somebody has stopped the plotter before it was done.
+    case stopped
+}
+
+/// The line of what people ask for outside a job: one thing after the other, and a stop drops what waits.
+struct HandLine {
+    /// So many may wait behind the one under way.
+    static let limit = 16
+
+    fileprivate(set) var last: Task<Void, Never>?
+    /// Those that have not begun.
+    fileprivate(set) var waiting = 0
+    /// Grows with every stop: what was asked for before it is not done any more.
+    fileprivate(set) var stops = 0
+
+    var isFull: Bool { waiting >= Self.limit }
+
+    mutating func drop() { stops += 1 }
+}
+
 extension Plotter {
+    /// What a person asks for: as `apply`, and refused when too much waits.
+    func order(_ event: PlotterEvent) throws(HandRefusal) {
+        if event.isHandCommand, handLine.isFull { throw .full(limit: HandLine.limit) }
+        do throws(Refusal) { try apply(event) } catch { throw .state(error) }
+    }
+
     /// Carries out a move by hand, or is refused by the state machine; returns when it stands.
-    func byHand(_ move: HandMove) async throws(Refusal) {
-        try apply(.manual(move.name))
-        await after { plotter in
-            do throws(DriverError) { try await plotter.hand.carry(out: move) } catch { plotter.failed(error) }
+    func byHand(_ move: HandMove) async throws(HandRefusal) {
+        try order(.manual(move.name))
+        let stops = handLine.stops
+        let isDone: Bool? = await after { plotter in
+            do throws(DriverError) {
+                try await plotter.bringPenSettings()
+                try await plotter.hand.carry(out: move)
+                return true
+            } catch {
+                plotter.failed(error)
+                return false
+            }
         }
+        if isDone == nil || handLine.stops != stops { throw .stopped }
     }
 
     /// Sends a command as it is and returns what the board says.
-    func raw(_ text: String) async throws(Refusal) -> Result<String, DriverError> {
-        try apply(.manual("send"))
-        return await after { plotter in
+    func raw(_ text: String) async throws(HandRefusal) -> Result<String, DriverError> {
+        try order(.manual("send"))
+        let answer: Result<String, DriverError>? = await after { plotter in
+            // It may be about the pen.
+            plotter.toldPenSettings = nil
             do throws(DriverError) { return .success(try await plotter.driver.ask(.raw(text))) } catch {
                 return .failure(error)
             }
+        }
+        guard let answer, answer != .failure(.halted) else { throw .stopped }
+        return answer
+    }
+
+    /// Heights and speeds of the pen that hold from now on when it is moved by hand.
+    func use(_ settings: [Command]) { penSettings = settings }
+
+    /// Tells the board the heights in force, unless it has them: a fresh one would use its own.
+    func bringPenSettings() async throws(DriverError) {
+        let settings = penSettings
+        guard settings != toldPenSettings else { return }
+        for command in settings { _ = try await driver.ask(command) }
+        toldPenSettings = settings
+    }
+
+    /// Sends a command after all that was asked before.
+    func send(_ command: Command) {
+        inTurn { plotter in
+            do throws(DriverError) {
+                if case .pen = command { try await plotter.bringPenSettings() }
+                _ = try await plotter.driver.ask(command)
+            } catch { plotter.failed(error) }
+        }
+    }
+
+    /// Runs work after all commands outside a job, and lets later ones wait for it.
+    ///
+    /// - Returns: nil when a stop has come before its turn: it is not done.
+    func after<Result: Sendable>(
+        _ work: @escaping @Sendable (isolated Plotter) async -> Result
+    ) async -> Result? {
+        let previous = handLine.last
+        let stops = handLine.stops
+        handLine.waiting += 1
+        let task = Task { () -> Result? in
+            await previous?.value
+            handLine.waiting -= 1
+            guard handLine.stops == stops else { return nil }
+            return await work(self)
+        }
+        handLine.last = Task { _ = await task.value }
+        return await task.value
+    }
+
+    /// As `after`, without waiting for its end.
+    func inTurn(_ work: @escaping @Sendable (isolated Plotter) async -> Void) {
+        let previous = handLine.last
+        let stops = handLine.stops
+        handLine.waiting += 1
+        handLine.last = Task { [weak self] in
+            await previous?.value
+            await self?.takeTurn(stops, work)
+        }
+    }
+
+    private func takeTurn(_ stops: Int, _ work: @Sendable (isolated Plotter) async -> Void) async {
+        handLine.waiting -= 1
+        guard handLine.stops == stops else { return }
+        await work(self)
+    }
+
+    /// Trouble with the board outside a job. That a person has stopped it is none.
+    func failed(_ error: DriverError) {
+        guard error != .halted else { return }
+        try? apply(.trouble(Fault(message: Self.text(error))))
+    }
+}
+
+extension PlotterEvent {
+    /// Sends something to the board outside a job.
+    var isHandCommand: Bool {
+        switch self {
+        case .pressed, .raisePen, .lowerPen, .releaseMotors, .manual: true
+        case .attached, .detached, .called, .grantExpired, .start, .progressed, .pause, .stood, .resume, .resumeHomed,
+            .resumeAt, .recovered, .cancel, .stop, .finished, .failed, .withheld, .atRest, .trouble, .reset:
+            false
         }
     }
 }

@@ -33,8 +33,11 @@ actor Plotter {
     /// Asked for while a run was being prepared.
     private var earlyPause: PauseKind?
     private var programs: [JobID: PlotStart] = [:]
-    /// The last of the board commands outside a job; they run one after the other.
-    private var lastCommand: Task<Void, Never>?
+    /// What people have asked for outside a job: one thing after the other.
+    var handLine = HandLine()
+    /// Heights and speeds of the pen that hold by hand, and those that the board has been told last.
+    var penSettings: [Command]
+    var toldPenSettings: [Command]?
     /// Looks at the board while a plot stands.
     private var looks: Task<Void, any Error>?
 
@@ -48,6 +51,7 @@ actor Plotter {
         self.name = name
         driver = Driver(transport: transport)
         hand = Hand(driver: driver, penPin: penPin, profile: profile)
+        penSettings = PenModel(profile: profile, options: PlotOptions()).configuration(of: profile)
         self.report = report
     }
 
@@ -62,6 +66,8 @@ actor Plotter {
 
     private func connect() async {
         do {
+            // A board that was away has forgotten how high the pen is to go.
+            toldPenSettings = nil
             let found = try await driver.connect()
             identity = found
             try await raiseForgottenPen()
@@ -124,13 +130,9 @@ actor Plotter {
         case .lowerPen: send(.pen(isUp: false, milliseconds: Hand.penMilliseconds, pin: hand.penPin))
         case .releaseMotors:
             send(.enableMotors(0, 0))
-            let previous = lastCommand
             let driver = driver
-            lastCommand = Task {
-                await previous?.value
-                // A plot that was cut off stands nowhere from now on.
-                try? await driver.forgetSession()
-            }
+            // A plot that was cut off stands nowhere from now on.
+            inTurn { _ in try? await driver.forgetSession() }
         case .engageMotors: send(.enableMotors(1, 1))
         case .run(let job): begin(job)
         case .pauseRun(let kind):
@@ -141,7 +143,9 @@ actor Plotter {
         case .resumeRunAt(let stroke): run?.resume(atStroke: stroke)
         case .cancelRun: run?.cancel()
         case .emergencyStop:
-            if let run { run.stop() } else { send(.emergencyStop(disablesMotors: false)) }
+            // What waits in the hand's line is not to follow what is stopped.
+            handLine.drop()
+            if let run { run.stop() } else { driver.stop() }
         case .endJob(let job, let end):
             programs[job] = nil
             report(.ended(job: job, end))
@@ -153,38 +157,13 @@ actor Plotter {
         }
     }
 
-    private func send(_ command: Command) {
-        let previous = lastCommand
-        let driver = driver
-        lastCommand = Task { [weak self] in
-            await previous?.value
-            do throws(DriverError) { _ = try await driver.ask(command) } catch { await self?.failed(error) }
-        }
-    }
-
-    /// Runs work after all commands outside a job, and lets later ones wait for it.
-    func after<Result: Sendable>(
-        _ work: @escaping @Sendable (isolated Plotter) async -> Result
-    ) async -> Result {
-        let previous = lastCommand
-        let task = Task {
-            await previous?.value
-            return await work(self)
-        }
-        lastCommand = Task { _ = await task.value }
-        return await task.value
-    }
-
-    func failed(_ error: DriverError) {
-        try? apply(.trouble(Fault(message: Self.text(error))))
-    }
-
     private func begin(_ job: JobID) {
         guard let prepared = programs[job] else { return }
         let (events, continuation) = AsyncStream.makeStream(of: PlotRunEvent.self)
-        let previous = lastCommand
+        let previous = handLine.last
+        toldPenSettings = nil
         // One task hands over the events in their order; the end comes after the last of them.
-        Task { [weak self] in
+        let telling = Task { [weak self] in
             for await event in events { await self?.happened(event, job: job) }
         }
         Task { [weak self] in
@@ -192,6 +171,7 @@ actor Plotter {
             guard let run = await self?.prepare(job, prepared, continuation) else { return }
             let end = await run.run()
             continuation.finish()
+            await telling.value
             await self?.finished(job, end)
         }
     }
@@ -205,7 +185,11 @@ actor Plotter {
         do throws(Hindrance) {
             let beginning: PlotBeginning
             do throws(DriverError) { (parts, beginning) = try await runParts(of: plot) } catch {
-                throw .board(Fault(message: Self.text(error)))
+                // Stopped while the board was asked where it stands: it is not the board's fault.
+                throw error == .halted ? .stopped : .board(Fault(message: Self.text(error)))
+            }
+            if plot.mustProve, beginning == .fromHome {
+                throw .unproven(Fault(message: "the board does not prove that it stands where the drawing was cut off"))
             }
             end = try await plot.beforeMotion(beginning)
         } catch {
@@ -288,12 +272,13 @@ actor Plotter {
 
     /// Whether the board's button was pressed since it was last asked; nil while the plotter takes no job.
     func wasButtonPressed() async -> Bool? {
-        guard state.takesJobs else { return nil }
-        return await after { plotter in
+        guard state.takesJobs, handLine.waiting == 0 else { return nil }
+        let isPressed: Bool?? = await after { plotter in
             guard plotter.state.takesJobs else { return nil }
             guard let answer = try? await plotter.driver.ask(.raw("QB")) else { return nil }
             return answer == "1"
         }
+        return isPressed ?? nil
     }
 
     /// Whether the job's run has begun and is not ending.

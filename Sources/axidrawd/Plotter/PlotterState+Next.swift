@@ -20,8 +20,10 @@ extension PlotterState {
         case .detached: (.absent, [])
         case .trouble(let fault): (.faulted(fault), [])
         case .reset: (.absent, [.reconnect])
+        case .stop: (.absent, [])  // nothing can move; that nothing is to begin is kept by whoever owns the queue
         case .pressed, .raisePen, .lowerPen, .releaseMotors, .manual, .called, .grantExpired, .start, .progressed,
-            .pause, .stood, .resume, .resumeAt, .recovered, .cancel, .stop, .finished, .failed, .withheld, .atRest:
+            .pause, .stood, .resume, .resumeHomed, .resumeAt, .recovered, .cancel, .finished, .failed, .withheld,
+            .atRest:
             throw Refusal(state: self, event: event)
         }
     }
@@ -63,7 +65,8 @@ extension PlotterState {
         case .detached: return (.absent, withdrawn)
         case .trouble(let fault): return (.faulted(fault), withdrawn)
         case .pressed, .raisePen, .lowerPen, .releaseMotors, .manual, .called, .grantExpired, .start, .progressed,
-            .pause, .stood, .resume, .resumeAt, .recovered, .cancel, .finished, .failed, .withheld, .atRest:
+            .pause, .stood, .resume, .resumeHomed, .resumeAt, .recovered, .cancel, .finished, .failed, .withheld,
+            .atRest:
             throw Refusal(state: self, event: event)
         }
     }
@@ -75,7 +78,7 @@ extension PlotterState {
         case .progressed(job, let progress): (.plotting(job: job, progress: progress), [])
         case .pause(let kind): (self, [.pauseRun(kind)])
         case .stood(job, let reason): (.paused(job: job, progress: progress, reason: reason), [])
-        case .resume: (self, [.resumeRun])  // takes back a pause that has not come into effect
+        case .resume, .resumeHomed: (self, [.resumeRun])  // takes back a pause that has not come into effect
         case .recovered(job): (self, [])
         case .cancel: (.stopping(job: job), [.cancelRun])
         case .stop, .reset: (.stopping(job: job), [.emergencyStop])
@@ -83,6 +86,8 @@ extension PlotterState {
         case .failed(job, let fault): (.faulted(fault), [.endJob(job, .failed(fault))])
         case .withheld(job, .disk(let fault)): (.raised, [.putBack(job, .disk(fault))])
         case .withheld(job, .board(let fault)): (.faulted(fault), [.putBack(job, .board(fault))])
+        case .withheld(job, .stopped): (.raised, [.putBack(job, .stopped)])
+        case .withheld(job, .unproven(let why)): (.raised, [.putBack(job, .unproven(why))])
         case .trouble(let fault): (.faulted(fault), [.cancelRun, .endJob(job, .failed(fault))])
         case .detached: (.absent, [.cancelRun, .endJob(job, .interrupted)])
         case .attached, .pressed, .raisePen, .lowerPen, .releaseMotors, .manual, .called, .grantExpired, .start,
@@ -98,13 +103,15 @@ extension PlotterState {
         // What the run had on its way when the stop came.
         case .progressed(job, _), .stood(job, _), .recovered(job): (self, [])
         case .finished(job): (.raised, [.endJob(job, .done)])
-        case .atRest(job), .withheld(job, .disk): (.raised, [.endJob(job, .cancelled)])
+        case .atRest(job), .withheld(job, .disk), .withheld(job, .unproven): (.raised, [.endJob(job, .cancelled)])
+        case .withheld(job, .stopped): (.raised, [.putBack(job, .stopped)])
         case .withheld(job, .board(let fault)): (.faulted(fault), [.endJob(job, .cancelled)])
         case .failed(job, let fault): (.faulted(fault), [.endJob(job, .failed(fault))])
         case .trouble(let fault): (.faulted(fault), [.endJob(job, .failed(fault))])
         case .detached: (.absent, [.endJob(job, .interrupted)])
         case .attached, .pressed, .raisePen, .lowerPen, .releaseMotors, .manual, .called, .grantExpired, .start,
-            .progressed, .pause, .stood, .resume, .resumeAt, .recovered, .finished, .failed, .withheld, .atRest:
+            .progressed, .pause, .stood, .resume, .resumeHomed, .resumeAt, .recovered, .finished, .failed, .withheld,
+            .atRest:
             throw Refusal(state: self, event: event)
         }
     }
@@ -113,7 +120,10 @@ extension PlotterState {
         throws(Refusal) -> Step
     {
         switch event {
-        case .resume where reason != .linkLost: (.plotting(job: job, progress: progress), [.resumeRun])
+        // Where nobody knows the place, only a person who says that the carriage is home goes on.
+        case .resume where reason != .linkLost && !reason.isPositionUnknown:
+            (.plotting(job: job, progress: progress), [.resumeRun])
+        case .resumeHomed where reason != .linkLost: (.plotting(job: job, progress: progress), [.resumeRun])
         case .resumeAt(let stroke) where reason.isPositionUnknown:
             (.plotting(job: job, progress: progress), [.resumeRunAt(stroke: stroke)])
         case .recovered(job) where reason == .linkLost: (.plotting(job: job, progress: progress), [])
@@ -129,7 +139,7 @@ extension PlotterState {
         case .trouble(let fault): (.faulted(fault), [.cancelRun, .endJob(job, .failed(fault))])
         case .detached: (.absent, [.cancelRun, .endJob(job, .interrupted)])
         case .attached, .pressed, .lowerPen, .releaseMotors, .manual, .called, .grantExpired, .start, .progressed,
-            .stood, .resume, .resumeAt, .recovered, .finished, .failed, .withheld, .atRest:
+            .stood, .resume, .resumeHomed, .resumeAt, .recovered, .finished, .failed, .withheld, .atRest:
             throw Refusal(state: self, event: event)
         }
     }
@@ -142,7 +152,8 @@ extension PlotterState {
         case .stop: (self, [.emergencyStop])
         case .trouble(let fault): (.faulted(fault), [])
         case .pressed, .raisePen, .lowerPen, .releaseMotors, .manual, .called, .grantExpired, .start, .progressed,
-            .pause, .stood, .resume, .resumeAt, .recovered, .cancel, .finished, .failed, .withheld, .atRest:
+            .pause, .stood, .resume, .resumeHomed, .resumeAt, .recovered, .cancel, .finished, .failed, .withheld,
+            .atRest:
             throw Refusal(state: self, event: event)
         }
     }

@@ -51,6 +51,10 @@ enum Hindrance: Error, Equatable, Sendable {
     case board(Fault)
     /// What has to be on disk before the first motion could not be written; the board is as it was.
     case disk(Fault)
+    /// A person has stopped the plotter before the job had begun.
+    case stopped
+    /// A job that was cut off: the board does not prove where it stands, and nobody has said that the carriage is home.
+    case unproven(Fault)
 }
 
 /// How a job left its plotter.
@@ -128,6 +132,8 @@ enum PlotterEvent: Equatable, Sendable {
     /// The run stands still, pen up.
     case stood(job: JobID, reason: PauseReason)
     case resume
+    /// The same from a person who says that the carriage is home: also after its position was lost.
+    case resumeHomed
     /// The carriage has been brought home: go on with the beginning of a stroke, counted from that with which the run began.
     case resumeAt(stroke: Int)
     /// The driver has proved the position and goes on by itself.

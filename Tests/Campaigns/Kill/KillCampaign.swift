@@ -261,7 +261,7 @@ struct KillRun {
         let goesOn = Bool.random(using: &random)
         if goesOn { ledger.state.withLock { $0.resumed[id, default: 0] += 1 } }
         if !goesOn { ledger.state.withLock { _ = $0.asked.insert(id) } }
-        _ = client.ask("POST", "/v1/jobs/\(id)/" + (goesOn ? "resume" : "cancel"))
+        _ = client.ask("POST", "/v1/jobs/\(id)/" + (goesOn ? "resume?homed=true" : "cancel"))
     }
 
     /// Lets everything be drawn, then compares the paper with what the daemon says.

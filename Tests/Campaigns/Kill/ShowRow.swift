@@ -78,7 +78,7 @@ struct ShowRow {
         let queue = daemon.client.ask("GET", "/v1/devices/plot1")?.object["queue"] as? [String] ?? []
         for id in queue.prefix(1)
         where daemon.client.ask("GET", "/v1/jobs/\(id)")?.object["state"] as? String == "interrupted" {
-            _ = daemon.client.ask("POST", "/v1/jobs/\(id)/resume")
+            _ = daemon.client.ask("POST", "/v1/jobs/\(id)/resume?homed=true")
         }
     }
 

@@ -89,7 +89,7 @@ struct StepRow {
 
     private func resume(_ id: String, _ daemon: KilledDaemon) throws {
         for _ in 0..<600 {
-            let reply = daemon.client.ask("POST", "/v1/jobs/\(id)/resume")
+            let reply = daemon.client.ask("POST", "/v1/jobs/\(id)/resume?homed=true")
             if let status = reply?.status, status < 300 { return }
             usleep(50_000)
         }

@@ -205,7 +205,7 @@
             let id = daemon.submit("drawn", hold: false)?.object["id"] as? String ?? ""
             try daemon.wait("the plot does not begin") { device in
                 if device["state"] as? String == "plotting" { return true }
-                _ = daemon.client.ask("POST", "/v1/jobs/\(id)/resume")
+                _ = daemon.client.ask("POST", "/v1/jobs/\(id)/resume?homed=true")
                 return false
             }
         }

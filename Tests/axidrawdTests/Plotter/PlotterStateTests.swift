@@ -30,11 +30,14 @@ struct PlotterStateTests {
         ("pause(now)", .pause(.now)), ("stood(J, button)", .stood(job: "J", reason: .button)),
         ("stood(J, linkLost)", .stood(job: "J", reason: .linkLost)),
         ("stood(K, asked)", .stood(job: "K", reason: .asked)), ("resume", .resume),
+        ("resumeHomed", .resumeHomed), ("resumeAt(2)", .resumeAt(stroke: 2)),
         ("recovered(J)", .recovered(job: "J")), ("cancel", .cancel), ("stop", .stop),
         ("finished(J)", .finished(job: "J")), ("finished(K)", .finished(job: "K")),
         ("failed(J)", .failed(job: "J", fault)), ("failed(K)", .failed(job: "K", fault)),
         ("withheld(J, disk)", .withheld(job: "J", .disk(fault))),
         ("withheld(J, board)", .withheld(job: "J", .board(fault))),
+        ("withheld(J, stopped)", .withheld(job: "J", .stopped)),
+        ("withheld(J, unproven)", .withheld(job: "J", .unproven(fault))),
         ("withheld(K, disk)", .withheld(job: "K", .disk(fault))),
         ("atRest(J)", .atRest(job: "J")), ("atRest(K)", .atRest(job: "K")), ("trouble", .trouble(fault)),
         ("reset", .reset),
@@ -59,7 +62,8 @@ struct PlotterStateTests {
                 table += "\(stateName) | \(eventName) | "
                 do {
                     let (next, effects) = try state.next(on: event)
-                    let list = effects.map { "\($0)".replacing("axidrawd.", with: "") }.joined(separator: " + ")
+                    let list = effects.map { "\($0)".replacing("axidrawd.", with: "").replacing("EBB.", with: "") }
+                        .joined(separator: " + ")
                     table += "\(Self.name(next)) | \(list)\n"
                 } catch {
                     #expect(error == Refusal(state: state, event: event))

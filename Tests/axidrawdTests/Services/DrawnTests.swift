@@ -116,7 +116,7 @@ private let device = "/v1/devices/plot1"
         _ = try await server.wait(for: "/v1/jobs/\(id)") { $0["summary"] != .null }
         let before = try await Self.drawn(server, id)
         #expect(before.strokes == 3 && before.text.contains("strokes 1 to 3 of 5 as planned"), "\(before.text)")
-        #expect(try await server.ask("POST", "/v1/jobs/\(id)/resume").status == 200)
+        #expect(try await server.ask("POST", "/v1/jobs/\(id)/resume?homed=true").status == 200)
         try await Self.wait(server, id, "done")
         let after = try await Self.drawn(server, id)
         #expect(after.strokes == 5 && after.text.contains("strokes 1 to 3, drawn before a restart"), "\(after.text)")

@@ -117,6 +117,8 @@ final class FakePlotters: InstallationQueue {
     // MARK: InstallationQueue
 
     func state(of plotter: String) -> PlotterState? { state.withLock { $0.plotters[plotter] } }
+    func isStopped(_ plotter: String) -> Bool { false }
+    func whenReopened(_ body: @escaping @Sendable (String) -> Void) {}
     func isLoaded(_ plotter: String) -> Bool { state.withLock { $0.plotters[plotter]?.job != nil } }
 
     func apply(_ event: PlotterEvent, to plotter: String) async throws(Problem) -> PlotterStep {

@@ -196,7 +196,12 @@ private let svg = "Content-Type: image/svg+xml\r\n"
         _ = try await server.wait(for: "/v1/jobs/\(other)") { $0["summary"] != .null }
         #expect(try await server.json("GET", "/v1/jobs/\(other)")["state"] == .string("queued"))
         #expect(try await server.ask("POST", "/v1/jobs/\(other)/resume").status == 409)
-        #expect(try await server.ask("POST", "/v1/jobs/\(id)/resume").status == 200)
+        // Nobody knows where the carriage is, and it left no mark by which the board could prove it.
+        let refused = try await server.json("POST", "/v1/jobs/\(id)/resume")
+        #expect(refused["status"] == .integer(409) && refused.word("detail").contains("homed=true"), "\(refused.text)")
+        #expect(try await server.ask("POST", "/v1/jobs/\(id)/resume?stroke=3").status == 409)
+        #expect(try await server.ask("POST", "/v1/jobs/\(id)/resume?homed=maybe").status == 400)
+        #expect(try await server.ask("POST", "/v1/jobs/\(id)/resume?homed=true").status == 200)
         try await wait(server, id, "done")
         let summary = try await server.json("GET", "/v1/jobs/\(id)")["summary"]
         #expect(summary?["strokes"] == .integer(2))

@@ -2,6 +2,7 @@ internal import EBB
 internal import Foundation
 internal import Motion
 internal import Simulator
+internal import Synchronization
 internal import TestSupport
 internal import Testing
 
@@ -45,10 +46,13 @@ internal import Testing
         _ = try await server.wait(for: path) { $0["state"] == .string("paused") }
         // Known places are gone on from where they are.
         #expect(try await server.ask("POST", path + "/resume?stroke=3").status == 409)
+        let told = Mutex<JSONValue?>(nil)
+        server.daemon.workshop.events.observe { name, data in if name == "state" { told.withLock { $0 = data } } }
         let board = try #require(server.daemon.workshop.stations.first?.board)
         board.withBoard { $0.setSupply(counts: 0) }
         let device = try await server.wait(for: "/v1/devices/plot1") { $0["positionUnknown"] == .bool(true) }
         #expect(device.word("sentence").contains("power"))
+        try await told.eventually { $0?["positionUnknown"] == .bool(true) }
         board.withBoard { board in
             board.setSupply(counts: 300)
             board.carryHome()
@@ -56,14 +60,36 @@ internal import Testing
         for bad in ["x=1", "x=1&y=b", "stroke=-1"] {
             #expect(try await server.ask("POST", path + "/resume?" + bad).status == 400, "\(bad)")
         }
-        #expect(try await server.ask("POST", path + "/resume?stroke=5000").status == 422)
+        #expect(try await server.ask("POST", path + "/resume?homed=true&stroke=5000").status == 422)
+        // Whoever goes on says that the carriage is home; how is told, and nothing moves before.
+        for verb in [
+            path + "/resume", path + "/resume?stroke=2", path + "/resume?x=36&y=171", "/v1/devices/plot1/resume",
+        ] {
+            let refused = try await server.json("POST", verb)
+            #expect(refused["status"] == .integer(409), "\(verb): \(refused.text)")
+            #expect(refused.word("detail").contains("homed=true"), "\(verb): \(refused.text)")
+        }
         // The last stroke but nine: row 83, column 10.
         let found = try await server.json("GET", path + "/stroke?x=36&y=171.4")
         #expect(found["stroke"] == .integer(4_990) && found["strokeCount"] == .integer(5_000), "\(found.text)")
         let lifts = board.snapshot(since: 0).penLifts
-        #expect(try await server.ask("POST", path + "/resume?x=36&y=171.4").status == 200)
+        #expect(try await server.ask("POST", path + "/resume?homed=true&x=36&y=171.4").status == 200)
         let done = try await server.wait(for: path) { $0["isFinal"] == .bool(true) }
         #expect(done["state"] == .string("done"), "\(done.text)")
         #expect(board.snapshot(since: 0).penLifts == lifts + 10)
+    }
+}
+
+extension Mutex where Value: Sendable {
+    /// Waits for what others bring about, at most three minutes.
+    func eventually(_ isWanted: @Sendable (Value) -> Bool) async throws {
+        let end = Date().addingTimeInterval(180)
+        while !withLock({ value in isWanted(value) }) {
+            if Date() > end {
+                Issue.record("it did not come: \(withLock { value in "\(value)" })")
+                return
+            }
+            try await Task.sleep(for: .milliseconds(5))
+        }
     }
 }

@@ -97,7 +97,7 @@ internal import Text
             let server = try await Self.ready(folder, fault)
             _ = try await server.wait(for: "/v1/jobs/\(id)") { $0["summary"] != .null }
             fault.arm(.noSpace, step: 1, isLasting: true)
-            #expect(try await server.ask("POST", "/v1/jobs/\(id)/resume").status == 200)
+            #expect(try await server.ask("POST", "/v1/jobs/\(id)/resume?homed=true").status == 200)
             _ = try await server.wait(for: device) { $0["hindrance"] != .null }
             try await Self.wait(server, id, "interrupted")
             _ = fault.disarm()
@@ -105,7 +105,7 @@ internal import Text
             // Nothing that was cut off moves by itself.
             try await Self.wait(server, id, "interrupted")
             let lifts = Self.penLifts(server)
-            #expect(try await server.ask("POST", "/v1/jobs/\(id)/resume").status == 200)
+            #expect(try await server.ask("POST", "/v1/jobs/\(id)/resume?homed=true").status == 200)
             try await Self.wait(server, id, "done")
             #expect(Self.penLifts(server) == lifts + 2)
         }
@@ -135,14 +135,14 @@ internal import Text
             _ = try await server.wait(for: "/v1/jobs/\(id)") { $0["summary"] != .null }
             let board = try #require(server.daemon.workshop.stations.first?.board)
             board.pullCable()
-            #expect(try await server.ask("POST", "/v1/jobs/\(id)/resume").status == 200)
+            #expect(try await server.ask("POST", "/v1/jobs/\(id)/resume?homed=true").status == 200)
             _ = try await server.wait(for: device) { $0["state"] == .string("faulted") }
             try await Self.wait(server, id, "interrupted")
             board.plugCable()
             #expect(try await server.ask("POST", device + "/reset").status == 200)
             _ = try await server.wait(for: device) { $0["state"] == .string("raised") }
             try await Self.wait(server, id, "interrupted")
-            #expect(try await server.ask("POST", "/v1/jobs/\(id)/resume").status == 200)
+            #expect(try await server.ask("POST", "/v1/jobs/\(id)/resume?homed=true").status == 200)
             try await Self.wait(server, id, "done")
             #expect(Self.penLifts(server) == 2)
         }
@@ -174,7 +174,8 @@ internal import Text
                 heard.withLock { heard in
                     switch notice {
                     case .withheld(let job, .board): heard.append("withheld \(job)")
-                    case .withheld(let job, .disk): heard.append("disk \(job)")
+                    case .withheld(let job, .disk), .withheld(let job, .stopped), .withheld(let job, .unproven):
+                        heard.append("disk \(job)")
                     case .ended(let job, let end): heard.append("\(job) \(end)")
                     case .attached, .state, .unproven, .changed, .kept: break
                     }

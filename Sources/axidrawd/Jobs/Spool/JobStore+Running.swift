@@ -4,6 +4,8 @@ internal import Foundation
 struct DeviceSettings: Codable, Equatable, Sendable {
     /// The next job starts by itself.
     var autoAdvance = false
+    /// Since when a person has closed the plotter's line, ms since 1970; absent = it is open.
+    var stoppedAt: Int64?
 }
 
 extension JobStore {
@@ -84,10 +86,10 @@ extension JobStore {
         return (try? JSONDecoder().decode([String: DeviceSettings].self, from: Data(bytes))) ?? [:]
     }
 
-    /// Keeps the settings of a plotter; durable when it returns.
-    func keep(_ settings: DeviceSettings, of device: String) throws(Refusal) {
+    /// Changes the settings of a plotter; durable when it returns.
+    func change(settingsOf device: String, _ change: (inout DeviceSettings) -> Void) throws(Refusal) {
         var all = deviceSettings
-        all[device] = settings
+        change(&all[device, default: DeviceSettings()])
         guard let bytes = try? JSONEncoder.spool.encode(all) else { return }
         try spool { () throws(SpoolError) in try storage.replace(Self.settingsFile, with: Array(bytes)) }
     }

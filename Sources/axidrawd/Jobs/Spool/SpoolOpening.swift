@@ -11,7 +11,10 @@ struct SpoolOpening {
         var newest: JobIdentifier?
     }
 
-    static let version = "1\n"
+    /// What this program writes. Version 2 has lines that a person has closed: one that knows only 1 would draw on.
+    static let version = "2\n"
+    /// Versions that are read and become the present one.
+    private static let older: Set<String> = ["1\n"]
     private static let folders = ["jobs", "tmp", "history", "quarantine", "outbox", "seen", JobStore.pictureFolder]
 
     let storage: any SpoolStorage
@@ -32,6 +35,7 @@ struct SpoolOpening {
         try interruptStarted(nowMilliseconds: nowMilliseconds)
         // Written anew at every start: short, whole, and with space reserved.
         let journal = try JobJournal.replace(with: Self.entries(for: records.values), storage: storage)
+        try makeCurrent()
         newest = [newest, history.newest, records.keys.max()].compactMap(\.self).max()
         return Found(records: records, history: history, journal: journal, newest: newest)
     }
@@ -62,14 +66,23 @@ struct SpoolOpening {
         let names = try storage.list("")
         if names.contains("VERSION") {
             let found = String(decoding: try storage.read("VERSION", limit: 64), as: UTF8.self)
-            guard found == Self.version else { throw .version(found: found) }
+            guard found == Self.version || Self.older.contains(found) else { throw .version(found: found) }
         }
         for folder in Self.folders where !names.contains(folder) { try storage.makeDirectory(folder) }
-        if !names.contains("VERSION") {
-            if names.contains("VERSION.next") { try storage.removeFile("VERSION.next") }
-            try storage.createSynced("VERSION.next", Array(Self.version.utf8))
-            try storage.rename("VERSION.next", to: "VERSION")
-        }
+        if !names.contains("VERSION") { try writeVersion() }
+        try storage.syncDirectory("")
+    }
+
+    private func writeVersion() throws(SpoolError) {
+        if try storage.list("").contains("VERSION.next") { try storage.removeFile("VERSION.next") }
+        try storage.createSynced("VERSION.next", Array(Self.version.utf8))
+        try storage.rename("VERSION.next", to: "VERSION")
+    }
+
+    /// From here on older programs leave the spool alone.
+    private func makeCurrent() throws(SpoolError) {
+        guard try storage.read("VERSION", limit: 64) != Array(Self.version.utf8) else { return }
+        try writeVersion()
         try storage.syncDirectory("")
     }
 

@@ -87,6 +87,7 @@ function complain(text) {
   e.append(b, text);
 }
 
+const busyStates = ['plotting', 'paused', 'stopping'];
 function enable(id, reason) {
   const b = $(id);
   b.disabled = !!reason;
@@ -98,13 +99,14 @@ function render() {
   const state = device.state, jobState = job && !job.isFinal ? job.state : null;
   const isPlanned = job && job.summary, isWaiting = ['queued', 'held', 'interrupted'].includes(jobState) ||
     jobState === 'paused' && state === 'raised';
-  $('state').textContent = jobState === 'queued' && !isPlanned ? 'Planning the drawing.' :
-    jobState === 'interrupted' ? 'A drawing was cut off. Go on with it or cancel it; a carriage that was moved must be home first.' :
+  $('state').textContent = device.stopped && !busyStates.includes(state) ? device.sentence :
+    jobState === 'queued' && !isPlanned ? 'Planning the drawing.' :
+    jobState === 'interrupted' ? 'A drawing was cut off. Bring the carriage home and go on with it, or cancel it.' :
     jobState === 'held' ? 'A drawing is loaded. Ready to plot.' : device.sentence;
   document.title = (jobState === 'plotting' ? Math.floor(job.progress.fraction * 100) + ' % · ' : '') + name + ' · axidrawd';
   $('connection').textContent = device.firmware ?
     `${device.simulated ? 'Virtual board' : 'Connected'}, ${device.profile}, firmware ${device.firmware}` : 'No board connected';
-  const busy = ['plotting', 'paused', 'stopping'].includes(state);
+  const busy = busyStates.includes(state);
   const isReady = ['raised', 'lowered', 'free'].includes(state);
   enable('sample', ''); enable('send', '');
   $('send').textContent = jobState ? 'Queue this file' : 'Plot this file';
@@ -124,6 +126,9 @@ function render() {
   $('fault').textContent = state === 'faulted' || job && job.state === 'failed' ?
     (state === 'faulted' ? device.sentence : `The plot failed: ${job.reason}`) : '';
   $('reset').hidden = state !== 'faulted';
+  $('reopen').hidden = !device.stopped;
+  $('homed-box').hidden = !(device.positionUnknown || jobState === 'interrupted');
+  if ($('homed-box').hidden) $('homed').checked = false;
   $('empty').hidden = !!job || trail.points.length > 0;
   show();
 }
@@ -239,9 +244,9 @@ function takeJob(j) {
   if (i >= 0) { if (jobs[i].revision > j.revision) return; jobs[i] = j; } else jobs.unshift(j);
   choose(); renderJobs(); render();
 }
-// What is shown is the head of the queue, else what was shown, else the newest.
+// What is shown is the job at hand, which need not be the head of the queue, else what was shown, else the newest.
 function choose() {
-  const head = ((device || {}).queue || [])[0], before = job && job.id;
+  const head = (device || {}).job, before = job && job.id;
   job = jobs.find(j => j.id === head) || jobs.find(j => j.id === before) || jobs.find(j => !j.isFinal) || jobs[0] || null;
   if (before && job && job.id !== before && trail.job !== job.id) trail.clear(job.id);
 }
@@ -298,7 +303,13 @@ const act = (id, take) => $(id).form.addEventListener('submit', e => {
 });
 act('stop', () => post(`${root}v1/devices/${name}/stop`));
 act('sample', async () => { const j = await post(`${root}v1/devices/${name}/sample`); if (j) takeJob(j); });
-act('go', () => job && post(device.waitsForPaper && job.state === 'queued' ? `${root}v1/devices/${name}/resume` : `${root}v1/jobs/${job.id}/resume`));
+const homed = () => $('homed').checked ? 'homed=true' : '';
+act('go', async () => {
+  if (!job) return;
+  const path = device.waitsForPaper && job.state === 'queued' ? `${root}v1/devices/${name}/resume` : `${root}v1/jobs/${job.id}/resume`;
+  if (await post(`${path}?${homed()}`)) $('homed').checked = false;
+});
+act('reopen', () => post(`${root}v1/devices/${name}/resume`));
 act('pause', () => job && post(`${root}v1/jobs/${job.id}/pause`));
 act('cancel', () => { if (job && (['held', 'queued'].includes(job.state) || confirm('Cancel this plot? The pen goes up and the drawing stays unfinished.'))) post(`${root}v1/jobs/${job.id}/cancel`); });
 bed.addEventListener('click', async e => {
@@ -312,8 +323,8 @@ bed.addEventListener('click', async e => {
   show();
 });
 $('from').addEventListener('click', async () => {
-  if (!picked || !confirm('Is the carriage home (back left)? The plot goes on from the chosen stroke.')) return;
-  await post(`${root}v1/jobs/${job.id}/resume?stroke=${picked.stroke}`);
+  if (!picked) return;
+  if (await post(`${root}v1/jobs/${job.id}/resume?stroke=${picked.stroke}&${homed()}`)) $('homed').checked = false;
 });
 act('apply', async () => {
   if (!job) return;

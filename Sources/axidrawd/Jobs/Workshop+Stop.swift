@@ -1,0 +1,78 @@
+internal import EBB
+internal import Motion
+
+/// Stopping a plotter, and letting it go on.
+extension Workshop {
+    /// Stops a plotter at once, whatever is under way, and closes its line: nothing begins by itself until a person says go on.
+    ///
+    /// What was on its way to begin is held; other jobs keep their places. Kept over a restart; where the disk refuses
+    /// that, the line is closed all the same for as long as the daemon runs.
+    func stop(_ name: String) async throws(Problem) {
+        let station = try station(name)
+        let now = JobKeeper.now
+        let caught = state.withLock { state in Self.close(name, now, &state) }
+        watch(station, job: nil)
+        // The table of states refuses it nowhere.
+        do { try await station.plotter.apply(.stop) } catch { throw Self.problem(error) }
+        log.write(.info, "stopped by a person", [("device", name)])
+        do throws(Problem) { try await keepStop(name, now, holding: caught) } catch {
+            report(name, nil, "The stop holds, but cannot be kept over a restart: \(error.detail)")
+        }
+        if let caught { tell(job: caught) }
+        tell(device: name)
+    }
+
+    /// Closes the line; the job that was on its way to begin, taken back.
+    private static func close(_ name: String, _ now: Int64, _ state: inout State) -> JobID? {
+        let caught = state.devices[name]?.starting?.job ?? due(name, state)
+        state.devices[name]?.starting = nil
+        state.devices[name]?.stoppedAt = now
+        state.devices[name]?.revision += 1
+        guard let caught, state.jobs[caught]?.state == .queued else { return caught }
+        state.jobs[caught]?.state = .held(PlotJob.State.stopped)
+        state.jobs[caught]?.revision += 1
+        return caught
+    }
+
+    private func keepStop(_ name: String, _ now: Int64, holding caught: JobID?) async throws(Problem) {
+        try await keeper.perform { [self] store throws(JobStore.Refusal) in
+            try store.change(settingsOf: name) { $0.stoppedAt = now }
+            guard let caught, let id = JobIdentifier(caught), store.record(id)?.state == .queued else { return }
+            try store.move(id, to: .held(reason: PlotJob.State.stopped), nowMilliseconds: now)
+            state.withLock { state in
+                state.jobs[caught]?.state = .held(PlotJob.State.stopped)
+                state.jobs[caught]?.revision += 1
+            }
+        }
+    }
+
+    /// A person says go on: what waits may begin again. Durable when it returns.
+    func openLine(_ name: String) async throws(Problem) {
+        guard try device(name).stoppedAt != nil else { return }
+        try await keeper.perform { [self] store throws(JobStore.Refusal) in
+            try store.change(settingsOf: name) { $0.stoppedAt = nil }
+            state.withLock { state in
+                state.devices[name]?.stoppedAt = nil
+                state.devices[name]?.revision += 1
+            }
+        }
+        log.write(.info, "a person says go on", [("device", name)])
+        tell(device: name)
+        reopened.withLock { $0 }(name)
+    }
+
+    /// Heights and speeds of the pen that hold by hand: those of the drawing that is loaded, else the plotter's own.
+    ///
+    /// - Parameter heights: to be tried in their place, %.
+    func penSettings(of station: Station, up: Double? = nil, down: Double? = nil) -> [Command] {
+        let loaded = (try? device(station.name))?.job.flatMap { try? job($0) }
+        let given = loaded.map { $0.options.map { (name: $0.key, value: $0.value) } } ?? []
+        var request =
+            (try? OptionFields.request(given, over: station.profile))
+            ?? PlotRequest(
+                profile: station.profile, firmware: station.firmware)
+        if let up { request.profile.penUpHeight = up }
+        if let down { request.profile.penDownHeight = down }
+        return PenModel(profile: request.profile, options: request.options).configuration(of: request.profile)
+    }
+}

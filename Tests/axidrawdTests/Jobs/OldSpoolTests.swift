@@ -1,0 +1,73 @@
+internal import Foundation
+internal import TestSupport
+internal import Testing
+
+@testable import axidrawd
+
+/// Spools that earlier versions have left, and those that later ones will leave.
+struct OldSpoolTests {
+    private static func copy(_ version: String) throws -> ShowFolder {
+        let folder = try ShowFolder()
+        let source = packageDirectory.appendingPathComponent("fixtures/spool/" + version)
+        for name in try FileManager.default.contentsOfDirectory(atPath: source.path) {
+            try FileManager.default.copyItem(
+                atPath: source.path + "/" + name, toPath: folder.path + "/" + name)
+        }
+        return folder
+    }
+
+    private static func bytes(below path: String) throws -> [String: Data] {
+        var found: [String: Data] = [:]
+        for name in try FileManager.default.subpathsOfDirectory(atPath: path) {
+            found[name] = FileManager.default.contents(atPath: path + "/" + name) ?? Data()
+        }
+        return found
+    }
+
+    private static func open(_ folder: ShowFolder) throws -> JobStore {
+        try JobStore(storage: try SpoolDirectory(path: folder.path), nowMilliseconds: 1_800_000_000_000)
+    }
+
+    /// As a daemon of version 1 left it that was killed in the middle of a plot.
+    @Test func aSpoolOfVersion1OpensUnchanged() throws {
+        let folder = try Self.copy("version-1")
+        let store = try Self.open(folder)
+        #expect(store.findings.isEmpty)
+        let jobs = store.records.values.sorted { $0.id < $1.id }
+        let told = jobs.map { "\($0.job.name ?? ""): \($0.state.word) \($0.state.reason ?? "")" }
+        #expect(
+            told == [
+                "done: done ", "cut: interrupted ", "queued: queued ", "held: held person", "armed: held button",
+                "copies: queued ", "cancelled: cancelled ",
+            ])
+        #expect(store.queue(of: "plot1").compactMap(\.job.name) == ["cut", "held", "queued", "armed", "copies"])
+        #expect(jobs[2].options["pen-down-height"] == "25" && jobs[5].job.copies == 2)
+        #expect(store.progress(of: jobs[1].id) != nil)
+        for job in jobs where !job.state.isFinal {
+            #expect(try store.drawing(of: job.id) { SHA256.hexadecimal($0) } != nil)
+        }
+        #expect(store.deviceSettings == ["plot1": DeviceSettings(autoAdvance: true)])
+        #expect(try store.historyPage(after: nil, limit: 10)?.compactMap(\.job.name) == ["h3", "h2", "h1"])
+        #expect(store.picture(of: jobs[0].id, "svg") != nil)
+        // Version 1 does not know lines that are closed: it refuses what this one has opened.
+        #expect(try String(contentsOfFile: folder.path + "/VERSION", encoding: .utf8) == "2\n")
+    }
+
+    @Test func aNewerSpoolIsRefusedAndNotTouched() throws {
+        let folder = try Self.copy("version-1")
+        try Data("3\n".utf8).write(to: URL(fileURLWithPath: folder.path + "/VERSION"))
+        let before = try Self.bytes(below: folder.path)
+        #expect(throws: JobStore.Refusal.spool(.version(found: "3\n"))) { try Self.open(folder) }
+        #expect(try Self.bytes(below: folder.path) == before)
+    }
+
+    @Test func aClosedLineIsKeptBesideWhatElseIsSet() throws {
+        let folder = try Self.copy("version-1")
+        let store = try Self.open(folder)
+        try store.change(settingsOf: "plot1") { $0.stoppedAt = 5 }
+        try store.change(settingsOf: "plot2") { $0.stoppedAt = 6 }
+        let again = try Self.open(folder)
+        #expect(again.deviceSettings["plot1"] == DeviceSettings(autoAdvance: true, stoppedAt: 5))
+        #expect(again.deviceSettings["plot2"] == DeviceSettings(autoAdvance: false, stoppedAt: 6))
+    }
+}
