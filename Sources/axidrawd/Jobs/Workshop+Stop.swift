@@ -1,4 +1,5 @@
 internal import EBB
+internal import HTTP
 internal import Motion
 
 /// Stopping a plotter, and letting it go on.

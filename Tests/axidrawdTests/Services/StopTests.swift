@@ -5,6 +5,7 @@ internal import Simulator
 internal import Synchronization
 internal import TestSupport
 internal import Testing
+internal import Text
 
 @testable import axidrawd
 
@@ -107,7 +108,8 @@ private let svg = "Content-Type: image/svg+xml\r\n"
             let server = try await Self.ready(.times(4), keeper: keeper())
             try await Self.setAutoAdvance(server)
             for _ in 0..<3 { ids.append(try await Self.submit(server, Self.long)) }
-            _ = try await server.wait(for: "/v1/jobs/\(ids[0])") { $0["state"] == .string("plotting") }
+            // Until the first motion a stop holds it instead.
+            _ = try await server.wait(for: "/v1/jobs/\(ids[0])") { $0["startedAt"] != .null }
             let stopped = try await server.json("POST", device + "/stop")
             #expect(stopped["stopped"] == .bool(true))
             _ = try await server.wait(for: "/v1/jobs/\(ids[0])") { $0["state"] == .string("cancelled") }

@@ -5,6 +5,7 @@ internal import Simulator
 internal import Synchronization
 internal import TestSupport
 internal import Testing
+internal import Text
 
 @testable import axidrawd
 
