@@ -47,7 +47,7 @@ struct ChangeTests {
         let loopback: Loopback
         let driver: Driver
         let seen = Mutex(Seen())
-        private let made = Mutex<PlotRun?>(nil)
+        let requests = RunRequests()
 
         init(_ request: PlotRequest) async throws {
             var configuration = request.board
@@ -60,27 +60,25 @@ struct ChangeTests {
 
         func draw(
             _ plot: PreparedPlot, at ticks: [Int64] = [],
-            _ action: @escaping @Sendable (PlotRun, Int) -> Void = { _, _ in }
+            _ action: @escaping @Sendable (RunRequests, Int) -> Void = { _, _ in }
         ) async -> JobEnd {
-            let run = PlotRun(program: Program(plot.stream), driver: driver) { [self] event in
+            let end = await driver.run(RunStart(Program(plot.stream)), requests: requests) { [self] event in
                 let isFirst = seen.withLock { seen in
                     defer { seen.isArranged = true }
                     return !seen.isArranged
                 }
-                if isFirst, let run = made.withLock({ $0 }) {
+                if isFirst {
                     for (number, tick) in ticks.enumerated() {
-                        loopback.perform(at: tick) { action(run, number) }
+                        loopback.perform(at: tick) { [requests] in action(requests, number) }
                     }
                 }
                 take(event)
             }
-            made.withLock { $0 = run }
-            let end = await run.run()
             loopback.endArrangements()
-            return end
+            return JobEnd(end)
         }
 
-        private func take(_ event: PlotRunEvent) {
+        private func take(_ event: RunEvent) {
             let stood = seen.withLock { seen -> Bool in
                 switch event {
                 case .progressed(let progress):
@@ -102,7 +100,7 @@ struct ChangeTests {
             }
             guard stood else { return }
             let now = loopback.withBoard { $0.now }
-            loopback.perform(at: now + 25_000) { self.driver.resume() }
+            loopback.perform(at: now + 25_000) { self.requests.resume() }
         }
 
         var vertices: [Trace.Vertex] {

@@ -65,7 +65,7 @@ struct ExecutionTests {
         let driver = Driver(transport: loopback)
         _ = try await driver.connect()
         let start = loopback.snapshot(since: 0).tick
-        #expect(await PlotRun(program: Program(plot.stream), driver: driver).run() == .done)
+        #expect(await driver.run(RunStart(Program(plot.stream))) == .done)
         let seen = loopback.snapshot(since: 0)
         #expect(seen.tick - start == replayed.ticks)
         #expect(seen.xMillimetres == replayed.xMillimetres && seen.yMillimetres == replayed.yMillimetres)

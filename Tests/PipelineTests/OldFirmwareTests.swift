@@ -42,7 +42,7 @@ struct OldFirmwareTests {
         #expect(try await driver.connect().firmware == firmware)
         let program = Program(
             commands: plot.stream.commands, ticks: plot.stream.ticks, strokes: plot.stream.strokes)
-        #expect(await driver.run(program) == .done)
+        #expect(await driver.run(RunStart(program)) == .done)
         let (position, incidents) = loopback.withBoard { ($0.position, $0.incidents) }
         #expect(position == (0, 0))
         #expect(!incidents.contains { [.starved, .outOfBounds, .motorsOff].contains($0.kind) }, "\(incidents)")

@@ -1,27 +1,3 @@
-/// Both motors' step counters as `QS` tells them.
-public struct MotorPosition: Hashable, Sendable, CustomStringConvertible {
-    public var motor1: Int32
-    public var motor2: Int32
-
-    public init(_ motor1: Int32, _ motor2: Int32) {
-        self.motor1 = motor1
-        self.motor2 = motor2
-    }
-
-    /// Reads `1421,-429`; nil when it is anything else.
-    init?(reply: String) {
-        let fields = reply.split(separator: ",", omittingEmptySubsequences: false)
-        guard fields.count == 2, let first = Int32(fields[0]), let second = Int32(fields[1]) else { return nil }
-        self.init(first, second)
-    }
-
-    public static let zero = MotorPosition(0, 0)
-    public var description: String { "\(motor1),\(motor2)" }
-
-    static func &+ (a: Self, b: Self) -> Self { Self(a.motor1 &+ b.motor1, a.motor2 &+ b.motor2) }
-    static func &- (a: Self, b: Self) -> Self { Self(a.motor1 &- b.motor1, a.motor2 &- b.motor2) }
-}
-
 extension Command {
     /// What a command does to the board's step counters.
     enum CounterEffect: Equatable {
@@ -66,7 +42,8 @@ extension Command {
         }
     }
 
-    var penIsUp: Bool? {
+    /// Where it puts the pen; nil = it is no pen move.
+    public var penIsUp: Bool? {
         if case .pen(let isUp, _, _) = self { isUp } else { nil }
     }
 }

@@ -97,8 +97,8 @@ public struct Conversation: Sendable {
         case .acknowledgement:
             if isOK { finish(text: "", &events) } else { giveOut(&events) }
         case .dataThenOK:
-            // An empty nickname is an empty line, so `OK` may come without data.
-            if isOK {
+            // An empty nickname is an empty line, so `OK` may come without data there; elsewhere it is one too many.
+            if isOK, first.data != nil || first.name == CommandName("QT") {
                 finish(text: first.data ?? "", &events)
             } else if first.data == nil, first.name.accepts(data: line[...]) {
                 owed[0].data = String(decoding: line, as: UTF8.self)

@@ -5,6 +5,10 @@ extension LinkError: CustomStringConvertible {
         case .absent(let name): "\(name) is not there"
         case .lost(let call, let code): "the link was lost (\(call), error \(code))"
         case .timedOut(let what): "no answer in time to \(what)"
+        case .otherBoard(let name, let firmware):
+            name.isEmpty
+                ? "a board with firmware \(firmware) answers instead"
+                : "another board answers: “\(QuotedBytes(name.utf8).text)”, firmware \(firmware)"
         }
     }
 }
@@ -18,6 +22,8 @@ extension Trouble: CustomStringConvertible {
         case .link(let error): "\(error)"
         case .astray(let expected, let found): "the counters said “\(found)” instead of \(expected)"
         case .motorPower: "the motors have no power"
+        case .surplus(let text): "an answer too many, “\(QuotedBytes(text.utf8).text)”"
+        case .beside(let found): "the counters said “\(QuotedBytes(found.utf8).text)”, which is beside the way"
         case .halted: "stopped"
         }
     }
@@ -36,6 +42,8 @@ extension DriverError: CustomStringConvertible {
         case .unexpected(let command, let answer): "the board answered “\(answer)” to \(command)"
         case .motorPowerOff(let volts):
             "motor power is off (\((volts * 10).rounded() / 10) V): plug in the plotter's own power supply"
+        case .otherBoard(let name, let firmware):
+            LinkError.otherBoard(name: name ?? "", firmware: firmware.description).description
         case .busy: "the plotter is busy with another run"
         case .halted: "stopped"
         }

@@ -10,6 +10,8 @@ public enum DriverError: Error, Equatable, Sendable {
     /// The board's answer makes no sense.
     case unexpected(command: String, answer: String)
     case motorPowerOff(volts: Double)
+    /// Another board answers than the one that was there; the name if it was asked for.
+    case otherBoard(name: String?, firmware: FirmwareVersion)
     /// A run is under way.
     case busy
     /// Stop or cancel came first.
@@ -28,11 +30,6 @@ public struct BoardIdentity: Equatable, Sendable {
     /// The board carried this driver's session mark: it has not been reset since that driver set it up.
     public var keptSession: Bool
 
-    /// Whether this can be the board that said `other` of itself earlier: it has its name and firmware.
-    func isSameBoard(as other: BoardIdentity?) -> Bool { name == other?.name && firmware == other?.firmware }
-
     /// Supply of the motors by the board's own measure (boards from v2.3 on).
-    public var motorVolts: Double { Self.volts(counts: supplyCounts) }
-
-    static func volts(counts: Int) -> Double { Double(counts) / 1023 * 3.3 * 9.2 + 0.3 }
+    public var motorVolts: Double { SupplyReading(counts: supplyCounts).volts }
 }

@@ -24,24 +24,3 @@ public struct DriverSettings: Equatable, Sendable {
 
     public init() {}
 }
-
-/// What a driver has seen of its board by the way.
-struct WatchState: Sendable {
-    /// When the board is to be looked at again.
-    var next: Int64 = 0
-    /// Looks taken, to ask for the supply at every fourth.
-    var looks = 0
-    /// When the last question was asked.
-    var asked: Int64 = 0
-    /// Counters that did not fit, to be asked for once more at this tick.
-    var doubt: (text: String, due: Int64)?
-    /// The carriage rests where it should; what of the pen?
-    var wantsPen = false
-    /// The same moment is to say whether the motors have had power: what is drawn by then need not be drawn again.
-    var wantsPower = false
-    /// Last line that answered nothing.
-    var unasked: String?
-    /// 3.x: the board saw its motor supply fail.
-    var sawPowerLost = false
-    var supplyCounts: Int?
-}

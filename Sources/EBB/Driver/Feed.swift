@@ -10,6 +10,10 @@ enum Trouble: Equatable, Sendable {
     /// The counters are not where they should be.
     case astray(expected: MotorPosition, found: String)
     case motorPower(volts: Double)
+    /// An acknowledgement more than was asked for: a command may have come twice.
+    case surplus(String)
+    /// The carriage was beside its way, whatever place it came to.
+    case beside(found: String)
     /// Stop or cancel has been asked for.
     case halted
 }
@@ -44,9 +48,9 @@ struct Feed: Sendable {
     var hasOneHeight: Bool
     /// Strokes whose pen-up has been executed.
     private(set) var strokesDone = 0
-    /// The same when the board was last heard of, and when its motors were last known to have power: what came after may
-    /// not be on the paper.
-    private(set) var strokesHeard = 0
+    /// Strokes whose end the board has verified by counters and pen, and the same when its motors were last known to have
+    /// power: what came after may not be on the paper as planned.
+    private(set) var strokesVerified = 0
     private(set) var strokesPowered = 0
     /// Whether the pen is down by the commands executed.
     private(set) var isPenDown = false
@@ -66,8 +70,8 @@ struct Feed: Sendable {
     static func hasOneHeight(_ program: Program) -> Bool {
         var heights: (up: UInt16?, down: UInt16?)
         for case .configure(let index, let value) in program.commands {
-            if index == 4 { heights.up = value }
-            if index == 5 { heights.down = value }
+            if index == .penUp { heights.up = value }
+            if index == .penDown { heights.down = value }
             if heights.up != nil, heights.up == heights.down { return true }
         }
         return false
@@ -78,8 +82,14 @@ struct Feed: Sendable {
     /// Whether all commands before the limit have been sent and answered, or none will be.
     var isOver: Bool { trouble != nil || (next >= limit && acked >= next) }
 
-    /// Notes that the board has answered just now.
-    mutating func heard() { strokesHeard = strokesDone }
+    /// Notes that the counters at rest are as planned.
+    mutating func verified() { strokesVerified = strokesDone }
+    /// Notes that the counters are as planned while the next command is executed, a pen move: the last stroke is drawn.
+    mutating func verifiedHere() {
+        let isStrokeEnd =
+            isPenDown && program.commands.indices.contains(executed) && program.commands[executed].penIsUp == true
+        strokesVerified = strokesDone + (isStrokeEnd ? 1 : 0)
+    }
     /// Notes that the motors have had power until now.
     mutating func powered() { strokesPowered = strokesDone }
 
@@ -109,6 +119,9 @@ struct Feed: Sendable {
     /// Commands of the plan that are known to be executed, whatever has been put in their place: what a record keeps.
     var plannedDone: Int { planned.map { Int($0[executed]) } ?? executed }
 
+    /// The same for what the board has taken.
+    var plannedSent: Int { planned.map { Int($0[acked]) } ?? acked }
+
     /// Notes that `count` commands from `index` on are about to become `newCount` others. O(commands).
     mutating func notePlanned(at index: Int, count: Int, newCount: Int) {
         guard count > 0, newCount > 0 else { return }
@@ -131,7 +144,7 @@ struct Feed: Sendable {
         strokesDone = program.commands[..<index].reduce(0) { $0 + ($1.penIsUp == false ? 1 : 0) }
         isPenDown = isPenDown(before: index)
         if isPenDown { strokesDone -= 1 }
-        (strokesHeard, strokesPowered) = (strokesDone, strokesDone)
+        (strokesVerified, strokesPowered) = (strokesDone, strokesDone)
         ackedCounters = counters
         executedCounters = counters
         trouble = nil

@@ -28,3 +28,25 @@ public struct Program: Sendable {
         return max(1, hash)
     }
 }
+
+/// What is run, and from where.
+public struct RunStart: Sendable {
+    public var program: Program
+    /// The mark that the run leaves on the board, 1…255; nil = the one of the settings.
+    public var session: UInt8?
+    /// Commands at the beginning that are no part of the plot: the way home.
+    public var prefix: Int
+    /// Where it begins, and the counters there, as `Driver.place` has proved of an earlier run or as they were asked for; a
+    /// link that is lost from here on costs nothing. Nil = from the first command, wherever the counters are.
+    public var place: (command: Int, counters: MotorPosition)?
+
+    public init(
+        _ program: Program, session: UInt8? = nil, prefix: Int = 0,
+        place: (command: Int, counters: MotorPosition)? = nil
+    ) {
+        self.program = program
+        self.session = session
+        self.prefix = prefix
+        self.place = place
+    }
+}

@@ -62,16 +62,33 @@ enum ReplyShape: Equatable, Sendable {
 }
 
 extension CommandName {
-    /// Whether `line` can be this command's data in legacy syntax; what cannot be is not taken for an answer.
+    /// Whether `line` can be this command's data in legacy syntax; what cannot be is not taken for an answer. A late
+    /// answer to something else is told by its shape.
     func accepts(data line: ArraySlice<UInt8>) -> Bool {
         switch self {
         case CommandName("V"): line.starts(with: "EBB".utf8)
-        case CommandName("QT"): true
+        case CommandName("QT"): line.count <= 16 && !line.starts(with: "EBBv".utf8)
         case CommandName("QG"): line.count == 2 && line.allSatisfy(\.isHexDigit)
         case CommandName("QM"), CommandName("A"), CommandName("I"), CommandName("MR"), CommandName("PI"):
             CommandName(leading: line) == self
+        case CommandName("QS"), CommandName("QC"), CommandName("QE"): line.isNumbers(2)
+        case CommandName("QP"), CommandName("QB"), CommandName("QR"):
+            line.elementsEqual("0".utf8) || line.elementsEqual("1".utf8)
+        case CommandName("QL"), CommandName("QN"): line.isNumbers(1)
         default: !line.isEmpty && line.allSatisfy { $0.isDigit || $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "-") }
         }
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// Whether it is so many decimal numbers with commas between them.
+    fileprivate func isNumbers(_ count: Int) -> Bool {
+        let fields = split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+        return fields.count == count
+            && fields.allSatisfy { field in
+                let digits = field.first == UInt8(ascii: "-") ? field.dropFirst() : field
+                return !digits.isEmpty && digits.allSatisfy(\.isDigit)
+            }
     }
 }
 

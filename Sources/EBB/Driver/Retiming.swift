@@ -75,7 +75,8 @@ struct Retiming: Equatable, Sendable {
             _ moves: (AxisMove, AxisMove), from begin: Int64, to end: Int64, depth: Int, _ parts: inout [Piece]
         ) {
             let middle = begin + (end - begin) / 2
-            let (a, b, p) = (place(moves, begin), place(moves, end), place(moves, middle))
+            func place(_ tick: Int64) -> (Int32, Int32) { (Way.steps(moves.0, tick), Way.steps(moves.1, tick)) }
+            let (a, b, p) = (place(begin), place(end), place(middle))
             let chord = (Double(b.0 &- a.0), Double(b.1 &- a.1))
             let q = (Double(p.0 &- a.0), Double(p.1 &- a.1))
             let length = chord.0 * chord.0 + chord.1 * chord.1
@@ -101,17 +102,6 @@ struct Retiming: Equatable, Sendable {
                 return chord.0 == 0 ? (0, 0) : (rates.0, rates.0 * chord.1 / chord.0)
             }
             return (rates.1 * chord.0 / chord.1, rates.1)
-        }
-
-        /// Steps that the board has made of the move after `ticks`, its phases having been cleared (ebb.md §9.4).
-        private func place(_ moves: (AxisMove, AxisMove), _ ticks: Int64) -> (Int32, Int32) {
-            func steps(_ move: AxisMove) -> Int32 {
-                let ramp = Int64(move.acceleration)
-                let sum = (Int64(move.rate) - ramp / 2) &* ticks &+ ramp &* (ticks &* (ticks &+ 1) / 2)
-                let made = max(0, min(Int64(move.steps.magnitude), sum >> 31))
-                return Int32(clamping: move.steps < 0 ? -made : made)
-            }
-            return (steps(moves.0), steps(moves.1))
         }
 
         /// The first `fraction` of the planned time, and the rest.
@@ -199,6 +189,22 @@ struct Retiming: Equatable, Sendable {
         return 1
     }
 
+    /// What is left of a command of which `steps` are still to be made, at plan speed; nil where it cannot be cut.
+    func remainder(of command: Command, ticks: Int32, from start: MotorPosition, at found: MotorPosition)
+        -> Replacement?
+    {
+        guard let way = Way(command, ticks: ticks, from: start), let tick = way.tick(at: found, tolerance: 2),
+            let piece = Piece(command, ticks: ticks)
+        else { return nil }
+        let (_, rest) = piece.split(at: min(0.999, max(0.001, Double(tick) / Double(ticks))))
+        guard var rest else { return nil }
+        let left = way.end &- found
+        rest.steps = (left.motor1, left.motor2)
+        var result = Replacement(count: 1)
+        append(rest, from: 1, to: 1, &result)
+        return result
+    }
+
     /// From rest to plan speed.
     func speedingUp(_ commands: ArraySlice<Command>, ticks: ArraySlice<Int32>) -> Replacement {
         var result = Replacement()
@@ -272,6 +278,17 @@ extension Feed {
         let new = retiming.slowingDown(program.commands[next..<limit], ticks: program.ticks[next..<limit])
         replace(at: next, with: new)
         limit = next + new.ramp
+    }
+
+    /// The carriage stands within the next command: only the rest of that is sent.
+    mutating func cutNext(_ retiming: Retiming) {
+        guard program.commands.indices.contains(next), let start = program.counters(before: next),
+            let found = ackedCounters, start != found,
+            let new = retiming.remainder(
+                of: program.commands[next], ticks: program.ticks[next], from: start, at: found)
+        else { return }
+        replace(at: next, with: new)
+        limit = next
     }
 
     /// Plans to get from rest at the next command to plan speed, if that command begins faster than a motor can start.

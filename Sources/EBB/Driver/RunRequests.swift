@@ -150,6 +150,9 @@ public final class RunRequests: Sendable {
         note { state in if !state.isStanding, state.ending == nil { state.pause = pause } }
     }
 
+    /// Notes a stop that the driver has sent, or is about to send, by itself.
+    func stopQuietly() { state.withLock { $0.ending = .stop } }
+
     private func end(_ ending: Ending) {
         note { state in state.ending = max(ending, state.ending ?? ending) }
     }

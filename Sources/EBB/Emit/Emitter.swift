@@ -57,11 +57,11 @@ public struct Emitter: Sendable {
     private mutating func setUp() {
         let mode = UInt8(clamping: profile.microstepMode)
         stream.append(.enableMotors(mode, mode), ticks: 1, stroke: -1)
-        stream.append(.configure(4, pen.upPulse), ticks: 0, stroke: -1)
-        stream.append(.configure(5, pen.downPulse), ticks: 0, stroke: -1)
-        stream.append(.configure(11, pen.raiseRegister), ticks: 0, stroke: -1)
-        stream.append(.configure(12, pen.lowerRegister), ticks: 0, stroke: -1)
-        stream.append(.configure(8, UInt16(clamping: profile.servo.channels)), ticks: 0, stroke: -1)
+        stream.append(.configure(.penUp, pen.upPulse), ticks: 0, stroke: -1)
+        stream.append(.configure(.penDown, pen.downPulse), ticks: 0, stroke: -1)
+        stream.append(.configure(.raiseRate, pen.raiseRegister), ticks: 0, stroke: -1)
+        stream.append(.configure(.lowerRate, pen.lowerRegister), ticks: 0, stroke: -1)
+        stream.append(.configure(.channels, UInt16(clamping: profile.servo.channels)), ticks: 0, stroke: -1)
         if profile.servo.kind == .standard, firmware >= FirmwareVersion(2, 6, 0) {
             stream.append(.servoTimeout(milliseconds: 60_000), ticks: 0, stroke: -1)
         }
@@ -150,7 +150,9 @@ public struct Emitter: Sendable {
     private mutating func setHeight(_ percent: Double?) {
         let height = percent.flatMap { $0 < profile.penUpHeight ? $0 : nil }
         let model = PenModel(profile: profile, options: options, downHeight: height)
-        if model.downPulse != pen.downPulse { stream.append(.configure(5, model.downPulse), ticks: 0, stroke: -1) }
+        if model.downPulse != pen.downPulse {
+            stream.append(.configure(.penDown, model.downPulse), ticks: 0, stroke: -1)
+        }
         pen = model
     }
 

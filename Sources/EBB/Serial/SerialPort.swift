@@ -101,11 +101,10 @@ public final class SerialPort: Transport {
         }
     }
 
-    /// Ends the link; no event follows.
+    /// Ends the link: nothing is received or lost any more, but who asks to be woken is.
     public func close() {
         state.withLock { state in
             shut(&state)
-            state.events = nil
             state.timer?.cancel()
             state.timer = nil
         }

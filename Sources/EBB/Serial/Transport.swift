@@ -8,6 +8,10 @@ public enum LinkError: Error, Hashable, Sendable {
     case lost(call: String, code: Int32)
     /// The board has not answered in time.
     case timedOut(waitingFor: String)
+    /// What answers is another board than the one that was there.
+    case otherBoard(name: String, firmware: String)
+
+    var isOtherBoard: Bool { if case .otherBoard = self { true } else { false } }
 }
 
 /// What a link tells its driver.
@@ -35,6 +39,6 @@ public protocol Transport: AnyObject, Sendable {
     /// Asks for one `woke` at a time; a later call replaces the earlier one, nil withdraws it.
     func wake(at tick: Int64?)
 
-    /// Ends the link; no event follows.
+    /// Ends the link: nothing is received or lost any more. Time goes on: `woke` still comes when it is asked for.
     func close()
 }

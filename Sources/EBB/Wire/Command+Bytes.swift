@@ -19,12 +19,12 @@ extension Command {
         case .pen(let isUp, let milliseconds, let pin):
             bytes.name("SP", isUp ? 1 : 0, Int64(milliseconds))
             if let pin { bytes.fields(Int64(pin)) }
-        case .configure(let index, let value):
-            bytes.name("SC", Int64(index), Int64(value))
+        case .configure(let register, let value):
+            bytes.name("SC", Int64(register.rawValue), Int64(value))
         case .servoTimeout(let milliseconds):
             bytes.name("SR", Int64(milliseconds))
-        case .setUp(let index, let value):
-            bytes.name("CU", Int64(index), Int64(value))
+        case .setUp(let setting, let value):
+            bytes.name("CU", Int64(setting.rawValue), Int64(value))
         case .setVariable(let value, let index):
             bytes.name("SL", Int64(value), Int64(index))
         case .emergencyStop(let disablesMotors):

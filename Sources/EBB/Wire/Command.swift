@@ -40,11 +40,11 @@ public enum Command: Hashable, Sendable {
     /// `SP`: up or down, wait in ms counted from the start of the servo move; pin nil = the board's default.
     case pen(isUp: Bool, milliseconds: UInt16, pin: UInt8?)
     /// `SC`.
-    case configure(UInt8, UInt16)
+    case configure(ServoRegister, UInt16)
     /// `SR`: servo power time-out in ms.
     case servoTimeout(milliseconds: UInt32)
     /// `CU`.
-    case setUp(UInt8, Int16)
+    case setUp(BoardSetting, Int16)
     /// `SL`.
     case setVariable(UInt8, index: UInt8)
     /// `ES`.

@@ -137,11 +137,11 @@ public final class Loopback: Transport {
         }
     }
 
-    /// Ends the link; no event follows.
+    /// Ends the link: nothing is received or lost any more, but who asks to be woken is.
     public func close() {
         state.withLock { state in
             state.isOpen = false
-            state.events = nil
+            state.reads.removeAll()
             state.wake = nil
             state.timer?.cancel()
             state.timer = nil

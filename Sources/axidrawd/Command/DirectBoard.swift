@@ -82,7 +82,7 @@ struct DirectBoard {
     /// What the board says of itself.
     func show() async throws -> ExitCode {
         let place = try await hand.place()
-        let isUp = try await hand.driver.ask(.raw("QP")) == "1"
+        let isUp = try await hand.driver.ask(.isPenUp)
         let areOn = try await hand.driver.areMotorsOn()
         let volts = PlotSummary.rounded(identity.motorVolts)
         let document = JSONValue.object([
@@ -127,7 +127,7 @@ struct DirectBoard {
         case "up": try await hand.pen(isUp: true)
         case "down": try await hand.pen(isUp: false)
         case "cycle": try await hand.carry(out: .cycle)
-        case "toggle": try await hand.pen(isUp: try await hand.driver.ask(.raw("QP")) != "1")
+        case "toggle": try await hand.pen(isUp: !(try await hand.driver.ask(.isPenUp)))
         case let other: throw UsageError.badValue(name: "pen", value: other, expected: "up, down, toggle or cycle")
         }
         return try await told()
@@ -191,8 +191,8 @@ extension PenModel {
     /// Settings of the board for the pen, as a plot makes them.
     func configuration(of profile: MachineProfile) -> [Command] {
         [
-            .configure(4, upPulse), .configure(5, downPulse), .configure(11, raiseRegister),
-            .configure(12, lowerRegister), .configure(8, UInt16(clamping: profile.servo.channels)),
+            .configure(.penUp, upPulse), .configure(.penDown, downPulse), .configure(.raiseRate, raiseRegister),
+            .configure(.lowerRate, lowerRegister), .configure(.channels, UInt16(clamping: profile.servo.channels)),
         ]
     }
 }

@@ -118,7 +118,7 @@ extension DriverError {
         case .link(.openFailed(_, EACCES)), .link(.openFailed(_, EPERM)): .notPermitted
         case .link(.openFailed(_, EBUSY)), .busy: .tryLater
         case .link(.lost): .inputOutputError
-        case .link, .notAnEBB, .tooOld, .motorPowerOff: .unavailable
+        case .link, .notAnEBB, .tooOld, .motorPowerOff, .otherBoard: .unavailable
         case .refused, .unexpected: .failure
         case .halted: .interrupted
         }

@@ -21,7 +21,7 @@ final class PlotCourse: Sendable {
         state = Mutex(State(ink: ink, vertices: [ink.here]))
     }
 
-    func take(_ event: PlotRunEvent) {
+    func take(_ event: RunEvent) {
         state.withLock { state in
             switch event {
             case .progressed(let progress):
@@ -30,7 +30,7 @@ final class PlotCourse: Sendable {
                 // A plot goes on after that only when somebody has said that the carriage is home.
                 state.isLost = false
             case .stood(let reason):
-                state.isLost = reason == .linkLost || reason.isPositionUnknown
+                state.isLost = reason.isLinkLost || reason.isPositionUnknown
             case .recovered: state.isLost = false
             case .pressed, .changed, .kept: break
             }

@@ -90,9 +90,9 @@ private struct PlotCommand {
     /// Returns when the button of the board is pressed; Ctrl-C ends it with the machine untouched.
     private func waitForButton(_ driver: Driver, _ watch: InterruptWatch) async throws {
         // The board remembers a press: one from before counts for nothing.
-        _ = try await driver.ask(.raw("QB"))
+        _ = try await driver.ask(.wasButtonPressed)
         console.prompt("ready; press the board's button to begin\n")
-        while try await driver.ask(.raw("QB")) != "1" {
+        while try await !driver.ask(.wasButtonPressed) {
             if watch.flag.isSet {
                 await driver.close()
                 throw watch.interruption("interrupted before the button was pressed; nothing moved")
@@ -129,7 +129,17 @@ private struct PlotCommand {
         let reporter = ProgressReporter(console: console)
         let course = PlotCourse(Program(plot.stream))
         let console = console
-        let run = PlotRun(program: course.program, driver: driver) { event in
+        let requests = RunRequests()
+        watch.flag.tell { presses in
+            if presses == 1 { requests.cancel() } else { driver.stop(requests) }
+        }
+        let looks = Task {
+            while !Task.isCancelled {
+                await driver.look()
+                try await Task.sleep(for: Plotter.lookInterval)
+            }
+        }
+        let end = await driver.run(RunStart(course.program), requests: requests) { event in
             course.take(event)
             switch event {
             case .progressed(let progress): reporter.show("plot", progress.fraction)
@@ -137,18 +147,10 @@ private struct PlotCommand {
                 reporter.end()
                 console.warn(Self.sentence(reason))
             case .recovered: console.note("the link is back; the plot goes on")
-            case .pressed: driver.resume()
+            case .pressed: requests.resume()
             case .changed, .kept: break
             }
         }
-        watch.flag.tell { presses in presses == 1 ? run.cancel() : run.stop() }
-        let looks = Task {
-            while !Task.isCancelled {
-                await driver.look()
-                try await Task.sleep(for: Plotter.lookInterval)
-            }
-        }
-        let end = await run.run()
         looks.cancel()
         watch.flag.tell(nil)
         reporter.end()
@@ -157,7 +159,7 @@ private struct PlotCommand {
         await driver.close()
         return Executed(
             trace: course.trace(to: standing, profile: profile),
-            ticks: course.progress.ticks, end: end, standing: standing, strokes: course.progress.strokes)
+            ticks: course.progress.ticks, end: JobEnd(end), standing: standing, strokes: course.progress.strokes)
     }
 
     private static func sentence(_ reason: PauseReason) -> String {
@@ -167,7 +169,7 @@ private struct PlotCommand {
         case .penChange(let layer):
             "waiting for the pen" + (layer.map { " of layer \(quoted($0))" } ?? "")
                 + "; press the board's button to go on"
-        case .linkLost: "the link is lost; waiting for the board"
+        case .linkLost(let error): "\(error); waiting for the board"
         case .positionLost(let text):
             "the board cannot prove where it is: \(text) Bring the carriage home, then press the board's button to go on"
         case .motorPowerLost:

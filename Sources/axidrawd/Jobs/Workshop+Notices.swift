@@ -16,6 +16,7 @@ extension Workshop {
         case .withheld(let job, let hindrance): putBack(job, hindrance, on: name)
         case .changed(let job, let mark): changed(job, mark: mark)
         case .kept(let job, let mark): kept(job, mark: mark)
+        case .progressed(let job, let progress): progressed(job, progress)
         case .unproven(let why):
             log.write(.info, "goes on at the stroke: the place is not proved", [("device", name), ("reason", why)])
         }
@@ -59,6 +60,17 @@ extension Workshop {
         if case .faulted(let fault) = new { words.append(("reason", fault.message)) }
         log.write(.info, "state", words)
         if case .raised = new { startNext(name) }
+    }
+
+    /// What is drawn while a job is brought to rest counts, too: its place is written down exactly.
+    private func progressed(_ id: JobID, _ progress: PlotProgress) {
+        let reached = state.withLock { state -> JobProgress? in
+            guard let job = state.jobs[id], case .stopping = job.state else { return nil }
+            state.jobs[id]?.progress = progress
+            return state.jobs[id]?.reached
+        }
+        guard let reached, let identifier = JobIdentifier(id) else { return }
+        keeper.later { store throws(JobStore.Refusal) in try store.note(reached, of: identifier) }
     }
 
     private struct Change {

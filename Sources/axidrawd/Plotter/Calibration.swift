@@ -162,6 +162,6 @@ struct Calibration {
         var profile = base
         profile.penUpHeight = percent
         let pulse = PenModel(profile: profile, options: PlotOptions()).upPulse
-        _ = try await hand.driver.ask(.configure(isUp ? 4 : 5, pulse))
+        _ = try await hand.driver.ask(.configure(isUp ? .penUp : .penDown, pulse))
     }
 }

@@ -65,12 +65,11 @@ struct Hand: Sendable {
 
     /// Where the carriage is by the counters, mm from where the motors were switched on.
     func place() async throws(DriverError) -> Point {
-        let answer = try await driver.ask(.raw("QS"))
-        guard let place = Plotter.counters(answer) else { throw .unexpected(command: "QS", answer: answer) }
+        let place = try await driver.ask(.counters)
         // Motor 1 runs along x + y, motor 2 along x − y.
         return Point(
-            (Double(place.0) + Double(place.1)) / 2 / stepsPerMillimetre,
-            (Double(place.0) - Double(place.1)) / 2 / stepsPerMillimetre)
+            (Double(place.motor1) + Double(place.motor2)) / 2 / stepsPerMillimetre,
+            (Double(place.motor1) - Double(place.motor2)) / 2 / stepsPerMillimetre)
     }
 
     /// So many mm along a straight line, the pen as it is; returns when the carriage stands.

@@ -14,6 +14,8 @@ enum PlotterNotice: Sendable {
     case changed(job: JobID, mark: Int)
     /// The plan that was given with this mark will not be used.
     case kept(job: JobID, mark: Int)
+    /// How far the job's run is; also while it is being stopped, and before its end is told.
+    case progressed(job: JobID, PlotProgress)
 }
 
 /// One board: its state, its driver, the job at hand. The only one that talks to the driver.
@@ -29,10 +31,11 @@ actor Plotter {
     private var hasFailedToAttach = false
     /// Two who connect at once would close each other's link.
     private var attaching: Task<Void, Never>?
-    private var run: PlotRun?
-    /// Asked for while a run was being prepared.
-    private var earlyPause: PauseKind?
+    /// The job whose run has begun.
+    private var running: JobID?
     private var programs: [JobID: PlotStart] = [:]
+    /// Whether the pen was up when the board was taken into service; nil = a plot has been begun since.
+    private var foundPenUp: Bool?
     /// What people have asked for outside a job: one thing after the other.
     var handLine = HandLine()
     /// Heights and speeds of the pen that hold by hand, and those that the board has been told last.
@@ -84,8 +87,9 @@ actor Plotter {
 
     /// Whoever drove the board last may have gone with the pen on the paper: the servo only, not one motor step.
     private func raiseForgottenPen() async throws(DriverError) {
-        guard try await driver.ask(.raw("QP")) == "0" else { return }
-        try await hand.pen(isUp: true)
+        let isUp = try await driver.ask(.isPenUp)
+        foundPenUp = isUp
+        if !isUp { try await hand.pen(isUp: true) }
     }
 
     /// The board is there (again). A plot that is under way finds it by itself; else it is taken into service.
@@ -135,17 +139,14 @@ actor Plotter {
             inTurn { _ in try? await driver.forgetSession() }
         case .engageMotors: send(.enableMotors(1, 1))
         case .run(let job): begin(job)
-        case .pauseRun(let kind):
-            if let run { run.pause(kind) } else { earlyPause = kind }
-        case .resumeRun:
-            earlyPause = nil
-            run?.resume()
-        case .resumeRunAt(let stroke): run?.resume(atStroke: stroke)
-        case .cancelRun: run?.cancel()
+        case .pauseRun(let kind): requests?.pause(kind)
+        case .resumeRun: requests?.resume()
+        case .resumeRunAt(let stroke): requests?.resume(.stroke(stroke))
+        case .cancelRun: requests?.cancel()
         case .emergencyStop:
             // What waits in the hand's line is not to follow what is stopped.
             handLine.drop()
-            if let run { run.stop() } else { driver.stop() }
+            driver.stop(requests)
         case .endJob(let job, let end):
             programs[job] = nil
             report(.ended(job: job, end))
@@ -157,34 +158,37 @@ actor Plotter {
         }
     }
 
+    /// The mailbox of the job at hand.
+    private var requests: RunRequests? { state.job.flatMap { programs[$0]?.requests } }
+
     private func begin(_ job: JobID) {
-        guard let prepared = programs[job] else { return }
-        let (events, continuation) = AsyncStream.makeStream(of: PlotRunEvent.self)
+        guard let plot = programs[job] else { return }
+        let (events, continuation) = AsyncStream.makeStream(of: RunEvent.self)
         let previous = handLine.last
         toldPenSettings = nil
         // One task hands over the events in their order; the end comes after the last of them.
         let telling = Task { [weak self] in
             for await event in events { await self?.happened(event, job: job) }
         }
-        Task { [weak self] in
+        Task { [weak self, driver] in
             await previous?.value
-            guard let run = await self?.prepare(job, prepared, continuation) else { return }
-            let end = await run.run()
+            var end: JobEnd?
+            if let start = await self?.prepare(job, plot) {
+                end = JobEnd(await driver.run(start, requests: plot.requests) { continuation.yield($0) })
+            }
             continuation.finish()
             await telling.value
-            await self?.finished(job, end)
+            if let end { await self?.finished(job, end) }
         }
     }
 
     /// The run of a job, from wherever the carriage stands; nil if the job has been ended, or waits, instead.
-    private func prepare(
-        _ job: JobID, _ plot: PlotStart, _ events: AsyncStream<PlotRunEvent>.Continuation
-    ) async -> PlotRun? {
+    private func prepare(_ job: JobID, _ plot: PlotStart) async -> RunStart? {
         var end: JobEnd?
-        let parts: PlotRun.Parts
+        let start: RunStart
         do throws(Hindrance) {
             let beginning: PlotBeginning
-            do throws(DriverError) { (parts, beginning) = try await runParts(of: plot) } catch {
+            do throws(DriverError) { (start, beginning) = try await runStart(of: plot) } catch {
                 // Stopped while the board was asked where it stands: it is not the board's fault.
                 throw error == .halted ? .stopped : .board(Fault(message: Self.text(error)))
             }
@@ -193,64 +197,50 @@ actor Plotter {
             }
             end = try await plot.beforeMotion(beginning)
         } catch {
-            earlyPause = nil
-            events.finish()
             try? apply(.withheld(job: job, error))
             return nil
         }
-        if end == nil {
-            if state.job == job, case .plotting = state {} else { end = .cancelled }
-        }
+        if plot.requests.ending != nil || state.job != job { end = end ?? .cancelled }
         if let end {
-            events.finish()
             finished(job, end)
             return nil
         }
-        let run = PlotRun(parts, driver: driver) { events.yield($0) }
-        self.run = run
-        if let earlyPause { run.pause(earlyPause) }
-        earlyPause = nil
-        return run
+        running = job
+        return start
     }
 
     /// What is to be run: the rest of a run that was cut off if the board proves where it stands, else all from home.
-    private func runParts(of plot: PlotStart) async throws(DriverError) -> (PlotRun.Parts, PlotBeginning) {
+    private func runStart(of plot: PlotStart) async throws(DriverError) -> (RunStart, PlotBeginning) {
+        defer { foundPenUp = nil }
         if let cut = plot.cut {
-            switch try await driver.place(in: cut.program, record: cut.record) {
+            var record = cut.record
+            record.isPenUp = foundPenUp
+            switch try await driver.place(in: cut.program, record: record) {
             case .proven(let command, let counters):
-                let parts = PlotRun.Parts(
-                    program: cut.program, session: plot.session, place: (command: command, counters: counters))
-                return (parts, .atStep(command: command))
+                let start = RunStart(
+                    cut.program, session: plot.session, place: (command: command, counters: counters))
+                return (start, .atStep(command: command))
             case .unproven(let why):
                 report(.unproven(why))
             }
         }
-        var parts = PlotRun.Parts(program: plot.program, session: plot.session)
         // Something sent by hand may be under way.
         guard try await driver.standstill(after: 0) else { throw .link(.timedOut(waitingFor: "the motion to end")) }
-        let answer = try await driver.ask(.raw("QS"))
-        guard let place = Self.counters(answer) else { throw .unexpected(command: "QS", answer: answer) }
-        if place != (0, 0) {
-            parts.program = plot.program.returningHome(from: place, penPin: hand.penPin)
-            parts.prefix = parts.program.commands.count - plot.program.commands.count
+        let place = try await driver.ask(.counters)
+        var start = RunStart(plot.program, session: plot.session, place: (command: 0, counters: place))
+        if place != .zero {
+            start.program = plot.program.returningHome(from: place, penPin: hand.penPin)
+            start.prefix = start.program.commands.count - plot.program.commands.count
         }
-        parts.place = (command: 0, counters: MotorPosition(place.0, place.1))
-        return (parts, .fromHome)
+        return (start, .fromHome)
     }
 
-    /// The two step counters in the answer to `QS`, in either dialect.
-    static func counters(_ answer: String) -> (Int32, Int32)? {
-        for line in answer.split(whereSeparator: \.isNewline) {
-            let numbers = line.split(separator: ",").compactMap { Int32($0) }
-            if numbers.count == 2 { return (numbers[0], numbers[1]) }
-        }
-        return nil
-    }
-
-    private func happened(_ event: PlotRunEvent, job: JobID) {
-        // A late event of a run that has ended is refused by the table, which is right.
+    private func happened(_ event: RunEvent, job: JobID) {
+        // An event that the state has no use for is refused by the table, which is right.
         switch event {
-        case .progressed(let progress): try? apply(.progressed(job: job, progress: progress))
+        case .progressed(let progress):
+            report(.progressed(job: job, progress))
+            try? apply(.progressed(job: job, progress: progress))
         case .stood(let reason): try? apply(.stood(job: job, reason: reason))
         case .recovered: try? apply(.recovered(job: job))
         case .changed(let mark): report(.changed(job: job, mark: mark))
@@ -265,8 +255,8 @@ actor Plotter {
     /// Goes on with another plan of the same strokes from the next stroke on; false if the job's run has not begun or is
     /// ending. The answer is the notice `changed` or `kept`.
     func change(job: JobID, to program: Program, mark: Int) -> Bool {
-        guard let run, isDrawing(job) else { return false }
-        run.change(to: program, mark: mark)
+        guard isDrawing(job), let requests else { return false }
+        requests.change(to: program, mark: mark)
         return true
     }
 
@@ -275,8 +265,7 @@ actor Plotter {
         guard state.takesJobs, handLine.waiting == 0 else { return nil }
         let isPressed: Bool?? = await after { plotter in
             guard plotter.state.takesJobs else { return nil }
-            guard let answer = try? await plotter.driver.ask(.raw("QB")) else { return nil }
-            return answer == "1"
+            return try? await plotter.driver.ask(.wasButtonPressed)
         }
         return isPressed ?? nil
     }
@@ -284,7 +273,7 @@ actor Plotter {
     /// Whether the job's run has begun and is not ending.
     func isDrawing(_ job: JobID) -> Bool {
         if case .stopping = state { return false }
-        return run != nil && state.job == job
+        return running == job && state.job == job
     }
 
     /// While a plot stands its board is looked at: for a press of its button, and for the power of its motors.
@@ -304,8 +293,7 @@ actor Plotter {
     }
 
     private func finished(_ job: JobID, _ end: JobEnd) {
-        run = nil
-        earlyPause = nil
+        running = nil
         switch end {
         case .done: try? apply(.finished(job: job))
         case .cancelled: settle(job)
@@ -332,6 +320,7 @@ actor Plotter {
         case .link(.absent(let name)): name.isEmpty ? "the board is not there" : "\(name) is not there"
         case .link(.lost): "the link to the board is lost"
         case .link(.timedOut(let what)): "the board does not answer (\(what))"
+        case .link(.otherBoard), .otherBoard: "\(error)"
         case .notAnEBB(let answer): "this is no EBB; it says: \(answer)"
         case .tooOld(let version): "its firmware \(version) is too old"
         case .refused(let command, let answer): "the board refuses \(command): \(answer)"
@@ -339,6 +328,16 @@ actor Plotter {
         case .motorPowerOff(let volts): "its motors have no power (\(volts) V)"
         case .busy: "a plot is under way"
         case .halted: "it was stopped"
+        }
+    }
+}
+
+extension JobEnd {
+    init(_ end: RunEnd) {
+        switch end {
+        case .done: self = .done
+        case .cancelled: self = .cancelled
+        case .failed(let text): self = .failed(Fault(message: text))
         }
     }
 }

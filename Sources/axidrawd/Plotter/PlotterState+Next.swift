@@ -121,12 +121,12 @@ extension PlotterState {
     {
         switch event {
         // Where nobody knows the place, only a person who says that the carriage is home goes on.
-        case .resume where reason != .linkLost && !reason.isPositionUnknown:
+        case .resume where !reason.isLinkLost && !reason.isPositionUnknown:
             (.plotting(job: job, progress: progress), [.resumeRun])
-        case .resumeHomed where reason != .linkLost: (.plotting(job: job, progress: progress), [.resumeRun])
+        case .resumeHomed where !reason.isLinkLost: (.plotting(job: job, progress: progress), [.resumeRun])
         case .resumeAt(let stroke) where reason.isPositionUnknown:
             (.plotting(job: job, progress: progress), [.resumeRunAt(stroke: stroke)])
-        case .recovered(job) where reason == .linkLost: (.plotting(job: job, progress: progress), [])
+        case .recovered(job) where reason.isLinkLost: (.plotting(job: job, progress: progress), [])
         case .stood(job, let reason): (.paused(job: job, progress: progress, reason: reason), [])
         case .progressed(job, let progress): (.paused(job: job, progress: progress, reason: reason), [])
         case .pause: (self, [])
@@ -162,11 +162,6 @@ extension PlotterState {
 }
 
 extension PauseReason {
-    /// Whether a person must home the machine before the plot can go on.
-    var isPositionUnknown: Bool {
-        switch self {
-        case .positionLost, .motorPowerLost: true
-        case .asked, .button, .penChange, .linkLost: false
-        }
-    }
+    /// The driver goes on by itself once it has the board back.
+    var isLinkLost: Bool { if case .linkLost = self { true } else { false } }
 }

@@ -10,39 +10,12 @@ enum PenPress: String, Equatable, Sendable, CaseIterable { case single, double, 
 
 typealias PauseKind = EBB.PauseKind
 
-/// Why a plot stands still.
-enum PauseReason: Equatable, Sendable {
-    case asked
-    /// The board's own button.
-    case button
-    /// A layer that begins with a pause, or a change of pens.
-    case penChange(layer: String?)
-    /// The link is gone; the driver is trying to get it back.
-    case linkLost
-    /// The board cannot prove where the carriage is.
-    case positionLost(String)
-    case motorPowerLost
-}
+typealias PauseReason = EBB.PauseReason
+typealias PlotProgress = EBB.PlotProgress
 
 /// What ended a plot or keeps a plotter from working, in words.
 struct Fault: Error, Equatable, Sendable {
     var message: String
-}
-
-/// How far a plot is.
-struct PlotProgress: Equatable, Sendable {
-    var commands = 0
-    var commandCount = 0
-    /// Strokes finished.
-    var strokes = 0
-    var strokeCount = 0
-    /// Ticks of motion done, as planned; one is 40 µs.
-    var ticks: Int64 = 0
-    var tickCount: Int64 = 0
-
-    /// 0…1 by time.
-    var fraction: Double { tickCount > 0 ? min(1, Double(ticks) / Double(tickCount)) : 0 }
-    var remainingSeconds: Double { Double(max(0, tickCount - ticks)) / Double(BoardClock.ticksPerSecond) }
 }
 
 /// What keeps a job from beginning: nothing of it was drawn by this run, so it keeps its place and its state.

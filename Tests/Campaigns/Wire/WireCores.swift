@@ -14,12 +14,13 @@ let coresRow = WireRow(name: "cores", isOnce: true) { plot, _, _ in
     let busy = try BusyCores()
     defer { busy.end() }
     _ = try await driver.connect()
-    let stood = Mutex<[StandReason]>([])
+    let stood = Mutex<[PauseReason]>([])
     let begun = DispatchTime.now().uptimeNanoseconds
-    let end = await driver.run(plot.program) { event in
+    let requests = RunRequests()
+    let end = await driver.run(RunStart(plot.program), requests: requests) { event in
         if case .stood(let reason) = event {
             stood.withLock { $0.append(reason) }
-            driver.resume()
+            requests.resume()
         }
     }
     let seconds = Double(DispatchTime.now().uptimeNanoseconds - begun) / 1e9

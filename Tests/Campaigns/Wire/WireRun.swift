@@ -7,11 +7,12 @@ internal import TestSupport
 /// One plot through the real driver on a virtual board in simulated time, with a person who answers when it stands.
 final class WireRun: Sendable {
     /// What the person at the plotter does when the plot stands.
-    typealias Person = @Sendable (StandReason, WireRun) -> Void
+    typealias Person = @Sendable (PauseReason, WireRun) -> Void
 
     let loopback: Loopback
     let tap: WireTap
     let driver: Driver
+    let requests = RunRequests()
     private let program: Program
     private let person: Person
     private let seen = Mutex(Seen())
@@ -19,7 +20,7 @@ final class WireRun: Sendable {
     struct Seen: Sendable {
         /// What has been arranged and waits for the plot to begin: before that nobody keeps the time from passing.
         var arranged: [@Sendable () -> Void] = []
-        var stood: [(tick: Int64, reason: StandReason)] = []
+        var stood: [(tick: Int64, reason: PauseReason)] = []
         var recoveries = 0
         var strokes = 0
         /// From a moment at which the motors had no power to that at which the carriage had been brought home.
@@ -34,10 +35,10 @@ final class WireRun: Sendable {
         plot: WirePlot, seed: UInt64, settings: DriverSettings = DriverSettings(), drift: Double = 1,
         person: @escaping Person = WireRun.bringsHome
     ) async throws {
-        var configuration = BoardConfiguration(firmware: plot.firmware)
+        var configuration = BoardConfiguration(firmware: plot.firmware, name: "Rig")
         configuration.keepsRecords = true
         loopback = Loopback(configuration, speed: .maximum, faults: FaultInjector(seed: seed), drift: drift)
-        tap = WireTap(loopback)
+        tap = WireTap(loopback, plot.firmware)
         driver = Driver(transport: tap, settings: settings)
         program = plot.program
         self.person = person
@@ -47,7 +48,7 @@ final class WireRun: Sendable {
 
     /// Draws the plot to whichever end.
     func draw() async -> RunEnd {
-        await driver.runAlone(program, on: loopback) { event in self.happened(event) }
+        await driver.runAlone(program, on: loopback, requests: requests) { event in self.happened(event) }
     }
 
     var summary: Seen { seen.withLock { $0 } }
@@ -120,7 +121,7 @@ final class WireRun: Sendable {
     static let bringsHome: Person = { reason, run in
         switch reason {
         case .linkLost: break
-        case .asked, .button, .waitingPoint: run.after(seconds: 1) { run.driver.resume() }
+        case .asked, .button, .penChange: run.after(seconds: 1) { run.requests.resume() }
         case .positionLost, .motorPowerLost: run.homes()
         }
     }
@@ -137,7 +138,7 @@ final class WireRun: Sendable {
             seen.withLock { seen in
                 if let dead = seen.dead { seen.dead = dead.lowerBound..<now }
             }
-            driver.resume()
+            requests.resume()
         }
     }
 

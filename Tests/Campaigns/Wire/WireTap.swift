@@ -4,23 +4,100 @@ internal import Synchronization
 
 /// A link that keeps what the host has read: what a pause quotes must have come over it.
 final class WireTap: Transport {
+    private struct Plans: Sendable {
+        /// Messages until something happens, and what.
+        var messages: (left: Int, action: @Sendable () -> Void)?
+        var answers: (left: Int, action: @Sendable () -> Void)?
+        /// Commands of the program until one comes twice.
+        var doubled: Int?
+        /// How often the link is still opened to another board, and that board's name; nil = another firmware instead.
+        var other: (times: Int, name: String?)?
+        var isOther = false
+        var events: (@Sendable (TransportEvent) -> Void)?
+    }
+
     private let link: Loopback
     private let heard = Mutex<[UInt8]>([])
+    private let plans = Mutex(Plans())
+    private let firmware: FirmwareVersion
 
-    init(_ link: Loopback) { self.link = link }
+    init(_ link: Loopback, _ firmware: FirmwareVersion) {
+        self.link = link
+        self.firmware = firmware
+    }
 
     var now: Int64 { link.now }
 
     func open(on executor: QueueExecutor, events: @escaping @Sendable (TransportEvent) -> Void) throws(LinkError) {
+        plans.withLock { plans in
+            plans.events = events
+            plans.isOther = (plans.other?.times ?? 0) > 0
+            if plans.isOther, plans.other?.times != .max { plans.other?.times -= 1 }
+        }
         try link.open(on: executor) { @Sendable [weak self] event in
             if case .received(let bytes) = event { self?.heard.withLock { $0 += bytes } }
             events(event)
         }
     }
 
-    func write(_ bytes: [UInt8]) { link.write(bytes) }
+    func write(_ bytes: [UInt8]) {
+        let (action, isOther, isTwice) = plans.withLock { plans in
+            let action = Self.countDown(&plans.messages) ?? Self.countDown(&plans.answers)
+            let isProgram = ["SM", "LM", "SP"].contains { bytes.starts(with: $0.utf8) }
+            let isTwice = isProgram && plans.doubled == 0
+            if isProgram { plans.doubled = plans.doubled.flatMap { $0 > 0 ? $0 - 1 : nil } }
+            return (action, plans.isOther, isTwice)
+        }
+        action?()
+        if isOther { return answer(bytes) }
+        link.write(bytes)
+        if isTwice { link.write(bytes) }
+    }
+
     func wake(at tick: Int64?) { link.wake(at: tick) }
     func close() { link.close() }
+
+    private static func countDown(_ plan: inout (left: Int, action: @Sendable () -> Void)?) -> (@Sendable () -> Void)? {
+        guard let present = plan else { return nil }
+        plan = present.left > 1 ? (present.left - 1, present.action) : nil
+        return present.left > 1 ? nil : present.action
+    }
+
+    /// Does something just before the n-th message from now is written, counted from 1.
+    func onMessage(_ number: Int, _ action: @escaping @Sendable () -> Void) {
+        plans.withLock { $0.messages = (number, action) }
+    }
+
+    /// Lets something happen to the answer to the n-th message from now.
+    func onAnswer(_ number: Int, _ action: @escaping @Sendable () -> Void) {
+        plans.withLock { $0.answers = (number, action) }
+    }
+
+    /// Sends the line of the n-th command of the program, counted from 0, twice.
+    func doubleCommand(_ number: Int) { plans.withLock { $0.doubled = number } }
+
+    /// Another board is found the next times that the link is opened: with another name, or (nil) with another firmware.
+    func answerAsAnother(times: Int, name: String?) { plans.withLock { $0.other = (times, name) } }
+
+    /// What the other board says.
+    private func answer(_ bytes: [UInt8]) {
+        let (events, name) = plans.withLock { ($0.events, $0.other?.name) }
+        let text = String(decoding: bytes, as: UTF8.self)
+        let isFuture = firmware.major >= 3
+        let version = name == nil ? (isFuture ? "2.8.1" : "2.7.0") : firmware.description
+        let reply: String?
+        if text.hasPrefix("V") {
+            reply = "EBBv13_and_above EB Firmware Version \(version)\r\n"
+        } else if text.hasPrefix("QT") {
+            reply = isFuture ? "QT,\(name ?? "")\n" : "\(name ?? "")\r\nOK\r\n"
+        } else if text.hasPrefix("CU") {
+            reply = "CU\n"
+        } else {
+            reply = nil
+        }
+        guard let reply else { return }
+        link.perform(at: link.now + 25) { events?(.received(Array(reply.utf8))) }
+    }
 
     /// Whether these bytes have come, one after the other.
     func hasHeard(_ bytes: [UInt8]) -> Bool {

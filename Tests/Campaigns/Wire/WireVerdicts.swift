@@ -28,15 +28,15 @@ extension WirePlot {
 extension WireRun {
     func perform(_ request: Request) {
         switch request {
-        case .pauseNow: driver.pause(now: true)
-        case .pauseAtPenUp: driver.pause(now: false)
+        case .pauseNow: requests.pause(.now)
+        case .pauseAtPenUp: requests.pause(.atPenUp)
         case .button: loopback.withBoard { $0.pressButton() }
-        case .resume: driver.resume()
-        case .cancel: driver.cancel()
+        case .resume: requests.resume()
+        case .cancel: requests.cancel()
         case .stop:
             let now = now
             note { $0.stopAsked = ($0.stopAsked ?? []) + [now] }
-            driver.stop()
+            driver.stop(requests)
         }
     }
 
@@ -127,7 +127,7 @@ extension WireRun {
         return inkWithin(ink, plot, reasons: summary.stood)
     }
 
-    private func inkWithin(_ ink: Ink, _ plot: WirePlot, reasons: [(tick: Int64, reason: StandReason)])
+    private func inkWithin(_ ink: Ink, _ plot: WirePlot, reasons: [(tick: Int64, reason: PauseReason)])
         -> CampaignReport.Verdict
     {
         let steps = ink.difference(to: plot.ink)

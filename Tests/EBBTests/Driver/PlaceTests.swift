@@ -15,23 +15,27 @@ struct PlaceTests {
 
     @Test("counters in the middle of a stroke are one place; a command that may have been lost is sent again")
     func unique() {
-        #expect(Driver.places(in: square, from: 0, at: MotorPosition(150, 0)) == [4])
-        #expect(Driver.places(in: square, from: 2, at: MotorPosition(50, 100)) == [6])
-        #expect(Driver.places(in: square, from: 2, at: MotorPosition(80, 30)) == [9])
+        #expect(square.place(at: MotorPosition(150, 0), from: 0, isPenUp: nil) == 4)
+        #expect(square.place(at: MotorPosition(50, 100), from: 2, isPenUp: false) == 6)
+        #expect(square.place(at: MotorPosition(80, 30), from: 2, isPenUp: true) == 9)
     }
 
-    @Test("where a closed stroke begins it also ends: two places, no proof")
+    @Test("where a closed stroke begins it also ends: the earlier place, on the side on which the pen is")
     func ambiguous() {
-        #expect(Driver.places(in: square, from: 0, at: MotorPosition(50, 0)) == [2, 7])
+        #expect(square.place(at: MotorPosition(50, 0), from: 0, isPenUp: nil) == 2)
+        #expect(square.place(at: MotorPosition(50, 0), from: 0, isPenUp: true) == 2)
+        #expect(square.place(at: MotorPosition(50, 0), from: 0, isPenUp: false) == 3)
         // Past the beginning only the end is left.
-        #expect(Driver.places(in: square, from: 4, at: MotorPosition(50, 0)) == [7])
+        #expect(square.place(at: MotorPosition(50, 0), from: 4, isPenUp: nil) == 7)
+        #expect(square.place(at: MotorPosition(50, 0), from: 4, isPenUp: true) == 8)
     }
 
-    @Test("between two commands, off the way, or with a record beyond the program there is no place")
-    func nowhere() {
-        #expect(Driver.places(in: square, from: 0, at: MotorPosition(75, 0)).isEmpty)
-        #expect(Driver.places(in: square, from: 10, at: MotorPosition(50, 0)).isEmpty)
-        #expect(Driver.places(in: square, from: -1, at: MotorPosition(50, 0)).isEmpty)
+    @Test("within a command it is that command, off the way or with a record beyond the program there is no place")
+    func within() {
+        #expect(square.place(at: MotorPosition(75, 0), from: 0, isPenUp: nil) == 3)
+        #expect(square.place(at: MotorPosition(75, 4), from: 0, isPenUp: nil) == nil)
+        #expect(square.place(at: MotorPosition(50, 0), from: 10, isPenUp: nil) == nil)
+        #expect(square.place(at: MotorPosition(50, 0), from: -1, isPenUp: nil) == nil)
     }
 
     @Test("a program's digest tells it from one that differs in a single number")

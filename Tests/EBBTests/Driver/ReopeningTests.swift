@@ -18,12 +18,12 @@ struct ReopeningTests {
     func asked() async throws {
         let link = Mute()
         let driver = Driver(transport: link)
-        try await driver.openLink()
+        try await driver.openAgain()
         let first = Task { () -> String in
             do throws(DriverError) { return try await driver.ask(.raw("QG")) } catch { return "\(error)" }
         }
         while link.written.withLock({ $0 }) == 0 { await Task.yield() }
-        try await driver.openLink()
+        try await driver.openAgain()
         #expect(await first.value.contains("opened anew"))
         // The next question is sent: nothing old is in its way.
         let second = Task { () -> String in
@@ -32,5 +32,12 @@ struct ReopeningTests {
         while link.written.withLock({ $0 }) == 1 { await Task.yield() }
         await driver.close()
         _ = await second.value
+    }
+}
+
+extension Driver {
+    fileprivate func openAgain() throws {
+        listen()
+        try link.open()
     }
 }

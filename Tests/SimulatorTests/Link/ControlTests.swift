@@ -13,7 +13,7 @@ struct ControlTests {
     /// One run with something asked of it at a moment.
     private final class ControlledRun: Sendable {
         struct Seen: Sendable {
-            var reasons: [StandReason] = []
+            var reasons: [PauseReason] = []
             /// Pen up and nothing moving, at every time that the run stood.
             var rests: [Bool] = []
             var asked: Int64?
@@ -22,6 +22,7 @@ struct ControlTests {
 
         let loopback: Loopback
         let driver: Driver
+        let requests = RunRequests()
         let seen = Mutex(Seen())
 
         init(_ firmware: FirmwareVersion) async throws {
@@ -39,7 +40,7 @@ struct ControlTests {
             _ request: @escaping @Sendable (ControlledRun) -> Void = { _ in },
             pressed: @escaping @Sendable () -> Void = {}
         ) async -> RunEnd {
-            await driver.run(ControlTests.program) { event in
+            await driver.run(RunStart(ControlTests.program), requests: requests) { event in
                 let isFirst = self.seen.withLock { seen in
                     defer { seen.isArranged = true }
                     return !seen.isArranged
@@ -58,11 +59,11 @@ struct ControlTests {
                     seen.reasons.append(reason)
                     seen.rests.append(isAtRest)
                 }
-                if resumes { self.loopback.perform(at: now + 25_000) { self.driver.resume() } }
+                if resumes { self.loopback.perform(at: now + 25_000) { self.requests.resume() } }
             }
         }
 
-        var reasons: [StandReason] { seen.withLock { $0.reasons } }
+        var reasons: [PauseReason] { seen.withLock { $0.reasons } }
         var incidents: [Incident] { loopback.withBoard { $0.incidents } }
         /// Place by place where the pen has been down, whatever the time.
         var drawnMillimetres: Double { loopback.snapshot(since: 0).penDownMillimetres }
@@ -87,7 +88,7 @@ struct ControlTests {
         let whole = try await Self.undisturbed(firmware, 24)
         for tick in whole.ticks {
             let run = try await ControlledRun(firmware)
-            #expect(await run.draw(at: tick) { $0.driver.pause(now: true) } == .done, "at \(tick)")
+            #expect(await run.draw(at: tick) { $0.requests.pause(.now) } == .done, "at \(tick)")
             #expect(run.reasons.allSatisfy { $0 == .asked } && run.reasons.count <= 1, "at \(tick)")
             #expect(run.seen.withLock { !$0.rests.contains(false) }, "at \(tick)")
             #expect(run.incidents == [], "at \(tick)")
@@ -100,7 +101,7 @@ struct ControlTests {
         let whole = try await Self.undisturbed(firmware, 24)
         for tick in whole.ticks {
             let run = try await ControlledRun(firmware)
-            #expect(await run.draw(at: tick) { $0.driver.pause(now: false) } == .done, "at \(tick)")
+            #expect(await run.draw(at: tick) { $0.requests.pause(.atPenUp) } == .done, "at \(tick)")
             #expect(run.reasons.allSatisfy { $0 == .asked } && run.reasons.count <= 1, "at \(tick)")
             #expect(run.seen.withLock { !$0.rests.contains(false) }, "at \(tick)")
             #expect(run.incidents == [], "at \(tick)")
@@ -113,8 +114,8 @@ struct ControlTests {
         for tick in whole.ticks {
             let run = try await ControlledRun(firmware)
             let end = await run.draw(at: tick) { run in
-                run.driver.pause(now: false)
-                run.driver.resume()
+                run.requests.pause(.atPenUp)
+                run.requests.resume()
             }
             #expect(end == .done && run.reasons.isEmpty, "at \(tick)")
             #expect(run.incidents == [] && run.lifts == whole.lifts, "at \(tick)")
@@ -125,7 +126,7 @@ struct ControlTests {
         let whole = try await Self.undisturbed(firmware, 24)
         for tick in whole.ticks {
             let run = try await ControlledRun(firmware)
-            let end = await run.draw(at: tick) { $0.driver.cancel() }
+            let end = await run.draw(at: tick) { $0.requests.cancel() }
             #expect(end == .cancelled || (end == .done && run.drawnMillimetres == whole.millimetres), "at \(tick)")
             #expect(run.isUpAndIdle && run.incidents == [], "at \(tick)")
             #expect(run.drawnMillimetres <= whole.millimetres + 0.1, "at \(tick)")
@@ -137,9 +138,9 @@ struct ControlTests {
             let whole = try await Self.undisturbed(firmware, 10)
             let run = try await ControlledRun(firmware)
             let end = await run.draw(at: whole.ticks[5], resumes: false) { run in
-                run.driver.pause(now: true)
+                run.requests.pause(.now)
                 let later = run.loopback.withBoard { $0.now } + 250_000
-                run.loopback.perform(at: later) { isStop ? run.driver.stop() : run.driver.cancel() }
+                run.loopback.perform(at: later) { isStop ? run.driver.stop() : run.requests.cancel() }
             }
             #expect(end == .cancelled && run.reasons == [.asked] && run.isUpAndIdle, "stop: \(isStop)")
         }
@@ -152,15 +153,15 @@ struct ControlTests {
         for (index, tick) in whole.ticks.enumerated() {
             let run = try await ControlledRun(firmware)
             let end = await run.draw(at: tick) { run in
-                run.driver.pause(now: true)
+                run.requests.pause(.now)
                 switch index % 3 {
-                case 0: run.driver.cancel()
+                case 0: run.requests.cancel()
                 case 1:
-                    run.driver.resume()
-                    run.driver.pause(now: true)
+                    run.requests.resume()
+                    run.requests.pause(.now)
                 default:
-                    run.driver.pause(now: false)
-                    run.driver.resume()
+                    run.requests.pause(.atPenUp)
+                    run.requests.resume()
                 }
             }
             #expect(end == (index % 3 == 0 ? .cancelled : .done) || tick == whole.ticks.last, "at \(tick)")
@@ -190,15 +191,29 @@ struct ControlTests {
         }
     }
 
-    @Test(arguments: firmwares) func requestsWithoutARunConcernNoLaterOne(_ firmware: FirmwareVersion) async throws {
+    @Test(arguments: firmwares) func aStopWithoutARunConcernsNoLaterOne(_ firmware: FirmwareVersion) async throws {
         let run = try await ControlledRun(firmware)
-        run.driver.pause(now: true)
-        run.driver.resume()
-        run.driver.cancel()
         run.driver.stop()
         #expect(await run.draw() == .done)
         #expect(run.reasons.isEmpty && run.incidents == [])
         #expect(run.records.filter { $0.command.starts(with: "ES".utf8) }.count == 1)
+    }
+
+    /// What was asked before the run has begun is kept in the mailbox.
+    @Test(arguments: firmwares) func requestsFromBeforeTheRunCount(_ firmware: FirmwareVersion) async throws {
+        for isStop in [false, true] {
+            let run = try await ControlledRun(firmware)
+            if isStop { run.requests.stop() } else { run.requests.cancel() }
+            #expect(await run.draw() == .cancelled)
+            #expect(run.records.isEmpty, "stop: \(isStop)")
+        }
+        let paused = try await ControlledRun(firmware)
+        paused.requests.pause(.now)
+        #expect(await paused.draw() == .done && paused.reasons == [.asked])
+        let resumed = try await ControlledRun(firmware)
+        resumed.requests.pause(.now)
+        resumed.requests.resume()
+        #expect(await resumed.draw() == .done && resumed.reasons.isEmpty)
     }
 
     @Test(arguments: firmwares) func theButtonPauses(_ firmware: FirmwareVersion) async throws {
@@ -219,7 +234,7 @@ struct ControlTests {
             let run = try await ControlledRun(firmware)
             let presses = Mutex(0)
             let end = await run.draw(at: tick, resumes: false) { run in
-                run.driver.pause(now: true)
+                run.requests.pause(.now)
                 let later = run.loopback.withBoard { $0.now } + 250_000
                 run.loopback.perform(at: later) {
                     Task {
@@ -230,7 +245,7 @@ struct ControlTests {
                 }
             } pressed: {
                 presses.withLock { $0 += 1 }
-                run.driver.resume()
+                run.requests.resume()
             }
             #expect(end == .done && presses.withLock { $0 } == 1, "at \(tick)")
             #expect(abs(run.drawnMillimetres - whole.millimetres) < 0.1 && run.isUpAndIdle, "at \(tick)")
@@ -244,7 +259,7 @@ struct ControlTests {
         for tick in whole.ticks.dropLast() {
             let run = try await ControlledRun(firmware)
             let end = await run.draw(at: tick, resumes: false) { run in
-                run.driver.pause(now: true)
+                run.requests.pause(.now)
                 let later = run.loopback.withBoard { $0.now } + 250_000
                 run.loopback.perform(at: later) { Task { await Self.loseAndRestorePower(run) } }
             }
@@ -263,26 +278,26 @@ struct ControlTests {
         run.loopback.withBoard { $0.setSupply(counts: 0) }
         await run.driver.look()
         let place = run.loopback.withBoard { [$0.motors.motor1, $0.motors.motor2] }
-        run.driver.resume()
+        run.requests.resume()
         while run.reasons.count < 3 { try? await Task.sleep(for: .milliseconds(1)) }
         #expect(run.loopback.withBoard { [$0.motors.motor1, $0.motors.motor2] } == place)
         run.loopback.withBoard { board in
             board.setSupply(counts: 300)
             board.carryHome()
         }
-        run.driver.resume()
+        run.requests.resume()
     }
 
     @Test(arguments: firmwares) func aSecondRunIsRefused(_ firmware: FirmwareVersion) async throws {
         let whole = try await Self.undisturbed(firmware, 10)
         let run = try await ControlledRun(firmware)
-        async let first = run.draw(at: whole.ticks[3], resumes: false) { $0.driver.pause(now: false) }
+        async let first = run.draw(at: whole.ticks[3], resumes: false) { $0.requests.pause(.atPenUp) }
         while run.reasons.isEmpty { try await Task.sleep(for: .milliseconds(1)) }
-        guard case .failed = await run.driver.run(Self.program) else {
+        guard case .failed = await run.driver.run(RunStart(Self.program)) else {
             Issue.record("two runs at once")
             return
         }
-        run.driver.resume()
+        run.requests.resume()
         #expect(await first == .done)
         #expect(run.drawnMillimetres == whole.millimetres)
     }

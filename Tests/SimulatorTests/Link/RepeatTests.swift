@@ -46,7 +46,8 @@ struct RepeatTests {
         let pause = Int64.random(in: 10_000..<length, using: &generator)
         let stall = Int64.random(in: 10_000..<length, using: &generator)
         let events = Events()
-        let end = await driver.runAlone(program, on: loopback) { event in
+        let requests = RunRequests()
+        let end = await driver.runAlone(program, on: loopback, requests: requests) { event in
             events.last.withLock { $0 = loopback.now }
             if events.hasBegun.withLock({ begun in
                 defer { begun = true }
@@ -54,13 +55,13 @@ struct RepeatTests {
             }) {
                 loopback.add(script)
                 loopback.perform(at: far) {}
-                loopback.perform(at: pause) { driver.pause(now: true) }
+                loopback.perform(at: pause) { requests.pause(.now) }
                 loopback.perform(at: stall) { loopback.stall(ticks: 1_000) }
             }
             guard case .stood(let reason) = event else { return }
             let now = loopback.withBoard { $0.now }
             events.stood.withLock { $0.append("\(now): \(reason)") }
-            loopback.perform(at: now + 20_000) { driver.resume() }
+            loopback.perform(at: now + 20_000) { requests.resume() }
         }
         var outcome = Outcome(end: end)
         outcome.stood = events.stood.withLock { $0 }

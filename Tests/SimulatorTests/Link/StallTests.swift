@@ -32,7 +32,7 @@ struct StallTests {
             let pause = state.withLock { Int64.random(in: 1...6_000, using: &$0.generator) }
             loopback.perform(at: now + pause) { [self] in
                 let now = loopback.now
-                let queued = driver.assumeIsolated { ($0.credit.lastEnd ?? now) - now }
+                let queued = driver.assumeIsolated { ($0.link.credit.lastEnd ?? now) - now }
                 if queued > 1 {
                     let length = state.withLock { state in
                         let length = Int64.random(in: 1..<queued, using: &state.generator)
@@ -54,7 +54,7 @@ struct StallTests {
         _ = try await driver.connect()
         let stalls = Stalls(loopback, driver, seed: seed)
         let hasBegun = Mutex(false)
-        let end = await driver.run(SampleProgram.strokes(10, seed: seed)) { _ in
+        let end = await driver.run(RunStart(SampleProgram.strokes(10, seed: seed))) { _ in
             let isFirst = hasBegun.withLock { begun in
                 defer { begun = true }
                 return !begun

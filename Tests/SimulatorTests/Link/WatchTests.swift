@@ -19,7 +19,8 @@ struct WatchTests {
             let cut = start + Int64(Double(length) * share)
             let stood = Mutex<[Int64]>([])
             let hasBegun = Mutex(false)
-            let end = await driver.run(program) { event in
+            let requests = RunRequests()
+            let end = await driver.run(RunStart(program), requests: requests) { event in
                 let isFirst = hasBegun.withLock { begun in
                     defer { begun = true }
                     return !begun
@@ -27,7 +28,7 @@ struct WatchTests {
                 if isFirst { loopback.perform(at: cut) { loopback.withBoard { $0.setSupply(counts: 0) } } }
                 guard case .stood(.motorPowerLost) = event else { return }
                 stood.withLock { $0.append(loopback.now) }
-                driver.cancel()
+                requests.cancel()
             }
             loopback.endArrangements()
             #expect(end == .cancelled, "\(share)")
@@ -47,7 +48,7 @@ struct WatchTests {
     private static func ticks(_ firmware: FirmwareVersion, _ program: Program) async throws -> Int64 {
         let (loopback, driver) = try await connected(firmware)
         let start = loopback.now
-        #expect(await driver.run(program) == .done)
+        #expect(await driver.run(RunStart(program)) == .done)
         return loopback.now - start
     }
 }

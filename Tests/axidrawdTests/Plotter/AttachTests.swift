@@ -45,6 +45,7 @@ struct AttachTests {
                 switch notice {
                 case .attached: words.append("attached")
                 case .state(let state): words.append(state.publicName)
+                case .progressed: break
                 case .ended, .withheld, .unproven, .changed, .kept: words.append("ended")
                 }
             }

@@ -32,10 +32,10 @@ struct PlotRunTests {
         let (loopback, driver) = try await Self.connected(firmware)
         let program = SampleProgram.strokes(40, seed: 1)
         let last = Mutex(PlotProgress())
-        let run = PlotRun(program: program, driver: driver) { event in
+        let end = await driver.run(RunStart(program)) { event in
             if case .progressed(let progress) = event { last.withLock { $0 = progress } }
         }
-        #expect(await run.run() == .done)
+        #expect(end == .done)
         let progress = last.withLock { $0 }
         #expect(progress.strokes == 40 && progress.strokeCount == 40)
         #expect(progress.commands == progress.commandCount)

@@ -13,7 +13,7 @@ struct PlotterStateTests {
         ("awaiting", .awaiting(grant: nil)), ("awaiting(G)", .awaiting(grant: "G")),
         ("plotting(J)", .plotting(job: "J", progress: progress)), ("stopping(J)", .stopping(job: "J")),
         ("paused(J, asked)", .paused(job: "J", progress: progress, reason: .asked)),
-        ("paused(J, linkLost)", .paused(job: "J", progress: progress, reason: .linkLost)),
+        ("paused(J, linkLost)", .paused(job: "J", progress: progress, reason: .linkLost(.absent(name: "")))),
         ("paused(J, positionLost)", .paused(job: "J", progress: progress, reason: .positionLost("reset"))),
         ("faulted", .faulted(fault)),
     ]
@@ -28,7 +28,7 @@ struct PlotterStateTests {
         ("progressed(J)", .progressed(job: "J", progress: progress)),
         ("progressed(K)", .progressed(job: "K", progress: progress)), ("pause(atPenUp)", .pause(.atPenUp)),
         ("pause(now)", .pause(.now)), ("stood(J, button)", .stood(job: "J", reason: .button)),
-        ("stood(J, linkLost)", .stood(job: "J", reason: .linkLost)),
+        ("stood(J, linkLost)", .stood(job: "J", reason: .linkLost(.absent(name: "")))),
         ("stood(K, asked)", .stood(job: "K", reason: .asked)), ("resume", .resume),
         ("resumeHomed", .resumeHomed), ("resumeAt(2)", .resumeAt(stroke: 2)),
         ("recovered(J)", .recovered(job: "J")), ("cancel", .cancel), ("stop", .stop),
@@ -108,7 +108,7 @@ struct PlotterStateTests {
             .failed(job: job, Self.fault), .atRest(job: job), .stood(job: job, reason: .asked), .resume, .cancel,
             .stop, .detached, .attached, .reset, .trouble(Self.fault), .pressed(.double), .pause(.now),
             .withheld(job: job, .disk(Self.fault)), .withheld(job: job, .board(Self.fault)), .called("G"),
-            .grantExpired("G"), .recovered(job: job), .stood(job: job, reason: .linkLost),
+            .grantExpired("G"), .recovered(job: job), .stood(job: job, reason: .linkLost(.absent(name: ""))),
         ]
         return events[Int(generator.next() % UInt64(events.count))]
     }
