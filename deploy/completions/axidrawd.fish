@@ -54,9 +54,11 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l layers -d 'layers 
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l outline -d 'draw the outline of every visible shape, or only of stroked ones' -x -a 'all stroked'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l dpi -d 'pixels per inch of a drawing made elsewhere' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l solid -d 'draw dashed lines solid'
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l hairlines -d 'draw strokes of width 0, which browsers do not show'
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l keep-background -d 'draw the rectangle of the paper'\''s colour that covers the page'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l page-number -d 'page of a drawing with several pages' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l page -d 'paper' -x -a 'a0 a1 a2 a3 a4 a5 a6 a7 a8 b4 b5 b6 letter legal tabloid machine'
-complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l orientation -d 'auto turns a page that is higher than wide' -x -a 'auto portrait landscape'
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l orientation -d 'how the paper lies; auto: a paper by name lies as the drawing, and a page higher than wide is turned' -x -a 'auto portrait landscape'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l margin -d 'space kept free inside the page' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l fit -d 'scale into the page less its margin' -x -a 'none shrink page'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l rotate -d 'turn the drawing clockwise' -x
@@ -101,9 +103,11 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l layers -d 'layers 
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l outline -d 'draw the outline of every visible shape, or only of stroked ones' -x -a 'all stroked'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l dpi -d 'pixels per inch of a drawing made elsewhere' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l solid -d 'draw dashed lines solid'
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l hairlines -d 'draw strokes of width 0, which browsers do not show'
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l keep-background -d 'draw the rectangle of the paper'\''s colour that covers the page'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l page-number -d 'page of a drawing with several pages' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l page -d 'paper' -x -a 'a0 a1 a2 a3 a4 a5 a6 a7 a8 b4 b5 b6 letter legal tabloid machine'
-complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l orientation -d 'auto turns a page that is higher than wide' -x -a 'auto portrait landscape'
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l orientation -d 'how the paper lies; auto: a paper by name lies as the drawing, and a page higher than wide is turned' -x -a 'auto portrait landscape'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l margin -d 'space kept free inside the page' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l fit -d 'scale into the page less its margin' -x -a 'none shrink page'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l rotate -d 'turn the drawing clockwise' -x
@@ -141,6 +145,8 @@ complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l layers -d 'laye
 complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l outline -d 'draw the outline of every visible shape, or only of stroked ones' -x -a 'all stroked'
 complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l dpi -d 'pixels per inch of a drawing made elsewhere' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l solid -d 'draw dashed lines solid'
+complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l hairlines -d 'draw strokes of width 0, which browsers do not show'
+complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l keep-background -d 'draw the rectangle of the paper'\''s colour that covers the page'
 complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l page-number -d 'page of a drawing with several pages' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l json -d 'print the polylines as JSON'
 complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l help -s h -d 'print this help'
@@ -392,9 +398,11 @@ complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l layers -d 'layer
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l outline -d 'draw the outline of every visible shape, or only of stroked ones' -x -a 'all stroked'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l dpi -d 'pixels per inch of a drawing made elsewhere' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l solid -d 'draw dashed lines solid'
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l hairlines -d 'draw strokes of width 0, which browsers do not show'
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l keep-background -d 'draw the rectangle of the paper'\''s colour that covers the page'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l page-number -d 'page of a drawing with several pages' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l page -d 'paper' -x -a 'a0 a1 a2 a3 a4 a5 a6 a7 a8 b4 b5 b6 letter legal tabloid machine'
-complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l orientation -d 'auto turns a page that is higher than wide' -x -a 'auto portrait landscape'
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l orientation -d 'how the paper lies; auto: a paper by name lies as the drawing, and a page higher than wide is turned' -x -a 'auto portrait landscape'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l margin -d 'space kept free inside the page' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l fit -d 'scale into the page less its margin' -x -a 'none shrink page'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l rotate -d 'turn the drawing clockwise' -x

@@ -64,3 +64,59 @@ private func isSame(_ points: [Point], _ a: Range<Int>, _ b: Range<Int>) -> Bool
     }
     return true
 }
+
+/// Which polylines that are only filled repeat the outline of one that is stroked, wherever it begins and whichever way it
+/// goes.
+///
+/// Coordinates count to a thousandth of a millimetre. What is filled counts as closed.
+///
+/// - Parameter isStroked: one a polyline; nil = it does not take part.
+/// - Complexity: O(points); a chain of equal hashes longer than 64 is not followed.
+func fillsOfStrokes(_ lines: Polylines, isStroked: [Bool?]) -> [Int32] {
+    var stroked: [UInt64: [Int32]] = [:]
+    for i in 0..<lines.count where isStroked[i] == true && lines.range(i).count > 2 {
+        stroked[ringHash(lines, i), default: []].append(Int32(truncatingIfNeeded: i))
+    }
+    if stroked.isEmpty { return [] }
+    var repeated: [Int32] = []
+    for i in 0..<lines.count where isStroked[i] == false && lines.range(i).count > 2 {
+        let candidates = stroked[ringHash(lines, i)] ?? []
+        if candidates.prefix(64).contains(where: { isSameRing(lines, ring(lines, i), ring(lines, Int($0))) }) {
+            repeated.append(Int32(truncatingIfNeeded: i))
+        }
+    }
+    return repeated
+}
+
+/// The points of a polyline without the last where that repeats the first.
+private func ring(_ lines: Polylines, _ i: Int) -> Range<Int> {
+    let range = lines.range(i)
+    let isClosed = coarse(lines.points[range.lowerBound]) == coarse(lines.points[range.upperBound - 1])
+    return isClosed && range.count > 1 ? range.dropLast() : range
+}
+
+private func coarse(_ p: Point) -> Point { Point((p.x * 1000).rounded() + 0, (p.y * 1000).rounded() + 0) }
+
+/// The same number wherever a ring begins.
+private func ringHash(_ lines: Polylines, _ i: Int) -> UInt64 {
+    ring(lines, i).reduce(into: 0) { $0 = $0 &+ mixed(coarse(lines.points[$1])) }
+}
+
+private func isSameRing(_ lines: Polylines, _ a: Range<Int>, _ b: Range<Int>) -> Bool {
+    guard a.count == b.count else { return false }
+    let first = coarse(lines.points[a.lowerBound])
+    var tries = 0
+    for start in b where coarse(lines.points[start]) == first {
+        tries += 1
+        if tries > 8 { return false }
+        for way in [1, a.count - 1] {
+            var k = start - b.lowerBound
+            let isSame = a.allSatisfy { i in
+                defer { k = (k + way) % a.count }
+                return coarse(lines.points[i]) == coarse(lines.points[b.lowerBound + k])
+            }
+            if isSame { return true }
+        }
+    }
+    return false
+}

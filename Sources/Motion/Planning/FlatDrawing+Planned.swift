@@ -15,7 +15,22 @@ extension FlatDrawing {
         for name in unknownLayers(options: options) {
             notes.append(Diagnostic(.warning, code: "unknown-layer", message: "no layer is called or numbered \(name)"))
         }
-        var placed = try place(groups(options: options), options: options, profile: profile)
+        for name in documentationLayers {
+            notes.append(
+                Diagnostic(
+                    .info, code: "layer-skipped", message: "the layer \(name) is not drawn: its name begins with %"))
+        }
+        let twice = fillsDrawnAsStrokes(options: options)
+        if !twice.isEmpty {
+            notes.append(
+                Diagnostic(
+                    .info, code: "drawn-twice",
+                    message: "shapes that are filled here and stroked there are drawn once, as strokes",
+                    count: twice.count))
+        }
+        let chosen = groups(options: options, omitting: twice)
+        if chosen.allSatisfy({ $0.members.isEmpty }) { throw Self.nothing(notes) }
+        var placed = try place(chosen, options: options, profile: profile)
         notes += placed.diagnostics
         if options.isStrict, let first = notes.first(where: { $0.severity != .info }) { throw .strict(first) }
         try execution.checkCancellation()
@@ -25,7 +40,14 @@ extension FlatDrawing {
         let arranged = try placed.arranged(options: options, execution: execution, notes: &notes)
         return PlannedStrokes(
             polylines: arranged.polylines, layers: arranged.layers, pageOrigin: placed.placement.pageOrigin,
-            page: placed.placement.page, diagnostics: notes, isExact: arranged.isExact)
+            page: placed.placement.page, diagnostics: notes, isExact: arranged.isExact,
+            colours: arranged.colours)
+    }
+
+    /// Why there is nothing to draw, as far as it is known.
+    private static func nothing(_ notes: [Diagnostic]) -> PlanError {
+        let reasons = notes.prefix(8).map { $0.count > 1 ? "\($0.message) (\($0.count) times)" : $0.message }
+        return reasons.isEmpty ? .nothingToDraw : .nothingVisible(because: reasons.joined(separator: "; "))
     }
 
     /// Box round the members of some groups, in page coordinates.
@@ -42,7 +64,6 @@ extension FlatDrawing {
     private func place(
         _ groups: [StrokeGroup], options: PlotOptions, profile: MachineProfile
     ) throws(PlanError) -> PlacedStrokes {
-        if groups.allSatisfy({ $0.members.isEmpty }) { throw .nothingToDraw }
         let box = options.fit == .none ? nil : bounds(groups)
         let placement = Placement(drawingPage: page, bounds: box, options: options, profile: profile)
         var placed = PlacedStrokes(placement: placement, profile: profile)

@@ -19,9 +19,11 @@ public struct DrawingLayer: Equatable, Sendable {
     public var name: String?
     /// Codes read from the name (`axidraw.md` §8).
     public var codes: LayerCodes
-    /// A group without label or id inside the document's only group: structure that a program wrote, glyph by glyph, not
-    /// a pen that a person chose. Neighbours of one colour are planned together.
+    /// A group whose name does not set it apart: structure that a program wrote, glyph by glyph, not a pen that a person
+    /// chose. Neighbours of one colour are planned together.
     var isStructure = false
+    /// Other names that the file has for it, for who asks for the layer by one of them.
+    var aliases: [String] = []
 
     public init(name: String?, codes: LayerCodes = LayerCodes()) {
         self.name = name
@@ -54,11 +56,15 @@ public struct FlatDrawing: Sendable {
         public var layer: Int
         public var stroke: PenColour?
         public var fill: PenColour?
+        /// Its outline is stroked, if only in a colour that is not known; else it is drawn because it is filled.
+        public var isStroked: Bool
 
-        public init(layer: Int, stroke: PenColour?, fill: PenColour?) {
+        /// - Parameter isStroked: nil = if it has a stroke's colour.
+        public init(layer: Int, stroke: PenColour?, fill: PenColour?, isStroked: Bool? = nil) {
             self.layer = layer
             self.stroke = stroke
             self.fill = fill
+            self.isStroked = isStroked ?? (stroke != nil)
         }
     }
 

@@ -5,7 +5,9 @@ extension PlacedStrokes {
     /// longer than in the given order.
     func arranged(
         options: PlotOptions, execution: PlanExecution, notes: inout [Diagnostic]
-    ) throws(PlanError) -> (polylines: Polylines, layers: [PlannedStrokes.Layer], isExact: [Bool]) {
+    ) throws(PlanError) -> (
+        polylines: Polylines, layers: [PlannedStrokes.Layer], isExact: [Bool], colours: [PenColour?]
+    ) {
         execution.progress("join", 0)
         let strokes = joined(options: options, notes: &notes)
         try execution.checkCancellation()
@@ -16,16 +18,21 @@ extension PlacedStrokes {
         output.reserve(points: strokes.lines.points.count, polylines: strokes.lines.count)
         var layers: [PlannedStrokes.Layer] = []
         var exact: [Bool] = []
+        var colours: [PenColour?] = []
         for (group, order) in zip(groups, orders) {
             let first = output.count
             order.write(to: &output)
             if !strokes.isExact.isEmpty { exact += order.drawn.map { strokes.isExact[$0] } }
+            colours += order.drawn.map { palette[Int(strokes.colourOf[$0])] }
+            let own = colours[first...]
+            let colour = own.first.flatMap { $0 }
             layers.append(
                 PlannedStrokes.Layer(
-                    name: group.about.name, strokes: first..<output.count, colour: group.about.colour,
+                    name: group.about.name, strokes: first..<output.count,
+                    colour: own.allSatisfy { $0 == colour } ? colour : nil,
                     codes: group.about.codes))
         }
-        return (output, layers, exact)
+        return (output, layers, exact, colours)
     }
 
     /// Strokes of each group after joining, one range of `lines` a group.
@@ -34,9 +41,12 @@ extension PlacedStrokes {
         var ranges: [Range<Int>] = []
         /// One a line, or empty.
         var isExact: [Bool] = []
+        /// One a line: that of the first stroke in it.
+        var colourOf: [Int32] = []
 
         /// Appends strokes as one. Where none of them has used its tolerance, points between short ones are dropped, too.
         mutating func append(_ items: ArraySlice<Int32>, of placed: PlacedStrokes, tolerance: Double) {
+            if let first = items.first { colourOf.append(placed.colourOf[Int(first >> 1)]) }
             let isExact = !placed.isExact.isEmpty && items.allSatisfy { placed.isExact[Int($0 >> 1)] }
             if !placed.isExact.isEmpty { self.isExact.append(isExact) }
             guard isExact, items.count > 1, tolerance > 0 else { return lines.append(items, of: placed.lines) }

@@ -6,6 +6,9 @@ struct PlacedStrokes {
     private var isCurved: [Bool] = []
     /// Whether a polyline has hardly used its tolerance, one a polyline of `lines`; empty where none is known to.
     private(set) var isExact: [Bool] = []
+    /// What colours there are, and the colour of each polyline of `lines` among them.
+    private(set) var palette: [PenColour?] = []
+    private(set) var colourOf: [Int32] = []
     /// Group without its members, and the polylines of `lines` that belong to it.
     private(set) var groups: [(about: StrokeGroup, members: [Int32])] = []
     private var clipping: Clipping
@@ -25,6 +28,7 @@ struct PlacedStrokes {
     /// Places and cuts the members of a group; a group of which nothing is left is not kept.
     mutating func add(_ group: StrokeGroup, of drawing: FlatDrawing, minimumLength: Double) {
         let first = lines.count
+        if palette.isEmpty { palette = drawing.styles.map { $0.stroke ?? $0.fill } + [nil] }
         var placed: [Point] = []
         for member in group.members {
             let range = drawing.polylines.range(Int(member))
@@ -40,6 +44,8 @@ struct PlacedStrokes {
                 into: &lines)
             let isCurve = Int(member) >= drawing.isCurved.count || drawing.isCurved[Int(member)]
             while isCurved.count < lines.count { isCurved.append(isCurve) }
+            let style = Int(member) < drawing.styleOf.count ? drawing.styleOf[Int(member)] : Int32(palette.count - 1)
+            while colourOf.count < lines.count { colourOf.append(style) }
         }
         guard lines.count > first else { return }
         var about = group

@@ -17,6 +17,9 @@ public struct Placement: Equatable, Sendable {
     public init(drawingPage: Size, bounds: Box?, options: PlotOptions, profile: MachineProfile) {
         page = options.pageIsMachine ? profile.travel : options.page ?? drawingPage
         let ownsPage = !options.pageIsMachine && options.page == nil
+        if options.pageIsNamed, !ownsPage, options.orientation == .auto {
+            layPaper(for: drawingPage, degrees: options.rotation)
+        }
         rotate(degrees: options.rotation, drawingPage: drawingPage, turnsPage: ownsPage)
         orient(options.orientation, turnsDrawing: ownsPage)
         if let bounds, !bounds.isEmpty { fit(mapped(bounds), options: options) }
@@ -79,6 +82,16 @@ public struct Placement: Equatable, Sendable {
         case .portrait:
             guard isLandscape else { return }
             if turnsDrawing { turnCounterClockwise() } else { page = Size(width: page.height, height: page.width) }
+        }
+    }
+
+    /// Lays a paper as the drawing lies, turned by `degrees`.
+    private mutating func layPaper(for drawing: Size, degrees: Double) {
+        let quarters = (degrees / 90).truncatingRemainder(dividingBy: 2).magnitude
+        let isTurned = quarters > 0.5 && quarters < 1.5
+        let (width, height) = isTurned ? (drawing.height, drawing.width) : (drawing.width, drawing.height)
+        if (width > height && page.width < page.height) || (width < height && page.width > page.height) {
+            page = Size(width: page.height, height: page.width)
         }
     }
 

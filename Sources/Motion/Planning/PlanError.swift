@@ -2,6 +2,8 @@
 public enum PlanError: Error, Equatable, Sendable {
     /// The drawing has no visible path, or the chosen layers have none.
     case nothingToDraw
+    /// The same, with what is in the drawing and is not drawn, for people.
+    case nothingVisible(because: String)
     /// Everything lies outside page and machine.
     case nothingInsideMachine
     /// Under `--strict`: what would have been cut, dropped or skipped.

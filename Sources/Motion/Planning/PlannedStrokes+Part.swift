@@ -8,6 +8,7 @@ extension PlannedStrokes {
         part.polylines = Polylines()
         part.layers = []
         part.isExact = []
+        part.colours = []
         let first = max(0, stroke)
         for layer in layers where layer.strokes.upperBound > first {
             let kept = max(first, layer.strokes.lowerBound)..<layer.strokes.upperBound
@@ -16,6 +17,7 @@ extension PlannedStrokes {
             for index in kept {
                 part.polylines.append(polylines[index])
                 if !isExact.isEmpty { part.isExact.append(isExact[index]) }
+                if !colours.isEmpty { part.colours.append(colours[index]) }
             }
             part.layers.append(shown)
         }

@@ -5,7 +5,7 @@ public struct PlannedStrokes: Sendable {
         public var name: String?
         /// Strokes of this layer, as indexes into `polylines`.
         public var strokes: Range<Int>
-        /// Colour of the pen for pictures; nil when the drawing gives none.
+        /// Colour of all its strokes; nil when they differ or the drawing gives none.
         public var colour: PenColour?
         public var codes: LayerCodes
 
@@ -27,10 +27,12 @@ public struct PlannedStrokes: Sendable {
     public var diagnostics: [Diagnostic]
     /// Whether nearly all of the tolerance is left to the moves of a stroke, one a stroke; empty where it is to none.
     public var isExact: [Bool]
+    /// Ink of each stroke for pictures, nil where the drawing gives none; empty where only the layers' are known.
+    public var colours: [PenColour?]
 
     public init(
         polylines: Polylines, layers: [Layer], pageOrigin: Point, page: Size, diagnostics: [Diagnostic] = [],
-        isExact: [Bool] = []
+        isExact: [Bool] = [], colours: [PenColour?] = []
     ) {
         self.polylines = polylines
         self.layers = layers
@@ -38,6 +40,12 @@ public struct PlannedStrokes: Sendable {
         self.page = page
         self.diagnostics = diagnostics
         self.isExact = isExact
+        self.colours = colours
+    }
+
+    /// The ink of a stroke of a layer.
+    public func colour(ofStroke stroke: Int, in layer: Layer) -> PenColour? {
+        (colours.indices.contains(stroke) ? colours[stroke] : nil) ?? layer.colour
     }
 
     /// How far the moves of a stroke may lie beside it, mm, of a tolerance of the whole plot.

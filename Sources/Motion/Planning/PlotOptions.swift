@@ -27,11 +27,17 @@ public struct PlotOptions: Equatable, Sendable {
     public var outline = Outline.all
     /// Draw dashed strokes solid.
     public var isSolid = false
+    /// Draw strokes of width 0, which browsers do not paint.
+    public var drawsHairlines = false
+    /// Draw the rectangle that stands for the paper.
+    public var keepsBackground = false
     /// 1-based; nil = the whole document.
     public var pageNumber: Int?
 
     /// Paper; nil = the drawing's own size.
     public var page: Size?
+    /// The page is a paper by name, which lies as the drawing does unless `orientation` says otherwise.
+    public var pageIsNamed = false
     /// True for `--page machine`: the page is the machine's travel.
     public var pageIsMachine = false
     public var orientation = Orientation.auto

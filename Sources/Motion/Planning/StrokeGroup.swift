@@ -12,19 +12,31 @@ extension FlatDrawing {
     ///
     /// By layer: the drawing's layers in their order. By stroke and by pen: in order of first use; a layer without a
     /// number has a pen of its own.
-    func groups(options: PlotOptions) -> [StrokeGroup] {
-        let isChosen = layers.map { layer in
-            !layer.codes.isDocumentation && (options.layers.map { $0.contains(where: layer.answers) } ?? true)
-        }
-        // For each layer the first of the neighbours that it is structure with.
+    ///
+    /// - Parameter omitted: polylines that are not drawn, ascending.
+    func groups(options: PlotOptions, omitting omitted: [Int32] = []) -> [StrokeGroup] {
+        let isChosen = chosenLayers(options)
+        var nextOmitted = 0
+        // For each layer the first of the neighbours that it is structure with; what is in no layer parts none.
         var runs: [Int] = []
+        var open = -1
         for (i, layer) in layers.enumerated() {
-            runs.append(i > 0 && layer.isStructure && layers[i - 1].isStructure ? runs[i - 1] : i)
+            if layer.isStructure {
+                if open < 0 { open = i }
+                runs.append(open)
+            } else {
+                if layer.name != nil { open = -1 }
+                runs.append(i)
+            }
         }
         var groups: [StrokeGroup] = []
         var groupOfKey: [GroupKey: Int] = [:]
         var groupOfStyle = [Int](repeating: -1, count: styles.count)
         for i in 0..<min(polylines.count, styleOf.count) {
+            if nextOmitted < omitted.count, omitted[nextOmitted] == i {
+                nextOmitted += 1
+                continue
+            }
             let style = Int(styleOf[i])
             guard styles.indices.contains(style) else { continue }
             let layer = styles[style].layer
@@ -43,6 +55,34 @@ extension FlatDrawing {
         guard options.grouping == .layer else { return groups }
         let order = groupOfKey.sorted { ($0.key.index, $0.value) < ($1.key.index, $1.value) }
         return order.map { groups[$0.value] }
+    }
+
+    /// Whether each layer is drawn.
+    private func chosenLayers(_ options: PlotOptions) -> [Bool] {
+        layers.map { layer in
+            !layer.codes.isDocumentation && (options.layers.map { $0.contains(where: layer.answers) } ?? true)
+        }
+    }
+
+    /// Fill-only copies of shapes that are stroked elsewhere in what is drawn, ascending: they are drawn once, as strokes.
+    func fillsDrawnAsStrokes(options: PlotOptions) -> [Int32] {
+        if options.keepsDuplicates || !styles.contains(where: { !$0.isStroked }) { return [] }
+        let isChosen = chosenLayers(options)
+        let isStroked = (0..<polylines.count).map { i -> Bool? in
+            guard i < styleOf.count, styles.indices.contains(Int(styleOf[i])) else { return nil }
+            let style = styles[Int(styleOf[i])]
+            let isDrawn = layers.indices.contains(style.layer) ? isChosen[style.layer] : options.layers == nil
+            return isDrawn ? style.isStroked : nil
+        }
+        return fillsOfStrokes(polylines, isStroked: isStroked)
+    }
+
+    /// Layers whose name says that they are not to be drawn, as far as anything is in them.
+    var documentationLayers: [String] {
+        let used = Set(styles.map(\.layer))
+        return layers.indices.filter { layers[$0].codes.isDocumentation && used.contains($0) }.map {
+            layers[$0].name ?? ""
+        }
     }
 
     /// Layers asked for by `--layers` that the drawing does not have.
@@ -93,7 +133,7 @@ extension FlatDrawing {
 extension DrawingLayer {
     /// Whether `--layers` means this layer: its name, or the number that its name begins with.
     public func answers(to wanted: String) -> Bool {
-        if name == wanted { return true }
+        if name == wanted || aliases.contains(wanted) { return true }
         guard let number = codes.number else { return false }
         return Int(wanted) == number
     }

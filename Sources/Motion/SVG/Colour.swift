@@ -14,6 +14,8 @@ extension SVG {
         /// The `color` of the element that is painted.
         case current
         case contextFill, contextStroke
+        /// Something that is no paint known here: it leaves ink of unknown colour rather than none.
+        case unreadable
         /// A paint server (an element of the document) and what stands in for it.
         case server(Int32, fallback: Fallback)
 
@@ -44,11 +46,20 @@ extension SVG {
             return functionColour(name, &cursor)
         }
         if name == "transparent" { return Colour(pen: .black, isTransparent: true) }
+        if let system = systemColours[name] { return Colour(pen: system) }
         guard let value = colourNames[name] else { return nil }
         return Colour(
             pen: PenColour(
                 red: UInt8(value >> 16 & 255), green: UInt8(value >> 8 & 255), blue: UInt8(value & 255)))
     }
+
+    /// Of the browser's own surfaces, in a light scheme.
+    private static let systemColours: [String: PenColour] = [
+        "canvas": PenColour(red: 255, green: 255, blue: 255), "canvastext": .black,
+        "linktext": PenColour(red: 0, green: 0, blue: 238),
+        "field": PenColour(red: 255, green: 255, blue: 255), "fieldtext": .black, "buttontext": .black,
+        "windowtext": .black, "window": PenColour(red: 255, green: 255, blue: 255),
+    ]
 
     private static func hexColour(_ cursor: inout Cursor) -> Colour? {
         var digits: [Int] = []
@@ -62,41 +73,5 @@ extension SVG {
         return Colour(
             pen: PenColour(red: channels[0], green: channels[1], blue: channels[2]),
             isTransparent: channels.count == 4 && channels[3] == 0)
-    }
-
-    /// `rgb(…)`, `rgba(…)`, `hsl(…)`, `hsla(…)` behind their parenthesis.
-    private static func functionColour(_ name: String, _ cursor: inout Cursor) -> Colour? {
-        let isHue = name == "hsl" || name == "hsla"
-        guard isHue || name == "rgb" || name == "rgba" else { return nil }
-        var parts: [(value: Double, isPercent: Bool)] = []
-        cursor.skipSpace()
-        while !cursor.take(UInt8(ascii: ")")) {
-            guard parts.count < 4 else { return nil }
-            let value = isHue && parts.isEmpty ? cursor.angle(needsUnit: false) : cursor.number()
-            guard let value else { return nil }
-            parts.append((value, cursor.take(UInt8(ascii: "%"))))
-            cursor.skipSpaceAndComma()
-            if parts.count == 3, cursor.take(UInt8(ascii: "/")) { cursor.skipSpace() }
-        }
-        guard parts.count >= 3 else { return nil }
-        let alpha = parts.count == 4 ? parts[3].value : 1
-        let channels: [Double]
-        if isHue {
-            channels = rgb(hue: parts[0].value, saturation: parts[1].value / 100, lightness: parts[2].value / 100)
-        } else {
-            channels = parts[..<3].map { $0.isPercent ? $0.value / 100 : $0.value / 255 }
-        }
-        let bytes = channels.map { UInt8((min(1, max(0, $0)) * 255).rounded()) }
-        return Colour(pen: PenColour(red: bytes[0], green: bytes[1], blue: bytes[2]), isTransparent: alpha <= 0)
-    }
-
-    private static func rgb(hue: Double, saturation: Double, lightness: Double) -> [Double] {
-        let turn = hue.truncatingRemainder(dividingBy: 360) / 30
-        let s = min(1, max(0, saturation))
-        let l = min(1, max(0, lightness))
-        return [0, 8, 4].map { n in
-            let k = (Double(n) + turn + 12).truncatingRemainder(dividingBy: 12)
-            return l - s * min(l, 1 - l) * max(-1, min(k - 3, 9 - k, 1))
-        }
     }
 }

@@ -12,17 +12,23 @@ extension SVG.Document {
     }
 
     /// Upper bounds of the elements and attributes that a text can hold.
-    private static func counts(_ bytes: [UInt8]) -> (elements: Int, attributes: Int) {
+    private static func counts(_ bytes: [UInt8]) -> (elements: Int, attributes: Int, usesVariables: Bool) {
         let text = bytes.span
         var (elements, attributes) = (0, 0)
+        var usesVariables = false
         var before: UInt8 = 0
         for k in text.indices {
             let byte = text[k]
             if before == UInt8(ascii: "<"), byte != UInt8(ascii: "/") { elements += 1 }
             if byte == UInt8(ascii: "=") { attributes += 1 }
+            if byte == UInt8(ascii: "("), before | 0x20 == UInt8(ascii: "r"), k > 2,
+                text[k - 2] | 0x20 == UInt8(ascii: "a"), text[k - 3] | 0x20 == UInt8(ascii: "v")
+            {
+                usesVariables = true
+            }
             before = byte
         }
-        return (elements, attributes)
+        return (elements, attributes, usesVariables)
     }
 
     /// What a namespace means to the reader.
@@ -45,11 +51,13 @@ extension SVG.Document {
         var sheetDepth: Int?
 
         private let meter: SVG.Meter
+        private let usesVariables: Bool
 
         init(_ bytes: [UInt8], _ meter: SVG.Meter) throws(SVG.Fault) {
             reader = SVG.XMLReader(bytes)
             self.meter = meter
-            let (elements, attributes) = SVG.Document.counts(bytes)
+            let (elements, attributes, usesVariables) = SVG.Document.counts(bytes)
+            self.usesVariables = usesVariables
             let room = elements * MemoryLayout<Node>.stride + attributes * MemoryLayout<Attribute>.stride
             try meter.require(bytes: 2 * bytes.count + room, at: 0)
             // What is not used is never touched and costs no memory; growing would hold everything twice.
@@ -67,7 +75,8 @@ extension SVG.Document {
                 case .text(let slice): sheet += reader.store.cursor(slice).remaining
                 case .finished:
                     return SVG.Document(
-                        store: reader.store, nodes: nodes, attributes: attributes, sheets: sheets, ids: ids)
+                        store: reader.store, nodes: nodes, attributes: attributes, sheets: sheets, ids: ids,
+                        usesVariables: usesVariables)
                 }
             }
         }

@@ -35,6 +35,8 @@ extension SVG {
         var sheets: [Sheet] = []
         /// First element of each id, by the hash of the id.
         var ids: [UInt64: Int32] = [:]
+        /// Whether anything in it refers to a custom property.
+        var usesVariables = false
 
         static let root = 0
 

@@ -37,6 +37,8 @@ extension SVG {
         private var isCurved: [Bool] = []
         private var solid = (fine: 0, many: 0)
         private var dashCount = 0
+        /// Where the rectangles stand that are the paper.
+        private var backgrounds: [Int] = []
 
         /// Dashes of one shape, and of a drawing, beyond which lines are solid.
         private static let mostDashesOfShape = 100_000.0
@@ -79,8 +81,17 @@ extension SVG {
             styleOf.reserveCapacity(drawing.paths.count)
             isClosed.reserveCapacity(drawing.paths.count)
             isCurved.reserveCapacity(drawing.paths.count)
+            var isBottom = !drawing.paperColours.isEmpty
             for path in drawing.paths {
                 offset = Int(path.offset)
+                if isBottom {
+                    isBottom = drawing.isPaper(path)
+                    if isBottom { isBottom = try regions(of: path.clip).allSatisfy(drawing.showsPage) }
+                    if isBottom {
+                        backgrounds.append(offset)
+                        continue
+                    }
+                }
                 if path.clip < 0, path.dash < 0 { try addPlain(path) } else { try addCut(path) }
             }
             var flat = FlatDrawing(
@@ -94,6 +105,16 @@ extension SVG {
         private func report(_ diagnostics: inout [Diagnostic]) {
             func tell(_ severity: Diagnostic.Severity, _ code: String, _ message: String, _ count: Int) {
                 if count > 0 { diagnostics.append(Diagnostic(severity, code: code, message: message, count: count)) }
+            }
+            if let first = backgrounds.first {
+                var places = LineCounter(drawing.text)
+                let (line, column) = places.place(of: first)
+                diagnostics.append(
+                    Diagnostic(
+                        .info, code: "background",
+                        message: "a rectangle of the paper's colour under everything is the paper and not drawn;"
+                            + " --keep-background draws it",
+                        offset: drawing.text.fileOffset(first), line: line, column: column, count: backgrounds.count))
             }
             tell(
                 .warning, "curve-too-large", "a curve that needs too many chords is drawn straight", flattener.givenUp)

@@ -93,6 +93,8 @@ extension SVG {
         /// What reading and flattening together may cost, and how many steps reading has taken of it.
         var budget: DrawingBudget
         var steps: Int
+        /// Colours of the paper: a rectangle of one of them under everything is the paper. None where it is to be drawn.
+        var paperColours: [PenColour] = []
         /// The document, to find places in; it shares its bytes with the file where that is UTF-8.
         var text: DecodedText
 

@@ -1,7 +1,9 @@
 extension SVG {
     /// How the bytes of a file are to be read.
     enum Encoding: Equatable {
-        case utf8, utf16LittleEndian, utf16BigEndian, latin1
+        case utf8, utf16LittleEndian, utf16BigEndian
+        /// One byte a character.
+        case singleByte
     }
 
     /// A document as UTF-8, valid and without a byte order mark, and how to find its places in the file.
@@ -16,7 +18,7 @@ extension SVG {
             let end = min(offset, bytes.count)
             switch encoding {
             case .utf8: return end + markLength
-            case .latin1:
+            case .singleByte:
                 return bytes[..<end].reduce(into: 0) { count, byte in if byte & 0xC0 != 0x80 { count += 1 } }
             case .utf16LittleEndian, .utf16BigEndian:
                 let units = bytes[..<end].reduce(into: 0) { count, byte in
@@ -40,10 +42,16 @@ extension SVG {
         switch declaredEncoding(file) {
         case nil, "utf-8", "us-ascii", "ascii", "utf8": break
         case "iso-8859-1", "iso_8859-1", "latin1", "latin-1", "l1":
-            result.encoding = .latin1
+            result.encoding = .singleByte
             if !file.allSatisfy({ $0 < 0x80 }) { result.bytes = latin1(file) }
         case .some(let name):
-            throw Fault(offset: 0, reason: .encoding("the encoding \(name.prefix(40)) is not read; save it as UTF-8"))
+            if let upper = SingleByteEncoding.upperHalf(name) {
+                result.encoding = .singleByte
+                if !file.allSatisfy({ $0 < 0x80 }) { result.bytes = singleByte(file, upper) }
+            } else if name != "utf-16" {  // some programs write it over UTF-8
+                throw Fault(
+                    offset: 0, reason: .encoding("the encoding \(name.prefix(40)) is not read; save it as UTF-8"))
+            }
         }
         try validate(result.bytes)
         return result
@@ -66,6 +74,16 @@ extension SVG {
             return cursor.keyword()
         }
         return nil
+    }
+
+    private static func singleByte(_ file: [UInt8], _ upper: [Unicode.Scalar]) -> [UInt8] {
+        let encoded = upper.map { UTF8.encode($0).map(Array.init) ?? [] }
+        var text: [UInt8] = []
+        text.reserveCapacity(file.count + file.count / 8)
+        for byte in file {
+            if byte < 0x80 { text.append(byte) } else { text.append(contentsOf: encoded[Int(byte & 0x7F)]) }
+        }
+        return text
     }
 
     private static func latin1(_ file: [UInt8]) -> [UInt8] {

@@ -1,10 +1,17 @@
 extension SVG {
-    /// Which elements of a document are its layers (`svg.md` §11).
+    /// Which elements of a document are its layers, and which of them are pens of their own (decision 0320).
     struct LayerPlan {
         /// The element whose children are layers.
         let parent: Int
         /// Layers are marked by Inkscape's `groupmode`; else every group is one.
         let isMarked: Bool
+        /// How many groups share the pattern of a name.
+        private var patterns: [String: Int] = [:]
+        /// Groups that are told from the others by nothing but an id.
+        private var plainIDs = 0
+
+        /// More groups than a person has pens: then their ids were counted up by a program.
+        private static let mostPens = 12
 
         init(_ document: Document) {
             func isMarkedLayer(_ node: Int) -> Bool {
@@ -20,17 +27,87 @@ extension SVG {
                 }
             }
             isMarked = children.contains(where: isMarkedLayer)
+            let content = children.filter { !document.isBackground($0) }
             parent =
-                !isMarked && children.count == 1 && document.nodes[children[0]].tag == .g ? children[0] : Document.root
+                !isMarked && content.count == 1 && document.nodes[content[0]].tag == .g ? content[0] : Document.root
+            if isMarked { return }
+            document.forEachChild(of: parent) { node in
+                guard document.nodes[node].tag == .g, let name = document.layerName(of: node) else { return }
+                patterns[Self.pattern(name.text), default: 0] += 1
+                if name.isID { plainIDs += 1 }
+            }
         }
+
+        /// Whether a group's name is one that only a program needs: none, one of a series, or one id among many.
+        func isStructure(_ name: (text: String, isID: Bool)?) -> Bool {
+            if isMarked { return false }
+            guard let name else { return true }
+            let codes = LayerCodes(parsing: name.text)
+            if codes != LayerCodes() { return false }
+            return patterns[Self.pattern(name.text), default: 0] > 1 || (name.isID && plainIDs > Self.mostPens)
+        }
+
+        /// A name with every run of letters and digits that holds a digit cut down to its letters before it.
+        static func pattern(_ name: String) -> String {
+            var result = ""
+            var word = ""
+            func flush() {
+                if let digit = word.firstIndex(where: \.isNumber) {
+                    result += word[..<digit] + "#"
+                } else {
+                    result += word
+                }
+                word = ""
+            }
+            for letter in name {
+                if letter.isLetter || letter.isNumber {
+                    word.append(letter)
+                } else {
+                    flush()
+                    result.append(letter)
+                }
+            }
+            flush()
+            return result
+        }
+    }
+}
+
+extension SVG.Document {
+    /// What a group is called by its author: label, `data-name`, or id as it was before a program escaped it.
+    func layerName(of node: Int) -> (text: String, isID: Bool)? {
+        for name in [SVG.Name.label, .dataName, .id] {
+            guard let value = value(name, of: node), !store.trimmed(value).isEmpty else { continue }
+            let text = store.string(value)
+            return name == .id ? (SVG.Renderer.unescaped(text), true) : (text, false)
+        }
+        return nil
+    }
+
+    /// Whether an element is a rectangle as large as the page, as far as its attributes tell: a background, not a drawing.
+    func isBackground(_ node: Int) -> Bool {
+        guard nodes[node].tag == .rect else { return false }
+        let units = SVG.Units(pixelsPerInch: 96)
+        let box = viewBox(of: Self.root)
+        func covers(_ side: SVG.Name, _ place: SVG.Name, _ start: Double?, _ size: Double?) -> Bool {
+            guard let cursor = cursor(side, of: node), let length = units.length(cursor) else { return false }
+            let from = self.cursor(place, of: node).flatMap { units.length($0) }?.resolved(base: 0, fontSize: 16) ?? 0
+            if from > start ?? 0 { return false }
+            if case .percent(let share) = length { return share >= 100 }
+            let whole =
+                size ?? self.cursor(side, of: Self.root).flatMap { units.length($0) }?.resolved(base: 0, fontSize: 16)
+            guard let whole, whole > 0 else { return false }
+            return from + length.resolved(base: 0, fontSize: 16) >= ((start ?? 0) + whole) * 0.999
+        }
+        return covers(.width, .x, box?.x, box?.width) && covers(.height, .y, box?.y, box?.height)
     }
 }
 
 extension SVG.Renderer {
     /// Finds the layer of a child of the layers' parent; the others have theirs already.
     mutating func assignLayer(_ node: Int, _ state: inout State) {
-        guard state.layer < 0, document.nodes[node].parent == Int32(layerPlan.parent), state.local.isDisplayed,
-            document.nodes[node].tag == .g
+        guard !isMeasuring, state.layer < 0, document.nodes[node].parent == Int32(layerPlan.parent),
+            state.local.isDisplayed, document.nodes[node].tag == .g
         else { return }
         if layerPlan.isMarked {
             guard let mode = document.value(.groupmode, of: node), document.store.equal(mode, "layer") else { return }
@@ -39,16 +116,19 @@ extension SVG.Renderer {
             state.layer = known
             return
         }
-        let name = layerName(node)
+        let given = document.layerName(of: node)
+        let name = given.flatMap { layerPlan.isMarked && $0.isID ? nil : $0.text } ?? "\(groupNumber(node))"
         state.layer = Int32(layers.count)
         layerOfNode[node] = state.layer
         var layer = DrawingLayer(name: name, codes: LayerCodes(parsing: name))
-        layer.isStructure = layerPlan.parent != SVG.Document.root && !isNamed(node)
+        layer.isStructure = layerPlan.isStructure(given)
+        if let id = document.value(.id, of: node) {
+            let text = document.store.string(id)
+            // A blank cannot stand in an id; Illustrator writes an underscore for it.
+            let spaced = String(Self.unescaped(text).map { $0 == "_" ? " " : $0 })
+            layer.aliases = [text, spaced].filter { $0 != name }
+        }
         layers.append(layer)
-    }
-
-    private func isNamed(_ node: Int) -> Bool {
-        [SVG.Name.label, .id].contains { name in document.value(name, of: node).map { !$0.isEmpty } ?? false }
     }
 
     /// The layer of a state; the nameless one, at the place where it is first needed, when it has none.
@@ -61,11 +141,8 @@ extension SVG.Renderer {
         return namelessLayer
     }
 
-    private mutating func layerName(_ node: Int) -> String {
-        if let label = document.value(.label, of: node), !label.isEmpty { return document.store.string(label) }
-        if !layerPlan.isMarked, let id = document.value(.id, of: node), !id.isEmpty {
-            return Self.unescaped(document.store.string(id))
-        }
+    /// The place of a group among the groups around it, from 1.
+    private mutating func groupNumber(_ node: Int) -> Int {
         // Back to the group numbered last: layers are met in order, and there may be very many.
         var number = 0
         var previous = Int32(node)
@@ -75,28 +152,38 @@ extension SVG.Renderer {
         }
         if previous >= 0 { number += lastNumbered.number }
         lastNumbered = (Int32(node), number)
-        return "\(number)"
+        return number
     }
 
-    /// Decodes `_x002B_` and its like, which Illustrator writes for what an id may not hold.
+    /// Decodes `_x31_` and `_x002B_`, which Illustrator and CorelDRAW write for what an id may not hold.
     static func unescaped(_ id: String) -> String {
         var result = ""
         var rest = Substring(id)
         while let mark = rest.firstIndex(of: "_") {
             result += rest[..<mark]
             rest = rest[mark...]
-            let code = rest.dropFirst(2).prefix(4)
-            if rest.dropFirst().first == "x", code.count == 4, rest.dropFirst(6).first == "_",
-                let value = UInt32(code, radix: 16), let scalar = Unicode.Scalar(value)
-            {
+            if let (scalar, length) = escape(rest) {
                 result.unicodeScalars.append(scalar)
-                rest = rest.dropFirst(7)
+                rest = rest.dropFirst(length)
             } else {
                 result += "_"
                 rest = rest.dropFirst()
             }
         }
         return result + rest
+    }
+
+    /// `_x…_` with two or four hexadecimal digits at the start of a text: what it stands for, and its length.
+    private static func escape(_ text: Substring) -> (Unicode.Scalar, Int)? {
+        guard text.dropFirst().first == "x" else { return nil }
+        for digits in [2, 4] {
+            let code = text.dropFirst(2).prefix(digits)
+            guard code.count == digits, code.allSatisfy(\.isHexDigit), text.dropFirst(2 + digits).first == "_",
+                let value = UInt32(code, radix: 16), let scalar = Unicode.Scalar(value), value >= 0x20
+            else { continue }
+            return (scalar, digits + 3)
+        }
+        return nil
     }
 }
 

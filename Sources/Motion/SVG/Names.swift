@@ -62,19 +62,25 @@ extension SVG {
         case fill, stroke, strokeWidth, strokeDasharray, strokeDashoffset, strokeLinecap
         case strokeOpacity, fillOpacity, opacity, color, visibility, display, clipPath, clipRule, fillRule
         case markerStart, markerMid, markerEnd, marker, fontSize, font, transform, transformOrigin, overflow
-        case stopColor, stopOpacity
+        case stopColor, stopOpacity, transformBox, mask, maskType
+        /// Of the root: style sheets may give its size. As attributes they are read where they are needed.
+        case width, height
         // Plain attributes.
-        case id, `class`, style, href, xlinkHref, viewBox, preserveAspectRatio, x, y, width, height
+        case id, `class`, style, href, xlinkHref, viewBox, preserveAspectRatio, x, y
         case cx, cy, r, rx, ry, x1, y1, x2, y2, points, d, pathLength, clipPathUnits
         case refX, refY, markerWidth, markerHeight, markerUnits, orient
+        case maskUnits, maskContentUnits
         case gradientUnits, patternUnits, offset, type, media
         case requiredExtensions, systemLanguage
-        case groupmode, label, version, space
+        case groupmode, label, version, space, dataName, pagecolor
         /// Not known here; kept for attribute selectors.
         case other
 
         static let propertyCount = Int(Name.id.rawValue)
         var isProperty: Bool { Int(rawValue) < Name.propertyCount }
+
+        /// Counts as a property only where a style gives it: the shorthands, and the sizes.
+        var isOfStyleOnly: Bool { self == .marker || self == .font || self == .width || self == .height }
 
         /// As the file writes it, without a prefix.
         var text: String {
@@ -85,7 +91,8 @@ extension SVG {
             }
             let camelCase: Set<Name> = [
                 .viewBox, .preserveAspectRatio, .pathLength, .clipPathUnits, .refX, .refY, .markerWidth,
-                .markerHeight, .markerUnits, .gradientUnits, .patternUnits, .requiredExtensions, .systemLanguage,
+                .markerHeight, .markerUnits, .gradientUnits, .maskUnits, .maskContentUnits, .patternUnits,
+                .requiredExtensions, .systemLanguage,
             ]
             if camelCase.contains(self) { return "\(self)" }
             return "\(self)".reduce(into: "") { text, letter in

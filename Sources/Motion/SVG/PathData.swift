@@ -231,7 +231,7 @@ extension SVG {
         }
 
         mutating func close() {
-            if hasPendingMove, isClosed { return }  // a second Z in a row changes nothing
+            if hasPendingMove, isClosed { return out.close() }  // a second Z draws nothing, but is a vertex for markers
             begin()
             out.close()
             current = start

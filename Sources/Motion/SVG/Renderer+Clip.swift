@@ -16,7 +16,7 @@ extension SVG.Renderer {
     }
 
     /// Source 0 is always the unit square, which all viewports share.
-    private mutating func addUnitSquare() {
+    mutating func addUnitSquare() {
         var source = Drawing.ClipSource()
         source.shapes.append(
             Drawing.ClipSource.Shape(
@@ -31,7 +31,7 @@ extension SVG.Renderer {
         sources.append(source)
     }
 
-    private mutating func region(source: Int32, map: Transform, within: Int32) -> Int32 {
+    mutating func region(source: Int32, map: Transform, within: Int32) -> Int32 {
         let key = RegionKey(source: source, map: map, within: within)
         if let known = regionIndex[key] { return known }
         regionIndex[key] = Int32(regions.count)
@@ -39,7 +39,7 @@ extension SVG.Renderer {
         return Int32(regions.count - 1)
     }
 
-    private mutating func addClip(_ region: Int32, _ clip: inout Int32) {
+    mutating func addClip(_ region: Int32, _ clip: inout Int32) {
         if let last = clips.last, last.outer == clip, last.region == region {
             clip = Int32(clips.count - 1)
             return
@@ -65,6 +65,8 @@ extension SVG.Renderer {
 
     /// Applies a group's `clip-path`; false when the group is not drawn because of it.
     mutating func applyClip(_ node: Int, _ frame: inout Frame) throws(SVG.Fault) -> Bool {
+        if isMeasuring { return true }
+        guard try applyMask(node, frame.state, &frame.state.clip) else { return false }
         guard let clipPath = clipPathNode(frame.state.local) else { return true }
         guard try isSound(clipPath) else { return false }
         if try needsBox(clipPath) {
@@ -109,6 +111,7 @@ extension SVG.Renderer {
     mutating func applyShapeClip(
         _ node: Int, _ state: State, _ path: inout Drawing.StyledPath
     ) throws(SVG.Fault) -> Bool {
+        guard try applyMask(node, state, &path.clip) else { return false }
         guard let clipPath = clipPathNode(state.local) else { return true }
         guard try isSound(clipPath) else { return false }
         var box: Box?
@@ -154,7 +157,7 @@ extension SVG.Renderer {
         clipState.style = style
         clipState.local = local
         var map = state.map
-        if let own = ownTransform(clipState) { map = map * own }
+        if let own = ownTransform(clipPath, clipState) { map = map * own }
         guard map.isFinite, map.determinant != 0 else { return nil }
         var within: Int32 = -1
         if let outer = clipPathNode(local) {
@@ -216,7 +219,7 @@ extension SVG.Renderer {
         var state = parent
         (state.style, state.local) = try cascade.style(
             of: node, in: &document, parent: parent.style, parentLocal: parent.local)
-        guard state.local.isDisplayed, applyTransform(node, &state) else { return }
+        guard state.local.isDisplayed, try applyTransform(node, &state) else { return }
         var within: Int32 = -1
         var withinMap = Transform.identity
         if let clipPath = clipPathNode(state.local), tag == .use {
@@ -235,7 +238,7 @@ extension SVG.Renderer {
         let used = state
         (state.style, state.local) = try cascade.style(
             of: target, in: &document, parent: used.style, parentLocal: used.local)
-        guard state.local.isDisplayed, applyTransform(target, &state) else { return }
+        guard state.local.isDisplayed, try applyTransform(target, &state) else { return }
         try addClipShape(target, state, within, withinMap, &source)
     }
 

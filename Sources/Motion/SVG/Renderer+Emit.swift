@@ -28,9 +28,12 @@ extension SVG.Renderer {
             log.add(
                 .warning, "broken-path-data", "path data is drawn up to its first fault", at: fault.offset)
         }
-        guard outlines.verbs.count > marks.0 else { return }
+        guard outlines.verbs.count > marks.0 else {
+            noteMissingSize(node)
+            return
+        }
         try growOpenBoxes(marks)
-        guard isVisible else {
+        guard isVisible, !isMeasuring else {
             outlines.truncate(verbs: marks.0, points: marks.1)
             return
         }
@@ -48,9 +51,18 @@ extension SVG.Renderer {
         if path.clip >= 0 { try spendClipWork(Int(clips[Int(path.clip)].depth), node) }
         let hasBox = box.width > 0 && box.height > 0
         let strokeWidth = style.strokeWidth.resolved(base: state.viewport.diagonal, fontSize: style.fontSize)
-        let stroke =
-            strokeWidth > 0 && !style.isStrokeTransparent ? ink(style.stroke, state, hasBox: hasBox) : nil
+        let isHairline = strokeWidth == 0 && !options.drawsHairlines
+        var stroke =
+            strokeWidth >= 0 && !style.isStrokeTransparent ? ink(style.stroke, state, hasBox: hasBox) : nil
         let fill = hasBox && !style.isFillTransparent ? ink(style.fill, state, hasBox: true) : nil
+        if isHairline {
+            if stroke != nil {
+                note("hairline", "strokes of width 0 are not painted; --hairlines draws them", node)
+            }
+            stroke = nil
+        }
+        if stroke != nil { notePaint(style.stroke, node) }
+        if fill != nil { notePaint(style.fill, node) }
         let vertices = style.hasMarkers ? markerVertices(node, path, state) : []
         if stroke == nil, fill == nil || options.outline == .stroked {
             outlines.truncate(verbs: marks.0, points: marks.1)
@@ -81,11 +93,36 @@ extension SVG.Renderer {
 
     private mutating func styleIndex(stroke: Ink?, fill: Ink?, layer: Int32) -> Int32 {
         let style = FlatDrawing.Style(
-            layer: Int(layer), stroke: stroke.map { $0.colour ?? .black }, fill: fill.flatMap(\.colour))
+            layer: Int(layer), stroke: stroke.flatMap(\.colour), fill: fill.flatMap(\.colour), isStroked: stroke != nil)
         if let known = styleIndex[style] { return known }
         styleIndex[style] = Int32(styles.count)
         styles.append(style)
         return Int32(styles.count - 1)
+    }
+
+    // MARK: what is told
+
+    /// A shape without size leaves nothing; who made it may have meant something.
+    private mutating func noteMissingSize(_ node: Int) {
+        switch document.nodes[node].tag {
+        case .circle, .ellipse, .rect:
+            note("no-size", "circles, ellipses and rectangles without size are not drawn", node)
+        default: break
+        }
+    }
+
+    /// Tells what of a paint that is drawn a pen cannot do.
+    private mutating func notePaint(_ paint: SVG.Paint, _ node: Int) {
+        switch paint {
+        case .unreadable: note("unreadable-paint", "a paint that cannot be read is drawn without a colour", node)
+        case .server(let server, _):
+            switch (serverInks[Int(server)], document.nodes[Int(server)].tag) {
+            case (.nothing?, _), (nil, _): break
+            case (_, .pattern): note("pattern", "patterns are not drawn, only the outline of what they fill", node)
+            case (_, _): note("gradient", "gradients are drawn in one colour, that of their first stop", node, .info)
+            }
+        case .none, .colour, .current, .contextFill, .contextStroke: break
+        }
     }
 
     // MARK: paint
@@ -94,6 +131,7 @@ extension SVG.Renderer {
     func inkWithoutServers(_ paint: SVG.Paint, _ state: State) -> Ink? {
         switch paint {
         case .none, .server: nil
+        case .unreadable: Ink(colour: nil)
         case .colour(let colour): colour.isTransparent ? nil : Ink(colour: colour.pen)
         case .current: state.style.color.isTransparent ? nil : Ink(colour: state.style.color.pen)
         case .contextFill: state.context >= 0 ? contexts[Int(state.context)].fill : nil

@@ -53,28 +53,44 @@ extension SVG.Renderer {
     private struct VertexList {
         private(set) var all: [Vertex] = []
         private var start = 0
+        /// The vertex last added is that of a Z.
+        private var isClosed = false
 
         mutating func move(to p: Point) {
+            // What follows a Z begins where that ended: the same vertex.
+            if isClosed, all.last?.place == p { return }
             start = all.count
+            isClosed = false
             all.append(Vertex(place: p))
         }
 
-        /// A line, or a curve with its controls; directions of no length look further along.
+        /// A line, or a curve with its controls. A control that lies on its end gives no direction, then the next one does;
+        /// a segment without any length has the direction of the x axis, as in browsers.
         mutating func add(_ points: [Point]) {
             guard let from = all.last?.place, let end = points.last else { return }
             let leaving = points.first { $0 != from }.map { $0 - from }
             let arriving = ([from] + points).last { $0 != end }.map { end - $0 }
-            add(end: end, leaving: leaving, arriving: arriving)
+            add(end: end, leaving: leaving ?? Self.none, arriving: arriving ?? Self.none)
         }
 
-        mutating func add(end: Point, leaving: Point?, arriving: Point?) {
+        private static let none = Point(0, 0)
+
+        mutating func add(end: Point, leaving: Point, arriving: Point) {
             guard !all.isEmpty else { return }
-            all[all.count - 1].outward = leaving ?? all[all.count - 1].inward
-            all.append(Vertex(place: end, inward: arriving ?? all[all.count - 1].inward))
+            // The vertex of a Z keeps the direction in which its subpath began.
+            if !isClosed { all[all.count - 1].outward = leaving }
+            isClosed = false
+            all.append(Vertex(place: end, inward: arriving))
         }
 
         mutating func close() {
             guard all.indices.contains(start), let last = all.last else { return }
+            if isClosed {
+                all[all.count - 1].outward = Self.none
+                all.append(Vertex(place: last.place, inward: Self.none))
+                return
+            }
+            isClosed = true
             let home = all[start]
             let way = home.place == last.place ? last.inward : home.place - last.place
             all[all.count - 1].outward = home.place == last.place ? home.outward : way

@@ -75,6 +75,9 @@ extension SVG {
         let usesContext: Bool
         var serverInks: [Int: ServerInk] = [:]
         var openMarkers: Set<Int> = []
+        var maskContents: [Int: MaskContent] = [:]
+        /// Boxes are taken and nothing is drawn.
+        var isMeasuring = false
         var stylesInPlace: [Int: Style] = [:]
 
         let meter: Meter
@@ -90,6 +93,24 @@ extension SVG {
             pointLimit = Limit.points + document.store.source.count / 4
             self.document = document
             self.options = options
+            reserve()
+        }
+
+        /// Makes room for all shapes that are no paths; what is not used is never touched.
+        private mutating func reserve() {
+            var (shapes, verbs, points) = (0, 0, 0)
+            for node in document.nodes {
+                switch node.tag {
+                case .circle, .ellipse: (verbs, points) = (verbs + 3, points + 6)
+                case .rect: (verbs, points) = (verbs + 5, points + 4)
+                case .line: (verbs, points) = (verbs + 2, points + 2)
+                case .path, .polyline, .polygon: break
+                default: continue
+                }
+                shapes += 1
+            }
+            paths.reserveCapacity(shapes)
+            outlines.reserve(verbs: verbs, points: points)
         }
 
         /// Bytes held now.
@@ -147,7 +168,7 @@ extension SVG {
             (state.style, state.local) = try cascade.style(
                 of: node, in: &document, parent: parent.0, parentLocal: parent.1)
             assignLayer(node, &state)
-            guard state.local.isDisplayed, applyTransform(node, &state) else { return }
+            guard state.local.isDisplayed, try applyTransform(node, &state) else { return }
             if state.local.isTransparent { state.isTransparent = true }
             if tag.isShape {
                 try emit(node, state)
@@ -155,7 +176,13 @@ extension SVG {
             }
             var frame = Frame(node: Int32(node), next: document.nodes[node].firstChild, state: state)
             guard try applyClip(node, &frame) else { return }
-            switch tag {
+            try enter(node, frame, use: use)
+        }
+
+        /// Goes on with what stands inside an element.
+        mutating func enter(_ node: Int, _ frame: Frame, use: Int32) throws(Fault) {
+            var frame = frame
+            switch document.nodes[node].tag {
             case .g, .a: push(frame)
             case .switch:
                 frame.next = chosenChild(of: node)
@@ -184,34 +211,50 @@ extension SVG {
             return false
         }
 
-        mutating func note(_ code: String, _ message: String, _ node: Int) {
-            log.add(.warning, code, message, at: document.offset(of: node))
+        mutating func note(
+            _ code: String, _ message: String, _ node: Int, _ severity: Diagnostic.Severity = .warning
+        ) {
+            if isMeasuring { return }
+            log.add(severity, code, message, at: document.offset(of: node))
         }
 
         /// Own `transform` about its origin; false when nothing can be drawn through it.
-        func applyTransform(_ node: Int, _ state: inout State) -> Bool {
-            guard let own = ownTransform(state) else { return true }
+        mutating func applyTransform(_ node: Int, _ state: inout State) throws(Fault) -> Bool {
+            let box = needsBox(state.local) ? try transformBox(of: node, state) : nil
+            guard let own = ownTransform(node, state, box: box) else { return true }
             state.map = state.map * own
             return state.map.isFinite && own.determinant != 0 && state.map.determinant != 0
         }
 
         /// The transform that a style gives; nil = none.
-        func ownTransform(_ state: State) -> Transform? {
+        ///
+        /// - Parameter box: what it refers to; nil = the viewport.
+        mutating func ownTransform(_ node: Int, _ state: State, box: Box? = nil) -> Transform? {
             let local = state.local
             guard !local.transform.isEmpty else { return nil }
             let cursor = document.store.cursor(local.transform)
             let fontSize = state.style.fontSize
+            let viewport = box.map { Viewport(width: $0.width, height: $0.height) } ?? state.viewport
             let parsed =
                 local.isTransformCSS
-                ? SVG.transform(css: cursor, units: units, viewport: state.viewport, fontSize: fontSize)
+                ? SVG.transform(css: cursor, units: units, viewport: viewport, fontSize: fontSize)
                 : SVG.transform(attribute: cursor)
-            guard let transform = parsed else { return nil }
+            guard let transform = parsed else {
+                note(
+                    "invalid-transform", "a transform that cannot be read is ignored; units may stand in a style only",
+                    node)
+                return nil
+            }
             guard !local.transformOrigin.isEmpty,
                 let origin = SVG.transformOrigin(
-                    document.store.cursor(local.transformOrigin), units: units, viewport: state.viewport,
+                    document.store.cursor(local.transformOrigin), units: units, viewport: viewport,
                     fontSize: fontSize)
-            else { return transform }
-            return .translation(origin.x, origin.y) * transform * .translation(-origin.x, -origin.y)
+            else {
+                guard let box, local.isTransformCSS else { return transform }
+                return .translation(box.minX, box.minY) * transform * .translation(-box.minX, -box.minY)
+            }
+            let (x, y) = (origin.x + (box?.minX ?? 0), origin.y + (box?.minY ?? 0))
+            return .translation(x, y) * transform * .translation(-x, -y)
         }
 
         // MARK: conditional processing

@@ -23,6 +23,10 @@ extension SVG {
         /// Winners among the rules that consist of one test only.
         private var simple: [Key: [Declaration]] = [:]
         private var order = 0
+        /// Where rules stand whose selectors are not understood, in the store's addresses.
+        private(set) var skipped: [Int] = []
+        /// Place of each element among its siblings, and how many of them there are; once they are asked for.
+        private var places: [(place: Int32, count: Int32)] = []
         private let meter: Meter
         /// Winners a node, once they have been asked for.
         private var cached: [Range<Int32>?] = []
@@ -48,14 +52,23 @@ extension SVG {
             let store = document.store
             let cursor = store.cursor(selector)
             var reader = SelectorParser(cursor, base: Int(selector.start) - cursor.i)
-            guard let list = reader.list() else { return }
+            guard let list = reader.list() else {
+                skipped.append(Int(selector.start))
+                return
+            }
             let first = declarations.count
             var parser = StyleParser(block, in: store)
-            while let (name, value, isImportant) = parser.nextDeclaration() {
-                guard Cascade.isValid(name, value, units, document) else { continue }
+            while let (next, isImportant) = parser.nextDeclaration() {
+                var declaration = next
                 let origin = isImportant ? Priority.importantSheet : Priority.sheet
                 order += 1
-                declarations.append(Declaration(name: name, value: value, priority: origin | UInt64(order)))
+                declaration.priority = origin | UInt64(order)
+                if declaration.custom == 0, !Cascade.isValid(next.name, next.value, units, document) {
+                    // A paint that nobody here can read is still ink, unless anything else is said of it.
+                    guard next.name == .fill || next.name == .stroke else { continue }
+                    declaration.priority = Priority.unreadable
+                }
+                declarations.append(declaration)
             }
             let range = first..<declarations.count
             if range.isEmpty { return }
@@ -72,7 +85,7 @@ extension SVG {
             {
                 for declaration in declarations[range] {
                     var weighed = declaration
-                    weighed.priority += weight
+                    if weighed.priority > Priority.unreadable { weighed.priority += weight }
                     Self.offer(weighed, to: &simple[key, default: []])
                 }
                 return
@@ -84,7 +97,7 @@ extension SVG {
         private static func isIndexed(_ condition: Condition) -> Bool {
             switch condition {
             case .id, .class: true
-            case .attribute, .firstChild: false
+            case .attribute, .place, .root, .empty, .any, .none, .never: false
             }
         }
 
@@ -99,7 +112,7 @@ extension SVG {
 
         /// Keeps the stronger of two declarations of one property.
         private static func offer(_ declaration: Declaration, to list: inout [Declaration]) {
-            if let k = list.firstIndex(where: { $0.name == declaration.name }) {
+            if let k = list.firstIndex(where: { $0.name == declaration.name && $0.custom == declaration.custom }) {
                 if declaration.priority >= list[k].priority { list[k] = declaration }
             } else {
                 list.append(declaration)
@@ -145,7 +158,7 @@ extension SVG {
                 guard try matches(rules[k].selector, node, document) else { continue }
                 for declaration in declarations[rules[k].declarations] {
                     var weighed = declaration
-                    weighed.priority += rules[k].specificity
+                    if weighed.priority > Priority.unreadable { weighed.priority += rules[k].specificity }
                     Self.offer(weighed, to: &found)
                 }
             }
@@ -203,9 +216,60 @@ extension SVG {
                 if cost > 0 {
                     try meter.spend(cost, on: "the style sheet's selectors", at: document.offset(of: node))
                 }
-                if !condition.holds(for: node, in: document) { return false }
+                if try !holds(condition, node, document) { return false }
             }
             return true
+        }
+
+        /// Whether a condition holds; those that contain selectors match them here.
+        private mutating func holds(
+            _ condition: Condition, _ node: Int, _ document: Document
+        ) throws(Fault) -> Bool {
+            switch condition {
+            case .any(let list, _):
+                for selector in list where try matches(selector, node, document) { return true }
+                return false
+            case .none(let list):
+                for selector in list where try matches(selector, node, document) { return false }
+                return true
+            case .place(let place): return place.holds(try position(place, node, document))
+            case .id, .class, .attribute, .root, .empty, .never: return condition.holds(for: node, in: document)
+            }
+        }
+
+        /// The place of an element among those that count, from 1.
+        private mutating func position(_ place: Place, _ node: Int, _ document: Document) throws(Fault) -> Int {
+            guard place.isOfType else {
+                if places.isEmpty { places = Self.places(document) }
+                let (own, count) = places[node]
+                return Int(place.isFromEnd ? count - own + 1 : own)
+            }
+            var result = 1
+            var steps = 1
+            let name = document.nodes[node].localName
+            var next = place.isFromEnd ? document.nodes[node].next : document.nodes[node].previous
+            while next >= 0 {
+                let sibling = document.nodes[Int(next)]
+                if document.store.equal(sibling.localName, name) { result += 1 }
+                next = place.isFromEnd ? sibling.next : sibling.previous
+                steps += 1
+            }
+            try meter.spend(steps, on: "the style sheet's selectors", at: document.offset(of: node))
+            return result
+        }
+
+        private static func places(_ document: Document) -> [(place: Int32, count: Int32)] {
+            var result = [(place: Int32, count: Int32)](repeating: (1, 1), count: document.nodes.count)
+            for node in document.nodes.indices {
+                let previous = document.nodes[node].previous
+                if previous >= 0 { result[node].place = result[Int(previous)].place + 1 }
+            }
+            // The last of the siblings knows how many there are; later siblings stand later.
+            for node in document.nodes.indices.reversed() {
+                let next = document.nodes[node].next
+                result[node].count = next >= 0 ? result[Int(next)].count : result[node].place
+            }
+            return result
         }
     }
 }
@@ -227,7 +291,7 @@ extension SVG.Condition {
     /// Steps beyond the first, where a long value has to be looked through.
     func cost(for node: Int, in document: SVG.Document) -> Int {
         switch self {
-        case .id, .firstChild: return 0
+        case .id, .place, .root, .empty, .any, .none, .never: return 0
         case .class: return document.value(.class, of: node).map { Int($0.count) / 8 } ?? 0
         case .attribute(let name, let test, _):
             switch test {
@@ -244,7 +308,9 @@ extension SVG.Condition {
     func holds(for node: Int, in document: SVG.Document) -> Bool {
         let store = document.store
         switch self {
-        case .firstChild: return document.nodes[node].previous < 0
+        case .root: return node == SVG.Document.root
+        case .empty: return document.nodes[node].firstChild < 0
+        case .place, .any, .none, .never: return false
         case .id(let name): return document.value(.id, of: node).map { store.equal($0, name) } ?? false
         case .class(let name):
             guard let classes = document.cursor(.class, of: node) else { return false }

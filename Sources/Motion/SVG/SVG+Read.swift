@@ -35,7 +35,7 @@ extension SVG {
             page: page, layers: renderer.layers, styles: renderer.styles, outlines: renderer.outlines,
             paths: renderer.paths, clips: renderer.clips, regions: renderer.regions, sources: renderer.sources,
             clipOutlines: renderer.clipOutlines, dashes: renderer.dashes, diagnostics: renderer.log.finished(text),
-            budget: meter.budget, steps: meter.steps, text: text)
+            budget: meter.budget, steps: meter.steps, paperColours: renderer.paperColours, text: text)
     }
 }
 
@@ -49,20 +49,24 @@ extension SVG.Renderer {
         (state.style, state.local) = try cascade.style(
             of: root, in: &document, parent: SVG.Style(), parentLocal: SVG.LocalStyle())
         let box = document.viewBox(of: root)
+        if box == nil, document.value(.viewBox, of: root) != nil {
+            note("invalid-view-box", "the viewBox is not four numbers and does not count", root)
+        }
         let (width, height) = (try rootLength(.width, state), try rootLength(.height, state))
         let size = pageSize(width, height, box)
         let millimetres = 25.4 / options.dpi
-        warnAboutOldFiles()
+        noteResolution(size)
+        noteSkippedRules()
         state.viewport = SVG.Viewport(width: size.width ?? 100, height: size.height ?? 100)
         state.map = .scaling(millimetres, millimetres)
         let isEmpty = size.width == 0 || size.height == 0 || box?.isEmpty ?? false
         if let number = options.pageNumber, !isEmpty, let part = try documentPage(number, state, box) {
             state.map = .translation(-part.minX, -part.minY) * state.map
-            if state.local.isDisplayed, applyTransform(root, &state) { try draw(root, state, box) }
+            if state.local.isDisplayed, try applyTransform(root, &state) { try draw(root, state, box) }
             try checkReach()
             return part.size
         }
-        if !isEmpty, state.local.isDisplayed, applyTransform(root, &state) {
+        if !isEmpty, state.local.isDisplayed, try applyTransform(root, &state) {
             try draw(root, state, box)
         }
         try checkReach()
@@ -84,8 +88,20 @@ extension SVG.Renderer {
     }
 
     /// A side of the root in px; nil = auto.
-    private func rootLength(_ name: SVG.Name, _ state: State) throws(SVG.Fault) -> Double? {
-        guard let cursor = document.cursor(name, of: Self.root), let length = units.length(cursor) else { return nil }
+    private mutating func rootLength(_ name: SVG.Name, _ state: State) throws(SVG.Fault) -> Double? {
+        let own = name == .width ? state.local.width : state.local.height
+        let cursor = own.isEmpty ? document.cursor(name, of: Self.root) : document.store.cursor(own)
+        guard let cursor else { return nil }
+        guard let length = units.length(cursor) else {
+            let text = String(decoding: cursor.remaining.prefix(40), as: UTF8.self)
+            if text.lowercased() != "auto", text.contains(where: { !$0.isWhitespace }) {
+                log.add(
+                    .warning, "invalid-size",
+                    "the \(name) \"\(text)\" is no length and does not count; write it as 210mm",
+                    at: document.offset(of: Self.root))
+            }
+            return nil
+        }
         if case .percent = length { return nil }
         let value = length.resolved(base: 0, fontSize: state.style.fontSize)
         guard value >= 0 else {
@@ -150,26 +166,6 @@ extension SVG.Renderer {
         return Size(
             width: size.width.map { $0 * millimetres } ?? max(0, box.isEmpty ? 0 : box.maxX),
             height: size.height.map { $0 * millimetres } ?? max(0, box.isEmpty ? 0 : box.maxY))
-    }
-
-    /// Inkscape before 0.92 counted 90 px an inch; nothing in a file in px tells it from one of today.
-    private mutating func warnAboutOldFiles() {
-        guard options.dpi == 96, let version = document.value(.version, of: Self.root) else { return }
-        var cursor = document.store.cursor(version)
-        cursor.skipSpace()
-        guard cursor.take(UInt8(ascii: "0")), cursor.take(UInt8(ascii: ".")) else { return }
-        let minor = cursor.keyword()
-        guard let number = Int(minor), number < 92 else { return }
-        for name in [SVG.Name.width, .height] {
-            guard let value = document.value(name, of: Self.root),
-                let last = document.store.cursor(document.store.trimmed(value)).remaining.last,
-                last.isDigit || last == UInt8(ascii: "x")
-            else { continue }
-            log.add(
-                .warning, "old-inkscape", "written by an Inkscape that counted 90 px an inch; --dpi 90 gives its size",
-                at: document.offset(of: Self.root))
-            return
-        }
     }
 
     /// A drawing that reaches very far off the page is a mistake.

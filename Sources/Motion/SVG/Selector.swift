@@ -4,7 +4,29 @@ extension SVG {
         case id(Slice)
         case `class`(Slice)
         case attribute(Slice, AttributeTest, Slice)
-        case firstChild
+        /// Place among the siblings: `:nth-child(an + b)` and its kin.
+        case place(Place)
+        case root
+        case empty
+        /// `:is()` and `:where()`: any of them matches.
+        case any([Selector], weighs: Bool)
+        /// `:not()`: none of them matches.
+        case none([Selector])
+        /// What never is so on paper, such as `:hover`.
+        case never
+    }
+
+    /// Which places among the siblings count: step · n + offset for n = 0, 1, …, from 1.
+    struct Place {
+        var step: Int
+        var offset: Int
+        var isFromEnd = false
+        /// Only siblings of the same type are counted.
+        var isOfType = false
+
+        func holds(_ place: Int) -> Bool {
+            step == 0 ? place == offset : (place - offset) % step == 0 && (place - offset) / step >= 0
+        }
     }
 
     /// How `[name…value]` compares.
@@ -26,12 +48,24 @@ extension SVG {
     struct Selector {
         var compounds: [Compound] = []
 
+        /// The heaviest of a list.
+        private static func add(_ list: [Selector], to sum: inout (ids: Int, classes: Int, types: Int)) {
+            guard let heaviest = list.map(\.specificity).max(by: { $0 < $1 }) else { return }
+            sum = (sum.ids + heaviest.ids, sum.classes + heaviest.classes, sum.types + heaviest.types)
+        }
+
         /// (ids, classes and attributes and pseudo-classes, types).
         var specificity: (ids: Int, classes: Int, types: Int) {
             compounds.reduce(into: (0, 0, 0)) { sum, compound in
                 if compound.type != nil { sum.2 += 1 }
                 for condition in compound.conditions {
-                    if case .id = condition { sum.0 += 1 } else { sum.1 += 1 }
+                    switch condition {
+                    case .id: sum.0 += 1
+                    case .class, .attribute, .place, .root, .empty, .never: sum.1 += 1
+                    case .any(let list, let weighs) where weighs: Self.add(list, to: &sum)
+                    case .any: break
+                    case .none(let list): Self.add(list, to: &sum)
+                    }
                 }
             }
         }
@@ -41,11 +75,17 @@ extension SVG {
     struct SelectorParser {
         private var cursor: Cursor
         private let base: Int
+        /// Functions around.
+        private let depth: Int
+
+        /// Selectors inside `:is()` and `:not()` beyond this are not read.
+        private static let deepest = 8
 
         /// - Parameter base: address of the cursor's byte 0 in the store.
-        init(_ cursor: Cursor, base: Int) {
+        init(_ cursor: Cursor, base: Int, depth: Int = 0) {
             self.cursor = cursor
             self.base = base
+            self.depth = depth
         }
 
         mutating func list() -> [Selector]? {
@@ -98,13 +138,84 @@ extension SVG {
                     guard let test = attributeTest() else { return nil }
                     compound.conditions.append(test)
                 } else if cursor.take(UInt8(ascii: ":")) {
-                    guard cursor.keyword() == "first-child", cursor.byte != UInt8(ascii: "(") else { return nil }
-                    compound.conditions.append(.firstChild)
+                    guard let condition = pseudoClass() else { return nil }
+                    compound.conditions.append(condition)
                 } else {
                     return cursor.i > start ? compound : nil
                 }
             }
         }
+
+        // MARK: pseudo-classes
+
+        private mutating func pseudoClass() -> Condition? {
+            let name = cursor.keyword()
+            if cursor.take(UInt8(ascii: "(")) {
+                let start = cursor.i
+                var open = 1
+                while !cursor.isAtEnd, open > 0 {
+                    if cursor.byte == UInt8(ascii: "(") { open += 1 }
+                    if cursor.byte == UInt8(ascii: ")") { open -= 1 }
+                    cursor.i += 1
+                }
+                guard open == 0 else { return nil }
+                return function(name, Cursor(bytes: cursor.bytes, i: start, end: cursor.i - 1))
+            }
+            switch name {
+            case "root": return .root
+            case "empty": return .empty
+            case "first-child": return .place(Place(step: 0, offset: 1))
+            case "last-child": return .place(Place(step: 0, offset: 1, isFromEnd: true))
+            case "only-child":
+                return .none([
+                    Self.lone(.place(Place(step: 1, offset: 2))),
+                    Self.lone(.place(Place(step: 1, offset: 2, isFromEnd: true))),
+                ])
+            case "first-of-type": return .place(Place(step: 0, offset: 1, isOfType: true))
+            case "last-of-type": return .place(Place(step: 0, offset: 1, isFromEnd: true, isOfType: true))
+            case "hover", "active", "focus", "focus-within", "focus-visible", "visited", "target", "checked",
+                "disabled":
+                return .never
+            default: return nil
+            }
+        }
+
+        private static func lone(_ condition: Condition) -> Selector {
+            Selector(compounds: [Compound(conditions: [condition])])
+        }
+
+        private func function(_ name: String, _ arguments: Cursor) -> Condition? {
+            switch name {
+            case "is", "where", "matches", "-webkit-any", "not":
+                guard depth < Self.deepest else { return nil }
+                var reader = SelectorParser(arguments, base: base, depth: depth + 1)
+                guard let list = reader.list() else { return nil }
+                return name == "not" ? Condition.none(list) : .any(list, weighs: name != "where")
+            case "nth-child": return Self.place(arguments).map { .place($0) }
+            case "nth-last-child": return Self.place(arguments, isFromEnd: true).map { .place($0) }
+            case "nth-of-type": return Self.place(arguments, isOfType: true).map { .place($0) }
+            case "nth-last-of-type":
+                return Self.place(arguments, isFromEnd: true, isOfType: true).map { .place($0) }
+            default: return nil
+            }
+        }
+
+        /// `odd`, `even`, `3`, `2n+1`, `-n + 3`.
+        private static func place(_ cursor: Cursor, isFromEnd: Bool = false, isOfType: Bool = false) -> Place? {
+            var text = String(decoding: cursor.remaining, as: UTF8.self).lowercased().filter { !$0.isWhitespace }
+            if text == "odd" { text = "2n+1" }
+            if text == "even" { text = "2n" }
+            guard let n = text.firstIndex(of: "n") else {
+                return short(text).map { Place(step: 0, offset: $0, isFromEnd: isFromEnd, isOfType: isOfType) }
+            }
+            let (first, last) = (String(text[..<n]), String(text[text.index(after: n)...]))
+            let step = first.isEmpty || first == "+" ? 1 : first == "-" ? -1 : short(first)
+            guard let step, let offset = last.isEmpty ? 0 : short(last) else { return nil }
+            return Place(step: step, offset: offset, isFromEnd: isFromEnd, isOfType: isOfType)
+        }
+
+        /// A whole number of few digits.
+        private static func short(_ text: String) -> Int? { text.count <= 8 ? Int(text) : nil }
 
         /// A name; escapes are not understood.
         private mutating func name() -> Slice? {

@@ -79,6 +79,7 @@ extension SVG.Cascade {
     ) -> Bool {
         let value = document.store.trimmed(value)
         if document.store.cssWide(value) != .none { return true }
+        if document.usesVariables, SVG.Variables.isUsed(in: value, document.store) { return true }
         var cursor = document.store.cursor(value)
         switch name {
         case .fill, .stroke: return paint(value, document) != nil

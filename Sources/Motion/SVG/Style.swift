@@ -10,6 +10,8 @@ extension SVG {
         var hasRoundOrSquareCaps = false
         var isStrokeTransparent = false
         var isFillTransparent = false
+        /// An opacity of the fill between nothing and all.
+        var isFillTranslucent = false
         var color: Colour = .black
         var isVisible = true
         var clipsEvenOdd = false
@@ -20,6 +22,8 @@ extension SVG {
         var markerEnd: Int32 = -1
         /// In user units.
         var fontSize = 16.0
+        /// The scope of custom properties; −1 = none around.
+        var variables: Int32 = -1
 
         var hasMarkers: Bool { markerStart >= 0 || markerMid >= 0 || markerEnd >= 0 }
     }
@@ -34,11 +38,24 @@ extension SVG {
         var transform: Slice = .none
         var isTransformCSS = false
         var transformOrigin: Slice = .none
+        var transformBox = TransformBox.view
+        /// `mask` as written.
+        var mask: Slice = .none
+        /// `mask-type` of a mask: what is painted shows, however bright it is.
+        var masksByAlpha = false
+        /// `width` and `height` as a style gives them.
+        var width: Slice = .none
+        var height: Slice = .none
+        /// Opacity between nothing and all.
+        var isTranslucent = false
         /// What overflows the viewport is shown.
         var showsOverflow = false
         var stopColor: Slice = .none
         var hasTransparentStop = false
     }
+
+    /// What `transform` and `transform-origin` refer to.
+    enum TransformBox { case view, fill, stroke }
 
     /// Finds what applies to an element: presentation attributes, style sheets, `style`.
     struct Cascade {
@@ -50,16 +67,31 @@ extension SVG {
         /// The strongest declaration of each property of the element in hand.
         private var winners = [Declaration?](repeating: nil, count: Name.propertyCount)
         private var touched: [Name] = []
+        /// The strongest declaration of each custom property of the element in hand.
+        private var customs: [Declaration] = []
+        private var variables: Variables
+        private let usesVariables: Bool
 
         init(_ document: inout Document, units: Units, _ meter: Meter) throws(Fault) {
             rules = try RuleIndex(&document, units: units, meter)
             self.units = units
+            variables = Variables(meter)
+            usesVariables = document.usesVariables
         }
 
-        var heldBytes: Int { rules.heldBytes }
+        var heldBytes: Int { rules.heldBytes + variables.heldBytes }
 
         /// Keeps the stronger of two declarations of a property; one that is invalid is as if not given.
         private mutating func offer(_ declaration: Declaration, _ document: Document) {
+            if declaration.custom != 0 {
+                guard usesVariables else { return }
+                if let k = customs.firstIndex(where: { $0.custom == declaration.custom }) {
+                    if declaration.priority >= customs[k].priority { customs[k] = declaration }
+                } else {
+                    customs.append(declaration)
+                }
+                return
+            }
             let k = Int(declaration.name.rawValue)
             if let winner = winners[k] {
                 let isStronger = declaration.priority >= winner.priority
@@ -75,10 +107,10 @@ extension SVG {
         private mutating func collect(_ node: Int, _ document: inout Document) throws(Fault) {
             for name in touched { winners[Int(name.rawValue)] = nil }
             touched.removeAll(keepingCapacity: true)
+            customs.removeAll(keepingCapacity: true)
             var styleText: Slice?
             for attribute in document.attributes(of: node) {
-                // The shorthands exist in style only.
-                if attribute.name.isProperty, attribute.name != .marker, attribute.name != .font {
+                if attribute.name.isProperty, !attribute.name.isOfStyleOnly {
                     offer(
                         Declaration(name: attribute.name, value: attribute.value, priority: Priority.attribute),
                         document)
@@ -90,12 +122,10 @@ extension SVG {
             guard let styleText else { return }
             let clean = document.store.withoutComments(styleText)
             var parser = StyleParser(clean, in: document.store)
-            while let (name, value, isImportant) = parser.nextDeclaration() {
-                offer(
-                    Declaration(
-                        name: name, value: value,
-                        priority: isImportant ? Priority.importantStyle : Priority.styleAttribute),
-                    document)
+            while let (next, isImportant) = parser.nextDeclaration() {
+                var declaration = next
+                declaration.priority = isImportant ? Priority.importantStyle : Priority.styleAttribute
+                offer(declaration, document)
             }
         }
 
@@ -107,7 +137,9 @@ extension SVG {
             var style = parent
             var local = LocalStyle()
             local.showsOverflow = !document.nodes[node].tag.hidesOverflow || node == Document.root
+            if !customs.isEmpty { style.variables = variables.scope(inside: parent.variables, declaring: customs) }
             if touched.isEmpty { return (style, local) }
+            if usesVariables { try replaceReferences(style.variables, &document) }
             // What others are relative to comes first.
             for name in [Name.font, .fontSize] {
                 if let winner = winners[Int(name.rawValue)] { applyFont(winner, &style, parent, document) }
@@ -122,6 +154,20 @@ extension SVG {
                 }
             }
             return (style, local)
+        }
+
+        /// Puts what custom properties stand for in their place; a reference without a value makes a paint unreadable and
+        /// any other declaration void.
+        private mutating func replaceReferences(_ scope: Int32, _ document: inout Document) throws(Fault) {
+            for name in touched {
+                let k = Int(name.rawValue)
+                guard let value = winners[k]?.value, Variables.isUsed(in: value, document.store) else { continue }
+                if let replaced = try variables.replaced(value, in: scope, &document.store) {
+                    winners[k]?.value = replaced
+                } else if name != .fill, name != .stroke {
+                    winners[k] = nil
+                }
+            }
         }
 
         // MARK: keywords that all properties take
@@ -184,6 +230,16 @@ extension SVG {
             }
         }
 
+        /// What cannot be read counts for nothing where another paint is inherited; where there is none it is ink of a colour
+        /// not known, so that no line is lost.
+        private static func apply(_ value: Slice, to paint: inout Paint, _ document: Document) {
+            if let own = Self.paint(value, document) {
+                paint = own
+            } else if paint == .none, !value.isEmpty {
+                paint = .unreadable
+            }
+        }
+
         private static func namedFontSize(_ cursor: Cursor, _ parent: Double) -> Double? {
             var cursor = cursor
             switch cursor.keyword() {
@@ -194,6 +250,7 @@ extension SVG {
             case "large": return 18
             case "x-large": return 24
             case "xx-large": return 32
+            case "xxx-large": return 48
             case "larger": return parent * 1.2
             case "smaller": return parent / 1.2
             default: return nil
@@ -206,18 +263,26 @@ extension SVG {
         ) {
             let store = document.store
             switch name {
-            case .fill: if let paint = Self.paint(value, document) { style.fill = paint }
-            case .stroke: if let paint = Self.paint(value, document) { style.stroke = paint }
+            case .fill: Self.apply(value, to: &style.fill, document)
+            case .stroke: Self.apply(value, to: &style.stroke, document)
             case .color: if let colour = SVG.colour(store.cursor(value)) { style.color = colour }
             case .strokeWidth: if let width = units.length(store.cursor(value)) { style.strokeWidth = width }
             case .strokeDashoffset: if let offset = units.length(store.cursor(value)) { style.dashOffset = offset }
             case .strokeDasharray: applyDashes(value, &style, store)
             case .strokeOpacity:
                 if let alpha = Self.opacity(store.cursor(value)) { style.isStrokeTransparent = alpha <= 0 }
-            case .fillOpacity: if let alpha = Self.opacity(store.cursor(value)) { style.isFillTransparent = alpha <= 0 }
+            case .fillOpacity:
+                if let alpha = Self.opacity(store.cursor(value)) {
+                    style.isFillTransparent = alpha <= 0
+                    style.isFillTranslucent = alpha > 0 && alpha < 1
+                }
             case .stopOpacity:
                 if let alpha = Self.opacity(store.cursor(value)) { local.hasTransparentStop = alpha <= 0 }
-            case .opacity: if let alpha = Self.opacity(store.cursor(value)) { local.isTransparent = alpha <= 0 }
+            case .opacity:
+                if let alpha = Self.opacity(store.cursor(value)) {
+                    local.isTransparent = alpha <= 0
+                    local.isTranslucent = alpha > 0 && alpha < 1
+                }
             case .markerStart: style.markerStart = Self.reference(value, document)
             case .markerMid: style.markerMid = Self.reference(value, document)
             case .markerEnd: style.markerEnd = Self.reference(value, document)
@@ -228,6 +293,9 @@ extension SVG {
                 local.isTransformCSS = priority >= Priority.sheet
             case .transformOrigin: local.transformOrigin = value
             case .stopColor: local.stopColor = value
+            case .mask: local.mask = store.cursor(value).byte | 0x20 == UInt8(ascii: "u") ? value : .none
+            case .width: local.width = value
+            case .height: local.height = value
             default: applyKeyword(name, store.cursor(value), &style, &local)
             }
         }
@@ -239,6 +307,10 @@ extension SVG {
             switch (name, cursor.keyword()) {
             case (.display, let word): local.isDisplayed = word != "none"
             case (.overflow, let word): local.showsOverflow = word == "visible" || word == "auto"
+            case (.maskType, let word): local.masksByAlpha = word == "alpha"
+            case (.transformBox, "fill-box"), (.transformBox, "content-box"): local.transformBox = .fill
+            case (.transformBox, "stroke-box"), (.transformBox, "border-box"): local.transformBox = .stroke
+            case (.transformBox, "view-box"): local.transformBox = .view
             case (.visibility, "visible"): style.isVisible = true
             case (.visibility, "hidden"), (.visibility, "collapse"): style.isVisible = false
             case (.clipRule, "evenodd"): style.clipsEvenOdd = true

@@ -5,11 +5,15 @@ extension SVG {
         var value: Slice
         /// Which of two declarations of one property wins: the greater.
         var priority: UInt64
+        /// Hash of the name of a custom property; 0 for all others.
+        var custom: UInt64 = 0
     }
 
     /// Ranks of declarations: origin first, then specificity, then place.
     enum Priority {
-        static let attribute: UInt64 = 0
+        /// Of a paint that cannot be read: anything else comes before it.
+        static let unreadable: UInt64 = 0
+        static let attribute: UInt64 = 1
         static let sheet: UInt64 = 1 << 61
         static let styleAttribute: UInt64 = 2 << 61
         static let importantSheet: UInt64 = 3 << 61
@@ -70,6 +74,7 @@ extension SVG {
             cursor.i += 1
             guard isBlock else { return }
             let media = query.split(separator: ",").map { $0.filter { !$0.isWhitespace } }
+            if name == "supports" || name == "layer" { return }  // taken as if they said yes
             if name == "media", media.isEmpty || media.contains(where: { ["all", "screen", "print"].contains($0) }) {
                 return  // its rules follow; its closing brace is stepped over
             }
@@ -128,20 +133,30 @@ extension SVG {
 
         // MARK: declarations
 
-        /// The next declaration of a known property; nil at the end.
-        mutating func nextDeclaration() -> (name: Name, value: Slice, isImportant: Bool)? {
+        /// The next declaration of a known or custom property; nil at the end. Its priority is 1 where it is important,
+        /// else 0.
+        mutating func nextDeclaration() -> (declaration: Declaration, isImportant: Bool)? {
             while !cursor.isAtEnd {
                 cursor.skipSpace()
                 if cursor.take(UInt8(ascii: ";")) { continue }
+                let nameStart = cursor.i
                 let name = cursor.keyword()
+                while cursor.byte.isNamePart { cursor.i += 1 }
+                let nameEnd = cursor.i
                 cursor.skipSpace()
                 let isSound = !name.isEmpty && cursor.take(UInt8(ascii: ":"))
                 let start = cursor.i
                 if !seek(UInt8(ascii: ";"), orAny: []) { cursor.i = cursor.end }
                 let range = start..<cursor.i
-                guard isSound, let known = Name.byHash[TextStore.hash(name)], known.isProperty else { continue }
+                guard isSound else { continue }
                 let (value, isImportant) = trimmed(range)
-                if !value.isEmpty { return (known, slice(value), isImportant) }
+                if value.isEmpty { continue }
+                if name.hasPrefix("--") {
+                    let custom = TextStore.hash(of: cursor.bytes[nameStart..<nameEnd])
+                    return (Declaration(name: .other, value: slice(value), priority: 0, custom: custom), isImportant)
+                }
+                guard let known = Name.byHash[TextStore.hash(name)], known.isProperty else { continue }
+                return (Declaration(name: known, value: slice(value), priority: 0), isImportant)
             }
             return nil
         }

@@ -305,6 +305,12 @@ struct JobRoutes: Sendable {
     ) throws(Problem) -> ([UInt8], String?) {
         var drawing: [UInt8] = []
         var name: String?
+        guard form.first("drawing") != nil else {
+            let given = form.parts.map(\.name).joined(separator: ", ")
+            throw .malformed(
+                "The form has no field drawing\(given.isEmpty ? "" : ", only \(given)"). Send the file in it:"
+                    + " curl -F drawing=@x.svg")
+        }
         for part in form.parts {
             if part.name == "drawing" {
                 try checkOnce(form.parts.map(\.name).filter { $0 == part.name })

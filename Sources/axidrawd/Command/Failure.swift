@@ -73,6 +73,7 @@ private func failure(for error: Drawing.Failure) -> (code: ExitCode, message: St
 private func failure(for error: PlanError) -> (code: ExitCode, message: String?) {
     switch error {
     case .nothingToDraw: (.unusableInput, "it holds nothing to draw, or the chosen layers do not")
+    case .nothingVisible(let reason): (.unusableInput, "it holds nothing to draw: \(reason)")
     case .nothingInsideMachine:
         (.unusableInput, "nothing of it lies inside page and machine; --fit page scales it into the page")
     case .strict(let diagnostic): (.unusableInput, "refused by --strict: \(diagnostic.message)")

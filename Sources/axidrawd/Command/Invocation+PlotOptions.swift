@@ -41,6 +41,8 @@ extension Invocation {
         if let value = number("dpi") { options.dpi = value }
         if let value = choice("outline", as: PlotOptions.Outline.self) { options.outline = value }
         if isOn("solid") { options.isSolid = true }
+        if isOn("hairlines") { options.drawsHairlines = true }
+        if isOn("keep-background") { options.keepsBackground = true }
         if let value = integer("page-number") { options.pageNumber = value }
         if let list = text("layers") {
             options.layers = list.split(separator: ",").map { $0.trimmingBlanks }.filter { !$0.isEmpty }
@@ -48,7 +50,10 @@ extension Invocation {
     }
 
     private func applyPlacementFlags(to options: inout PlotOptions) throws(UsageError) {
-        if let size = size("page") { options.page = size }
+        if let size = size("page") {
+            options.page = size
+            options.pageIsNamed = text("page").map { PaperSize.named($0.lowercased()) != nil } ?? false
+        }
         if text("page") == "machine" { options.pageIsMachine = true }
         if let value = choice("orientation", as: PlotOptions.Orientation.self) { options.orientation = value }
         if let value = margin("margin") { options.margin = value }

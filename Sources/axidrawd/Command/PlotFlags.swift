@@ -16,6 +16,8 @@ enum PlotFlags {
                 "draw the outline of every visible shape, or only of stroked ones", standard: "all"),
             Flag("dpi", .number(1...10_000, "N"), "pixels per inch of a drawing made elsewhere", standard: "96"),
             Flag("solid", .on, "draw dashed lines solid"),
+            Flag("hairlines", .on, "draw strokes of width 0, which browsers do not show"),
+            Flag("keep-background", .on, "draw the rectangle of the paper's colour that covers the page"),
             Flag("page-number", .integer(1...100_000), "page of a drawing with several pages"),
         ])
 
@@ -25,7 +27,8 @@ enum PlotFlags {
             Flag("page", .page, "paper", standard: "the drawing's own size"),
             Flag(
                 "orientation", .choice(PlotOptions.Orientation.allCases.map(\.rawValue)),
-                "auto turns a page that is higher than wide", standard: "auto"),
+                "how the paper lies; auto: a paper by name lies as the drawing, and a page higher than wide is turned",
+                standard: "auto"),
             Flag("margin", .margin(0...10_000), "space kept free inside the page", standard: "0"),
             Flag(
                 "fit", .choice(PlotOptions.Fit.allCases.map(\.rawValue)), "scale into the page less its margin",

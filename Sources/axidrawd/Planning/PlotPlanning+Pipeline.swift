@@ -75,6 +75,7 @@ extension PlotPlanning {
     static func sentence(_ error: PlanError) -> String {
         switch error {
         case .nothingToDraw: "The drawing has no visible path."
+        case .nothingVisible(let reason): "The drawing has nothing to draw: \(reason)."
         case .nothingInsideMachine: "Nothing of the drawing lies inside the page and the machine."
         case .strict(let diagnostic): diagnostic.message
         case .limit(let name, let value, let range):

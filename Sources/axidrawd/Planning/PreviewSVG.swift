@@ -1,6 +1,6 @@
 internal import Motion
 
-/// What is going to be drawn, as an SVG in machine coordinates with one path a layer.
+/// What is going to be drawn, as an SVG in machine coordinates with one path for each run of strokes of one ink.
 enum PreviewSVG {
     static func bytes(_ strokes: PlannedStrokes, bed: Size) -> [UInt8] {
         var output: [UInt8] = []
@@ -9,10 +9,17 @@ enum PreviewSVG {
         output += "height=\"\(number(bed.height))mm\" fill=\"none\" stroke-width=\"0.3\" ".utf8
         output += "stroke-linecap=\"round\" stroke-linejoin=\"round\">\n".utf8
         for layer in strokes.layers {
-            let colour = layer.colour ?? .black
-            output += "<path stroke=\"\(hex(colour))\" d=\"".utf8
-            for stroke in layer.strokes { append(strokes.polylines[stroke], to: &output) }
-            output += "\"/>\n".utf8
+            var last: PenColour?
+            for stroke in layer.strokes {
+                let colour = (strokes.colour(ofStroke: stroke, in: layer) ?? .black).onWhitePaper
+                if colour != last {
+                    if last != nil { output += "\"/>\n".utf8 }
+                    output += "<path stroke=\"\(hex(colour))\" d=\"".utf8
+                    last = colour
+                }
+                append(strokes.polylines[stroke], to: &output)
+            }
+            if last != nil { output += "\"/>\n".utf8 }
         }
         output += "</svg>\n".utf8
         return output

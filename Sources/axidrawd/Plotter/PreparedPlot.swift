@@ -49,7 +49,8 @@ struct PreparedPlot: Sendable {
         var inks: [Ink] = []
         var stroke = -1
         let layers = strokes.layers
-        var (layer, next) = (-1, 0)
+        var next = 0
+        var last: PenColour?
         var isTouching = false
         let count = max(1, strokes.polylines.count)
         for vertex in trace.vertices {
@@ -60,9 +61,11 @@ struct PreparedPlot: Sendable {
             // Layers are in the order of their strokes: looked for only onwards.
             if number == 0 { next = 0 }
             while next < layers.count && layers[next].strokes.upperBound <= number { next += 1 }
-            guard next < layers.count, next != layer, layers[next].strokes.contains(number) else { continue }
-            layer = next
-            inks.append(Ink(fromTick: vertex.tick, colour: InkColour(layers[layer].colour ?? .black)))
+            guard next < layers.count, layers[next].strokes.contains(number) else { continue }
+            let colour = strokes.colour(ofStroke: number, in: layers[next]) ?? .black
+            if colour == last { continue }
+            last = colour
+            inks.append(Ink(fromTick: vertex.tick, colour: InkColour(colour)))
         }
         return inks
     }
@@ -75,7 +78,11 @@ struct PreparedPlot: Sendable {
 }
 
 extension InkColour {
-    init(_ colour: PenColour) { self.init(red: colour.red, green: colour.green, blue: colour.blue) }
+    /// Ink on white paper: pale colours are shown darker.
+    init(_ colour: PenColour) {
+        let shown = colour.onWhitePaper
+        self.init(red: shown.red, green: shown.green, blue: shown.blue)
+    }
 }
 
 extension PlanExecution {

@@ -25,8 +25,36 @@ struct StrokeGroupTests {
         #expect(
             try groups("<g>\(line)</g><g id='b'>\(line)</g>\(line)<g>\(line)</g>").map { $0.0 } == ["1", "b", nil, "3"])
         let count = 30_000
-        let found = try groups(String(repeating: "<g>\(line)</g>", count: count))
-        #expect(found.map { $0.0 } == (1...count).map { "\($0)" })
+        let many = Reading.root + String(repeating: "<g>\(line)</g>", count: count) + "</svg>"
+        let flat = try Reading.flat(many)
+        #expect(flat.layers.map(\.name) == (1...count).map { "\($0)" })
+        // Nothing sets them apart: one pen draws them all.
+        #expect(flat.groups(options: PlotOptions()).map(\.members.count) == [count])
+    }
+
+    @Test func aNameIsAPatternWithoutItsNumbers() {
+        for name in ["char_0_U0041", "char_1_U00E9", "char_22_U1F600"] {
+            #expect(SVG.LayerPlan.pattern(name) == "char_#_U#")
+        }
+        #expect(SVG.LayerPlan.pattern("path12") == SVG.LayerPlan.pattern("path7"))
+        #expect(SVG.LayerPlan.pattern("outline") != SVG.LayerPlan.pattern("shading"))
+    }
+
+    /// Filled here, stroked there: once, with the stroke, whichever way round and wherever the outline begins.
+    @Test(arguments: [PlotOptions.Grouping.layer, .stroke]) func whatIsFilledAndStrokedIsDrawnOnce(
+        _ grouping: PlotOptions.Grouping
+    ) throws {
+        let fills = "<g id='f' fill='red' stroke='none'><path d='M1 1L9 1L9 9Z'/><path d='M1 20L9 20L9 29'/></g>"
+        let strokes = "<g id='s'><path d='M9 9L9 1L1 1Z'/><path d='M9 29L1 20L9 20Z'/><path d='M1 1L9 1'/></g>"
+        let flat = try Reading.flat(Reading.root + fills + strokes + "</svg>")
+        var options = PlotOptions()
+        options.grouping = grouping
+        #expect(flat.fillsDrawnAsStrokes(options: options) == [0, 1])
+        options.layers = ["f"]
+        #expect(flat.fillsDrawnAsStrokes(options: options) == [])
+        options.layers = nil
+        options.keepsDuplicates = true
+        #expect(flat.fillsDrawnAsStrokes(options: options) == [])
     }
 
     /// As programs write letters: each glyph a group of its own, all for one pen.

@@ -72,6 +72,8 @@ struct StructureTests {
         ("<line x2='1' stroke='url(#none) navy'/>", "#000080"),
         ("<linearGradient id='g'><stop stop-color='teal'/></linearGradient><line x2='1' stroke='url(#g)'/>", "#008080"),
         ("<line x2='1' stroke='nonsense'/>", "#000000"),
+        ("<line x2='1' style='stroke:color-mix(in srgb, red, blue)'/>", "#800080"),
+        ("<line x2='1' style='--a:red;stroke:var(--a)'/>", "#ff0000"),
     ])
     func knowsThePensColour(_ body: String, _ colour: String) throws {
         let flat = try Reading.flat(Reading.root + body + "</svg>")

@@ -1,0 +1,43 @@
+extension SVG.Renderer {
+    /// The box of an element's geometry in its own user space, before its transform; of a group, of all it shows.
+    ///
+    /// Strokes, clips, masks and markers do not count. Nothing is drawn.
+    mutating func measuredBox(of node: Int, _ state: State) throws(SVG.Fault) -> Box {
+        var own = state
+        own.map = .identity
+        if document.nodes[node].tag.isShape {
+            var outline = PathBuffer()
+            _ = shapeReader(node, own).read(into: &outline)
+            return outline.bounds(verbs: 0..<outline.verbs.count, points: 0, through: .identity)
+        }
+        let wasMeasuring = isMeasuring
+        let outer = openBoxes
+        isMeasuring = true
+        openBoxes = [OpenBox(inverse: .identity)]
+        defer {
+            isMeasuring = wasMeasuring
+            openBoxes = outer
+        }
+        let base = frames.count
+        try enter(node, Frame(node: Int32(node), next: document.nodes[node].firstChild, state: own), use: -1)
+        try walk(above: base)
+        return openBoxes.first?.box ?? Box()
+    }
+
+    /// The box that `transform` and its origin refer to; nil = the viewport.
+    func needsBox(_ local: SVG.LocalStyle) -> Bool {
+        local.transformBox != .view && !local.transform.isEmpty
+            && (!local.transformOrigin.isEmpty || local.isTransformCSS)
+    }
+
+    /// The box that `transform-box` names, in user units.
+    mutating func transformBox(of node: Int, _ state: State) throws(SVG.Fault) -> Box {
+        var box = try measuredBox(of: node, state)
+        if box.isEmpty { return Box(minX: 0, minY: 0, maxX: 0, maxY: 0) }
+        if state.local.transformBox == .stroke, state.style.stroke != .none {
+            let width = state.style.strokeWidth.resolved(base: state.viewport.diagonal, fontSize: state.style.fontSize)
+            if width > 0 { box = box.expanded(by: width / 2) }
+        }
+        return box
+    }
+}
