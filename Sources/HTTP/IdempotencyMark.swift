@@ -4,8 +4,12 @@ package struct IdempotencyMark: Codable, Equatable, Sendable {
     /// SHA-256 of method, path and body, hex.
     package var digest: String
 
-    package init(key: String, digest: String) {
+    /// Seconds that daemons have run on this spool until the request came; nil in what earlier versions wrote.
+    package var ran: Int?
+
+    package init(key: String, digest: String, ran: Int? = nil) {
         self.key = key
         self.digest = digest
+        self.ran = ran
     }
 }

@@ -7,7 +7,8 @@ internal import Text
 ///
 /// Kept is only what was made (2xx); a refused request had no effect, so its repeat is judged anew. Keys of different
 /// callers have nothing to do with each other. What is kept is bounded by count and bytes; the oldest makes room. A key
-/// is durable with the job that its request made: after a restart the table is filled from the jobs.
+/// is durable with the job that its request made, queued, finished or in the history: after a restart the table is filled
+/// from those. Its age is the time that daemons have run since, so that no clock that is set forgets it.
 final class IdempotencyTable: Sendable {
     static let field = "idempotency-key"
     /// An answer is remembered for so long.
@@ -34,12 +35,19 @@ final class IdempotencyTable: Sendable {
 
     private struct Entry {
         var digest: [UInt8]
-        /// Unix seconds.
+        /// Seconds of running time.
         var expires: Int
         /// Nil while the first request is at work.
-        var answer: Response?
+        var answer: Kept?
         /// Tells entries of one name apart: what was dropped must not be settled later.
         var serial: Int
+    }
+
+    /// A first answer.
+    private enum Kept {
+        case answer(Response)
+        /// Made anew from the job that the request made.
+        case job(JobID)
     }
 
     private struct State {
@@ -52,23 +60,29 @@ final class IdempotencyTable: Sendable {
 
     private enum Verdict {
         case first(serial: Int)
-        case again(Response)
+        case again(Kept)
         case running, other
     }
 
     private let capacity: Int
     private let byteCapacity: Int
     private let state = Mutex(State())
-    /// Unix seconds.
+    /// Seconds of running time.
     private let now: @Sendable () -> Int
+    /// What was answered to the request that made a job; nil while that cannot be told.
+    private let created: @Sendable (JobID) async -> Response?
+
+    /// Keys of so many requests are kept at least, those at work among them.
+    static let capacity = 20_000
 
     init(
-        capacity: Int = 4096, byteCapacity: Int = 16 << 20,
-        now: @escaping @Sendable () -> Int = { Int(Date().timeIntervalSince1970) }
+        capacity: Int = capacity, byteCapacity: Int = 16 << 20, now: @escaping @Sendable () -> Int,
+        created: @escaping @Sendable (JobID) async -> Response? = { _ in nil }
     ) {
         self.capacity = capacity
         self.byteCapacity = byteCapacity
         self.now = now
+        self.created = created
     }
 
     /// Answers kept, and those at work.
@@ -94,7 +108,13 @@ final class IdempotencyTable: Sendable {
         let name = Name(caller: Self.text(request.caller), key: key)
         let digest = Self.digest(request)
         switch begin(name, digest: digest) {
-        case .again(let response): return .now(response.adding("Idempotency-Replayed", "true"))
+        case .again(.answer(let response)): return .now(response.adding("Idempotency-Replayed", "true"))
+        case .again(.job(let id)):
+            guard let response = await created(id) else {
+                return .refused(
+                    .busy("The first answer to this Idempotency-Key cannot be read now.", retryAfterSeconds: 10))
+            }
+            return .now(response.adding("Idempotency-Replayed", "true"))
         case .running:
             return .refused(
                 Problem(
@@ -107,7 +127,7 @@ final class IdempotencyTable: Sendable {
                     "This Idempotency-Key came with another method, path or body; choose a new one."))
         case .first(let serial):
             var marked = request
-            marked.idempotency = .init(key: name.text, digest: SHA256.text(digest))
+            marked.idempotency = .init(key: name.text, digest: SHA256.text(digest), ran: now())
             var answer = handler(marked)
             while case .later(let work) = answer { answer = await work() }
             if case .now(let response) = answer, (200..<300).contains(response.status) {
@@ -134,19 +154,18 @@ final class IdempotencyTable: Sendable {
         }
     }
 
-    /// Takes an answer given before this process began.
-    ///
-    /// - Parameter seconds: Unix time of the request.
-    func remember(_ mark: Job.Idempotency, at seconds: Int, _ answer: Response) {
+    /// Takes a request that made a job before this process began; of one without an age nobody knows it: it is new.
+    func remember(_ mark: Job.Idempotency, job: JobID) {
         guard let name = Name(mark.key), let digest = SHA256.bytes(mark.digest) else { return }
         let now = now()
+        let expires = (mark.ran ?? now) + Self.seconds
         state.withLock { state in
-            guard seconds + Self.seconds > now, state.entries[name] == nil else { return }
+            guard expires > now, state.entries[name] == nil else { return }
             state.serial += 1
             state.entries[name] = Entry(
-                digest: digest, expires: seconds + Self.seconds, answer: answer, serial: state.serial)
+                digest: digest, expires: expires, answer: .job(job), serial: state.serial)
             state.order.append((name, state.serial))
-            state.bytes += Self.size(answer)
+            state.bytes += Self.size(.job(job))
             Self.forget(&state, until: now, capacity: capacity, bytes: byteCapacity)
         }
     }
@@ -154,18 +173,26 @@ final class IdempotencyTable: Sendable {
     /// The first request has its answer; nil = it made nothing.
     private func settle(_ name: Name, _ serial: Int, _ answer: Response?) {
         let now = now()
+        let kept = answer.map { answer -> Kept in
+            // The spool has it: only where it is need be kept in memory.
+            let place = answer.fields.first { $0.name == "Location" }?.value ?? ""
+            let id = place.hasPrefix(Self.jobs) ? String(place.dropFirst(Self.jobs.count)) : ""
+            return answer.status == 201 && JobIdentifier(id) != nil ? .job(id) : .answer(answer)
+        }
         state.withLock { state in
             guard state.entries[name]?.serial == serial else { return }
-            guard let answer else {
+            guard let kept else {
                 state.entries[name] = nil
                 return
             }
-            state.entries[name]?.answer = answer
+            state.entries[name]?.answer = kept
             state.order.append((name, serial))
-            state.bytes += Self.size(answer)
+            state.bytes += Self.size(kept)
             Self.forget(&state, until: now, capacity: capacity, bytes: byteCapacity)
         }
     }
+
+    private static let jobs = "/v1/jobs/"
 
     /// Drops what has expired and, while there is too much, the oldest; what is at work stays.
     private static func forget(_ state: inout State, until now: Int, capacity: Int, bytes: Int) {
@@ -185,8 +212,10 @@ final class IdempotencyTable: Sendable {
     }
 
     /// About what an answer takes in memory.
-    private static func size(_ response: Response) -> Int {
-        512 + response.body.count + response.fields.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
+    private static func size(_ kept: Kept) -> Int {
+        guard case .answer(let response) = kept else { return 512 }
+        return 512 + response.body.count
+            + response.fields.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
     }
 
     /// The key without its quotes; nil if it is none.

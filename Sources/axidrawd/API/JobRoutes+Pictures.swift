@@ -11,14 +11,15 @@ extension JobRoutes {
                 method: "GET", pattern: "/v1/jobs/{id}/drawing", role: .viewer, operation: "showDrawing",
                 summary: "The drawing as it was handed in", produces: ["image/svg+xml"],
                 handler: answeringLater { request throws(Problem) in
-                    let bytes = try await workshop.drawing(request.parameters["id"] ?? "")
+                    let bytes = try await workshop.keptDrawing(request.parameters["id"] ?? "")
                     return Self.picture(bytes).adding("Content-Disposition", "attachment; filename=\"drawing.svg\"")
                 }),
             Route(
                 method: "GET", pattern: "/v1/jobs/{id}/preview.svg", role: .viewer, operation: "showPreview",
                 summary: "What is going to be drawn, in machine coordinates", produces: ["image/svg+xml"],
                 handler: answeringLater { request throws(Problem) in
-                    let job = try workshop.job(request.parameters["id"] ?? "")
+                    let job = try await workshop.knownJob(request.parameters["id"] ?? "")
+                    try await workshop.requireDrawing(job.id)
                     guard let bytes = try await workshop.preview(job.id) else {
                         throw Problem(
                             404, "not-planned", "Not planned", "The job has no plan: it is \(job.state.name).")

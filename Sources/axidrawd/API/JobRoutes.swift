@@ -75,9 +75,9 @@ struct JobRoutes: Sendable {
                 }),
             Route(
                 method: "GET", pattern: "/v1/jobs/{id}", role: .viewer, operation: "showJob",
-                summary: "One job", schema: "Job",
-                handler: answering { request throws(Problem) in
-                    let job = try workshop.job(request.parameters["id"] ?? "")
+                summary: "One job, for as long as the history has it", schema: "Job",
+                handler: answeringLater { request throws(Problem) in
+                    let job = try await workshop.knownJob(request.parameters["id"] ?? "")
                     return EntityTag.answer(request, tag: job.entityTag, job.json)
                 }),
         ]
@@ -97,8 +97,9 @@ struct JobRoutes: Sendable {
                     .later {
                         do throws(Problem) {
                             let id = request.parameters["id"] ?? ""
+                            try await workshop.requireListed(id, for: word)
                             try await workshop.act(on: id, event(request))
-                            return .now(Response(200, try workshop.job(id).json))
+                            return .now(Response(200, try await workshop.knownJob(id).json))
                         } catch { return .refused(error) }
                     }
                 })
@@ -120,7 +121,8 @@ struct JobRoutes: Sendable {
             accepts: ["application/json"], requestSchema: "JobChange", bodyLimit: 4096, schema: "Job",
             statuses: [200, 202],
             handler: answeringLater { request throws(Problem) in
-                let job = try workshop.job(request.parameters["id"] ?? "")
+                let job = try await workshop.knownJob(request.parameters["id"] ?? "")
+                try await workshop.requireListed(job.id, for: "change")
                 try EntityTag.require(request, tag: job.entityTag)
                 let isToCome = try await workshop.change(job, try JobChange(request.body))
                 let now = try workshop.job(job.id)
@@ -144,7 +146,8 @@ struct JobRoutes: Sendable {
             ],
             schema: "Job",
             handler: answeringLater { request throws(Problem) in
-                let job = try workshop.job(request.parameters["id"] ?? "")
+                let job = try await workshop.knownJob(request.parameters["id"] ?? "")
+                try await workshop.requireListed(job.id, for: "resume")
                 let isHomed = try Self.isHomed(request)
                 if let text = request.query("stroke") {
                     guard let stroke = ASCII.decimal(text.utf8), stroke < Int(Int32.max) else {
@@ -157,7 +160,7 @@ struct JobRoutes: Sendable {
                 } else {
                     try await workshop.act(on: job.id, isHomed ? .resumeHomed : .resume)
                 }
-                return Response(200, try workshop.job(job.id).json)
+                return Response(200, try await workshop.knownJob(job.id).json)
             })
     }
 
@@ -194,7 +197,8 @@ struct JobRoutes: Sendable {
                 .init(name: "y", summary: "mm from home to the front", type: "number"),
             ], schema: "Stroke",
             handler: answeringLater { request throws(Problem) in
-                let job = try workshop.job(request.parameters["id"] ?? "")
+                let job = try await workshop.knownJob(request.parameters["id"] ?? "")
+                try await workshop.requireDrawing(job.id)
                 guard let place = try Self.point(request) else { throw .malformed("Say ?x=…&y=…, in mm.") }
                 return Response(200, try await workshop.stroke(nearest: place, of: job).json)
             })
@@ -208,10 +212,11 @@ struct JobRoutes: Sendable {
                 query: [.init(name: "until", summary: "button: or until the board's button is pressed")], schema: "Job",
                 handler: answeringLater { request throws(Problem) in
                     let id = request.parameters["id"] ?? ""
+                    try await workshop.requireListed(id, for: "hold")
                     let until = request.query("until")
                     guard until == nil || until == "button" else { throw .malformed("until can only be button.") }
                     try await workshop.hold(id, untilButton: until == "button")
-                    return Response(200, try workshop.job(id).json)
+                    return Response(200, try await workshop.knownJob(id).json)
                 }),
             Route(
                 method: "POST", pattern: "/v1/jobs/{id}/move", role: .operator, operation: "moveJob",
@@ -223,8 +228,9 @@ struct JobRoutes: Sendable {
                 schema: "Job",
                 handler: answeringLater { request throws(Problem) in
                     let id = request.parameters["id"] ?? ""
+                    try await workshop.requireListed(id, for: "move")
                     try await workshop.move(id, to: try Self.place(request))
-                    return Response(200, try workshop.job(id).json)
+                    return Response(200, try await workshop.knownJob(id).json)
                 }),
         ]
     }

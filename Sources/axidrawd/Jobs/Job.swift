@@ -111,6 +111,8 @@ struct JobRecord: Equatable, Sendable {
     var startedAt: Int64?
     var endedAt: Int64?
     var outcome: JobOutcome?
+    /// A person has cancelled it, and it is being brought to rest.
+    var isCancelled = false
     /// Plot options in place of the submitted ones, once a person has changed them.
     var changedOptions: [String: String]?
 

@@ -156,7 +156,10 @@ struct PlotJob: Sendable {
             progress.strokes = strokes
             progress.strokeCount = strokes
         }
-        if state == .done { progress = .whole(strokes: progress.strokeCount) }
+        if state == .done {
+            progress = .whole(strokes: progress.strokeCount)
+            copiesDone = copies
+        }
     }
 }
 

@@ -19,6 +19,7 @@ extension Workshop {
         let picture: [UInt8]
         switch form {
         case .svg:
+            try await requirePicture(id)
             let job = try job(id)
             let trail = state.withLock { $0.trails[job.device] }
             picture = try await drawing(of: job, trail?.job == id ? trail : nil)
@@ -31,6 +32,16 @@ extension Workshop {
         }
         keep(picture, of: id, form)
         return picture
+    }
+
+    /// A job that has left the queue has the picture that was kept, or none any more.
+    private func requirePicture(_ id: JobID) async throws(Problem) {
+        if (try? job(id)) != nil { return }
+        let past = try await knownJob(id)
+        guard past.startedAt != nil else {
+            throw Problem(404, "not-drawn", "Nothing drawn", "Nothing of the job was drawn: it is \(past.state.name).")
+        }
+        throw Problem(410, "picture-gone", "The picture is gone", "The picture of what was drawn is no longer kept.")
     }
 
     private func keep(_ picture: [UInt8], of id: JobID, _ form: DrawnForm) {

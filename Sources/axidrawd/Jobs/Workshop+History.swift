@@ -8,6 +8,42 @@ extension Workshop {
         var next: String?
     }
 
+    /// A job by its name, also one that has left the queue for the history; 410 when that has dropped it.
+    func knownJob(_ id: JobID) async throws(Problem) -> PlotJob {
+        if let present = try? job(id) { return present }
+        guard let identifier = JobIdentifier(id) else { return try job(id) }
+        switch try await keeper.perform({ store throws(JobStore.Refusal) in try store.whereabouts(of: identifier) }) {
+        case .known(let record): return PlotJob(record)
+        case .gone:
+            throw Problem(
+                410, "job-gone", "The job is gone",
+                "The history no longer has the job \(id): only the newest jobs that have ended are kept.")
+        case .never: return try job(id)
+        }
+    }
+
+    /// Refuses what cannot be asked of a job that is over and has left the queue.
+    func requireListed(_ id: JobID, for event: String) async throws(Problem) {
+        if (try? job(id)) != nil { return }
+        let past = try await knownJob(id)
+        throw .conflict(state: past.state.name, event: event, "The job is \(past.state.name).")
+    }
+
+    /// The drawing of a job, for people: kept as long as the job is listed.
+    func keptDrawing(_ id: JobID) async throws(Problem) -> [UInt8] {
+        try await requireDrawing(id)
+        return try await drawing(id)
+    }
+
+    /// 410 for a job whose drawing has been dropped when it left the queue.
+    func requireDrawing(_ id: JobID) async throws(Problem) {
+        if (try? job(id)) != nil { return }
+        _ = try await knownJob(id)
+        throw Problem(
+            410, "drawing-gone", "The drawing is gone",
+            "The drawing of a job that has ended is kept only until enough later jobs have ended.")
+    }
+
     /// What became of jobs, newest first.
     ///
     /// - Parameter id: the last entry of the page before; nil = from the newest.

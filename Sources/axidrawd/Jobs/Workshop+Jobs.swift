@@ -87,19 +87,12 @@ extension Workshop {
     // MARK: Ends
 
     /// Brings a job to where it stays: durable first, then told. Also when the disk fails, the plotter is free again.
-    func settle(_ id: JobID, _ outcome: PlotJob.State, copiesDone: Int = 0) {
+    func settle(_ id: JobID, _ told: PlotJob.State, copiesDone: Int = 0) {
         guard let identifier = JobIdentifier(id), let job = try? job(id), !job.state.isFinal else { return }
-        let durable: JobState
-        switch outcome {
-        case .done: durable = .done
-        case .cancelled: durable = .cancelled
-        case .failed(let reason): durable = .failed(reason: reason)
-        case .waitingForPaper: durable = .paused(.paper)
-        case .interrupted: durable = .interrupted
-        case .queued, .held, .plotting, .paused, .stopping: return
-        }
-        let told = Self.outcome(of: job, outcome, firmware: (try? device(job.device))?.firmware)
+        let firmware = (try? device(job.device))?.firmware
         keeper.later { [self] store throws(JobStore.Refusal) in
+            let outcome = Self.end(of: identifier, told, store)
+            guard let durable = Self.durable(outcome) else { return }
             do {
                 defer { rest(id, outcome, copiesDone: copiesDone) }
                 if copiesDone > 0, !outcome.isFinal {
@@ -107,12 +100,25 @@ extension Workshop {
                     progress.copy = UInt32(clamping: copiesDone)
                     try store.note(progress, of: identifier)
                 }
-                try store.move(identifier, to: durable, outcome: told, nowMilliseconds: JobKeeper.now)
+                let drawn = Self.outcome(of: job, outcome, firmware: firmware)
+                try store.move(identifier, to: durable, outcome: drawn, nowMilliseconds: JobKeeper.now)
             }
             // Last: what has left for the history is no longer known here.
             if durable.isFinal { sweep(store) }
         } failed: { [self] refusal in
             report(job.device, id, "The end of the job could not be written down: \(refusal)")
+        }
+    }
+
+    /// What the spool keeps of the end of a run; nil of what is none.
+    private static func durable(_ outcome: PlotJob.State) -> JobState? {
+        switch outcome {
+        case .done: .done
+        case .cancelled: .cancelled
+        case .failed(let reason): .failed(reason: reason)
+        case .waitingForPaper: .paused(.paper)
+        case .interrupted: .interrupted
+        case .queued, .held, .plotting, .paused, .stopping: nil
         }
     }
 

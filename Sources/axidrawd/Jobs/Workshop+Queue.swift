@@ -372,7 +372,9 @@ extension Workshop {
             let (up, down) = event == .raisePen ? (height, nil) : (nil, height)
             await station.plotter.use(penSettings(of: station, up: up, down: down))
         }
+        let (cut, isClosing) = state.withLock { ($0.devices[name]?.state.job, $0.isClosing) }
         do { try await station.plotter.order(event) } catch { throw problem(error, on: name) }
+        if let cut, !isClosing, event == .cancel { await keepCancelled(cut, on: name) }
     }
 
     /// Sets whether the next job starts by itself; durable when it returns.

@@ -54,7 +54,9 @@ final class Daemon: Sendable {
     private let boards: BoardHarbour
     private let phase: Phases
     private let diskWatch: DiskWatch
+    private let runningTime: RunningTime
     private let keyWatch = Mutex<Task<Void, Never>?>(nil)
+    private let hourly = Mutex<Task<Void, Never>?>(nil)
     /// Last uses of keys as they are on the disk.
     private let keptUses = Mutex<[String: Int]>([:])
 
@@ -83,6 +85,8 @@ final class Daemon: Sendable {
         self.workshop = workshop
         let phase = Phases()
         self.phase = phase
+        let runningTime = RunningTime(before: keeper.ranSeconds)
+        self.runningTime = runningTime
         let inForce = InForce()
         let settings = Settings(options.layers, file: options.settingsFile, log: log) { inForce.apply($0) }
         self.settings = settings
@@ -94,7 +98,7 @@ final class Daemon: Sendable {
             started: Date().timeIntervalSince1970)
         let routes = SiteRoutes.all(
             workshop: workshop, installation: installation, credentials: credentials, settings: settings,
-            metrics: metrics, web: WebFront(folder: options.webFolder), repeats: Self.repeats(keeper.found),
+            metrics: metrics, web: WebFront(folder: options.webFolder), repeats: Self.repeats(keeper, runningTime.seconds),
             isReady: {
                 guard phase.isReady else { return false }
                 return await keeper.isHealthy
@@ -123,17 +127,19 @@ final class Daemon: Sendable {
         }
     }
 
-    /// What was answered to requests that made these jobs, as they were when they had just been made.
-    private static func repeats(_ jobs: [JobRecord]) -> IdempotencyTable {
-        let table = IdempotencyTable()
-        for record in jobs {
-            guard let mark = record.job.idempotency else { continue }
-            let first = PlotJob(
-                JobRecord(
-                    job: record.job, id: record.id, state: JobStore.initialState(of: record.job),
-                    rank: record.job.rank))
-            table.remember(mark, at: Int(record.job.submittedAt / 1000), JobRoutes.created(first))
+    /// Requests that have made jobs, with what was answered when these had just been made.
+    private static func repeats(_ keeper: JobKeeper, _ now: @escaping @Sendable () -> Int) -> IdempotencyTable {
+        let table = IdempotencyTable(now: now) { id in
+            guard let identifier = JobIdentifier(id),
+                let found = try? await keeper.perform({ store throws(JobStore.Refusal) in
+                    try store.whereabouts(of: identifier)
+                }), case .known(let record) = found
+            else { return nil }
+            let first = JobRecord(
+                job: record.job, id: record.id, state: JobStore.initialState(of: record.job), rank: record.job.rank)
+            return JobRoutes.created(PlotJob(first))
         }
+        for (mark, job) in keeper.marks { table.remember(mark, job: job.text) }
         return table
     }
 
@@ -209,6 +215,19 @@ final class Daemon: Sendable {
         }
         if options.simulated == 0 { boards.start(ports: options.ports) }
         watchKeys()
+        let hours = Task.detached(priority: .utility) { [weak self] in
+            while !Task.isCancelled {
+                try? await Task.sleep(for: .seconds(3600))
+                self?.keepRunningTime()
+            }
+        }
+        hourly.withLock { $0 = hours }
+    }
+
+    /// Writes down how long daemons have run on the spool; what is lost of it makes keys only older than they are taken for.
+    private func keepRunningTime() {
+        let seconds = runningTime.seconds()
+        workshop.keeper.later { store throws(JobStore.Refusal) in try store.note(runningSeconds: seconds) }
     }
 
     /// Keys made or revoked while the daemon runs count within two seconds.
@@ -249,8 +268,10 @@ final class Daemon: Sendable {
         boards.stop()
         diskWatch.stop()
         keyWatch.withLock { $0?.cancel() }
+        hourly.withLock { $0?.cancel() }
         keepUses()
         await workshop.bringToRest(seconds: 10)
+        keepRunningTime()
         server.stop()
     }
 

@@ -50,6 +50,60 @@ struct JobStoreTests {
         #expect(again.store.findings.isEmpty)
     }
 
+    /// Whoever was told that it is cancelled does not find it waiting, whatever became of the daemon meanwhile.
+    @Test(arguments: [false, true]) func aCancelThatWasAcknowledgedStaysOne(_ isTidied: Bool) throws {
+        var bench = try StoreBench(limits: JobStore.Limits(journalBytes: isTidied ? 0 : 1 << 20))
+        let ids = try (0..<4).map { _ in try bench.submit().id }
+        for id in ids.prefix(3) { try bench.move(id, to: .plotting) }
+        try bench.move(ids[2], to: .paused(.person))
+        for id in ids.suffix(3) { try bench.store.noteCancelled(id, nowMilliseconds: bench.now) }
+        try bench.store.tidy()
+        for _ in 0..<2 {
+            bench = try StoreBench(on: bench.storage)
+            #expect(ids.map { bench.store.record($0)?.state } == [.interrupted, .cancelled, .cancelled, .queued])
+        }
+    }
+
+    /// A job that has left the queue is known as long as its history is.
+    @Test func findsWhatHasLeftTheQueue() throws {
+        var limits = JobStore.Limits(finishedJobs: 2, historyEntries: 1)
+        var bench = try StoreBench(limits: limits)
+        var ids: [JobIdentifier] = []
+        for _ in 0..<5 {
+            ids.append(try bench.submit().id)
+            try bench.move(ids[ids.count - 1], to: .cancelled)
+        }
+        let later = try #require(JobIdentifier("7ZZZZZZZZZZZZZZZZZZZZZZZZZ"))
+        let earlier = try #require(JobIdentifier("00000000000000000000000000"))
+        try bench.store.tidy()
+        for _ in 0..<2 {
+            for id in ids {
+                guard case .known(let record) = try bench.store.whereabouts(of: id) else {
+                    Issue.record("\(id) is lost")
+                    continue
+                }
+                #expect(record.id == id && record.state == .cancelled && record.endedAt != nil)
+            }
+            #expect(try bench.store.whereabouts(of: later) == .never)
+            // Nothing has been dropped: what is not here never was.
+            #expect(try bench.store.whereabouts(of: earlier) == .never)
+            bench = try StoreBench(limits: limits, on: bench.storage)
+        }
+        limits.finishedJobs = 0
+        bench = try StoreBench(limits: limits, on: bench.storage)
+        for _ in 0..<1_100 {
+            let id = try bench.submit().id
+            try bench.move(id, to: .cancelled)
+        }
+        try bench.store.tidy()
+        #expect(bench.store.history.count < 1_000)
+        for _ in 0..<2 {
+            #expect(try bench.store.whereabouts(of: ids[0]) == .gone)
+            #expect(try bench.store.whereabouts(of: later) == .never)
+            bench = try StoreBench(limits: limits, on: bench.storage)
+        }
+    }
+
     @Test func keepsChangedOptionsOverRestarts() throws {
         var bench = try StoreBench()
         let ids = try (0..<2).map { _ in try bench.submit().id }

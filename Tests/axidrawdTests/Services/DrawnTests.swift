@@ -132,14 +132,15 @@ private let device = "/v1/devices/plot1"
                     storage: try SpoolDirectory(path: folder.path), limits: limits, nowMilliseconds: JobKeeper.now)))
         let id = try await Self.submit(server)
         // It leaves the list as soon as it is over; its picture comes a moment later.
-        for path in ["/v1/jobs/\(id)", "/v1/jobs/\(id)/drawn.svg"] {
+        for path in ["/v1/jobs/\(id)/drawing", "/v1/jobs/\(id)/drawn.svg"] {
             let end = Date().addingTimeInterval(180)
-            let wanted = path.hasSuffix("svg") ? 200 : 404
+            let wanted = path.hasSuffix("svg") ? 200 : 410
             while try await server.ask("GET", path).status != wanted, Date() < end {
                 try await Task.sleep(for: .milliseconds(20))
             }
         }
-        #expect(try await server.ask("GET", "/v1/jobs/\(id)").status == 404)
+        let past = try await server.json("GET", "/v1/jobs/\(id)")
+        #expect(past.word("state") == "done" && past["copiesDone"] == .integer(1), "\(past.text)")
         #expect(try await Self.drawn(server, id).strokes == 5)
         #expect(try await server.ask("GET", "/v1/jobs/\(id)/drawn.png").status == 200)
         #expect(try await server.json("GET", device)["queue"] == .array([]))

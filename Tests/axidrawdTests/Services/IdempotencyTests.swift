@@ -3,6 +3,7 @@ internal import Synchronization
 internal import Testing
 
 @testable import HTTP
+@testable import Text
 @testable import axidrawd
 
 /// A repeat gets the first answer; nothing else is taken for a repeat.
@@ -200,6 +201,77 @@ struct IdempotencyTests {
             return
         }
         #expect(jobs.count == 1)
+    }
+
+    /// Keys are as durable as the history: whatever has finished, restarted or been set on the clock since.
+    @Test func remembersWhatHasLeftTheQueue() async throws {
+        let path = FileManager.default.temporaryDirectory.path + "/axidrawd-repeat-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        var limits = JobStore.Limits()
+        limits.finishedJobs = 0
+        let given = limits
+        func keeper() throws -> JobKeeper {
+            JobKeeper(
+                try JobStore(storage: try SpoolDirectory(path: path), limits: given, nowMilliseconds: JobKeeper.now))
+        }
+        let drawing = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><path d=\"M1 1H8\"/></svg>"
+        let fields = "Content-Type: image/svg+xml\r\nIdempotency-Key: once\r\n"
+        let target = "/v1/devices/plot1/jobs?hold=true&name=x"
+        var server = try TestDaemon(keeper: keeper())
+        let first = try await server.ask("POST", target, fields, body: drawing)
+        let id = try JSONReader.read(Array(first.body.utf8)).word("id")
+        #expect(try await server.ask("POST", "/v1/jobs/\(id)/cancel").status == 200)
+        for round in 0..<3 {
+            let again = try await server.ask("POST", target, fields, body: drawing)
+            #expect(again.status == 201 && again.body == first.body, "round \(round): \(again)")
+            #expect(again.head.contains("Idempotency-Replayed: true"))
+            let shown = try await server.json("GET", "/v1/jobs/\(id)")
+            #expect(shown.word("state") == "cancelled" && shown["isFinal"] == .bool(true), "\(shown.text)")
+            for verb in ["cancel", "pause", "resume", "hold", "move?to=first"] {
+                #expect(try await server.ask("POST", "/v1/jobs/\(id)/\(verb)").status == 409, "\(verb)")
+            }
+            #expect(try await server.ask("GET", "/v1/jobs/\(id)/drawing").status == 410)
+            #expect(try await server.ask("GET", "/v1/jobs/\(id)/preview.svg").status == 410)
+            #expect(try await server.ask("GET", "/v1/jobs/\(id)/drawn.svg").status == 404)
+            #expect(try await server.ask("GET", "/v1/jobs/7ZZZZZZZZZZZZZZZZZZZZZZZZZ").status == 404)
+            await server.daemon.stop()
+            server = try TestDaemon(keeper: keeper())
+        }
+        guard case .array(let jobs)? = try await server.json("GET", "/v1/devices/plot1/jobs")["items"] else {
+            Issue.record("no list")
+            return
+        }
+        #expect(jobs.isEmpty)
+    }
+
+    /// A day of running time, whatever the clock on the wall says; a mark without an age counts as new.
+    @Test func countsTheTimeThatDaemonsRan() async throws {
+        let clock = Mutex(5 * IdempotencyTable.seconds)
+        let table = IdempotencyTable(now: { clock.withLock { $0 } }) { .init(201, .string($0)) }
+        let route = table.guarding(
+            Route(
+                method: "POST", pattern: "/make", role: .operator, operation: "make", summary: "",
+                accepts: ["text/plain"], bodyLimit: 1000, statuses: [201], handler: { _ in .now(Response(201)) }))
+        let now = 5 * IdempotencyTable.seconds
+        let digest = SHA256.text(IdempotencyTable.digest(try Self.request(route, key: "k")))
+        for (key, ran) in [("old", now - IdempotencyTable.seconds), ("k", now - IdempotencyTable.seconds + 10), ("n", nil)]
+        {
+            table.remember(.init(key: "local\n\(key)", digest: digest, ran: ran), job: "job-\(key)")
+        }
+        #expect(table.count == 2)
+        #expect(try await Self.ask(route, key: "k") == "201 !")
+        #expect(try await Self.ask(route, key: "n") == "201 !")
+        clock.withLock { $0 += 10 }
+        #expect(try await Self.ask(route, key: "k") == "201 ")
+        #expect(try await Self.ask(route, key: "n") == "201 !")
+    }
+
+    @Test func keepsTenThousandKeys() async throws {
+        let table = IdempotencyTable(now: { 0 }) { .init(201, .string($0)) }
+        for number in 0..<11_000 {
+            table.remember(.init(key: "local\n\(number)", digest: SHA256.text([UInt8](repeating: 1, count: 32)), ran: 0), job: "job")
+        }
+        #expect(table.count == 11_000)
     }
 
     @Test func makesOneJobOfARepeatedSubmission() async throws {

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import HTTP
 
 /// One line of the history.
 struct HistoryEntry: Codable, Equatable, Sendable {
@@ -17,6 +18,16 @@ struct HistoryEntry: Codable, Equatable, Sendable {
         startedAt = record.startedAt
         endedAt = record.endedAt
         outcome = record.outcome
+    }
+}
+
+extension HistoryEntry {
+    /// The job as the spool had it last; nil if the entry names none.
+    var record: JobRecord? {
+        guard let id = JobIdentifier(job.id), let state = JobState(word: state, reason: reason) else { return nil }
+        var record = JobRecord(job: job, id: id, state: state, rank: job.rank)
+        (record.startedAt, record.endedAt, record.outcome) = (startedAt, endedAt, outcome)
+        return record
     }
 }
 
@@ -45,6 +56,16 @@ struct JobHistory {
     private var current: OpenFile?
     private(set) var isDamaged = false
     private(set) var newest: JobIdentifier?
+    /// Jobs whose requests may come once more, found at the start.
+    private(set) var marks: [(mark: IdempotencyMark, job: JobIdentifier)] = []
+
+    /// Whether a job may have been here whose entry has been dropped since: older than any there is.
+    func mayHaveDropped(_ id: JobIdentifier) -> Bool {
+        guard let first = places.first, first.file > 1 || hasDropped else { return false }
+        return !contains(id) && id < (identifiers.min() ?? first.id)
+    }
+
+    private var hasDropped = false
 
     var count: Int { places.count }
 
@@ -60,6 +81,9 @@ struct JobHistory {
                 guard let id = Self.identifier(of: payload), identifiers.insert(id).inserted else { continue }
                 places.append(Place(id: id, file: number))
                 newest = max(newest ?? id, id)
+                guard payload.firstRange(of: Self.markName) != nil, let mark = Self.entry(of: payload)?.job.idempotency
+                else { continue }
+                marks.append((mark, id))
             }
             if number == numbers.last, !contents.isDamaged {
                 current = OpenFile(
@@ -98,6 +122,7 @@ struct JobHistory {
             let count = places.prefix { $0.file == oldest }.count
             guard places.count - count >= limit else { return }
             try storage.removeFile(Self.path(oldest))
+            hasDropped = true
             for place in places.prefix(count) { identifiers.remove(place.id) }
             places.removeFirst(count)
         }
@@ -118,11 +143,23 @@ struct JobHistory {
         for number in Set(wanted.map(\.file)) {
             for payload in Journal.read(try storage.read(Self.path(number), limit: Self.largestFile)).payloads {
                 guard let id = Self.identifier(of: payload), wanted.contains(where: { $0.id == id }) else { continue }
-                let text = Data(payload.dropFirst(JobIdentifier.length + 1))
-                entries[id] = try? JSONDecoder().decode(HistoryEntry.self, from: text)
+                entries[id] = Self.entry(of: payload)
             }
         }
         return wanted.reversed().compactMap { entries[$0.id] }
+    }
+
+    /// One job's entry; nil when there is none, or it is damaged. Reads one file.
+    func entry(_ id: JobIdentifier, storage: any SpoolStorage) throws(SpoolError) -> HistoryEntry? {
+        guard contains(id), let place = places.last(where: { $0.id == id }) else { return nil }
+        let contents = Journal.read(try storage.read(Self.path(place.file), limit: Self.largestFile))
+        return contents.payloads.first { Self.identifier(of: $0) == id }.flatMap(Self.entry)
+    }
+
+    private static let markName = Array("\"idempotency\":{".utf8)
+
+    private static func entry(of payload: [UInt8]) -> HistoryEntry? {
+        try? JSONDecoder().decode(HistoryEntry.self, from: Data(payload.dropFirst(JobIdentifier.length + 1)))
     }
 
     private mutating func fileWithRoom(_ storage: any SpoolStorage) throws(SpoolError) -> OpenFile {

@@ -20,6 +20,10 @@ actor JobKeeper: QueueActor {
     let boardNames: String
     /// Jobs that the daemon has ended over more than once: not planned until a person says go.
     let suspects: Set<JobID>
+    /// Marks of requests that made jobs, oldest first.
+    let marks: [(mark: Job.Idempotency, job: JobIdentifier)]
+    /// Seconds that daemons had run on the spool when it was opened, at least.
+    let ranSeconds: Int
     /// What was repaired or set aside at the start, one line each.
     let findings: [String]
 
@@ -39,6 +43,8 @@ actor JobKeeper: QueueActor {
         boardNames = store.boardNames
         findings = store.findings
         suspects = store.hands.suspects
+        marks = store.marks
+        ranSeconds = max(store.runningSeconds, store.marks.compactMap(\.mark.ran).max() ?? 0)
         self.store = store
     }
 

@@ -7,6 +7,10 @@ enum JournalEntry: Equatable, Sendable {
     case ranks([JobIdentifier: Int64])
     /// Plot options in place of those that a job was submitted with.
     case options(id: JobIdentifier, [String: String])
+    /// A person has cancelled a job that is still being brought to rest. Read as `plotting` by versions before it was there.
+    case cancelled(id: JobIdentifier, at: Int64)
+
+    private static let cancelledReason = "cancelled"
 
     private struct Form: Codable {
         var kind: String
@@ -28,6 +32,9 @@ enum JournalEntry: Equatable, Sendable {
             case .ranks(let ranks):
                 Form(kind: "ranks", ranks: Dictionary(uniqueKeysWithValues: ranks.map { ($0.key.text, $0.value) }))
             case .options(let id, let options): Form(kind: "options", id: id.text, options: options)
+            case .cancelled(let id, let at):
+                Form(
+                    kind: "state", id: id.text, state: JobState.plotting.word, reason: Self.cancelledReason, at: at)
             }
         return try Array(JSONEncoder.spool.encode(form))
     }
@@ -40,7 +47,8 @@ enum JournalEntry: Equatable, Sendable {
             guard let id = form.id.flatMap({ JobIdentifier($0) }), let word = form.state, let at = form.at,
                 let state = JobState(word: word, reason: form.reason)
             else { return nil }
-            self = .state(id: id, state, at: at, outcome: form.outcome)
+            let isCancelled = state == .plotting && form.reason == Self.cancelledReason
+            self = isCancelled ? .cancelled(id: id, at: at) : .state(id: id, state, at: at, outcome: form.outcome)
         case "ranks":
             guard let named = form.ranks else { return nil }
             var ranks: [JobIdentifier: Int64] = [:]

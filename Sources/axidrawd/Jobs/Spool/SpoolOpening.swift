@@ -54,6 +54,9 @@ struct SpoolOpening {
             if let startedAt = record.startedAt {
                 entries.append(.state(id: record.id, .plotting, at: startedAt, outcome: nil))
             }
+            if record.isCancelled, !record.state.isFinal {
+                entries.append(.cancelled(id: record.id, at: record.startedAt ?? record.job.submittedAt))
+            }
             if record.state != .plotting, record.state != JobStore.initialState(of: record.job) {
                 let at = record.endedAt ?? record.startedAt ?? record.job.submittedAt
                 entries.append(.state(id: record.id, record.state, at: at, outcome: record.outcome))
@@ -158,6 +161,9 @@ struct SpoolOpening {
         case .ranks(let ranks):
             for (id, rank) in ranks { records[id]?.rank = rank }
         case .options(let id, let options): records[id]?.changedOptions = options
+        case .cancelled(let id, let at):
+            records[id]?.apply(.plotting, at: at, outcome: nil)
+            records[id]?.isCancelled = true
         }
     }
 
@@ -178,7 +184,9 @@ struct SpoolOpening {
             }
             guard isStarted else { continue }
             records[id]?.apply(.plotting, at: record.startedAt ?? nowMilliseconds, outcome: nil)
-            records[id]?.apply(.interrupted, at: nowMilliseconds, outcome: nil)
+            // Who was told that it is cancelled must not find it waiting.
+            let end = record.isCancelled ? JobState.cancelled : .interrupted
+            records[id]?.apply(end, at: nowMilliseconds, outcome: nil)
         }
     }
 
