@@ -126,7 +126,7 @@ extension Workshop {
     /// A move by hand; returns when the carriage stands.
     func byHand(_ move: HandMove, on name: String) async throws(Problem) {
         let station = try station(name)
-        watch(station, job: nil)
+        defer { lookAtRest(station.name) }
         await station.plotter.use(penSettings(of: station))
         do { try await station.plotter.byHand(move) } catch { throw problem(error, on: name) }
     }
@@ -134,7 +134,7 @@ extension Workshop {
     /// A command as it is; the board's answer.
     func raw(_ text: String, on name: String) async throws(Problem) -> String {
         let station = try station(name)
-        watch(station, job: nil)
+        defer { lookAtRest(station.name) }
         let answer: Result<String, DriverError>
         do { answer = try await station.plotter.raw(text) } catch { throw problem(error, on: name) }
         switch answer {

@@ -35,7 +35,9 @@ extension JobRoutes {
                     let device = try workshop.device(request.parameters["name"] ?? "")
                     var drawn = DrawnSVG(bed: device.travel)
                     if let trail = workshop.trail(device.name) { drawn.add(trail) }
-                    let note = device.isSimulated ? "SIMULATED: drawn by a virtual board" : "the pen is not seen"
+                    let note =
+                        device.isSimulated
+                        ? "SIMULATED: drawn by a virtual board" : "as the board has carried it out; the pen is not seen"
                     return Self.picture(drawn.bytes(note: note))
                 }),
         ]

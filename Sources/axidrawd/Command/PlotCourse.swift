@@ -86,9 +86,7 @@ struct Standing: Equatable, Sendable {
         let (answers, continuation) = AsyncStream.makeStream(of: Standing.self)
         let asking = Task {
             var standing = Standing()
-            if let answer = try? await driver.ask(.raw("QP")), let value = answer.split(separator: "\n").first {
-                standing.isPenUp = value == "1" ? true : value == "0" ? false : nil
-            }
+            standing.isPenUp = try? await driver.ask(.isPenUp)
             if !isLost {
                 let hand = Hand(driver: driver, penPin: nil, profile: profile)
                 standing.place = try? await hand.place()

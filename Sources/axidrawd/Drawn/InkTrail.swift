@@ -1,5 +1,3 @@
-internal import EBB
-internal import Picture
 internal import Text
 
 /// What a job has drawn so far, as points of the carriage in mm.
@@ -18,15 +16,18 @@ struct InkTrail: Sendable {
     var firstStroke = 0
     private(set) var points: [Point] = []
 
-    init(job: JobID) { self.job = job }
+    init(job: JobID, copy: Int = 0, firstStroke: Int = 0) {
+        self.job = job
+        self.copy = copy
+        self.firstStroke = firstStroke
+    }
 
-    mutating func append(_ vertices: [Trace.Vertex], stepsPerMillimetre: Double) {
-        points.reserveCapacity(points.count + vertices.count)
+    mutating func append(_ vertices: [PlannedInk.Vertex], stepsPerMillimetre: Double) {
         let scale = 1 / (2 * stepsPerMillimetre)
         for vertex in vertices {
             let x = Double(Int64(vertex.motor1) + Int64(vertex.motor2)) * scale
             let y = Double(Int64(vertex.motor1) - Int64(vertex.motor2)) * scale
-            points.append(Point(x: Float(x), y: Float(y), isTouching: vertex.isTouching))
+            points.append(Point(x: Float(x), y: Float(y), isTouching: vertex.isDrawing))
         }
     }
 

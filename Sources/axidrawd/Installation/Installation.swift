@@ -372,6 +372,7 @@ actor Installation: QueueActor {
 
     /// Called on a plotter's actor, in order, before anybody else sees the new state; returns at once.
     nonisolated func hear(_ notice: PlotterNotice, from plotter: String) {
+        if case .progressed = notice { return }
         let now = clock()
         let isNews = inbox.withLock { inbox -> Bool in
             if case .state(let state) = notice {

@@ -161,6 +161,9 @@ extension Workshop {
 
     /// A run goes on with the plan of this mark.
     func changed(_ id: JobID, mark: Int) {
+        if let change = state.withLock({ $0.changes[mark] }), let job = try? job(id) {
+            goOnInk(id, change.plan.program, on: job.device)
+        }
         let reached = state.withLock { state -> JobProgress? in
             guard let change = state.changes.removeValue(forKey: mark) else { return nil }
             guard var job = state.jobs[id], !job.state.isFinal else { return nil }

@@ -21,7 +21,7 @@ extension Workshop {
         case .svg:
             try await requirePicture(id)
             let job = try job(id)
-            let trail = state.withLock { $0.trails[job.device] }
+            let trail = trail(job.device)
             picture = try await drawing(of: job, trail?.job == id ? trail : nil)
         case .png:
             let text = try await drawn(id, as: .svg)
@@ -51,12 +51,8 @@ extension Workshop {
 
     /// Keeps what a job has drawn that has just come to its end, before the next one draws. On the keeper's queue.
     func keepDrawn(_ job: PlotJob, on name: String) {
-        guard job.startedAt != nil, let station = try? station(name) else { return }
-        if let board = station.board {
-            // Once for what is new, and once more in case that another look was under way.
-            for _ in 0..<2 { _ = look(station, board) }
-        }
-        let (trail, hasPreview) = state.withLock { ($0.trails[name], $0.previews[job.id] != nil) }
+        guard job.startedAt != nil else { return }
+        let (trail, hasPreview) = state.withLock { ($0.drawings[name]?.trail, $0.previews[job.id] != nil) }
         let own = trail?.job == job.id ? trail : nil
         // Without either it would have to be planned again, which is done for those who ask.
         guard own?.firstStroke == 0 || hasPreview else { return }
@@ -72,7 +68,8 @@ extension Workshop {
             throw Problem(404, "not-drawn", "Nothing drawn", "Nothing of the job was drawn: it is \(job.state.name).")
         }
         var picture = DrawnSVG(bed: device.travel)
-        var notes = device.isSimulated ? ["SIMULATED: drawn by a virtual board"] : []
+        let seen = trail == nil ? [] : ["as the board has carried it out; the pen is not seen"]
+        var notes = device.isSimulated ? ["SIMULATED: drawn by a virtual board"] : seen
         let planned = trail == nil ? nil : trail?.firstStroke
         if planned != 0 {
             guard let preview = try await preview(job.id) else {

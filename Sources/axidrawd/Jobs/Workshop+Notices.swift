@@ -11,12 +11,16 @@ extension Workshop {
                 state.devices[name]?.revision += 1
             }
             log.write(.info, "board attached", [("device", name), ("firmware", identity.firmware.description)])
-        case .state(let new): changed(name, to: new)
+        case .state(let new):
+            changed(name, to: new)
+            if new.job == nil { lookAtRest(name) }
         case .ended(let job, let end): ended(job, end, on: name)
         case .withheld(let job, let hindrance): putBack(job, hindrance, on: name)
         case .changed(let job, let mark): changed(job, mark: mark)
         case .kept(let job, let mark): kept(job, mark: mark)
-        case .progressed(let job, let progress): progressed(job, progress)
+        case .progressed(let job, let progress):
+            progressed(job, progress)
+            drew(job, progress, on: name)
         case .unproven(let why):
             log.write(.info, "goes on at the stroke: the place is not proved", [("device", name), ("reason", why)])
         }

@@ -114,7 +114,6 @@ extension Workshop {
         let id = start.job
         guard state.withLock({ $0.devices[station.name]?.starting == start }) else { return }
         guard let identifier = JobIdentifier(id) else { throw .notFound(id) }
-        watch(station, job: id)
         let keeper = keeper
         var plot = beginning.plot
         plot.beforeMotion = { [self] (place) async throws(Hindrance) -> JobEnd? in
@@ -141,6 +140,7 @@ extension Workshop {
                 throw .stopped
             }
             started(id, first, place, on: station.name)
+            beginInk(id, beginning.plot, place, on: station.name)
             return nil
         }
         do { try await station.plotter.start(job: id, plot) } catch { throw Self.problem(error) }
@@ -367,7 +367,6 @@ extension Workshop {
     func act(onDevice name: String, _ event: PlotterEvent, height: Double? = nil) async throws(Problem) {
         if event == .stop { return try await stop(name) }
         let station = try station(name)
-        watch(station, job: nil)
         if event.isHandCommand {
             let (up, down) = event == .raisePen ? (height, nil) : (nil, height)
             await station.plotter.use(penSettings(of: station, up: up, down: down))

@@ -12,9 +12,10 @@ extension Workshop {
         let station = try station(name)
         let now = JobKeeper.now
         let caught = state.withLock { state in Self.close(name, now, &state) }
-        watch(station, job: nil)
+        let cut = state.withLock { $0.isClosing ? nil : $0.devices[name]?.state.job }
         // The table of states refuses it nowhere.
         do { try await station.plotter.apply(.stop) } catch { throw Self.problem(error) }
+        if let cut { await keepCancelled(cut, on: name) }
         log.write(.info, "stopped by a person", [("device", name)])
         do throws(Problem) { try await keepStop(name, now, holding: caught) } catch {
             report(name, nil, "The stop holds, but cannot be kept over a restart: \(error.detail)")

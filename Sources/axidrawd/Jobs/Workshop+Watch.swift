@@ -1,78 +1,126 @@
-internal import Dispatch
 internal import EBB
-internal import Simulator
 internal import Text
 
+/// What a plotter has drawn and where its carriage is, the same for real and virtual boards: while a plot lasts from its
+/// plan and what the driver says is executed, else from the board's counters.
 extension Workshop {
-    /// Looks at a virtual board ten times a second while something moves, and tells what it drew.
-    ///
-    /// - Parameter job: whose trail begins now; nil keeps the trail there is.
-    func watch(_ station: Station, job: JobID?) {
-        guard let board = station.board else { return }
-        let name = station.name
-        let begun = board.snapshot(since: .max).cursor
-        let isWatched = state.withLock { state in
-            let isWatched = state.watched[name] != nil
-            if let job {
-                let copy = state.jobs[job]?.copiesDone ?? 0
-                // What a job goes on with is drawn on the same sheet.
-                if state.trails[name]?.job != job || state.trails[name]?.copy != copy {
-                    var trail = InkTrail(job: job)
-                    trail.copy = copy
-                    trail.firstStroke = state.jobs[job]?.firstStroke ?? 0
-                    state.trails[name] = trail
-                }
-                state.watched[name] = begun
-            } else if !isWatched {
-                state.watched[name] = begun
-            }
-            return isWatched
-        }
-        if !isWatched { scheduleLook(station, board, calmLooks: 0) }
+    /// A plotter's plot: what is drawn of the sheet, and how the plan goes on.
+    struct DrawnPlot: Sendable {
+        var trail: InkTrail
+        var ink: PlannedInk
     }
 
-    /// Nothing moves for so many looks: the watch ends.
-    private static let calmLooks = 10
-
-    private func scheduleLook(_ station: Station, _ board: Loopback, calmLooks: Int) {
-        watchQueue.asyncAfter(deadline: .now() + .milliseconds(100)) { @Sendable [self] in
-            let isCalm = look(station, board)
-            let calm = isCalm ? calmLooks + 1 : 0
-            if calm >= Self.calmLooks {
-                state.withLock { $0.watched[station.name] = nil }
-            } else {
-                scheduleLook(station, board, calmLooks: calm)
+    /// A run of a job begins; what it goes on with is drawn on the same sheet.
+    func beginInk(_ id: JobID, _ plot: PlotStart, _ beginning: PlotBeginning, on name: String) {
+        guard let station = try? station(name) else { return }
+        var (program, cut) = (plot.program, Int?.none)
+        if case .atStep(let command) = beginning { (program, cut) = (plot.cut?.program ?? program, command) }
+        let (made, drawn) = (program, cut)
+        state.withLock { state in
+            guard let job = state.jobs[id] else { return }
+            let before = state.drawings[name]?.trail
+            var trail = InkTrail(job: id, copy: job.copiesDone, firstStroke: job.firstStroke)
+            let isSameSheet = before?.job == id && before?.copy == job.copiesDone
+            if isSameSheet, let before { trail = before }
+            var ink = PlannedInk(made)
+            if let drawn {
+                // Of a run that nobody here has seen, its plan says what it drew.
+                let before = ink.advance(to: drawn)
+                if !isSameSheet { trail.append(before, stepsPerMillimetre: station.profile.stepsPerMillimetre) }
             }
+            trail.append([ink.here], stepsPerMillimetre: station.profile.stepsPerMillimetre)
+            state.drawings[name] = DrawnPlot(trail: trail, ink: ink)
         }
     }
 
-    /// True if nothing has changed and no job is under way.
-    func look(_ station: Station, _ board: Loopback) -> Bool {
-        let name = station.name
-        let cursor = state.withLock { $0.watched[name] ?? 0 }
-        let seen = board.snapshot(since: cursor)
-        let position = DeviceRecord.Position(
-            xMillimetres: seen.xMillimetres, yMillimetres: seen.yMillimetres, isPenUp: seen.isPenUp)
-        let stepsPerMillimetre = station.profile.stepsPerMillimetre
-        let (hasMoved, hasJob, news) = state.withLock { state -> (Bool, Bool, JSONValue?) in
+    /// A plotter has executed its plan up to here.
+    func drew(_ id: JobID, _ progress: PlotProgress, on name: String) {
+        guard let station = try? station(name) else { return }
+        let scale = station.profile.stepsPerMillimetre
+        let (position, news) = state.withLock { state -> (DeviceRecord.Position?, JSONValue?) in
+            guard var drawing = state.drawings[name], drawing.trail.job == id else { return (nil, nil) }
+            // Not kept twice while it grows.
+            state.drawings[name] = nil
+            let from = drawing.trail.points.count
+            drawing.trail.append(drawing.ink.advance(to: progress.commands), stepsPerMillimetre: scale)
+            state.drawings[name] = drawing
+            let position = DeviceRecord.Position(drawing.ink, stepsPerMillimetre: scale)
             let hasMoved = state.devices[name]?.position != position
             state.devices[name]?.position = position
-            let hasJob = state.devices[name]?.state.job != nil
-            // A job may have begun a new trail in between; what was seen belongs to the one before.
-            guard state.watched[name] == cursor else { return (hasMoved, hasJob, nil) }
-            state.watched[name] = seen.cursor
-            guard !seen.vertices.isEmpty, var trail = state.trails[name] else { return (hasMoved, hasJob, nil) }
-            state.trails[name] = nil
-            let from = trail.points.count
-            trail.append(seen.vertices, stepsPerMillimetre: stepsPerMillimetre)
-            state.trails[name] = trail
-            let isSmall = trail.points.count - from <= InkTrail.pointsPerEvent
-            return (hasMoved, hasJob, trail.json(device: name, from: from, limit: isSmall ? .max : 0))
+            let count = drawing.trail.points.count - from
+            let limit = count <= InkTrail.pointsPerEvent ? Int.max : 0
+            return (
+                hasMoved ? position : nil,
+                count > 0 ? drawing.trail.json(device: name, from: from, limit: limit) : nil
+            )
         }
         if let news { events.publish("ink", news) }
-        if hasMoved, case .object(let members) = position.json {
-            events.publish("position", .object([("device", .string(name))] + members))
+        if let position { tell(position, of: name) }
+    }
+
+    /// A run goes on with another plan of the same strokes.
+    func goOnInk(_ id: JobID, _ program: Program, on name: String) {
+        state.withLock { state in
+            guard state.drawings[name]?.trail.job == id else { return }
+            let strokes = (state.jobs[id]?.progress.strokes ?? 0)
+            state.drawings[name]?.ink.goOn(with: program, afterStrokes: strokes)
         }
-        return !hasMoved && !hasJob
+    }
+
+    /// So often a board that is moved by hand is asked where it is.
+    private static let lookInterval = Duration.milliseconds(150)
+
+    /// Asks a board that draws nothing where it stands, until it does.
+    func lookAtRest(_ name: String) {
+        let isNew = state.withLock { state in state.looking.insert(name).inserted }
+        guard isNew, let station = try? station(name) else { return }
+        Task { [weak self] in
+            var last: DeviceRecord.Position?
+            while let self {
+                guard let seen = await restingPosition(station), seen != last else { break }
+                last = seen
+                take(seen, of: name)
+                try? await Task.sleep(for: Self.lookInterval)
+            }
+            _ = self?.state.withLock { $0.looking.remove(name) }
+        }
+    }
+
+    /// Where a board is by its counters; nil while a plot lasts, and if it does not say.
+    private func restingPosition(_ station: Station) async -> DeviceRecord.Position? {
+        guard let state = try? device(station.name).state, state.job == nil else { return nil }
+        switch state {
+        case .absent, .faulted, .free: return nil
+        case .raised, .lowered, .awaiting, .plotting, .stopping, .paused: break
+        }
+        guard let isPenUp = try? await station.plotter.driver.ask(.isPenUp),
+            let place = try? await station.plotter.hand.place()
+        else { return nil }
+        return DeviceRecord.Position(
+            xMillimetres: place.x, yMillimetres: place.y, isPenUp: isPenUp)
+    }
+
+    private func take(_ position: DeviceRecord.Position, of name: String) {
+        let isNews = state.withLock { state in
+            guard state.devices[name]?.state.job == nil, state.devices[name]?.position != position else { return false }
+            state.devices[name]?.position = position
+            return true
+        }
+        if isNews { tell(position, of: name) }
+    }
+
+    private func tell(_ position: DeviceRecord.Position, of name: String) {
+        guard case .object(let members) = position.json else { return }
+        events.publish("position", .object([("device", .string(name))] + members))
+    }
+}
+
+extension DeviceRecord.Position {
+    init(_ ink: PlannedInk, stepsPerMillimetre: Double) {
+        let place = ink.place
+        self.init(
+            xMillimetres: Double(Int64(place.motor1) + Int64(place.motor2)) / 2 / stepsPerMillimetre,
+            yMillimetres: Double(Int64(place.motor1) - Int64(place.motor2)) / 2 / stepsPerMillimetre,
+            isPenUp: !ink.isPenDown)
     }
 }

@@ -24,9 +24,10 @@ final class Workshop: Sendable {
         /// Oldest first; see `rememberedPreviewBytes`.
         var previewOrder: [JobID] = []
         var planners: [String: DispatchQueue] = [:]
-        var trails: [String: InkTrail] = [:]
-        /// Cursors into the traces of boards that are being looked at.
-        var watched: [String: Int] = [:]
+        /// What each plotter draws, or has drawn last.
+        var drawings: [String: DrawnPlot] = [:]
+        /// Plotters that are being asked where they stand.
+        var looking: Set<String> = []
         /// When progress of a device was last told, ms.
         var toldProgress: [String: Int64] = [:]
         /// Plans that running jobs are to go on with, by mark.
@@ -67,8 +68,6 @@ final class Workshop: Sendable {
     let startingQueue = DispatchQueue(label: "axidrawd.starting", qos: .userInitiated, attributes: .concurrent)
     let lookingQueue = DispatchQueue(label: "axidrawd.looking", qos: .utility)
     let turns = DrawingTurns()
-    /// Virtual boards are looked at from here.
-    let watchQueue = DispatchQueue(label: "axidrawd.watch", qos: .utility)
 
     init(stations: [Station], events: EventHub, planning: PlotPlanning, keeper: JobKeeper, log: Log) {
         self.events = events
@@ -163,7 +162,7 @@ final class Workshop: Sendable {
         }
     }
 
-    func trail(_ device: String) -> InkTrail? { state.withLock { $0.trails[device] } }
+    func trail(_ device: String) -> InkTrail? { state.withLock { $0.drawings[device]?.trail } }
 
     /// Everything, for the first event of a stream.
     var snapshot: JSONValue {

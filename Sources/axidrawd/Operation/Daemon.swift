@@ -98,7 +98,8 @@ final class Daemon: Sendable {
             started: Date().timeIntervalSince1970)
         let routes = SiteRoutes.all(
             workshop: workshop, installation: installation, credentials: credentials, settings: settings,
-            metrics: metrics, web: WebFront(folder: options.webFolder), repeats: Self.repeats(keeper, runningTime.seconds),
+            metrics: metrics, web: WebFront(folder: options.webFolder),
+            repeats: Self.repeats(keeper, runningTime.seconds),
             isReady: {
                 guard phase.isReady else { return false }
                 return await keeper.isHealthy
@@ -159,6 +160,8 @@ final class Daemon: Sendable {
             board.stepsPerMillimetre = options.profile.stepsPerMillimetre
             var speed: Double?
             if case .times(let factor) = options.speed { speed = factor }
+            // What is drawn is known from the plan: a daemon that runs for months keeps no trace of it.
+            board.keepsTrace = false
             let loopback = Loopback(board, speed: options.speed)
             let link = LinkFigures()
             let plotter = Plotter(
@@ -282,8 +285,6 @@ final class Daemon: Sendable {
         await server.probe()
         for station in workshop.stations { await station.plotter.probe() }
         await installation.probe()
-        let watchQueue = workshop.watchQueue
-        await withCheckedContinuation { done in watchQueue.async { @Sendable in done.resume() } }
     }
 
     /// Reads the keys again.

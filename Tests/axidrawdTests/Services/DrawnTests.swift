@@ -146,27 +146,116 @@ private let device = "/v1/devices/plot1"
         #expect(try await server.json("GET", device)["queue"] == .array([]))
     }
 
-    @Test func aRealBoardsPictureIsWhatItHasCarriedOut() async throws {
-        let board = Loopback(BoardConfiguration(firmware: .v303), speed: .maximum)
+    /// A plotter as a daemon has one for a real board: nobody sees behind its link.
+    private static func realBoard(
+        _ firmware: FirmwareVersion, _ folder: ShowFolder
+    ) async throws -> (Loopback, Workshop, Relay) {
+        let board = Loopback(BoardConfiguration(firmware: firmware), speed: .maximum)
         let relay = Relay()
         let plotter = Plotter(name: "plot1", transport: board) { relay.pass($0) }
-        // Without the board that is behind it the workshop cannot see the pen.
-        let station = Station(plotter: plotter, profile: .standard, board: nil, firmware: .v303, link: LinkFigures())
-        let folder = try ShowFolder()
+        let station = Station(plotter: plotter, profile: .standard, board: nil, firmware: firmware, link: LinkFigures())
         let keeper = JobKeeper(
             try JobStore(storage: try SpoolDirectory(path: folder.path), nowMilliseconds: JobKeeper.now))
         let workshop = Workshop(
             stations: [station], events: EventHub(epoch: "e"), planning: .pipeline, keeper: keeper, log: .silent)
         relay.workshop.withLock { $0 = workshop }
         await plotter.attach()
-        var submission = Submission(device: "plot1", name: "five", drawing: Array(Self.drawing.utf8))
-        try submission.take([("orientation", "landscape")])
-        let id = try await workshop.submit(submission).id
+        return (board, workshop, relay)
+    }
+
+    /// mm of pen-down lines.
+    private static func ink(_ trail: InkTrail?) -> Double {
+        guard let points = trail?.points else { return 0 }
+        return zip(points, points.dropFirst()).reduce(0) { sum, pair in
+            guard pair.0.isTouching else { return sum }
+            let (dx, dy) = (Double(pair.1.x - pair.0.x), Double(pair.1.y - pair.0.y))
+            return sum + (dx * dx + dy * dy).squareRoot()
+        }
+    }
+
+    private static func until(_ what: String, _ condition: () async throws -> Bool) async throws {
         let end = Date().addingTimeInterval(180)
-        while try workshop.job(id).state != .done, Date() < end { try await Task.sleep(for: .milliseconds(5)) }
+        while try await !condition() {
+            if Date() > end {
+                Issue.record("never: \(what)")
+                return
+            }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
+    @Test(arguments: [FirmwareVersion.v281, .v303])
+    func aRealBoardsPictureIsWhatItHasCarriedOut(_ firmware: FirmwareVersion) async throws {
+        let folder = try ShowFolder()
+        let (board, workshop, relay) = try await Self.realBoard(firmware, folder)
+        try await Self.until("a place") { try workshop.device("plot1").position != nil }
+        #expect(workshop.trail("plot1") == nil)
+        var submission = Submission(device: "plot1", name: "five", drawing: Array(Self.drawing.utf8))
+        try submission.take([("orientation", "landscape"), ("copies", "2")])
+        let id = try await workshop.submit(submission).id
+        for copy in 1...2 {
+            let before = board.withBoard { $0.penDownMillimetres }
+            if copy == 2 { try await workshop.advance("plot1") }
+            try await Self.until("copy \(copy)") { try workshop.job(id).copiesDone == copy }
+            let drawn = board.withBoard { $0.penDownMillimetres } - before
+            let told = Self.ink(workshop.trail("plot1"))
+            #expect(drawn > 50 && abs(told / drawn - 1) < 0.002, "\(told) instead of \(drawn)")
+        }
+        try await Self.until("home") {
+            let position = try workshop.device("plot1").position
+            return position.map { abs($0.xMillimetres) < 0.01 && abs($0.yMillimetres) < 0.01 && $0.isPenUp } ?? false
+        }
         let text = String(decoding: try await workshop.drawn(id, as: .svg), as: UTF8.self)
-        #expect(text.contains("strokes 1 to 5 of 5 as planned, which the board has carried out"), "\(text)")
+        #expect(text.contains("as the board has carried it out; the pen is not seen"), "\(text)")
         #expect(!text.contains("SIMULATED") && DrawnSVG.strokes(of: Array(text.utf8)) == 5)
+        withExtendedLifetime(relay) {}
+    }
+
+    /// By hand there is no plan: the counters tell, wherever the carriage is brought.
+    @Test func aRealBoardTellsWhereItIsByHand() async throws {
+        let folder = try ShowFolder()
+        let (_, workshop, relay) = try await Self.realBoard(.v303, folder)
+        try await workshop.byHand(.walk(x: 30, y: 12), on: "plot1")
+        try await Self.until("there") {
+            let position = try workshop.device("plot1").position
+            return position.map { abs($0.xMillimetres - 30) < 0.02 && abs($0.yMillimetres - 12) < 0.02 } ?? false
+        }
+        withExtendedLifetime(relay) {}
+    }
+
+    /// Wherever a plot stands, what is told is what the board has drawn, to a command.
+    @Test(arguments: [FirmwareVersion.v281, .v303])
+    func aPauseShowsWhatIsOnThePaper(_ firmware: FirmwareVersion) async throws {
+        let folder = try ShowFolder()
+        let (board, workshop, relay) = try await Self.realBoard(firmware, folder)
+        let lines = (0..<30).map { "M20 \($0 * 2 + 20)h\(40 + $0)" }.joined()
+        let drawing =
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"200mm\" height=\"100mm\" "
+            + "viewBox=\"0 0 200 100\"><path d=\"\(lines)\" stroke=\"black\"/></svg>"
+        let id = try await workshop.submit(Submission(device: "plot1", name: "x", drawing: Array(drawing.utf8))).id
+        var stops = 0
+        while try workshop.job(id).state != .done, stops < 200 {
+            try? await workshop.act(on: id, stops.isMultiple(of: 2) ? .pause(.now) : .pause(.atPenUp))
+            try await Self.until("rest") {
+                let state = try workshop.job(id).state
+                return state == .done || state == .paused(.asked)
+            }
+            guard try workshop.job(id).state == .paused(.asked) else { break }
+            let (seen, place) = board.withBoard { board in
+                (board.penDownMillimetres, (board.carriage.xMillimetres, board.carriage.yMillimetres))
+            }
+            let told = Self.ink(workshop.trail("plot1"))
+            // The longest command of a line this long is its even part.
+            #expect(seen - told > -0.1 && seen - told < 70, "\(told) instead of \(seen) at stop \(stops)")
+            let position = try #require(try workshop.device("plot1").position)
+            #expect(abs(position.xMillimetres - place.0) < 70 && abs(position.yMillimetres - place.1) < 2.1)
+            stops += 1
+            try await workshop.act(on: id, .resume)
+        }
+        try await Self.until("done") { try workshop.job(id).state == .done }
+        let (seen, told) = (board.withBoard { $0.penDownMillimetres }, Self.ink(workshop.trail("plot1")))
+        #expect(abs(told / seen - 1) < 0.002, "\(told) instead of \(seen)")
+        withExtendedLifetime(relay) {}
     }
 
     @Test func picturesAreBoundedAndNeverDamaged() throws {

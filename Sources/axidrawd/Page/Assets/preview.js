@@ -69,8 +69,6 @@ function placePlan(v) {
   const source = `${root}v1/jobs/${job.id}/preview.svg`;
   if (plan.dataset.source !== source) { plan.dataset.source = source; plan.src = source; }
   const scale = screen.clientWidth / screen.width;
-  // A real board tells no ink: its plan darkens as the plot goes on.
-  plan.style.opacity = device.simulated ? '' : .3 + .7 * (job.isFinal ? 1 : job.progress.fraction);
   Object.assign(plan.style, {left: v.x * scale + 'px', top: v.y * scale + 'px',
     width: bed.widthMillimetres * v.k * scale + 'px', height: bed.heightMillimetres * v.k * scale + 'px'});
   plan.hidden = false;
@@ -171,7 +169,7 @@ function listen() {
   });
   on('state', e => { if (e.name === name) { device = e; tell(); wake(); } });
   on('job', takeJob);
-  on('progress', e => { if (e.device === name && job && e.job === job.id) { job.progress = e.progress; tell(); if (!device.simulated) wake(); } });
+  on('progress', e => { if (e.device === name && job && e.job === job.id) { job.progress = e.progress; tell(); } });
   on('position', e => { if (e.device === name) { position = e; if (busy()) wake(); } });
   on('ink', e => trail.take(e));
   on('installation', e => {
