@@ -254,8 +254,9 @@ struct IdempotencyTests {
                 accepts: ["text/plain"], bodyLimit: 1000, statuses: [201], handler: { _ in .now(Response(201)) }))
         let now = 5 * IdempotencyTable.seconds
         let digest = SHA256.text(IdempotencyTable.digest(try Self.request(route, key: "k")))
-        for (key, ran) in [("old", now - IdempotencyTable.seconds), ("k", now - IdempotencyTable.seconds + 10), ("n", nil)]
-        {
+        for (key, ran) in [
+            ("old", now - IdempotencyTable.seconds), ("k", now - IdempotencyTable.seconds + 10), ("n", nil),
+        ] {
             table.remember(.init(key: "local\n\(key)", digest: digest, ran: ran), job: "job-\(key)")
         }
         #expect(table.count == 2)
@@ -269,7 +270,9 @@ struct IdempotencyTests {
     @Test func keepsTenThousandKeys() async throws {
         let table = IdempotencyTable(now: { 0 }) { .init(201, .string($0)) }
         for number in 0..<11_000 {
-            table.remember(.init(key: "local\n\(number)", digest: SHA256.text([UInt8](repeating: 1, count: 32)), ran: 0), job: "job")
+            table.remember(
+                .init(key: "local\n\(number)", digest: SHA256.text([UInt8](repeating: 1, count: 32)), ran: 0),
+                job: "job")
         }
         #expect(table.count == 11_000)
     }
