@@ -30,21 +30,40 @@ package final class CredentialTable: Sendable, Access.Credentials {
     }
 
     private struct Session {
-        /// Name of the key it was made with; a revoked key ends its sessions.
-        var key: String
-        var role: Role
-        var expires: Int
+        /// Hash of the key it was made with, which is what a record of a key is known by: it ends with that record, and
+        /// a new key of the same name does not bring it back.
+        var key: [UInt8]
+        /// Unix seconds; nil lives as long as the key: of screens that only look.
+        var expires: Int?
+        /// Grows with each session.
+        var number: Int
+    }
+
+    /// A session that outlives the process: hashes of its token and its key.
+    package struct KeptSession: Equatable, Sendable {
+        package var token: [UInt8]
+        package var key: [UInt8]
+
+        package init(token: [UInt8], key: [UInt8]) {
+            self.token = token
+            self.key = key
+        }
     }
 
     private struct State {
         var keys: [Key] = []
         var sessions: [[UInt8]: Session] = [:]
+        var lastNumber = 0
         /// When each key was last good for something, by its name, Unix seconds.
         var lastUses: [String: Int] = [:]
     }
 
     /// A cookie is good for so many seconds.
     package static let sessionSeconds = 12 * 3600
+    /// What browsers keep longest; a session without an end is given again long before.
+    package static let lastingSeconds = 400 * 86400
+    /// The oldest of more sessions of one key ends.
+    package static let sessionsPerKey = 256
     private let state = Mutex(State())
     /// Unix seconds.
     private let now: @Sendable () -> Int
@@ -59,8 +78,8 @@ package final class CredentialTable: Sendable, Access.Credentials {
     package func replaceKeys(_ keys: [Key]) {
         state.withLock { state in
             state.keys = keys
-            let names = Set(keys.map(\.name))
-            state.sessions = state.sessions.filter { names.contains($0.value.key) }
+            let hashes = Set(keys.map(\.hash))
+            state.sessions = state.sessions.filter { hashes.contains($0.value.key) }
         }
     }
 
@@ -104,23 +123,56 @@ package final class CredentialTable: Sendable, Access.Credentials {
         let hash = SHA256.digest(token.utf8)
         let now = now()
         return state.withLock { state in
-            guard let session = state.sessions[hash], now < session.expires else { return nil }
-            state.lastUses[session.key] = now
-            return Caller(role: session.role, credential: .session(session.key))
+            guard let session = state.sessions[hash], session.expires.map({ now < $0 }) ?? true,
+                let key = state.keys.first(where: { $0.hash == session.key }), key.expires.map({ now < $0 }) ?? true
+            else { return nil }
+            state.lastUses[key.name] = now
+            return Caller(role: key.role, credential: .session(key.name))
         }
     }
 
     /// A new session for the holder of a key; the token is in no table, only its hash.
-    package func startSession(for caller: Caller) -> String? {
+    ///
+    /// - Returns: the token and how long it is good for, nil = as long as its key: a viewer's without expiry.
+    package func startSession(for caller: Caller) -> (token: String, seconds: Int?)? {
         guard case .key(let name) = caller.credential else { return nil }
         let token = Self.randomText(bytes: 32)
         let now = now()
-        state.withLock { state in
-            state.sessions = state.sessions.filter { $0.value.expires > now }
+        return state.withLock { state in
+            guard let key = state.keys.first(where: { $0.name == name && $0.plotter == nil }) else { return nil }
+            let isLasting = key.role == .viewer && key.expires == nil
+            let expires = isLasting ? nil : min(now + Self.sessionSeconds, key.expires ?? .max)
+            state.sessions = state.sessions.filter { $0.value.expires.map { now < $0 } ?? true }
+            let own = state.sessions.filter { $0.value.key == key.hash }
+            if own.count >= Self.sessionsPerKey, let oldest = own.min(by: { $0.value.number < $1.value.number }) {
+                state.sessions[oldest.key] = nil
+            }
+            state.lastNumber += 1
             state.sessions[SHA256.digest(token.utf8)] = Session(
-                key: name, role: caller.role, expires: now + Self.sessionSeconds)
+                key: key.hash, expires: expires, number: state.lastNumber)
+            return (token, expires.map { $0 - now })
         }
-        return token
+    }
+
+    /// Sessions that are to outlive the process, oldest first.
+    package var lastingSessions: [KeptSession] {
+        state.withLock { state in
+            state.sessions.filter { $0.value.expires == nil }.sorted { $0.value.number < $1.value.number }
+                .map { KeptSession(token: $0.key, key: $0.value.key) }
+        }
+    }
+
+    /// Takes up sessions of an earlier process; those whose key is gone, or no longer one without an end, are not.
+    package func restore(_ sessions: [KeptSession]) {
+        state.withLock { state in
+            for session in sessions {
+                guard let key = state.keys.first(where: { $0.hash == session.key }), key.role == .viewer,
+                    key.expires == nil, key.plotter == nil
+                else { continue }
+                state.lastNumber += 1
+                state.sessions[session.token] = Session(key: session.key, expires: nil, number: state.lastNumber)
+            }
+        }
     }
 
     package func endSession(_ token: String) { state.withLock { $0.sessions[SHA256.digest(token.utf8)] = nil } }

@@ -36,5 +36,7 @@ package enum Admission: Sendable {
         package var parameters: [String: String]
         package var caller: Caller
         package var forwarded: Forwarded
+        /// The user at the other end of a Unix socket.
+        package var user: UInt32?
     }
 }

@@ -20,11 +20,20 @@ package struct HTTPConversation: Sendable {
 
     /// With so many bytes of answers unsent, no further request of the connection is read.
     package static let outputPause = 64 * 1024
+    /// Up to so many bytes are copied behind what is there already.
+    private static let copiedBytes = 16 * 1024
 
     package let limits: HTTPLimits
     package private(set) var phase = Phase.reading
-    package private(set) var output: [UInt8] = []
-    private var outputStart = 0
+    /// What is owed, in order: heads and small bodies are copied here, large bodies are the answers' own.
+    private var pieces: [[UInt8]] = []
+    private var pieceStart = 0
+    /// Bytes of `pieces` that are still to be sent.
+    package private(set) var pendingCount = 0
+    /// Bytes of a streamed body that are still to come.
+    package private(set) var bodyLeft = 0
+    /// Whether a whole head has ever come.
+    package private(set) var hasSpoken = false
     private var input: [UInt8] = []
     private var inputStart = 0
     private var parser: RequestParser
@@ -53,20 +62,20 @@ package struct HTTPConversation: Sendable {
         lastProgress = now
     }
 
-    /// Bytes still to be sent.
-    package var pendingOutput: ArraySlice<UInt8> { output[outputStart...] }
-    package var hasOutput: Bool { outputStart < output.count }
+    /// The next bytes to be sent: all there are, or the first of several pieces.
+    package var pendingOutput: ArraySlice<UInt8> { pieces.first?[pieceStart...] ?? [] }
+    package var hasOutput: Bool { pendingCount > 0 }
     /// Bytes of a body held so far.
     package var bodyCount: Int { parser.bodyCount }
     /// Bytes of the buffers of this connection, whatever of them is in use.
-    package var heldBytes: Int { input.capacity + output.capacity + parser.heldBytes }
+    package var heldBytes: Int { input.capacity + pieces.reduce(0) { $0 + $1.capacity } + parser.heldBytes }
     /// Path of the request at hand, for its client only.
     private var path: String { head?.target.path ?? "-" }
 
     /// Whether reading from the socket now is of use.
     package var wantsInput: Bool {
         switch phase {
-        case .reading: inputStart == input.count && !hasOutput
+        case .reading: inputStart == input.count && !hasOutput && bodyLeft == 0
         case .streaming, .draining: true
         case .handling, .flushing, .closed: false
         }
@@ -97,7 +106,7 @@ package struct HTTPConversation: Sendable {
     /// The peer will send nothing more.
     package mutating func peerClosed() {
         switch phase {
-        case .reading: phase = hasOutput ? .flushing : .closed
+        case .reading: phase = hasOutput || bodyLeft > 0 ? .flushing : .closed
         case .handling, .flushing: closesAfterAnswer = true
         case .streaming, .draining, .closed: phase = .closed
         }
@@ -111,7 +120,7 @@ package struct HTTPConversation: Sendable {
 
     /// The next complete request that may pass; refusals are answered on the way.
     package mutating func next(now: Int64, gate: some Gatekeeper) -> HTTPRequest? {
-        while phase == .reading, pendingOutput.count < Self.outputPause {
+        while phase == .reading, pendingCount < Self.outputPause, bodyLeft == 0 {
             let event: RequestParser.Event?
             let before = inputStart
             do { event = try parser.read(input, at: &inputStart) } catch {
@@ -172,20 +181,23 @@ package struct HTTPConversation: Sendable {
 
     /// `count` bytes of the output have been taken by the socket.
     package mutating func sent(_ count: Int, now: Int64) {
-        outputStart += count
+        var count = count
         if count > 0 { lastProgress = now }
-        if outputStart == output.count {
-            output = []
-            outputStart = 0
-        } else if outputStart > 64 * 1024 {
-            output.removeFirst(outputStart)
-            outputStart = 0
+        pendingCount -= count
+        while count > 0, let first = pieces.first {
+            let taken = min(count, first.count - pieceStart)
+            pieceStart += taken
+            count -= taken
+            guard pieceStart == first.count else { break }
+            pieces.removeFirst()
+            pieceStart = 0
         }
+        if pieces.isEmpty { pieces = [] }
     }
 
     /// Our side of the socket has been shut after the last answer.
     package mutating func beginDraining(now: Int64) {
-        guard phase == .flushing, !hasOutput else { return }
+        guard phase == .flushing, !hasOutput, bodyLeft == 0 else { return }
         phase = .draining(since: now, dropped: 0)
     }
 
@@ -207,7 +219,7 @@ package struct HTTPConversation: Sendable {
     package mutating func windDown(now: Int64) {
         closesAfterAnswer = true
         switch phase {
-        case .reading where parser.isAtStart && !hasOutput: phase = .closed
+        case .reading where parser.isAtStart && !hasOutput && bodyLeft == 0: phase = .closed
         case .reading where parser.isAtStart: phase = .flushing
         case .streaming: endStream(now: now)
         case .reading, .handling, .flushing, .draining, .closed: break
@@ -224,7 +236,8 @@ package struct HTTPConversation: Sendable {
 
     private mutating func tickReading(now: Int64, gate: some Gatekeeper) {
         if parser.isAtStart {
-            if !hasOutput, now - since > limits.idleMilliseconds { phase = .closed }
+            let patience = hasSpoken ? limits.idleMilliseconds : min(limits.silentMilliseconds, limits.idleMilliseconds)
+            if !hasOutput, bodyLeft == 0, now - since > patience { phase = .closed }
         } else if !parser.isInBody {
             if now - since > limits.headMilliseconds {
                 refuse(HTTPError.timedOut("The head did not come in time.").problem, now: now, gate: gate)
@@ -241,6 +254,7 @@ package struct HTTPConversation: Sendable {
     /// The head is there: route, access, type and length are decided before a byte of the body is asked for.
     private mutating func begin(_ complete: RequestHead, now: Int64, gate: some Gatekeeper) {
         head = complete
+        hasSpoken = true
         requestId = complete.value("x-request-id").flatMap { Self.isRequestId($0) ? $0 : nil } ?? gate.makeRequestId()
         since = now
         begun = now
@@ -300,9 +314,12 @@ package struct HTTPConversation: Sendable {
         var writer = ResponseWriter(date: gate.date, requestId: requestId)
         writer.omitsBody = head?.method == "HEAD"
         writer.closes = closes
-        append(writer.bytes(response), now: now)
+        let (head, body) = writer.parts(response)
+        append(head, now: now)
+        append(body, now: now)
+        if let stream = response.stream, !writer.omitsBody { bodyLeft = stream.length }
         note(response.status, now: now, gate: gate)
-        head = nil
+        self.head = nil
         passing = nil
         requestId = ""
         since = now
@@ -321,8 +338,23 @@ package struct HTTPConversation: Sendable {
     }
 
     private mutating func append(_ bytes: [UInt8], now: Int64) {
+        guard !bytes.isEmpty else { return }
         if !hasOutput { lastProgress = now }
-        output += bytes
+        pendingCount += bytes.count
+        // A large body is shared with whoever else has it.
+        if bytes.count <= Self.copiedBytes, let last = pieces.last, last.count <= Self.outputPause {
+            pieces[pieces.count - 1] += bytes
+        } else {
+            pieces.append(bytes)
+        }
+    }
+
+    /// The next bytes of a streamed body.
+    package mutating func takeBody(_ bytes: [UInt8], now: Int64) {
+        guard phase == .reading || phase == .flushing, bytes.count <= bodyLeft else { return fail() }
+        bodyLeft -= bytes.count
+        append(bytes, now: now)
+        since = now
     }
 
     /// An idle connection holds no buffers.

@@ -14,7 +14,7 @@ package final class HTTPFigures: Sendable {
     }
 
     /// Why a connection was turned away.
-    package enum Rejection: String, CaseIterable, Sendable { case connections, address, uploads }
+    package enum Rejection: String, CaseIterable, Sendable { case connections, address, uploads, answers }
 
     package struct State: Sendable {
         package var answers: [Kind: Int] = [:]

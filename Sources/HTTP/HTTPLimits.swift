@@ -16,14 +16,25 @@ package struct HTTPLimits: Equatable, Sendable {
     /// A reader that takes nothing for so long is cut off.
     package var writeMilliseconds: Int64 = 30_000
     package var idleMilliseconds: Int64 = 75_000
+    /// Who has said nothing since it came goes sooner, and at once when there is no room.
+    package var silentMilliseconds: Int64 = 10_000
     /// After a refusal the rest is read and dropped, so that the client sees the answer and not a reset.
     package var drainMilliseconds: Int64 = 1_000
     package var drainBytes = 64 * 1024
 
     package var connections = 1024
     package var connectionsPerAddress = 256
+    /// Places beyond `connections` for who comes from this machine, and as many again for the Unix socket alone: a crowd
+    /// outside, or on loopback, keeps nobody from Stop.
+    package var localReserve = 32
     /// Bodies of all connections together: a bound on memory that clients can take.
     package var bodiesInFlight = 128 * 1024 * 1024
+    /// Large answers that wait to be taken, all together and of one client: who asks and does not read takes no memory
+    /// without bound. One alone always passes.
+    package var answersInFlight = 64 * 1024 * 1024
+    package var answersPerClient = 32 * 1024 * 1024
+    /// Smaller answers are not counted.
+    package var largeAnswer = 64 * 1024
     /// An event reader that falls so far behind is closed and comes back through the ring.
     package var eventBacklog = 64 * 1024
     package var eventHeartbeatMilliseconds: Int64 = 15_000

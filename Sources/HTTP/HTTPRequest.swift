@@ -43,6 +43,8 @@ package struct HTTPRequest: Sendable {
     /// Parts of the path that the route names, decoded.
     package var parameters: [String: String] { pass.parameters }
     package var caller: Caller { pass.caller }
+    /// The user at the other end of a Unix socket.
+    package var user: UInt32? { pass.user }
     /// Whether the client speaks https to a listed proxy.
     package var isSecure: Bool { pass.forwarded.isSecure }
 
@@ -101,13 +103,15 @@ package struct Route: Sendable {
     package var statuses = [200]
     /// Whether a GET changes something: presses of buttons that can do nothing else, places in a queue.
     package var actsOnGet = false
+    /// Whether its work ends early when the client leaves. Of what moves something, nothing may end half done.
+    package var stopsWhenLeft = false
     package var handler: Handler
 
     package init(
         method: String, pattern: String, role: Role, operation: String, summary: String, query: [Parameter] = [],
         accepts: [String] = [], requestSchema: String? = nil, bodyLimit: Int = 0,
         produces: [String] = ["application/json"], schema: String? = nil, statuses: [Int] = [200],
-        actsOnGet: Bool = false, handler: @escaping Handler
+        actsOnGet: Bool = false, stopsWhenLeft: Bool = false, handler: @escaping Handler
     ) {
         self.method = method
         self.pattern = pattern
@@ -122,6 +126,7 @@ package struct Route: Sendable {
         self.schema = schema
         self.statuses = statuses
         self.actsOnGet = actsOnGet
+        self.stopsWhenLeft = stopsWhenLeft
         self.handler = handler
     }
 

@@ -10,6 +10,8 @@ internal import Glibc
         package var canWrite: Bool
         /// The connection is broken or both sides are shut.
         package var isBroken: Bool
+        /// The peer sends nothing more; told only where it was asked for.
+        package var hasLeft: Bool
     }
 
     /// Token of the waker.
@@ -32,14 +34,18 @@ internal import Glibc
         }
     }
 
-    package func change(_ descriptor: CInt, token: UInt64, reads: Bool, writes: Bool) {
-        _ = control(EPOLL_CTL_MOD, descriptor, token, reads, writes)
+    /// - Parameter leaves: also when the peer sends nothing more, while nothing is read.
+    package func change(_ descriptor: CInt, token: UInt64, reads: Bool, writes: Bool, leaves: Bool = false) {
+        _ = control(EPOLL_CTL_MOD, descriptor, token, reads, writes, leaves)
     }
 
-    private func control(_ what: CInt, _ descriptor: CInt, _ token: UInt64, _ reads: Bool, _ writes: Bool) -> Bool {
+    private func control(
+        _ what: CInt, _ descriptor: CInt, _ token: UInt64, _ reads: Bool, _ writes: Bool, _ leaves: Bool = false
+    ) -> Bool {
         var event = unsafe epoll_event()
         unsafe event.data.u64 = token
-        unsafe event.events = (reads ? EPOLLIN.rawValue : 0) | (writes ? EPOLLOUT.rawValue : 0)
+        unsafe event.events =
+            (reads ? EPOLLIN.rawValue : 0) | (writes ? EPOLLOUT.rawValue : 0) | (leaves ? EPOLLRDHUP.rawValue : 0)
         return unsafe epoll_ctl(raw, what, descriptor, &event) == 0
     }
 
@@ -54,7 +60,8 @@ internal import Glibc
                 Ready(
                     token: unsafe event.data.u64, canRead: bits & EPOLLIN.rawValue != 0,
                     canWrite: bits & EPOLLOUT.rawValue != 0,
-                    isBroken: bits & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0))
+                    isBroken: bits & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0,
+                    hasLeft: bits & EPOLLRDHUP.rawValue != 0))
         }
     }
 }

@@ -16,6 +16,8 @@ package struct Response: Equatable, Sendable {
     package var fields: [Field] = []
     package var contentType: String?
     package var body: [UInt8] = []
+    /// In the place of `body`: what is read piece by piece as the client takes it.
+    package var stream: BodyStream?
     /// `Cache-Control`.
     package var caching = "no-store"
     /// The connection closes after this answer.

@@ -15,16 +15,21 @@ package struct ResponseWriter: Sendable {
 
     /// The whole answer; an answer that cannot be written safely becomes a 500 without detail.
     package func bytes(_ response: Response) -> [UInt8] {
+        let (head, body) = parts(response)
+        return head + body
+    }
+
+    /// The same in two pieces, the body as it is. Of a body that is streamed only the head is here.
+    package func parts(_ response: Response) -> (head: [UInt8], body: [UInt8]) {
         var output: [UInt8] = []
-        output.reserveCapacity(256 + response.body.count)
         guard writeHead(response, to: &output) else {
             output.removeAll(keepingCapacity: true)
             let safe = ResponseWriter(date: date, requestId: "unknown", omitsBody: true, closes: true)
             _ = safe.writeHead(Response(500), to: &output)
-            return output
+            return (output, [])
         }
-        if !omitsBody, Self.mayHaveBody(response.status), framing == .length { output += response.body }
-        return output
+        let hasBody = !omitsBody && Self.mayHaveBody(response.status) && framing == .length
+        return (output, hasBody ? response.body : [])
     }
 
     /// False if a field cannot be written.
@@ -51,7 +56,7 @@ package struct ResponseWriter: Sendable {
         for field in response.fields { write(field.name, field.value) }
         if Self.mayHaveBody(response.status) {
             switch framing {
-            case .length: write("Content-Length", String(response.body.count))
+            case .length: write("Content-Length", String(response.stream?.length ?? response.body.count))
             case .chunked: write("Transfer-Encoding", "chunked")
             case .untilClose: break
             }

@@ -15,13 +15,28 @@ package struct ServerLoop {
     private var nextSweep: Int64 = 0
     /// Bytes of bodies that are being received or worked on.
     private var bodiesInFlight = 0
-    /// Answers that are made elsewhere, with the bytes of their bodies; also those whose client has gone.
-    private var works: [UInt64: Int] = [:]
+    /// Answers that are made elsewhere; also those whose client has gone.
+    private var works: [UInt64: Work] = [:]
+    /// Those of `connections` whose answer is streamed.
+    private var bodies: [UInt64: ServerConnection] = [:]
+    /// Those that have said nothing when they came, the oldest first; some have spoken or gone since.
+    private var newcomers: [UInt64] = []
+    private var firstNewcomer = 0
+    private var answers = AnswerAccount()
     private var requests = 0
     private var rejected = 0
     private var date = HTTPDate()
     /// When a full descriptor table lets us accept again.
     private var acceptsAfter: Int64 = 0
+
+    /// An answer that is made elsewhere.
+    private struct Work {
+        /// Bytes of the request's body.
+        var bytes: Int
+        /// Whether it ends when the client leaves; else that would leave something half done.
+        var stopsWhenLeft: Bool
+        var task: Task<Void, Never>?
+    }
 
     package init(server: HTTPServer, listeners descriptors: [CInt]) throws(SocketError) {
         self.server = server
@@ -40,10 +55,15 @@ package struct ServerLoop {
             limits = server.limits.value
             let (answers, isStopping) = server.takeInbox()
             for (token, answer) in answers {
-                bodiesInFlight -= works.removeValue(forKey: token) ?? 0
+                bodiesInFlight -= works.removeValue(forKey: token)?.bytes ?? 0
                 deliver(answer, to: token, now: now)
             }
             pumpReaders(now: now)
+            for connection in bodies.values {
+                pumpBody(connection, now: now)
+                // What was asked for behind it has its turn.
+                if connection.body == nil { advance(connection, now: now) }
+            }
             if isStopping, stopsAt == nil {
                 stopsAt = now + 2000
                 windDown(now: now)
@@ -73,6 +93,7 @@ package struct ServerLoop {
                 close(connection)
                 return
             }
+            if event.hasLeft { leave(connection) }
             if event.canRead { receive(connection, now: now) }
             advance(connection, now: now)
         }
@@ -101,16 +122,20 @@ package struct ServerLoop {
         socket.setNoDelay()
         let raw = socket.raw
         let connection = ServerConnection(socket: socket, token: token, peer: peer, limits: limits, now: now)
-        let isFull = connections.count >= limits.connections
+        let places = limits.connections + limits.localReserve * (peer == .unix ? 2 : peer.isLocal ? 1 : 0)
+        if connections.count >= places { evictNewcomer() }
+        let isFull = connections.count >= places
         let network = connection.network
         let isOver = isFull || (!peer.isLocal && perAddress[network, default: 0] >= limits.connectionsPerAddress)
         if isOver {
             rejected += 1
             server.site.figures.count(isFull ? .connections : .address)
             // Beyond a few that hear why, a flood is simply cut.
-            guard connections.count < limits.connections + 64 else { return }
+            guard connections.count < limits.connections + 2 * limits.localReserve + 64 else { return }
             let problem = Problem.busy("Too many connections are open.", retryAfterSeconds: 5)
-            connection.conversation.refuse(problem, now: now, gate: gate(peer))
+            connection.conversation.refuse(problem, now: now, gate: gate(connection))
+        } else {
+            newcomers.append(token)
         }
         guard (try? poller.add(raw, token: token, reads: !isOver, writes: false)) != nil else { return }
         connection.watchesInput = !isOver
@@ -120,10 +145,35 @@ package struct ServerLoop {
         publish()
     }
 
+    /// Makes room: of those who have not said a word yet, who has been there longest goes.
+    private mutating func evictNewcomer() {
+        while firstNewcomer < newcomers.count {
+            let token = newcomers[firstNewcomer]
+            firstNewcomer += 1
+            if firstNewcomer > 4096, firstNewcomer * 2 > newcomers.count {
+                newcomers.removeFirst(firstNewcomer)
+                firstNewcomer = 0
+            }
+            guard let connection = connections[token], !connection.conversation.hasSpoken else { continue }
+            return close(connection)
+        }
+    }
+
     // MARK: Conversations
 
-    private mutating func gate(_ peer: PeerAddress) -> SiteGate {
-        SiteGate(site: server.site, peer: peer, date: date.text)
+    private mutating func gate(_ connection: ServerConnection) -> SiteGate {
+        SiteGate(site: server.site, peer: connection.peer, user: connection.user, date: date.text)
+    }
+
+    /// The client sends nothing more: what it alone wanted need not be made.
+    private mutating func leave(_ connection: ServerConnection) {
+        connection.hasLeft = true
+        connection.conversation.peerClosed()
+        abandon(connection.token)
+    }
+
+    private func abandon(_ token: UInt64) {
+        if let work = works[token], work.stopsWhenLeft { work.task?.cancel() }
     }
 
     private mutating func receive(_ connection: ServerConnection, now: Int64) {
@@ -137,7 +187,7 @@ package struct ServerLoop {
 
     /// Moves a connection as far as it goes without waiting.
     private mutating func advance(_ connection: ServerConnection, now: Int64) {
-        let gate = gate(connection.peer)
+        let gate = gate(connection)
         while true {
             while let request = connection.conversation.next(now: now, gate: gate) {
                 requests += 1
@@ -152,6 +202,7 @@ package struct ServerLoop {
             }
             let hadOutput = connection.conversation.hasOutput
             connection.flush(now: now)
+            if connection.body != nil { pumpBody(connection, now: now) }
             // A flushed answer may have freed the way for a pipelined request.
             if !hadOutput || connection.conversation.hasOutput || !connection.conversation.holdsInput { break }
         }
@@ -165,7 +216,7 @@ package struct ServerLoop {
         guard works.count < limits.connections else {
             return .refused(.busy("Too many requests are being worked on.", retryAfterSeconds: 5))
         }
-        works[token] = request.body.count
+        works[token] = Work(bytes: request.body.count, stopsWhenLeft: request.pass.route.stopsWhenLeft)
         bodiesInFlight += request.body.count
         return answer
     }
@@ -185,14 +236,27 @@ package struct ServerLoop {
     }
 
     private mutating func deliver(_ answer: Answer, on connection: ServerConnection, now: Int64) {
-        let gate = gate(connection.peer)
+        let gate = gate(connection)
         switch answer {
-        case .now(let response): connection.conversation.answer(response, now: now, gate: gate)
+        case .now(let response):
+            guard answers.admits(response.body.count, of: connection, limits) else {
+                server.site.figures.count(.answers)
+                let problem = Problem.busy(
+                    "Large answers wait to be taken; read those first, then ask again.", retryAfterSeconds: 5)
+                return connection.conversation.answer(problem, now: now, gate: gate)
+            }
+            connection.conversation.answer(response, now: now, gate: gate)
+            answers.count(connection)
+            guard let body = response.stream, connection.conversation.bodyLeft > 0 else { return }
+            body.attach(server.waker)
+            connection.body = body
+            bodies[connection.token] = connection
+            pumpBody(connection, now: now)
         case .refused(let problem): connection.conversation.answer(problem, now: now, gate: gate)
         case .later(let work):
             let server = server
             let token = connection.token
-            Task { server.complete(token, await work()) }
+            works[token]?.task = Task { server.complete(token, await work()) }
         case .events(let request):
             let reader = EventReader(request, now: now)
             connection.conversation.startStream(Self.streamHead, now: now, gate: gate)
@@ -227,17 +291,27 @@ package struct ServerLoop {
             close(connection)
             return
         }
+        answers.count(connection)
         let reads = connection.conversation.wantsInput
         let writes = connection.conversation.hasOutput
-        guard reads != connection.watchesInput || writes != connection.watchesOutput else { return }
+        let leaves = connection.conversation.phase == .handling && !connection.hasLeft
+        guard
+            reads != connection.watchesInput || writes != connection.watchesOutput
+                || leaves != connection.watchesLeaving
+        else { return }
         connection.watchesInput = reads
         connection.watchesOutput = writes
-        poller.change(connection.socket.raw, token: connection.token, reads: reads, writes: writes)
+        connection.watchesLeaving = leaves
+        poller.change(connection.socket.raw, token: connection.token, reads: reads, writes: writes, leaves: leaves)
     }
 
     private mutating func close(_ connection: ServerConnection) {
         guard connections.removeValue(forKey: connection.token) != nil else { return }
         readers[connection.token] = nil
+        bodies[connection.token] = nil
+        connection.body?.close()
+        abandon(connection.token)
+        answers.forget(connection)
         if connection.conversation.isCutOff { connection.socket.discardUnsent() }
         connection.feed?.close()
         bodiesInFlight -= connection.countedBody
@@ -262,7 +336,7 @@ package struct ServerLoop {
     private mutating func tell(_ connection: ServerConnection, now: Int64) {
         for _ in 0..<Self.mostPieces {
             guard var reader = connection.reader, connection.conversation.phase != .closed else { return }
-            let unsent = connection.conversation.pendingOutput.count
+            let unsent = connection.conversation.pendingCount
             let step = reader.step(unsent: unsent, limits: limits, now: now)
             connection.reader = reader
             switch step {
@@ -279,9 +353,31 @@ package struct ServerLoop {
         let (bytes, isEnded) = feed.take()
         guard !bytes.isEmpty || isEnded else { return }
         connection.conversation.stream(bytes, now: now)
-        if connection.conversation.pendingOutput.count > limits.eventBacklog { connection.conversation.fail() }
+        if connection.conversation.pendingCount > limits.eventBacklog { connection.conversation.fail() }
         if isEnded { connection.conversation.endStream(now: now) }
         connection.flush(now: now)
+        settle(connection)
+    }
+
+    /// Sends what has been read of a streamed answer, and has more read while the client takes it.
+    private mutating func pumpBody(_ connection: ServerConnection, now: Int64) {
+        guard let body = connection.body else { return }
+        while true {
+            if connection.conversation.pendingCount < BodyStream.pieceBytes { body.ask() }
+            switch body.take() {
+            case .wait: break
+            case .failed: connection.conversation.fail()
+            case .piece(let bytes):
+                connection.conversation.takeBody(bytes, now: now)
+                connection.flush(now: now)
+                if connection.conversation.bodyLeft > 0 { continue }
+            }
+            break
+        }
+        if connection.conversation.bodyLeft == 0 {
+            bodies[connection.token] = nil
+            connection.body = nil
+        }
         settle(connection)
     }
 
@@ -295,7 +391,7 @@ package struct ServerLoop {
         }
         for connection in connections.values {
             let before = connection.conversation.phase
-            connection.conversation.tick(now: now, gate: gate(connection.peer))
+            connection.conversation.tick(now: now, gate: gate(connection))
             if connection.conversation.phase != before {
                 connection.flush(now: now)
                 settle(connection)

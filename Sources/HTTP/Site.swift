@@ -28,12 +28,15 @@ package struct Site: Sendable {
 package struct SiteGate: Gatekeeper {
     package let site: Site
     package let peer: PeerAddress
+    /// The user at the other end of a Unix socket.
+    package var user: UInt32?
     package let date: String
 
     package func makeRequestId() -> String { Identifier.make() }
 
     package func note(_ exchange: Exchange) {
         site.figures.count(exchange)
+        tellTrouble(exchange)
         site.log.write(
             .debug, "request",
             [
@@ -41,6 +44,18 @@ package struct SiteGate: Gatekeeper {
                 ("method", exchange.method), ("route", exchange.route ?? "-"), ("code", String(exchange.status)),
                 ("durationSeconds", String(Double(exchange.milliseconds) / 1000)),
             ])
+    }
+
+    /// Refusals that somebody should see to.
+    private func tellTrouble(_ exchange: Exchange) {
+        let values = [
+            ("request", exchange.requestId), ("route", exchange.route ?? "-"), ("code", String(exchange.status)),
+        ]
+        switch exchange.status {
+        case 500: site.log.write(.error, "a request failed by our mistake", values)
+        case 507: site.log.write(.warning, "a request was refused: the disk is full", values)
+        default: break
+        }
     }
 
     package func admit(_ head: RequestHead) -> Admission {
@@ -85,7 +100,7 @@ package struct SiteGate: Gatekeeper {
             return .passes(
                 Admission.Pass(
                     route: route, parameters: parameters, caller: caller,
-                    forwarded: access.forwarded(head, peer: peer)))
+                    forwarded: access.forwarded(head, peer: peer), user: user))
         }
     }
 
@@ -94,7 +109,9 @@ package struct SiteGate: Gatekeeper {
         do throws(Problem) {
             return try access.identify(head, peer: peer, credentials: site.credentials)
         } catch {
-            guard error.status == 401, !peer.isLocal || access.isForwarded(head) else { throw error }
+            guard error.status == 401 else { throw error }
+            tellWrongKey(access.forwarded(head, peer: peer).client)
+            guard !peer.isLocal || access.isForwarded(head) else { throw error }
             let client = PeerAddress.internet(access.forwarded(head, peer: peer).client)
             guard let seconds = site.wrongKeys.retryAfter(wrongKeyFrom: client.network) else { throw error }
             var problem = Problem(
@@ -103,6 +120,11 @@ package struct SiteGate: Gatekeeper {
             problem.retryAfterSeconds = seconds
             throw problem
         }
+    }
+
+    private func tellWrongKey(_ client: String) {
+        guard site.wrongKeys.isNews(from: client) else { return }
+        site.log.write(.warning, "wrong key", [("peer", client)])
     }
 
     /// What a route reads from its query may be there once: two readers of `?to=up&to=down` would not agree on it.

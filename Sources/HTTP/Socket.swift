@@ -93,6 +93,18 @@ package struct Socket: ~Copyable {
         return sent
     }
 
+    /// The user at the other end of a Unix socket, as it was when it connected; nil for other sockets.
+    package var peerUser: UInt32? {
+        // `struct ucred` of the system: process, user, group.
+        var credentials: (process: Int32, user: UInt32, group: UInt32) = (0, 0, 0)
+        var length = socklen_t(MemoryLayout.size(ofValue: credentials))
+        guard unsafe getsockopt(raw, SOL_SOCKET, SO_PEERCRED, &credentials, &length) == 0 else { return nil }
+        return credentials.user
+    }
+
+    /// The user of this process.
+    package static var ownUser: UInt32 { geteuid() }
+
     /// Tells the peer that nothing more will come.
     package func shutDownWriting() { _ = Glibc.shutdown(raw, Int32(SHUT_WR)) }
 

@@ -8,6 +8,8 @@ package final class WrongKeys: Sendable {
         /// Wrong keys in the present minute.
         var counts: [String: Int] = [:]
         var minute = 0
+        /// Those that have been told to the log in it.
+        var told: Set<String> = []
     }
 
     /// So many in one minute are answered 401, further ones 429.
@@ -19,6 +21,15 @@ package final class WrongKeys: Sendable {
     private let now: @Sendable () -> Int
 
     package init(now: @escaping @Sendable () -> Int = { Int(Date().timeIntervalSince1970) }) { self.now = now }
+
+    /// Whether a wrong key from there is worth a line: once a minute.
+    package func isNews(from place: String) -> Bool {
+        let now = now()
+        return state.withLock { state in
+            if now / 60 != state.minute { state = State(minute: now / 60) }
+            return state.told.count < Self.places && state.told.insert(place).inserted
+        }
+    }
 
     /// Another wrong key has come: nil while there have been few, else the seconds until it is worth trying again.
     package func retryAfter(wrongKeyFrom place: String) -> Int? {

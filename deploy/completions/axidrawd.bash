@@ -399,7 +399,7 @@ _axidrawd() {
         'device home') words='--device --simulate --profile --url --key-file --json --help -h --quiet -q --color' ;;
         'device motors') words='on off --device --simulate --profile --url --key-file --json --help -h --quiet -q --color' ;;
         'device align') words='--device --simulate --profile --url --key-file --json --help -h --quiet -q --color' ;;
-        'device send') words='--device --simulate --profile --url --key-file --json --help -h --quiet -q --color' ;;
+        'device send') words='--force --device --simulate --profile --url --key-file --json --help -h --quiet -q --color' ;;
         'device calibrate') words='--device --simulate --profile --output -o --json --help -h --quiet -q --color' ;;
         'submit') words='--to --name --hold --start --follow --url --key-file --json --tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --page --orientation --margin --fit --rotate --origin --preset --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --motion --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'list') words='--history --url --key-file --json --help -h --quiet -q --color' ;;

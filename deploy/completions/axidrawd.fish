@@ -368,6 +368,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_sub
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from align' -l help -s h -d 'print this help'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from align' -l quiet -s q -d 'no progress and no summary'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from align' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from send' -l force -d 'also one that ends the conversation, such as BL or RB'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from send' -l device -d 'plotter of a running daemon, or the port of one without a daemon' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from send' -l simulate -d 'a virtual board, as it is after power-on'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from send' -l profile -d 'machine at the port: travel, steps per mm, servo' -r -F -a 'axidraw-v3 axidraw-se-a4 axidraw-v3-a3 axidraw-se-a3 axidraw-v3-xlx axidraw-minikit axidraw-se-a1 axidraw-se-a2 axidraw-v3-b6 nextdraw-8511 nextdraw-1117 nextdraw-2234'

@@ -14,7 +14,7 @@ public actor Driver: QueueActor {
     private var run: Run?
 
     public init(transport: any Transport, settings: DriverSettings = DriverSettings()) {
-        executor = QueueExecutor(label: "axidrawd.driver", keepsTasks: true)
+        executor = QueueExecutor(label: "axidrawd.driver", keepsTasks: true, isUrgent: true)
         link = BoardLink(transport: transport, settings: settings, executor: executor)
         session = settings.session
     }

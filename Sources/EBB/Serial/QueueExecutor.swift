@@ -1,4 +1,5 @@
 public import Dispatch
+internal import Glibc
 internal import Synchronization
 
 /// Runs an actor on a Dispatch queue of its own, where its descriptors' sources fire too.
@@ -13,10 +14,23 @@ public final class QueueExecutor: SerialExecutor, TaskExecutor {
 
     /// - Parameter keepsTasks: whether all work is done with a preference for this executor; without one it would be put
     ///   on the queue anew after every call.
-    public init(label: String, keepsTasks: Bool = false) {
-        queue = DispatchQueue(label: label)
+    /// - Parameter isUrgent: whether its thread goes before all others of the process, where the system lets it.
+    public init(label: String, keepsTasks: Bool = false, isUrgent: Bool = false) {
+        // Where it may not, Dispatch would complain to the system's log each time that it makes a thread.
+        queue = DispatchQueue(label: label, qos: isUrgent && Self.mayRaise ? .userInteractive : .unspecified)
         self.keepsTasks = keepsTasks
     }
+
+    /// Whether threads of this process may be raised above the usual precedence. Tried on the calling thread, which keeps
+    /// the one it has.
+    private static let mayRaise: Bool = {
+        let thread = __priority_which_t(PRIO_PROCESS.rawValue)
+        errno = 0
+        let present = getpriority(thread, 0)
+        // −1 is an answer as well as an error.
+        guard errno == 0, setpriority(thread, 0, present - 10) == 0 else { return false }
+        return setpriority(thread, 0, present) == 0
+    }()
 
     /// Whether a piece of the actor, or what was given to `async`, waits for its turn: simulated time stands still
     /// until it has had it.

@@ -70,6 +70,11 @@ enum Examples {
         """,
         "SettingsChange":
             #"{"hosts": ["studio.example"], "origins": null, "access": "local", "limits": {"connections": 2048}}"#,
+        "Key": """
+        {"name": "studio", "role": "operator", "plotter": null, "createdAt": "2026-03-01T10:00:00.000Z",
+         "expiresAt": null, "lastUsedAt": null}
+        """,
+        "NewKey": #"{"name": "studio", "key": "axd_…", "path": "/var/lib/axidrawd/keys.json"}"#,
         "Document": #"{"openapi": "3.1.0", "info": {"title": "axidrawd", "version": "1"}, "paths": {}}"#,
         "Reply": #"{"reply": "EBBv13_and_above EB Firmware Version 3.0.3"}"#,
         "Design": """

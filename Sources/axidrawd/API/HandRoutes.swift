@@ -72,14 +72,21 @@ struct HandRoutes: Sendable {
         return Route(
             method: "POST", pattern: "/v1/devices/{name}/command", role: .admin, operation: "sendCommand",
             summary: "Send a command of the board as it is, and get its answer",
-            query: [.init(name: "text", summary: "The command without its line end")], schema: "Reply",
+            query: [
+                .init(name: "text", summary: "The command without its line end"),
+                .init(name: "force", summary: "true: also one that ends the conversation", type: "boolean"),
+            ], schema: "Reply",
             handler: answeringLater { request throws(Problem) in
                 let text = request.query("text") ?? ""
                 guard Self.isGoodCommand(text) else {
                     throw .malformed("text must be a command of 1 to 250 visible characters, without a line end.")
                 }
                 let name = request.parameters["name"] ?? ""
-                return Response(200, .object([("reply", .string(try await workshop.raw(text, on: name)))]))
+                let isForced = request.query("force") == "true"
+                guard isForced || !Self.endsConversation(text) else { throw Self.needsForce(text) }
+                return Response(
+                    200,
+                    .object([("reply", .string(try await workshop.raw(text, isForced: isForced, on: name)))]))
             })
     }
 
@@ -114,6 +121,27 @@ struct HandRoutes: Sendable {
         (1...longestCommand).contains(text.utf8.count) && text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
     }
 
+    /// Whether the plotter cannot be spoken to as before after this command: it goes into its bootloader, starts anew, or
+    /// answers in another way.
+    static func endsConversation(_ text: String) -> Bool {
+        let fields = text.uppercased().split(separator: ",", omittingEmptySubsequences: false).map {
+            $0.filter { $0 != " " }
+        }
+        switch fields.first {
+        case "BL", "RB", "T": return true
+        // Replies to commands, depth of the queue, form of replies.
+        case "CU": return fields.count > 1 && ["1", "4", "10"].contains(fields[1])
+        default: return false
+        }
+    }
+
+    private static func needsForce(_ text: String) -> Problem {
+        Problem(
+            422, "ends-conversation", "It ends the conversation",
+            "After \(text.prefix(20)) the plotter can no longer be used until it is reset or plugged in anew. If that is "
+                + "meant, add force=true.")
+    }
+
     private static func number(_ request: HTTPRequest, _ name: String) throws(Problem) -> Double {
         guard let text = request.query(name), let value = NumberText.number(text), abs(value) <= longest else {
             throw .malformed("\(name) must be a number of mm, at most \(brief(longest)).")
@@ -132,11 +160,20 @@ extension Workshop {
     }
 
     /// A command as it is; the board's answer.
-    func raw(_ text: String, on name: String) async throws(Problem) -> String {
+    ///
+    /// - Parameter isForced: what ends the conversation is let through, and the plotter says so until it is reset.
+    func raw(_ text: String, isForced: Bool = false, on name: String) async throws(Problem) -> String {
         let station = try station(name)
         defer { lookAtRest(station.name) }
         let answer: Result<String, DriverError>
         do { answer = try await station.plotter.raw(text) } catch { throw problem(error, on: name) }
+        if isForced, HandRoutes.endsConversation(text) {
+            let fault = Fault(
+                message: "the board was sent \(text.prefix(20)); plug it in anew, or reset it, before it is used again")
+            try? await station.plotter.apply(.trouble(fault))
+            if case .success(let reply) = answer { return reply }
+            return ""
+        }
         switch answer {
         case .success(let reply): return reply
         case .failure(let error):

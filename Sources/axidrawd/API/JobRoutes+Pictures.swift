@@ -11,8 +11,9 @@ extension JobRoutes {
                 method: "GET", pattern: "/v1/jobs/{id}/drawing", role: .viewer, operation: "showDrawing",
                 summary: "The drawing as it was handed in", produces: ["image/svg+xml"],
                 handler: answeringLater { request throws(Problem) in
-                    let bytes = try await workshop.keptDrawing(request.parameters["id"] ?? "")
-                    return Self.picture(bytes).adding("Content-Disposition", "attachment; filename=\"drawing.svg\"")
+                    var answer = Self.picture([])
+                    answer.stream = try await workshop.keptDrawing(request.parameters["id"] ?? "")
+                    return answer.adding("Content-Disposition", "attachment; filename=\"drawing.svg\"")
                 }),
             Route(
                 method: "GET", pattern: "/v1/jobs/{id}/preview.svg", role: .viewer, operation: "showPreview",

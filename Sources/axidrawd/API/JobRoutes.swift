@@ -42,7 +42,7 @@ struct JobRoutes: Sendable {
                     .init(name: "start", summary: "button: begin when the board's button is pressed; turn (default)"),
                 ] + OptionFields.parameters,
                 accepts: ["image/svg+xml", "multipart/form-data"], bodyLimit: Route.drawingBody, schema: "Job",
-                statuses: [201],
+                statuses: [201], stopsWhenLeft: true,
                 handler: { request in .later { await Self.submit(workshop, request) } }),
             Route(
                 method: "POST", pattern: "/v1/devices/{name}/sample", role: .operator, operation: "plotSample",

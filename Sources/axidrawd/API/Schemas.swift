@@ -23,7 +23,8 @@ enum Schemas {
             ])
         ),
         ("JobChange", closed([], optional: JobChange.members.map { ($0.name, type("number", "null")) })),
-        ("SettingsChange", settingsChange),
+        ("SettingsChange", settingsChange), ("Key", key), ("KeyList", list("Key")),
+        ("NewKey", object([("name", type("string")), ("key", type("string")), ("path", type("string"))])),
         ("Document", type("object")), ("Reply", object([("reply", type("string"))])), ("Design", design),
         ("DesignList", list("Design")),
         ("Press", press), ("Installation", installation), ("Scene", scene),
@@ -143,6 +144,12 @@ enum Schemas {
     private static let scene = object([
         ("width", type("number")), ("height", type("number")), ("middle", type("array")), ("eye", type("number")),
         ("layers", type("array")),
+    ])
+
+    private static let key = object([
+        ("name", type("string")), ("role", choice(["viewer", "operator", "admin", "button"])),
+        ("plotter", type("string", "null")), ("createdAt", type("string")), ("expiresAt", type("string", "null")),
+        ("lastUsedAt", type("string", "null")),
     ])
 
     private static let settings = object([

@@ -6,14 +6,16 @@ internal import Text
 enum SiteRoutes {
     static func all(
         workshop: Workshop, installation: Installation, credentials: CredentialTable, settings: Settings,
-        metrics: MetricsRoutes, web: WebFront, repeats: IdempotencyTable, isReady: @escaping @Sendable () async -> Bool
+        metrics: MetricsRoutes, web: WebFront, repeats: IdempotencyTable, keys: [Route],
+        keepSessions: @escaping @Sendable () async -> Void, isReady: @escaping @Sendable () async -> Bool
     ) -> [Route] {
         var routes =
             PageRoutes(workshop: workshop, web: web).routes
             + SystemRoutes(workshop: workshop, isReady: isReady).routes
             + DeviceRoutes(workshop: workshop).routes
             + JobRoutes(workshop: workshop).routes
-            + SessionRoutes(credentials: credentials).routes
+            + SessionRoutes(credentials: credentials, keep: keepSessions).routes
+            + keys
             + LoginPage(web: web).routes
             + DesignRoutes().routes
             + InstallationRoutes(installation: installation, workshop: workshop, web: web).routes

@@ -52,6 +52,9 @@ enum DaemonAddress: Equatable, Sendable {
         }
     }
 
+    /// Where the installed service listens: by itself, or through systemd.
+    static let serviceSockets = ["/run/axidrawd/socket", "/run/axidrawd.socket"]
+
     /// By flag, variable, runtime socket of this user or service, else the standard port.
     static func choice(flag: String?, environment: [String: String]) throws(UsageError) -> DaemonAddress {
         for (name, text) in [("--url", flag), ("AXIDRAWD_URL", environment["AXIDRAWD_URL"])] {
@@ -65,6 +68,7 @@ enum DaemonAddress: Equatable, Sendable {
             let paths = DaemonPaths(environment: environment, isSimulated: isSimulated)
             if let socket = paths.socket, FileManager.default.fileExists(atPath: socket) { return .unix(path: socket) }
         }
+        for path in serviceSockets where FileManager.default.isWritableFile(atPath: path) { return .unix(path: path) }
         return .internet(host: "127.0.0.1", port: 8080, prefix: "")
     }
 }

@@ -137,13 +137,15 @@ extension DesignError: CustomStringConvertible {
         case .badValue(let parameter, let value, let low, let high):
             "\(parameter) \(shortText(value)): must be from \(shortText(low)) to \(shortText(high))"
         case .badHistory(let reason): "the history cannot be used: \(reason)"
+        case .tooMuch(let points, let most):
+            "that would be \(points) points, at most \(most) are drawn; make it smaller, or its lines fewer"
         case .flat(let kind): "the design \(kind) has no third dimension"
         }
     }
 
     var exitCode: ExitCode {
         switch self {
-        case .unknownKind, .unknownParameter, .badValue, .flat: .usage
+        case .unknownKind, .unknownParameter, .badValue, .tooMuch, .flat: .usage
         case .badHistory: .unusableInput
         }
     }

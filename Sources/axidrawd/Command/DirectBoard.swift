@@ -162,6 +162,11 @@ struct DirectBoard {
         guard HandRoutes.isGoodCommand(text) else {
             throw UsageError.badValue(name: "COMMAND", value: text, expected: "1 to 250 visible characters")
         }
+        guard invocation.isOn("force") || !HandRoutes.endsConversation(text) else {
+            throw UsageError.conflict(
+                "after \(text.prefix(20)) the board cannot be used until it is plugged in anew; if that is meant, add --force"
+            )
+        }
         let reply = try await hand.driver.ask(.raw(text))[...].trimmingBlanks
         try put(.object([("reply", .string(reply))]), reply)
         return .success

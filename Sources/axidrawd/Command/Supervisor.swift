@@ -10,7 +10,7 @@ final class Supervisor: Sendable {
             task = nil
             return
         }
-        task = Task.detached(priority: .high) {
+        task = Task.detached {
             while !Task.isCancelled {
                 // A part that hangs holds this up, and systemd hears nothing more.
                 await probe()

@@ -41,8 +41,9 @@ enum ConfigCommand {
         }
         do throws(ServiceConfiguration.Failure) {
             let configuration = try ServiceConfiguration.file(path).overridden(by: environment)
+                .over(ServiceConfiguration.standard(environment))
             try? console.result(text(configuration))
-            console.note("\(path): nothing is wrong")
+            console.note("\(path): nothing is wrong; \(configuration.accessSentence)")
             return .success
         } catch {
             console.fail(error.description)

@@ -43,6 +43,7 @@ extension Verb {
             ) { try $0.hand("release") },
             verb(
                 "device send", "send a command of the board as it is, and print its answer", ["COMMAND"],
+                flags: [Flag("force", .on, "also one that ends the conversation, such as BL or RB")],
                 direct: { try await $0.send($0.invocation.positionals[0]) }
             ) { try $0.send() },
             deviceCalibrate,
@@ -50,7 +51,8 @@ extension Verb {
 
     /// - Parameter direct: what is done on a board of one's own; nil = only a daemon can.
     private static func verb(
-        _ name: String, _ summary: String, _ positionals: [String] = [], direct: DirectBoard.Work? = nil,
+        _ name: String, _ summary: String, _ positionals: [String] = [], flags: [Flag] = [],
+        direct: DirectBoard.Work? = nil,
         _ body: @escaping @Sendable (ClientCommand) throws -> ExitCode
     ) -> Verb {
         let words = ["up|down|toggle|cycle": "up", "on|off": "on", "COMMAND": "V", "NAME": "studio"]
@@ -61,7 +63,8 @@ extension Verb {
                 Positional(
                     $0, words: $0.split(separator: "|").count > 1 ? $0.split(separator: "|").map(String.init) : [])
             },
-            groups: (direct == nil ? [] : [DirectBoard.flags]) + [.daemon]
+            groups: (flags.isEmpty ? [] : [FlagGroup("Command", flags)])
+                + (direct == nil ? [] : [DirectBoard.flags]) + [.daemon]
         ) { invocation, console in
             if let direct, try DirectBoard.isMeant(invocation) {
                 return try await DirectBoard.run(invocation, console, direct)
@@ -144,5 +147,8 @@ extension ClientCommand {
         }
     }
 
-    func send() throws -> ExitCode { try hand("command?text=" + Self.escaped(invocation.positionals[0])) }
+    func send() throws -> ExitCode {
+        try hand(
+            "command?text=" + Self.escaped(invocation.positionals[0]) + (invocation.isOn("force") ? "&force=true" : ""))
+    }
 }

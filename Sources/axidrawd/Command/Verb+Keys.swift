@@ -56,61 +56,123 @@ extension Verb {
 
 /// The bodies of `keys …`.
 enum KeysCommand {
-    private static func file(_ invocation: Invocation) throws(UsageError) -> KeyFile {
-        let environment = ProcessInfo.processInfo.environment
-        return KeyFile(path: try DaemonPaths(invocation, environment, isSimulated: invocation.isOn("simulated")).keys)
+    /// Where keys are changed.
+    private enum Place {
+        /// The daemon that runs, which knows where they are kept.
+        case daemon(DaemonClient)
+        case file(KeyFile, of: String)
     }
 
-    private static let namePattern = "1 to 64 letters, digits, dots, hyphens or underscores"
+    /// Where the installed service keeps things.
+    private static let serviceState = "/var/lib/axidrawd"
 
-    private static func isName(_ text: String) -> Bool {
-        (1...64).contains(text.utf8.count)
-            && text.utf8.allSatisfy {
-                ASCII.isDigit($0) || (0x61...0x7A).contains(ASCII.lowercased($0)) || $0 == 0x2D || $0 == 0x2E
-                    || $0 == 0x5F
-            }
+    /// The running daemon over its socket; else the file of the folder that is named, of the installed service for root,
+    /// or of one's own daemon.
+    private static func place(_ invocation: Invocation) throws(UsageError) -> Place {
+        let environment = ProcessInfo.processInfo.environment
+        let isSimulated = invocation.isOn("simulated")
+        let paths = try DaemonPaths(invocation, environment, isSimulated: isSimulated)
+        let isNamed = invocation.isOn("state") || !environment["STATE_DIRECTORY", default: ""].isEmpty
+        if isNamed { return .file(KeyFile(path: paths.keys), of: "the daemon of \(paths.state)") }
+        let service = isSimulated ? [] : DaemonAddress.serviceSockets
+        for path in [paths.socket].compactMap(\.self) + service where FileManager.default.fileExists(atPath: path) {
+            let client = DaemonClient(address: .unix(path: path), key: nil)
+            if (try? client.ask("GET", "/healthz"))?.status == 200 { return .daemon(client) }
+        }
+        if Socket.ownUser == 0, !isSimulated, FileManager.default.fileExists(atPath: serviceState) {
+            return .file(KeyFile(path: serviceState + "/keys.json"), of: "the installed service, which does not run")
+        }
+        return .file(KeyFile(path: paths.keys), of: "a daemon of your own, which does not run")
+    }
+
+    /// What the daemon answers; its refusal is told with what can be done.
+    private static func ask(
+        _ client: DaemonClient, _ method: String, _ path: String, _ console: Console
+    ) throws -> JSONValue? {
+        let reply: DaemonClient.Reply
+        do throws(DaemonClient.Failure) { reply = try client.ask(method, path) } catch {
+            console.fail("the daemon at \(client.address.text) does not answer: \(error)")
+            throw ExitCode.unavailable
+        }
+        let value = try? JSONReader.read(reply.body)
+        if (200..<300).contains(reply.status) { return value }
+        var detail = "it answers \(reply.status)"
+        if case .string(let text)? = value?["detail"] { detail = text }
+        console.fail("the daemon at \(client.address.text) refuses: \(detail)")
+        throw reply.status == 401 || reply.status == 403 ? ExitCode.notPermitted : ExitCode.failure
     }
 
     static func add(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
         let name = invocation.positionals[0]
-        guard isName(name) else { throw UsageError.badValue(name: "NAME", value: name, expected: namePattern) }
+        guard KeyFile.isName(name) else {
+            throw UsageError.badValue(name: "NAME", value: name, expected: KeyFile.namePattern)
+        }
         let word = invocation.text("role") ?? "viewer"
         let role = Role.allCases.first { $0.name == word } ?? .viewer
-        let now = Int(Date().timeIntervalSince1970)
-        let expires = invocation.integer("days").map { now + $0 * 86400 }
+        let days = invocation.integer("days")
         let plotter = invocation.text("button")
-        let file = try file(invocation)
-        return try trying(console) { () throws(KeyFile.Failure) in
-            try file.add(name: name, role: role, expires: expires, plotter: plotter, now: now)
-        } then: { key in
-            try console.result(key + "\n")
-            if let plotter {
-                console.note(
-                    "This secret is shown once. The button's address is /v1/webhooks/SOURCE/\(key)?press=single; "
-                        + "it presses \(plotter), by GET or POST.")
-                return
+        switch try place(invocation) {
+        case .daemon(let client):
+            var path = "/v1/keys?name=\(name)&role=\(role.name)"
+            if let days { path += "&days=\(days)" }
+            if let plotter { path += "&button=" + ClientCommand.escaped(plotter) }
+            let answer = try ask(client, "POST", path, console)
+            guard let key = answer?.word("key"), !key.isEmpty else { return .internalError }
+            try tell(key, plotter, "the daemon at \(client.address.text)", console)
+            return .success
+        case .file(let file, let owner):
+            let now = Int(Date().timeIntervalSince1970)
+            return try trying(console) { () throws(KeyFile.Failure) in
+                try file.add(name: name, role: role, expires: days.map { now + $0 * 86400 }, plotter: plotter, now: now)
+            } then: { key in
+                try tell(key, plotter, "\(owner), in \(file.path)", console)
             }
-            console.note("This key is shown once. Send it as: Authorization: Bearer …")
+        }
+    }
+
+    private static func tell(_ key: String, _ plotter: String?, _ owner: String, _ console: Console) throws {
+        try console.result(key + "\n")
+        if let plotter {
+            console.note(
+                "This secret is for \(owner), and shown once. The button's address is "
+                    + "/v1/webhooks/SOURCE/\(key)?press=single; it presses \(plotter), by GET or POST.")
+        } else {
+            console.note("This key is for \(owner), and shown once. Send it as: Authorization: Bearer …")
         }
     }
 
     static func list(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
-        let file = try file(invocation)
-        return try trying(console) { () throws(KeyFile.Failure) in
-            let uses = file.lastUses()
-            return try file.read().map { ($0, lastUse(of: $0, uses)) }
-        } then: { keys in
-            try console.result(invocation.isOn("json") ? json(keys) : table(keys))
+        let isJSON = invocation.isOn("json")
+        switch try place(invocation) {
+        case .daemon(let client):
+            let items = try ask(client, "GET", "/v1/keys", console)?.items ?? []
+            console.note("the keys of the daemon at \(client.address.text)")
+            try console.result(isJSON ? JSONValue.array(items).text + "\n" : items.map(line).joined())
+            return .success
+        case .file(let file, let owner):
+            return try trying(console) { () throws(KeyFile.Failure) in
+                let uses = file.lastUses()
+                return try file.read().map { $0.json(lastUse: $0.lastUse(uses)) }
+            } then: { items in
+                console.note("the keys of \(owner), in \(file.path)")
+                try console.result(isJSON ? JSONValue.array(items).text + "\n" : items.map(line).joined())
+            }
         }
     }
 
     static func revoke(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
         let name = invocation.positionals[0]
-        let file = try file(invocation)
-        return try trying(console) { () throws(KeyFile.Failure) in
-            try file.revoke(name: name)
-        } then: { _ in
-            console.note("\(name) is revoked")
+        switch try place(invocation) {
+        case .daemon(let client):
+            _ = try ask(client, "DELETE", "/v1/keys/" + ClientCommand.escaped(name), console)
+            console.note("\(name) is revoked at the daemon at \(client.address.text)")
+            return .success
+        case .file(let file, let owner):
+            return try trying(console) { () throws(KeyFile.Failure) in
+                try file.revoke(name: name)
+            } then: { _ in
+                console.note("\(name) is revoked for \(owner), in \(file.path)")
+            }
         }
     }
 
@@ -130,35 +192,10 @@ enum KeysCommand {
         return .success
     }
 
-    private typealias ListedKey = (key: CredentialTable.Key, lastUse: String?)
-
-    /// When a key was last used; an earlier key of the same name says nothing about it.
-    private static func lastUse(of key: CredentialTable.Key, _ uses: [String: Int]) -> String? {
-        let stamp = uses[key.name].map { DateText.stamp(unixMilliseconds: $0 * 1000) }
-        // Whole seconds against milliseconds: the second in which it was made counts.
-        return stamp.flatMap { $0.prefix(19) >= key.created.prefix(19) ? $0 : nil }
-    }
-
-    private static func json(_ keys: [ListedKey]) -> String {
-        JSONValue.array(
-            keys.map { key, lastUse in
-                .object([
-                    ("name", .string(key.name)), ("role", .string(key.plotter == nil ? key.role.name : "button")),
-                    ("plotter", key.plotter.map { .string($0) } ?? .null), ("createdAt", .string(key.created)),
-                    (
-                        "expiresAt",
-                        key.expires.map { .string(DateText.stamp(unixMilliseconds: $0 * 1000)) } ?? .null
-                    ), ("lastUsedAt", lastUse.map { .string($0) } ?? .null),
-                ])
-            }
-        ).text + "\n"
-    }
-
-    private static func table(_ keys: [ListedKey]) -> String {
-        keys.map { key, lastUse in
-            let end = key.expires.map { "until " + DateText.stamp(unixMilliseconds: $0 * 1000) } ?? "for ever"
-            let role = key.plotter.map { "button of \($0)" } ?? key.role.name
-            return "\(key.name)\t\(role)\t\(end)\t\(lastUse.map { "last used " + $0 } ?? "never used")\n"
-        }.joined()
+    private static func line(_ key: JSONValue) -> String {
+        func text(_ name: String) -> String? { if case .string(let text)? = key[name] { text } else { nil } }
+        let role = text("plotter").map { "button of \($0)" } ?? key.word("role")
+        let end = text("expiresAt").map { "until " + $0 } ?? "for ever"
+        return "\(key.word("name"))\t\(role)\t\(end)\t\(text("lastUsedAt").map { "last used " + $0 } ?? "never used")\n"
     }
 }

@@ -81,6 +81,12 @@ enum ServeCommand {
             level: invocation.isOn("verbose") ? .debug : invocation.isOn("quiet") ? .warning : .info,
             form: options.layers.effective.log ?? .text, isJournal: console.isJournal)
         tellAccess(options, credentials, console)
+        log.write(
+            .info, "daemon starts",
+            [
+                ("version", Version.number), ("state", options.statePath),
+                ("configuration", configurationPath(invocation, environment)),
+            ])
         Socket.raiseDescriptorLimit()
         switch openSpool(options.statePath, console) {
         case .success(let keeper): options.keeper = keeper
@@ -128,6 +134,7 @@ enum ServeCommand {
         options.settingsFile = settings
         options.layers.file = try ServiceConfiguration.file(configurationPath(invocation, environment))
         options.layers.chosen = try ServiceConfiguration.file(settings.path)
+        options.layers.standard = try ServiceConfiguration.standard(environment)
         options.layers.fixed = try fixed(invocation, environment, inherited: inherited)
         options.hasInheritedSockets = !inherited.isEmpty
         if options.layers.effective.listen == nil {
@@ -231,7 +238,10 @@ enum ServeCommand {
         _ options: inout DaemonOptions, _ credentials: CredentialTable, _ state: String?, _ console: Console
     ) -> ExitCode? {
         guard let file = options.keyFile else { return nil }
-        do throws(KeyFile.Failure) { credentials.replaceKeys(try file.read()) } catch {
+        do throws(KeyFile.Failure) {
+            credentials.replaceKeys(try file.read())
+            credentials.restore(file.sessions())
+        } catch {
             let kept = options.listen.filter(\.isLocal)
             let isLess = kept.count < options.listen.count
             console.fail(
@@ -253,21 +263,10 @@ enum ServeCommand {
     /// Who may come without a key, where that is not what a person's own run does.
     private static func tellAccess(_ options: DaemonOptions, _ credentials: CredentialTable, _ console: Console) {
         let configuration = options.layers.effective
-        let (rule, reason) = configuration.accessRule
-        switch rule {
-        case .open:
-            console.warn("access is open: whoever reaches this daemon may do everything, without a key")
-        case .local:
-            guard configuration.access != nil else { return }
-            console.note(
-                "access is local: a proxy on this machine that adds no X-Forwarded-For lets everybody in without a key")
-        case .keys:
-            let why = reason.map { ", because \($0)" } ?? ""
-            let way = options.listen.contains { if case .unix = $0.kind { true } else { false } }
-            console.note(
-                "access by keys\(why)" + (way ? "; on this machine the Unix socket needs none" : "")
-                    + (credentials.hasKeys ? "" : "; there is no key yet: axidrawd keys add NAME"))
-        }
+        let rule = configuration.accessRule.rule
+        let needsKey = rule == .keys && !credentials.hasKeys
+        let sentence = configuration.accessSentence + (needsKey ? "; there is no key yet: axidrawd keys add NAME" : "")
+        if rule == .open { console.warn(sentence) } else { console.note(sentence) }
     }
 
     /// An address that cannot be had: in use is no mistake of the user, so it has a remedy and code of its own.

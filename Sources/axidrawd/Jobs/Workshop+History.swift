@@ -30,9 +30,9 @@ extension Workshop {
     }
 
     /// The drawing of a job, for people: kept as long as the job is listed.
-    func keptDrawing(_ id: JobID) async throws(Problem) -> [UInt8] {
+    func keptDrawing(_ id: JobID) async throws(Problem) -> BodyStream {
         try await requireDrawing(id)
-        return try await drawing(id)
+        return try await streamedDrawing(id)
     }
 
     /// 410 for a job whose drawing has been dropped when it left the queue.

@@ -89,10 +89,21 @@ extension Workshop {
         }
     }
 
-    /// The drawing of a job as it was handed in.
-    func drawing(_ id: JobID) async throws(Problem) -> [UInt8] {
-        let job = try job(id)
-        return try await onReadingQueue { [self] () throws(Problem) in try drawing(job) }
+    /// The drawing of a job as it was handed in, from the disk piece by piece as the client takes it.
+    func streamedDrawing(_ id: JobID) async throws(Problem) -> BodyStream {
+        guard let identifier = JobIdentifier(try job(id).id) else { throw .notFound(id) }
+        let keeper = keeper
+        let length = try await keeper.perform { store throws(JobStore.Refusal) in
+            guard let record = store.record(identifier) else { throw .unknownJob }
+            // Found out now rather than in the middle of the answer.
+            _ = try store.drawingPart(of: identifier, at: 0, count: 1)
+            return record.job.drawingBytes
+        }
+        return BodyStream(length: length) { offset, count, done in
+            keeper.later { store throws(JobStore.Refusal) in
+                done(try? store.drawingPart(of: identifier, at: offset, count: count))
+            }
+        }
     }
 
     func onReadingQueue<Value: Sendable>(

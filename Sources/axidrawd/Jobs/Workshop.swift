@@ -65,7 +65,7 @@ final class Workshop: Sendable {
     /// Drawings that are handed in are read here, never on a cooperative thread.
     let readingQueue = DispatchQueue(label: "axidrawd.reading", qos: .utility, attributes: .concurrent)
     /// Plans that a plotter waits for, and plans for those who only look: neither waits behind the other or a queue's own.
-    let startingQueue = DispatchQueue(label: "axidrawd.starting", qos: .userInitiated, attributes: .concurrent)
+    let startingQueue = DispatchQueue(label: "axidrawd.starting", attributes: .concurrent)
     let lookingQueue = DispatchQueue(label: "axidrawd.looking", qos: .utility)
     let turns = DrawingTurns()
 
@@ -89,6 +89,9 @@ final class Workshop: Sendable {
             initial.queues[device] = ids
         }
         state = Mutex(initial)
+        for record in keeper.found where record.state == .interrupted {
+            log.write(.warning, "job was cut off", [("device", record.job.device), ("job", record.id.text)])
+        }
         for line in keeper.findings { log.write(.warning, "spool", [("finding", line)]) }
         for station in stations { add(station) }
     }

@@ -9,9 +9,11 @@ struct ConfigurationLayers: Equatable, Sendable {
     var chosen = ServiceConfiguration()
     /// The configuration file.
     var file = ServiceConfiguration()
+    /// What holds where nobody says anything: of the installed service other than of a person's own run.
+    var standard = ServiceConfiguration()
 
     /// What is in force; where nobody says, nil.
-    var effective: ServiceConfiguration { fixed.over(chosen).over(file) }
+    var effective: ServiceConfiguration { fixed.over(chosen).over(file).over(standard) }
 }
 
 extension ServiceConfiguration {

@@ -96,10 +96,12 @@ final class Daemon: Sendable {
         let metrics = MetricsRoutes(
             workshop: workshop, http: figures, plots: plots, webhooks: WebhookFigures(),
             started: Date().timeIntervalSince1970)
+        let keys = KeyRoutes(file: options.keyFile, credentials: credentials, log: log)
         let routes = SiteRoutes.all(
             workshop: workshop, installation: installation, credentials: credentials, settings: settings,
             metrics: metrics, web: WebFront(folder: options.webFolder),
             repeats: Self.repeats(keeper, runningTime.seconds),
+            keys: keys.routes, keepSessions: { await keys.keepSessions() },
             isReady: {
                 guard phase.isReady else { return false }
                 return await keeper.isHealthy
@@ -287,7 +289,7 @@ final class Daemon: Sendable {
         await installation.probe()
     }
 
-    /// Reads the keys again.
+    /// Reads the keys again; sessions of those that are gone end.
     func reloadKeys() {
         guard let keyFile = options.keyFile else { return }
         do throws(KeyFile.Failure) { credentials.replaceKeys(try keyFile.read()) } catch {

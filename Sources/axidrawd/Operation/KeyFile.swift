@@ -137,6 +137,37 @@ struct KeyFile: Sendable {
         try replace(usePath, with: .object([("version", .integer(1)), ("lastUses", .object(members))]))
     }
 
+    // MARK: Lasting sessions
+
+    /// Beside the keys, as their last uses: hashes only.
+    private var sessionPath: String {
+        path.hasSuffix(".json") ? String(path.dropLast(5)) + "-sessions.json" : path + "-sessions"
+    }
+
+    /// Sessions of screens from before the start. A file that cannot be read, or that others can get at, holds none.
+    func sessions() -> [CredentialTable.KeptSession] {
+        guard let found = SpoolDirectory.ownership(ofFile: sessionPath), found.mode & 0o077 == 0,
+            let data = FileManager.default.contents(atPath: sessionPath),
+            case .array(let items)? = (try? JSONReader.read(Array(data)))?["sessions"]
+        else { return [] }
+        return items.compactMap { item in
+            guard case .string(let token)? = item["tokenSha256"], let token = SHA256.bytes(token),
+                case .string(let key)? = item["keySha256"], let key = SHA256.bytes(key)
+            else { return nil }
+            return .init(token: token, key: key)
+        }
+    }
+
+    func keep(_ sessions: [CredentialTable.KeptSession]) throws(Failure) {
+        guard sessions != self.sessions() else { return }
+        let items = sessions.map { session in
+            JSONValue.object([
+                ("tokenSha256", .string(SHA256.text(session.token))), ("keySha256", .string(SHA256.text(session.key))),
+            ])
+        }
+        try replace(sessionPath, with: .object([("version", .integer(1)), ("sessions", .array(items))]))
+    }
+
     /// Replaces the file as a whole; readers see the old one or the new one.
     private func write(_ keys: [CredentialTable.Key]) throws(Failure) {
         let items = keys.map { key -> JSONValue in

@@ -198,6 +198,31 @@ struct ServiceConfiguration: Equatable, Sendable {
         ])
     }
 
+    /// What holds where neither flag nor variable nor file says anything.
+    static func standard(_ environment: [String: String]) throws(Failure) -> ServiceConfiguration {
+        let variable = "AXIDRAWD_DEFAULT_ACCESS"
+        var result = ServiceConfiguration()
+        guard let text = environment[variable] else { return result }
+        do throws(Reason) { try result.take("access", .string(text)) } catch {
+            throw Failure(source: variable, line: nil, reason: error.text)
+        }
+        return result
+    }
+
+    /// What people are told of who needs a key.
+    var accessSentence: String {
+        let (rule, reason) = accessRule
+        switch rule {
+        case .open: return "access is open: whoever reaches this daemon may do everything, without a key"
+        case .local:
+            return "access is local: from this machine nobody needs a key; a proxy or tunnel on it that adds no "
+                + "X-Forwarded-For cannot be told from a browser on it, so behind one set access to keys"
+        case .keys:
+            return "access is by keys" + (reason.map { ", because \($0)" } ?? "")
+                + "; on this machine the Unix socket needs none"
+        }
+    }
+
     /// Who needs a key, and why where it is not said in so many words.
     ///
     /// A proxy that adds no forwarding field cannot be told from a browser on this machine. So as soon as something speaks

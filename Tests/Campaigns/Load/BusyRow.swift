@@ -34,7 +34,7 @@ let busyRow = LoadRow(name: "busy", mostlyWaits: false) { arguments in
 }
 
 /// Draws a spiral and gives its seconds; `meanwhile` runs once it is being drawn.
-private func plotSpiral(_ daemon: LoadedDaemon, turns: Int, meanwhile: () throws -> Void = {}) throws -> Double {
+func plotSpiral(_ daemon: LoadedDaemon, turns: Int, meanwhile: () throws -> Void = {}) throws -> Double {
     var text =
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"297mm\" height=\"210mm\" viewBox=\"0 0 297 210\" "
         + "fill=\"none\" stroke=\"black\"><path d=\"M148 105"

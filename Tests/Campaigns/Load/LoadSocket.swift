@@ -31,15 +31,17 @@ final class LoadSocket {
     /// Read, but no part of an answer yet.
     private var rest: [UInt8] = []
 
-    /// - Parameter receiveBuffer: bytes that the system keeps for us; nil = as much as it likes.
-    init(port: Int, patienceSeconds: Int = 30, receiveBuffer: CInt? = nil) throws {
+    /// - Parameters:
+    ///   - host: an address of version 4.
+    ///   - receiveBuffer: bytes that the system keeps for us; nil = as much as it likes.
+    init(port: Int, host: UInt32 = 0x7F00_0001, patienceSeconds: Int = 30, receiveBuffer: CInt? = nil) throws {
         raw = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard raw >= 0 else { throw LoadTrouble(text: "no descriptor is left (errno \(errno))") }
         if let receiveBuffer { Self.set(raw, SOL_SOCKET, SO_RCVBUF, receiveBuffer) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        address.sin_addr.s_addr = in_addr_t(host).bigEndian
         let size = socklen_t(MemoryLayout<sockaddr_in>.size)
         let result = unsafe withUnsafePointer(to: &address) {
             unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe connect(raw, $0, size) }

@@ -15,12 +15,15 @@ final class LoadedDaemon {
     ///   - speed: of the virtual board, as the flag takes it.
     ///   - device: a port with a board to drive instead of a virtual board of its own.
     ///   - limits: members of `limits` in the configuration.
-    init(speed: String = "max", device: String? = nil, limits: String = "") throws {
+    init(
+        speed: String = "max", device: String? = nil, limits: String = "", alsoListens: [String] = []
+    ) throws {
         port = try LoadSocket.freePort()
         scratch = try TemporaryFolder()
         let configuration = try scratch.write("{\"limits\": {\(limits)}}", to: "config.json")
         process = try Executable.start(
             ["serve", "--config", configuration, "--listen", "127.0.0.1:\(port)"]
+                + alsoListens.flatMap { ["--listen", $0] }
                 + (device.map { ["--device", $0] } ?? ["--simulate", "--speed", speed]),
             environment: [
                 "HOME": scratch.path("home"), "XDG_STATE_HOME": scratch.path("state"),
@@ -40,6 +43,12 @@ final class LoadedDaemon {
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
         Warden.shared.forget(process)
+    }
+
+    /// The port at 127.0.0.2, where it listens there.
+    var secondPort: Int? {
+        let errors = (try? scratch.text("errors")) ?? ""
+        return errors.firstMatch(of: #/http://127\.0\.0\.2:(\d+)//#).flatMap { Int($0.1) }
     }
 
     var isRunning: Bool { process.isRunning }

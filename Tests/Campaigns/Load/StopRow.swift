@@ -1,13 +1,9 @@
-internal import EBB
 internal import Foundation
-internal import Simulator
-internal import Synchronization
-internal import TestSupport
 
 /// From the sending of a stop to `ES` on the board's wire, with a full queue, among 200 event streams and 50 requests a
 /// second. The clock begins before the request is sent, so the way to the server counts, too.
 let stopRow = LoadRow(name: "stop", mostlyWaits: false) { arguments in
-    let board = try TimedBoard()
+    let board = try TimedBoard(.v303)
     let daemon = try LoadedDaemon(device: board.link)
     try waitFor("a plotter that stands ready") { try state(daemon) == "raised" }
     var waiting = 0
@@ -26,46 +22,6 @@ let stopRow = LoadRow(name: "stop", mostlyWaits: false) { arguments in
     return "\(times.count) stops \(times.text); \(waiting) jobs waiting, 200 event streams"
 }
 
-/// A board on a pseudo-terminal in real time that notes when `ES` came.
-private final class TimedBoard {
-    let link: String
-    private let folder: TemporaryFolder
-    private let remote: BoardService.Remote
-    private let stopped: Stopped
-
-    /// When it came last, shared with the board's thread.
-    private final class Stopped: Sendable {
-        let seconds = Mutex(0.0)
-    }
-
-    init() throws {
-        folder = try TemporaryFolder()
-        link = folder.path("board")
-        remote = try BoardService.Remote()
-        stopped = Stopped()
-        var options = BoardService.Options()
-        options.link = link
-        let (given, remote, stopped) = (options, remote, stopped)
-        let thread = Thread {
-            var events = BoardService.Events()
-            events.onRecords = { records in
-                guard records.contains(where: { $0.command.starts(with: Array("ES".utf8)) }) else { return }
-                stopped.seconds.withLock { $0 = loadClock() }
-            }
-            var configuration = BoardConfiguration(firmware: .v303, name: "stop")
-            configuration.keepsRecords = true
-            try? BoardService(VirtualBoard(configuration), options: given, events: events, remote: remote).run()
-        }
-        thread.stackSize = 1 << 20
-        thread.start()
-        try waitFor("a board") { FileManager.default.fileExists(atPath: self.link) }
-    }
-
-    deinit { remote.stop() }
-
-    var lastStop: Double { stopped.seconds.withLock { $0 } }
-}
-
 /// Draws, stops at some moment, and gives the seconds that it took.
 private func stopOnce(_ board: TimedBoard, _ daemon: LoadedDaemon) throws -> Double {
     let queue = try daemon.ask("GET", "/v1/devices/plot1").object["queue"] as? [String] ?? []
@@ -82,7 +38,7 @@ private func stopOnce(_ board: TimedBoard, _ daemon: LoadedDaemon) throws -> Dou
     return seconds
 }
 
-private func state(_ daemon: LoadedDaemon) throws -> String {
+func state(_ daemon: LoadedDaemon) throws -> String {
     try daemon.ask("GET", "/v1/devices/plot1").object["state"] as? String ?? ""
 }
 
@@ -100,7 +56,7 @@ private func submit(_ daemon: LoadedDaemon) throws -> Bool {
     return answer.status == 201
 }
 
-private func waitFor(_ what: String, _ isSo: () throws -> Bool) throws {
+func waitFor(_ what: String, _ isSo: () throws -> Bool) throws {
     let end = loadClock() + 60
     while !(try isSo()) {
         try demand(loadClock() < end, "it does not come to \(what)")

@@ -22,7 +22,7 @@ struct AccessTests {
                     name: who.rawValue, role: role, hash: SHA256.digest("axd_\(who.rawValue)".utf8), created: "",
                     expires: nil)
             })
-        let session = table.startSession(for: Caller(role: .admin, credential: .key("admin")))
+        let session = table.startSession(for: Caller(role: .admin, credential: .key("admin")))?.token
         return (table, [:], try #require(session))
     }
 
@@ -152,7 +152,7 @@ struct AccessTests {
         table.replaceKeys([.init(name: "k", role: .viewer, hash: hash, created: "", expires: 1001)])
         #expect(table.caller(ofKey: "axd_k")?.role == .viewer)
         #expect(table.caller(ofKey: "") == nil)
-        let session = table.startSession(for: Caller(role: .viewer, credential: .key("k"))) ?? ""
+        let session = table.startSession(for: Caller(role: .viewer, credential: .key("k")))?.token ?? ""
         #expect(table.caller(ofSession: session)?.role == .viewer)
         table.replaceKeys([])
         #expect(table.caller(ofSession: session) == nil)

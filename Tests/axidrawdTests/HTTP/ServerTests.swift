@@ -36,6 +36,7 @@ private let svg = "Content-Type: image/svg+xml\r\n"
     @Test func turnsAwayWhatIsTooMuch() async throws {
         var limits = HTTPLimits()
         limits.connections = 3
+        limits.localReserve = 0
         let server = try TestDaemon(limits: limits)
         let held = try (0..<3).map { _ in try RawClient(port: server.port) }
         for client in held {

@@ -47,7 +47,22 @@ internal import Testing
         #expect(try await server.json("POST", device + "command?text=V").word("reply").contains("3.0.3"))
         #expect(try await server.ask("POST", device + "command?text=XX").status == 502)
         #expect(try await server.ask("POST", device + "name?to=a,b").status == 400)
+        // What ends the conversation is not let through by a slip.
+        for command in ["BL", "bl", "RB", "CU,1,0", "CU,10,1", "T,1,0"] {
+            #expect(try await server.ask("POST", device + "command?text=" + command).status == 422, "\(command)")
+        }
+        #expect(try await server.ask("POST", device + "command?text=CU,50,1").status == 200)
         #expect(try await server.ask("POST", device + "release").status == 200)
         #expect(try await server.ask("POST", device + "walk?dx=1&dy=1").status == 409)
+    }
+
+    /// Who insists gets it, and the state says so.
+    @Test func aBoardThatWasSentAwayIsNotReady() async throws {
+        let server = try TestDaemon()
+        _ = try await server.wait(for: "/v1/devices/plot1") { $0["state"] == .string("raised") }
+        #expect(try await server.ask("POST", "/v1/devices/plot1/command?text=BL&force=true").status == 200)
+        let device = try await server.wait(for: "/v1/devices/plot1") { $0["state"] != .string("raised") }
+        #expect(device["state"] == .string("faulted"))
+        #expect(device.word("sentence").contains("BL"), "\(device.text)")
     }
 }

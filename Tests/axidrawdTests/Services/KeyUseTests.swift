@@ -34,7 +34,7 @@ struct KeyUseTests {
         #expect(table.lastUses == ["a": 1000, "b": 1500])
         time.value = 1600
         #expect(table.button(ofSecret: "door")?.plotter == "plot1")
-        let token = try #require(table.startSession(for: caller))
+        let token = try #require(table.startSession(for: caller)).token
         #expect(table.caller(ofSession: token) != nil)
         #expect(table.lastUses == ["a": 1600, "b": 1500, "door": 1600])
         // An expired key opens nothing, so it is not used either.

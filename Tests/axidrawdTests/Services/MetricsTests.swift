@@ -84,6 +84,7 @@ internal import Testing
     @Test func countsWhatIsTurnedAway() async throws {
         var limits = HTTPLimits()
         limits.connections = 1
+        limits.localReserve = 0
         let server = try TestDaemon(limits: limits)
         let held = try RawClient(port: server.port)
         held.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")

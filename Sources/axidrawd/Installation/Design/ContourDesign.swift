@@ -18,6 +18,7 @@ extension DesignKind {
                 let lines = landscape.lines(at: height)
                 // Every fifth line is drawn with the second pen, as maps do.
                 if level % 5 == 0 { index.strokes += lines } else { plain.strokes += lines }
+                try bound(plain.points + index.points)
             }
             return [plain, index]
         })

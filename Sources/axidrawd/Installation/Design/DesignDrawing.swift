@@ -8,6 +8,9 @@ struct DesignDrawing: Equatable {
         /// `#rrggbb`.
         var colour: String
         var strokes: [[Point]] = []
+
+        /// Of all strokes.
+        var points: Int { strokes.reduce(0) { $0 + $1.count } }
     }
 
     var width: Double

@@ -6,6 +6,8 @@ enum DesignError: Error, Equatable {
     case unknownParameter(String, known: [String])
     case badValue(parameter: String, value: Double, low: Double, high: Double)
     case badHistory(reason: String)
+    /// More than so many points: nobody could wait for the pen.
+    case tooMuch(points: Int, most: Int)
     /// The kind has no third dimension.
     case flat(String)
 }
@@ -75,7 +77,17 @@ struct DesignKind: Sendable {
     ) throws(DesignError) -> DesignDrawing {
         var context = try context(seed: seed, values: values, history: history)
         let layers = try make(&context)
+        try Self.bound(layers.reduce(0) { $0 + $1.points })
         return DesignDrawing(width: context.width, height: context.height, title: "\(name) \(seed)", layers: layers)
+    }
+
+    /// Points of a drawing at most: about 4 MB of SVG, and a day of drawing.
+    static let mostPoints = 250_000
+
+    /// Refuses what would take too much ink; a kind that can grow asks on its way.
+    static func bound(_ points: Int) throws(DesignError) {
+        guard points > mostPoints else { return }
+        throw .tooMuch(points: points, most: mostPoints)
     }
 
     /// The same in space; nil for a flat kind.

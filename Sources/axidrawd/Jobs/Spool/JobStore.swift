@@ -112,6 +112,14 @@ final class JobStore {
         return digest(bytes) == record.job.drawingSHA256 ? bytes : nil
     }
 
+    /// A part of the drawing of a job, as it is on the disk.
+    func drawingPart(of id: JobIdentifier, at offset: Int, count: Int) throws(Refusal) -> [UInt8] {
+        guard records[id] != nil else { throw .unknownJob }
+        return try spool { () throws(SpoolError) in
+            try storage.readPart("jobs/\(id)/drawing.svg", at: offset, count: count)
+        }
+    }
+
     // MARK: - Changing
 
     /// Accepts a job: four durable operations, then it is acknowledged.

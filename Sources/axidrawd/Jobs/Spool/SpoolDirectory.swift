@@ -107,6 +107,25 @@ final class SpoolDirectory: SpoolStorage {
         return bytes
     }
 
+    func readPart(_ path: String, at offset: Int, count: Int) throws(SpoolError) -> [UInt8] {
+        let descriptor = unsafe openat(root, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+        if descriptor < 0 { throw Self.failure("open", path) }
+        defer { Glibc.close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: count)
+        var done = 0
+        while done < count {
+            let got = unsafe bytes.withUnsafeMutableBytes {
+                unsafe pread(descriptor, $0.baseAddress?.advanced(by: done), count - done, off_t(offset + done))
+            }
+            if got < 0, errno == EINTR { continue }
+            if got < 0 { throw Self.failure("read", path) }
+            if got == 0 { break }
+            done += got
+        }
+        bytes.removeLast(count - done)
+        return bytes
+    }
+
     func removeFile(_ path: String) throws(SpoolError) {
         if unsafe unlinkat(root, path, 0) != 0 { throw Self.failure("unlink", path) }
     }

@@ -53,6 +53,8 @@ protocol SpoolStorage: AnyObject {
     func list(_ path: String) throws(SpoolError) -> [String]
     /// The whole file. Symbolic links are refused.
     func read(_ path: String, limit: Int) throws(SpoolError) -> [UInt8]
+    /// A part of a file; shorter at its end.
+    func readPart(_ path: String, at offset: Int, count: Int) throws(SpoolError) -> [UInt8]
     func removeFile(_ path: String) throws(SpoolError)
     func removeDirectory(_ path: String) throws(SpoolError)
     /// Bytes that may still be written.
@@ -71,6 +73,11 @@ protocol SpoolFile: AnyObject {
 
 extension SpoolStorage {
     /// Writes a new file and makes its data (not yet its name) durable.
+    /// For storage that has no better way.
+    func readPart(_ path: String, at offset: Int, count: Int) throws(SpoolError) -> [UInt8] {
+        Array(try read(path, limit: .max).dropFirst(offset).prefix(count))
+    }
+
     func createSynced(_ path: String, _ bytes: [UInt8]) throws(SpoolError) {
         let file = try create(path)
         do {
