@@ -52,6 +52,7 @@ func saxiSettings() -> (MachineProfile, PlotOptions) {
     options.liftTime = 0.12
     options.dropTime = 0.12
     options.overlapsPen = false
+    options.motion = .junction
     return (profile, options)
 }
 

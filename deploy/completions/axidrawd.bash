@@ -100,12 +100,15 @@ _axidrawd() {
         'plot --join') words='none'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plot --min-length') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plot --by') words='layer stroke pen'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
-        'plot --motion') words='junction'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'plot --motion') words='junction physical'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'plot --corner-tolerance') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plot --copies') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plot --page-delay') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plot --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plan --commands') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plan --strokes') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'plan --kinematics') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'plan --kinematics-image') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plan --output'|'plan -o') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plan --scale') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plan --pen-width') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -137,7 +140,8 @@ _axidrawd() {
         'plan --join') words='none'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plan --min-length') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plan --by') words='layer stroke pen'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
-        'plan --motion') words='junction'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'plan --motion') words='junction physical'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'plan --corner-tolerance') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plan --copies') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plan --page-delay') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plan --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -314,7 +318,8 @@ _axidrawd() {
         'submit --join') words='none'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --min-length') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --by') words='layer stroke pen'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
-        'submit --motion') words='junction'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'submit --motion') words='junction physical'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'submit --corner-tolerance') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --copies') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --page-delay') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -374,8 +379,8 @@ _axidrawd() {
     case "$verb" in
         '') words='serve plot plan flatten board replay design device submit list show follow pause resume cancel change stop move-up move-down keys config version help --help --version' ;;
         'serve') words='--simulate --speed --profile --firmware --device --installation --products --listen --state --config --web --log --verbose -v --help -h --quiet -q --color' ;;
-        'plot') words='--device --simulate --start --speed --output -o --scale --pen-width --travel --tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --page --orientation --margin --fit --rotate --origin --profile --preset --firmware --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --motion --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
-        'plan') words='--json --commands --strokes --output -o --scale --pen-width --travel --tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --page --orientation --margin --fit --rotate --origin --profile --preset --firmware --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --motion --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
+        'plot') words='--device --simulate --start --speed --output -o --scale --pen-width --travel --tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --page --orientation --margin --fit --rotate --origin --profile --preset --firmware --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --motion --corner-tolerance --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
+        'plan') words='--json --commands --strokes --kinematics --kinematics-image --output -o --scale --pen-width --travel --tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --page --orientation --margin --fit --rotate --origin --profile --preset --firmware --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --motion --corner-tolerance --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'flatten') words='--tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --json --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'board') words='--stdio --link --once --speed --faults --seed --control --trace --firmware --profile --paper-height --name --output -o --scale --pen-width --travel --help -h --quiet -q --color' ;;
         'replay') words='--json --rows --steps --strict --firmware --profile --paper-height --output -o --scale --pen-width --travel --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
@@ -401,7 +406,7 @@ _axidrawd() {
         'device align') words='--device --simulate --profile --url --key-file --json --help -h --quiet -q --color' ;;
         'device send') words='--force --device --simulate --profile --url --key-file --json --help -h --quiet -q --color' ;;
         'device calibrate') words='--device --simulate --profile --output -o --json --help -h --quiet -q --color' ;;
-        'submit') words='--to --name --hold --start --follow --url --key-file --json --tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --page --orientation --margin --fit --rotate --origin --preset --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --motion --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
+        'submit') words='--to --name --hold --start --follow --url --key-file --json --tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --page --orientation --margin --fit --rotate --origin --preset --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --motion --corner-tolerance --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'list') words='--history --url --key-file --json --help -h --quiet -q --color' ;;
         'show') words='--url --key-file --json --help -h --quiet -q --color' ;;
         'follow') words='--url --key-file --json --help -h --quiet -q --color' ;;

@@ -70,7 +70,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l pen-down-speed -d 
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l pen-up-speed -d 'speed limit with the pen up' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l pen-down-acceleration -d 'limit on the acceleration vector with the pen down' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l pen-up-acceleration -d 'limit on the acceleration vector with the pen up' -x
-complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l junction-deviation -d 'how far a corner is imagined rounded' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l junction-deviation -d 'how far a corner is imagined rounded (junction)' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l pen-up-height -d 'height of the raised pen' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l pen-down-height -d 'height of the lowered pen' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l lift-time -d 'time to raise the pen' -x
@@ -83,7 +83,8 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l join -d 'largest g
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l min-length -d 'shorter paths are dropped' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l keep-duplicates -d 'draw exact duplicates again'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l by -d 'what makes a pen change' -x -a 'layer stroke pen'
-complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l motion -d 'speed model' -x -a 'junction'
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l motion -d 'speed model' -x -a 'junction physical'
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l corner-tolerance -d 'how far a corner is really rounded (physical)' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l strict -d 'what would be cut, dropped or skipped is an error'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l copies -d 'draw it several times' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l page-delay -d 'wait between copies' -x
@@ -94,6 +95,8 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plot' -F
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l json -d 'print the summary as JSON'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l commands -d 'write the exact command stream, one command a line' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l strokes -d 'write the ordered strokes as JSON, machine coordinates' -r -F
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l kinematics -d 'write place, velocity and acceleration over time as CSV' -r -F
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l kinematics-image -d 'show speed along the drawing, and speed and acceleration over time, as .png or .svg' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l output -s o -d 'write what the pen drew, as .png or .svg by its ending' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l scale -d 'pixels per mm' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l pen-width -d 'width of the strokes' -x
@@ -119,7 +122,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l pen-down-speed -d 
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l pen-up-speed -d 'speed limit with the pen up' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l pen-down-acceleration -d 'limit on the acceleration vector with the pen down' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l pen-up-acceleration -d 'limit on the acceleration vector with the pen up' -x
-complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l junction-deviation -d 'how far a corner is imagined rounded' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l junction-deviation -d 'how far a corner is imagined rounded (junction)' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l pen-up-height -d 'height of the raised pen' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l pen-down-height -d 'height of the lowered pen' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l lift-time -d 'time to raise the pen' -x
@@ -132,7 +135,8 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l join -d 'largest g
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l min-length -d 'shorter paths are dropped' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l keep-duplicates -d 'draw exact duplicates again'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l by -d 'what makes a pen change' -x -a 'layer stroke pen'
-complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l motion -d 'speed model' -x -a 'junction'
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l motion -d 'speed model' -x -a 'junction physical'
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l corner-tolerance -d 'how far a corner is really rounded (physical)' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l strict -d 'what would be cut, dropped or skipped is an error'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l copies -d 'draw it several times' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l page-delay -d 'wait between copies' -x
@@ -413,7 +417,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l pen-down-speed -
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l pen-up-speed -d 'speed limit with the pen up' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l pen-down-acceleration -d 'limit on the acceleration vector with the pen down' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l pen-up-acceleration -d 'limit on the acceleration vector with the pen up' -x
-complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l junction-deviation -d 'how far a corner is imagined rounded' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l junction-deviation -d 'how far a corner is imagined rounded (junction)' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l pen-up-height -d 'height of the raised pen' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l pen-down-height -d 'height of the lowered pen' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l lift-time -d 'time to raise the pen' -x
@@ -426,7 +430,8 @@ complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l join -d 'largest
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l min-length -d 'shorter paths are dropped' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l keep-duplicates -d 'draw exact duplicates again'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l by -d 'what makes a pen change' -x -a 'layer stroke pen'
-complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l motion -d 'speed model' -x -a 'junction'
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l motion -d 'speed model' -x -a 'junction physical'
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l corner-tolerance -d 'how far a corner is really rounded (physical)' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l strict -d 'what would be cut, dropped or skipped is an error'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l copies -d 'draw it several times' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l page-delay -d 'wait between copies' -x

@@ -16,7 +16,8 @@ extension Command {
         case .acceleratedMove(let a, let b, _): .moves(MotorPosition(a.steps, b.steps))
         case .home(_, let steps1, let steps2): .set(MotorPosition(steps1, steps2))
         case .enableMotors, .clearSteps: .zeroes
-        case .timedMove, .raw: .unknown
+        case .timedMove(_, let a, let b, _): .moves(MotorPosition(a.steps, b.steps))
+        case .raw: .unknown
         case .pen, .configure, .servoTimeout, .setUp, .setVariable, .emergencyStop: .none
         }
     }

@@ -23,7 +23,7 @@ struct Retiming: Equatable, Sendable {
         var entry: (Double, Double)
         var exit: (Double, Double)
         /// Registers, where they can bend the path.
-        private var moves: (AxisMove, AxisMove)?
+        private var moves: (Course, Course)?
 
         init?(_ command: Command, ticks: Int32) {
             guard ticks > 0, command.isMotion else { return nil }
@@ -35,21 +35,25 @@ struct Retiming: Equatable, Sendable {
                 exit = entry
             case .acceleratedMove(let a, let b, _):
                 steps = (a.steps, b.steps)
-                let (first, second) = (Self.rates(a, self.ticks), Self.rates(b, self.ticks))
+                let (first, second) = (
+                    Course(a).rates(steps: a.steps, self.ticks), Course(b).rates(steps: b.steps, self.ticks)
+                )
                 entry = (first.entry, second.entry)
                 exit = (first.exit, second.exit)
-                moves = (a, b)
-            case .timedMove, .home, .enableMotors, .pen, .configure, .servoTimeout, .setUp, .setVariable,
+                moves = (Course(a), Course(b))
+            case .timedMove(_, let a, let b, _):
+                steps = (a.steps, b.steps)
+                guard let courses = command.courses(ticks: ticks) else { return nil }
+                let (first, second) = (
+                    courses.0.rates(steps: a.steps, self.ticks), courses.1.rates(steps: b.steps, self.ticks)
+                )
+                entry = (first.entry, second.entry)
+                exit = (first.exit, second.exit)
+                moves = courses
+            case .home, .enableMotors, .pen, .configure, .servoTimeout, .setUp, .setVariable,
                 .emergencyStop, .clearSteps, .raw:
                 return nil
             }
-        }
-
-        /// Signed rates at both ends; the mean is steps over ticks whatever the registers say.
-        private static func rates(_ axis: AxisMove, _ ticks: Double) -> (entry: Double, exit: Double) {
-            let mean = Double(axis.steps) / ticks
-            let change = Double(axis.acceleration) * ticks / Double(BoardClock.fullScale) * (axis.steps < 0 ? -1 : 1)
-            return (mean - change / 2, mean + change / 2)
         }
 
         var meanRate: Double { max(abs(Double(steps.0)), abs(Double(steps.1))) / ticks }
@@ -65,17 +69,17 @@ struct Retiming: Equatable, Sendable {
         /// In straight parts: cut at the middle of its time for as long as the step there lies more than a step beside the
         /// straight line. Each part ends where the planned move comes by.
         var straightParts: [Piece] {
-            guard let moves, moves.0.acceleration != 0 || moves.1.acceleration != 0 else { return [self] }
+            guard let moves, moves.0.ramp != 0 || moves.1.ramp != 0 else { return [self] }
             var parts: [Piece] = []
             cut(moves, from: 0, to: Int64(ticks), depth: 0, &parts)
             return parts
         }
 
         private func cut(
-            _ moves: (AxisMove, AxisMove), from begin: Int64, to end: Int64, depth: Int, _ parts: inout [Piece]
+            _ moves: (Course, Course), from begin: Int64, to end: Int64, depth: Int, _ parts: inout [Piece]
         ) {
             let middle = begin + (end - begin) / 2
-            func place(_ tick: Int64) -> (Int32, Int32) { (Way.steps(moves.0, tick), Way.steps(moves.1, tick)) }
+            func place(_ tick: Int64) -> (Int32, Int32) { (moves.0.steps(after: tick), moves.1.steps(after: tick)) }
             let (a, b, p) = (place(begin), place(end), place(middle))
             let chord = (Double(b.0 &- a.0), Double(b.1 &- a.1))
             let q = (Double(p.0 &- a.0), Double(p.1 &- a.1))
@@ -136,6 +140,19 @@ struct Retiming: Equatable, Sendable {
         var count = 0
         /// How many of `commands` come before rest (slowing down) or before plan speed (speeding up).
         var ramp = 0
+
+        /// Lets the last command, step-limited with cleared phases, end at the phases that a time-limited one begins with.
+        mutating func endAtPhases(of following: Command, ticks: Int32) {
+            guard case .timedMove(let active, let a, let b, clear: 0) = following, let own = self.ticks.last,
+                case .acceleratedMove(let first, let second, _)? = commands.last
+            else { return }
+            let isSigned = Int64(ticks) > Int64(active)
+            commands[commands.count - 1] = .timedMove(
+                ticks: UInt32(isSigned ? max(1, own - 1) : own),
+                AxisRate(first, ticks: own, endingAt: a.phase, heading: a.rate < 0 ? -1 : 1, isSigned: isSigned),
+                AxisRate(second, ticks: own, endingAt: b.phase, heading: b.rate < 0 ? -1 : 1, isSigned: isSigned),
+                clear: 3)
+        }
     }
 
     /// The largest motor rate at the beginning of a command, steps/tick; 0 for what does not move.
@@ -261,7 +278,16 @@ struct Retiming: Equatable, Sendable {
 
 extension Feed {
     /// Puts retimed commands in the place of planned ones, from command `index` on.
+    ///
+    /// Step-limited commands clear the phases: a time-limited one that follows them gets its own back.
     private mutating func replace(at index: Int, with new: Retiming.Replacement) {
+        var new = new
+        let following = index + new.count
+        if following < program.commands.count,
+            Retiming.entryRate(program.commands[following], ticks: program.ticks[following]) > Retiming.restRate
+        {
+            new.endAtPhases(of: program.commands[following], ticks: program.ticks[following])
+        }
         let range = index..<(index + new.count)
         notePlanned(at: index, count: new.count, newCount: new.commands.count)
         let stroke = program.strokes.indices.contains(index) ? program.strokes[index] : -1
@@ -269,6 +295,21 @@ extension Feed {
         program.ticks.replaceSubrange(range, with: new.ticks)
         program.strokes.replaceSubrange(range, with: repeatElement(stroke, count: new.commands.count))
         limit = program.commands.count
+        if case .acceleratedMove? = new.commands.last { restorePhases(from: index + new.commands.count) }
+    }
+
+    /// Puts what restores the phases before the first motion from `index` on, if that relies on them.
+    private mutating func restorePhases(from index: Int) {
+        let first = program.commands[index...].firstIndex {
+            if case .enableMotors = $0 { true } else { $0.isMotion }
+        }
+        guard let first else { return }
+        let (command, ticks) = (program.commands[first], program.ticks[first])
+        guard let restoring = command.restoringPhases(ticks: ticks) else { return }
+        replace(
+            at: first,
+            with: Retiming.Replacement(
+                commands: [restoring.command, command], ticks: [restoring.ticks, ticks], count: 1, ramp: 0))
     }
 
     /// Plans to come to rest as soon as what has been sent is done, and sets the limit there; once is enough.
@@ -291,12 +332,15 @@ extension Feed {
         limit = next
     }
 
-    /// Plans to get from rest at the next command to plan speed, if that command begins faster than a motor can start.
+    /// Plans to get from rest at the next command to plan speed, if that command begins faster than a motor can start; what
+    /// relies on phases gets them first.
     mutating func speedUp(_ retiming: Retiming) {
-        guard next < program.commands.count,
-            Retiming.entryRate(program.commands[next], ticks: program.ticks[next]) > Retiming.restRate
-        else { return }
-        let new = retiming.speedingUp(program.commands[next...], ticks: program.ticks[next...])
-        replace(at: next, with: new)
+        guard next < program.commands.count else { return }
+        if Retiming.entryRate(program.commands[next], ticks: program.ticks[next]) > Retiming.restRate {
+            let new = retiming.speedingUp(program.commands[next...], ticks: program.ticks[next...])
+            replace(at: next, with: new)
+            return
+        }
+        restorePhases(from: next)
     }
 }

@@ -1,11 +1,10 @@
 /// The way of both motors during one command, from where it begins.
 ///
-/// - Source: the board's arithmetic of `LM`: after t ticks an axis has made ⌊(R·t − ⌊A/2⌋·t + A·t(t+1)/2) / 2³¹⌋ steps, its
-///   phase having been cleared; `SM` goes evenly.
+/// - Source: the board's arithmetic of `LM` and `LT` (`Course`); `SM` goes evenly.
 struct Way: Sendable {
     private enum Kind {
         case even
-        case accelerated(AxisMove, AxisMove)
+        case accelerated(Course, Course)
     }
 
     private let kind: Kind
@@ -18,7 +17,12 @@ struct Way: Sendable {
         guard ticks > 0, command.isMotion, let end = command.counters(after: start) else { return nil }
         switch command {
         case .move: kind = .even
-        case .acceleratedMove(let first, let second, _): kind = .accelerated(first, second)
+        case .acceleratedMove, .timedMove:
+            // Where a motor reverses, its counter tells no time.
+            guard let courses = command.courses(ticks: ticks), !courses.0.reverses, !courses.1.reverses else {
+                return nil
+            }
+            kind = .accelerated(courses.0, courses.1)
         default: return nil
         }
         (self.start, self.end, self.ticks) = (start, end, Int64(ticks))
@@ -32,16 +36,8 @@ struct Way: Sendable {
             let (d1, d2) = (Double(end.motor1) - Double(start.motor1), Double(end.motor2) - Double(start.motor2))
             return start &+ MotorPosition(Int32((d1 * share).rounded()), Int32((d2 * share).rounded()))
         case .accelerated(let first, let second):
-            return start &+ MotorPosition(Self.steps(first, tick), Self.steps(second, tick))
+            return start &+ MotorPosition(first.steps(after: tick), second.steps(after: tick))
         }
-    }
-
-    /// Steps that the board has made of a move after `ticks`.
-    static func steps(_ move: AxisMove, _ ticks: Int64) -> Int32 {
-        let ramp = Int64(move.acceleration)
-        let sum = (Int64(move.rate) - ramp / 2) &* ticks &+ ramp &* (ticks &* (ticks &+ 1) / 2)
-        let made = max(0, min(Int64(move.steps.magnitude), sum >> 31))
-        return Int32(clamping: move.steps < 0 ? -made : made)
     }
 
     /// The tick at which it comes by `found`, within `tolerance` steps of each motor; nil if it does not. O(log ticks).

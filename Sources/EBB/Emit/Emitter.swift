@@ -6,6 +6,8 @@ public struct Emitter: Sendable {
     let options: PlotOptions
     let firmware: FirmwareVersion
     private var planner: StepPlanner
+    /// Of motion by the acceleration vector; nil where it is by the line.
+    private var curves: CurveEmitter?
     private var pen: PenModel
     private var moves: [StepMove] = []
     private var place = Point(0, 0)
@@ -16,6 +18,9 @@ public struct Emitter: Sendable {
         self.options = options
         self.firmware = firmware
         planner = StepPlanner(steps: Self.stepLimits(profile, firmware))
+        if options.motion == .physical, firmware.hasAcceleratedMoves {
+            curves = CurveEmitter(profile: profile, firmware: firmware)
+        }
         pen = PenModel(profile: profile, options: options)
     }
 
@@ -26,6 +31,9 @@ public struct Emitter: Sendable {
     ) throws(PlanError) -> CommandStream {
         guard firmware >= .oldest else {
             throw .firmware(found: firmware.description, needed: FirmwareVersion.oldest.description)
+        }
+        if options.demandsMotion, options.motion == .physical, !firmware.hasAcceleratedMoves {
+            throw .firmware(found: firmware.description, needed: "2.7.0 for --motion physical")
         }
         try options.check()
         try profile.check()
@@ -57,6 +65,7 @@ public struct Emitter: Sendable {
     private mutating func setUp() {
         let mode = UInt8(clamping: profile.microstepMode)
         stream.append(.enableMotors(mode, mode), ticks: 1, stroke: -1)
+        if let centring = curves?.centring { stream.append(centring.command, ticks: centring.ticks, stroke: -1) }
         stream.append(.configure(.penUp, pen.upPulse), ticks: 0, stroke: -1)
         stream.append(.configure(.penDown, pen.downPulse), ticks: 0, stroke: -1)
         stream.append(.configure(.raiseRate, pen.raiseRegister), ticks: 0, stroke: -1)
@@ -81,14 +90,14 @@ public struct Emitter: Sendable {
             try checkSize(next: strokes.polylines.length(stroke) / speed)
             travel(to: first, stroke: Int32(clamping: stroke))
             movePen(isUp: false, stroke: Int32(clamping: stroke))
-            moves.removeAll(keepingCapacity: true)
-            planner.append(
-                path: points,
-                limits: MotionLimits(
+            let tolerance = strokes.moveTolerance(ofStroke: stroke, of: options.tolerance)
+            append(
+                points,
+                MotionLimits(
                     speed: speed, acceleration: profile.penDown.acceleration,
-                    junctionDeviation: profile.junctionDeviation,
-                    tolerance: strokes.moveTolerance(ofStroke: stroke, of: options.tolerance)), to: &moves)
-            appendMoves(stroke: Int32(clamping: stroke))
+                    junctionDeviation: profile.junctionDeviation, tolerance: tolerance),
+                cornerTolerance: max(tolerance, options.cornerTolerance * 0.9 - (options.tolerance - tolerance) / 4),
+                stroke: Int32(clamping: stroke))
             place = last
             stream.penDownMillimetres += strokes.polylines.length(stroke)
             movePen(isUp: true, stroke: Int32(clamping: stroke), travels: options.overlapsPen)
@@ -113,15 +122,30 @@ public struct Emitter: Sendable {
     }
 
     private mutating func travel(to target: Point, stroke: Int32) {
-        moves.removeAll(keepingCapacity: true)
-        planner.append(
-            path: [place, target],
-            limits: MotionLimits(
+        append(
+            [place, target],
+            MotionLimits(
                 speed: profile.penUp.speed, acceleration: profile.penUp.acceleration,
-                junctionDeviation: profile.junctionDeviation, tolerance: 0), to: &moves)
-        appendMoves(stroke: stroke)
+                junctionDeviation: profile.junctionDeviation, tolerance: 0),
+            cornerTolerance: options.cornerTolerance, stroke: stroke)
         stream.penUpMillimetres += place.distance(to: target)
         place = target
+    }
+
+    /// Appends the commands along `path`, from rest to rest, by the rule of the plot.
+    private mutating func append(
+        _ path: ArraySlice<Point>, _ limits: MotionLimits, cornerTolerance: Double, stroke: Int32
+    ) {
+        if curves != nil {
+            let curve = CurveLimits(
+                speed: limits.speed, acceleration: limits.acceleration, cornerTolerance: cornerTolerance,
+                tolerance: max(limits.tolerance, 0.002))
+            curves?.append(path, curve, stroke: stroke, to: &stream)
+            return
+        }
+        moves.removeAll(keepingCapacity: true)
+        planner.append(path: path, limits: limits, to: &moves)
+        appendMoves(stroke: stroke)
     }
 
     private mutating func appendMoves(stroke: Int32) {

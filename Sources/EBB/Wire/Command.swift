@@ -16,12 +16,19 @@ public struct AxisMove: Hashable, Sendable {
 
 /// One axis of a time-limited move.
 public struct AxisRate: Hashable, Sendable {
+    /// Rate register at the start, per tick; the sign is the direction.
     public var rate: Int32
+    /// Change of the rate register per tick; before 3.0 of its magnitude.
     public var acceleration: Int32
+    /// Motor steps that it makes when it finds `phase`. Neither is sent: what a time-limited move does depends on them.
+    public var steps: Int32
+    public var phase: Int32
 
-    public init(rate: Int32, acceleration: Int32) {
+    public init(rate: Int32, acceleration: Int32, steps: Int32 = 0, phase: Int32 = 0) {
         self.rate = rate
         self.acceleration = acceleration
+        self.steps = steps
+        self.phase = phase
     }
 }
 

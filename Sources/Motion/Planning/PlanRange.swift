@@ -16,6 +16,8 @@ public enum PlanRange {
     public static let acceleration = 1.0...20_000
     /// mm.
     public static let junctionDeviation = 0.001...1
+    /// mm.
+    public static let cornerTolerance = 0.001...1
     /// %.
     public static let height = 0.0...100
     /// Of the servo, in 1/12 µs.
@@ -82,6 +84,7 @@ extension PlotOptions {
     /// Throws when a figure is out of range; names are those of the flags.
     public func check() throws(PlanError) {
         try PlanError.require("tolerance", tolerance, PlanRange.tolerance)
+        try PlanError.require("corner-tolerance", cornerTolerance, PlanRange.cornerTolerance)
         try PlanError.require("join", joinDistance, PlanRange.joinDistance)
         try PlanError.require("min-length", minimumLength, 0...PlanRange.place.upperBound)
         try PlanError.require("order-seconds", orderSeconds ?? 0, PlanRange.orderSeconds)

@@ -4,7 +4,9 @@ public struct PlotOptions: Equatable, Sendable {
     public enum Fit: String, Sendable, CaseIterable { case none, shrink, page }
     public enum Grouping: String, Sendable, CaseIterable { case layer, stroke, pen }
     public enum Order: String, Sendable, CaseIterable { case none, join, sort, full }
-    public enum Motion: String, Sendable, CaseIterable { case junction }
+    /// The rule for speeds: acceleration along the line only, corners imagined rounded; or the acceleration vector, corners
+    /// really rounded.
+    public enum Motion: String, Sendable, CaseIterable { case junction, physical }
     public enum Outline: String, Sendable, CaseIterable { case all, stroked }
 
     /// Space kept free inside the page, mm.
@@ -63,6 +65,10 @@ public struct PlotOptions: Equatable, Sendable {
     public var keepsDuplicates = false
 
     public var motion = Motion.junction
+    /// Whether it was asked for by name: then a board that lacks what it needs is an error, else the other rule is taken.
+    public var demandsMotion = false
+    /// How far a corner is really rounded (`physical`), mm.
+    public var cornerTolerance = 0.05
     /// Pen and travel strictly one after the other.
     public var overlapsPen = true
     /// What would be cut, dropped or skipped is an error.

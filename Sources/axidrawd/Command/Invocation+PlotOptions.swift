@@ -101,7 +101,11 @@ extension Invocation {
     }
 
     private func applyPlanFlags(to options: inout PlotOptions) {
-        if let value = choice("motion", as: PlotOptions.Motion.self) { options.motion = value }
+        if let value = choice("motion", as: PlotOptions.Motion.self) {
+            options.motion = value
+            options.demandsMotion = true
+        }
+        if let value = number("corner-tolerance") { options.cornerTolerance = value }
         if isOn("strict") { options.isStrict = true }
         if let value = integer("copies") { options.copies = value }
         if let value = number("page-delay") { options.pageDelay = value }

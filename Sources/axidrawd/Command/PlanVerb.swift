@@ -10,6 +10,7 @@ extension Verb {
             Example("axidrawd plan drawing.svg -o preview.png", "draw a preview with travel in a second colour"),
             Example("axidrawd plan drawing.svg --page a4 --fit page --margin 10 --json", "print the summary as JSON"),
             Example("axidrawd plan drawing.svg --commands drawing.ebb", "write the command stream"),
+            Example("axidrawd plan drawing.svg --kinematics-image speeds.svg", "show speed and acceleration"),
         ],
         positionals: [.file],
         groups: [
@@ -19,6 +20,10 @@ extension Verb {
                     Flag("json", .on, "print the summary as JSON"),
                     Flag("commands", .output("F"), "write the exact command stream, one command a line"),
                     Flag("strokes", .output("F"), "write the ordered strokes as JSON, machine coordinates"),
+                    Flag("kinematics", .output("F"), "write place, velocity and acceleration over time as CSV"),
+                    Flag(
+                        "kinematics-image", .output("IMAGE"),
+                        "show speed along the drawing, and speed and acceleration over time, as .png or .svg"),
                 ]), PictureFlags.group,
         ] + PlotFlags.all
     ) { invocation, console in
@@ -37,6 +42,8 @@ private struct PlanRun {
         // Opened first, so that a name that cannot be written shows before the work.
         let commands = try invocation.text("commands").map { try OutputFile($0) }
         let strokes = try invocation.text("strokes").map { try OutputFile($0) }
+        let record = try invocation.text("kinematics").map { try OutputFile($0) }
+        let recordPicture = try KinematicPictureFile(invocation)
         var picture = try PictureFile(invocation, travel: request.profile.travel)
         picture?.showsTravel = true
         let stages = StageClock()
@@ -49,6 +56,10 @@ private struct PlanRun {
         if let strokes { try PlotSummary.strokes(plot) { try strokes.write($0) } }
         try watch.check()
         if let picture { try write(picture, of: plot, request: request) }
+        let kinematics = KinematicRecord(plot: plot, profile: request.profile)
+        if let record { try kinematics.writeCSV { try record.write($0) } }
+        try recordPicture?.write(kinematics)
+        try record?.commit()
         try commands?.commit()
         try strokes?.commit()
         try report(plot, times)
@@ -59,7 +70,9 @@ private struct PlanRun {
         if invocation.isOn("json") {
             let bytes = PlotSummary.json(plot, stages: times, peakResidentBytes: ProcessMemory.peakResidentBytes)
             try console.result(bytes: bytes)
-        } else if ["commands", "strokes", "output"].allSatisfy({ invocation.text($0) != "-" }) && !console.isQuiet {
+        } else if ["commands", "strokes", "output", "kinematics", "kinematics-image"].allSatisfy({
+            invocation.text($0) != "-"
+        }) && !console.isQuiet {
             try console.result(PlotSummary.text(plot))
         }
     }

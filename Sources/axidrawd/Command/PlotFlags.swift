@@ -51,7 +51,9 @@ enum PlotFlags {
             speed("pen-up-speed", "speed limit with the pen up"),
             acceleration("pen-down-acceleration", "limit on the acceleration vector with the pen down"),
             acceleration("pen-up-acceleration", "limit on the acceleration vector with the pen up"),
-            Flag("junction-deviation", .length(0.001...1), "how far a corner is imagined rounded", standard: "profile"),
+            Flag(
+                "junction-deviation", .length(0.001...1), "how far a corner is imagined rounded (junction)",
+                standard: "profile"),
         ])
 
     static let pen = FlagGroup(
@@ -90,6 +92,9 @@ enum PlotFlags {
             Flag(
                 "motion", .choice(PlotOptions.Motion.allCases.map(\.rawValue)), "speed model",
                 standard: PlotOptions().motion.rawValue),
+            Flag(
+                "corner-tolerance", .length(0.001...1), "how far a corner is really rounded (physical)",
+                standard: "0.05"),
             Flag("strict", .on, "what would be cut, dropped or skipped is an error"),
             Flag("copies", .integer(1...1000), "draw it several times", standard: "1"),
             Flag("page-delay", .number(0...86_400, "S"), "wait between copies", standard: "0"),

@@ -170,8 +170,9 @@ struct PlannedInk: Sendable {
         switch command {
         case .move(_, let steps1, let steps2): place.moved(by: MotorPosition(steps1, steps2))
         case .acceleratedMove(let a, let b, _): place.moved(by: MotorPosition(a.steps, b.steps))
+        case .timedMove(_, let a, let b, _): place.moved(by: MotorPosition(a.steps, b.steps))
         case .home(_, let steps1, let steps2): MotorPosition(steps1, steps2)
-        case .enableMotors, .timedMove, .pen, .configure, .servoTimeout, .setUp, .setVariable, .emergencyStop,
+        case .enableMotors, .pen, .configure, .servoTimeout, .setUp, .setVariable, .emergencyStop,
             .clearSteps, .raw:
             place
         }
@@ -186,32 +187,23 @@ struct PlannedInk: Sendable {
 
         var isMotion: Bool {
             if case .acceleratedMove(let a, let b, _) = command { return a.steps != 0 || b.steps != 0 }
+            if case .timedMove = command { return true }
             if case .move(_, let steps1, let steps2) = command { return steps1 != 0 || steps2 != 0 }
             return false
         }
 
         var isAccelerated: Bool {
-            guard case .acceleratedMove(let a, let b, _) = command else { return false }
-            return a.acceleration != 0 || b.acceleration != 0
+            command.courses(ticks: ticks).map { $0.0.isAccelerated || $0.1.isAccelerated } ?? false
         }
 
         /// Steps made after so many ticks.
         func place(at tick: Int32) -> MotorPosition {
-            if case .acceleratedMove(let a, let b, _) = command {
-                if tick >= ticks { return MotorPosition(a.steps, b.steps) }
-                return MotorPosition(Self.steps(a, Int64(tick)), Self.steps(b, Int64(tick)))
+            if let courses = command.courses(ticks: ticks) {
+                return MotorPosition(courses.0.steps(after: Int64(tick)), courses.1.steps(after: Int64(tick)))
             }
             guard case .move(_, let steps1, let steps2) = command else { return .zero }
             let share = { (steps: Int32) in Int32(clamping: Int64(steps) * Int64(tick) / Int64(max(1, ticks))) }
             return MotorPosition(share(steps1), share(steps2))
-        }
-
-        /// Overflows of the accumulator of 31 bits, which the move begins with 0; docs/decisions/0003.
-        private static func steps(_ axis: AxisMove, _ ticks: Int64) -> Int32 {
-            let ramp = Int64(axis.acceleration)
-            let sum = (Int64(axis.rate) - ramp / 2) &* ticks &+ ramp &* (ticks &* (ticks &+ 1) / 2)
-            let made = max(0, min(Int64(axis.steps.magnitude), sum >> 31))
-            return Int32(clamping: axis.steps < 0 ? -made : made)
         }
     }
 }

@@ -1,0 +1,158 @@
+/// A moment of a planned motion at which a command may begin.
+struct KnotCandidate: Sendable {
+    /// Whole, from the beginning of the path.
+    var tick: Int32
+    /// Part of the path that it lies in.
+    var part: Int32
+    /// mm, mm/tick.
+    var place: SIMD2<Double>
+    var velocity: SIMD2<Double>
+    /// How far the commands may lie beside the motion here, mm.
+    var reach: Double
+    /// Of a chosen knot: how far the command that ends here lies beside the motion, as a share of what it may.
+    var excess = 0.0
+}
+
+/// What a choice of knots must keep to; times in ticks.
+struct KnotLimits {
+    var shortest: Int32
+    var longest: Int32
+    /// mm/tick².
+    var acceleration: Double
+    /// Whether a motor must not reverse within a command.
+    var splitsReversals: Bool
+
+    /// What one more command weighs, and what departures weigh beside it.
+    static let commandWeight = 1.0
+    /// Of the square of a difference of mean velocity as a share of what the acceleration changes in the time.
+    static let mismatchWeight = 160.0
+    /// Of a command that is too short, too long or too far beside the motion, times how much it is.
+    static let excessWeight = 1000.0
+    /// Of a reversal of a motor within a command.
+    static let reversalWeight = 2.5
+    /// Candidates that one command may span.
+    static let mostCandidates = 32
+    /// Starts beyond the first that lies too far beside the motion that are tried still.
+    static let patience = 3
+}
+
+/// The cut of a stretch of motion into commands that weighs least: few, each near the motion and like it in speed.
+///
+/// Each command is judged as the parabola from end to end whose control point is (p₀ + p₁)/2 + (v₀ − v₁)·T/4. The optimum
+/// over all cuts is found by dynamic programming.
+/// - Parameters:
+///   - previous: filled with the start of the best command that ends at each candidate, −1 at the first.
+///   - cost: scratch; both as long as `moments`.
+/// - Complexity: O(n · k), k the candidates within the longest command, at most 32; no allocation.
+func chooseKnots(
+    _ moments: Span<KnotCandidate>, beginsAtRest: Bool, endsAtRest: Bool, limits: KnotLimits,
+    cost: inout MutableSpan<Double>, previous: inout MutableSpan<Int32>
+) {
+    precondition(cost.count >= moments.count && previous.count >= moments.count, "one a candidate")
+    cost[0] = 0
+    previous[0] = -1
+    for end in stride(from: 1, to: moments.count, by: 1) {
+        var best = Double.infinity
+        var start = end
+        var left = KnotLimits.patience
+        previous[end] = Int32(truncatingIfNeeded: end - 1)
+        while start > 0, end - start < KnotLimits.mostCandidates {
+            start -= 1
+            let ticks = moments[end].tick - moments[start].tick
+            if ticks > limits.longest, start < end - 1 { break }
+            let rests = (first: beginsAtRest && start == 0, last: endsAtRest && end == moments.count - 1)
+            // One command cannot both begin and end at rest.
+            if rests.first, rests.last, end > 1 { continue }
+            let fit = CommandFit(moments[start], moments[end], rests: rests)
+            var weight = cost[start] + KnotLimits.commandWeight
+            guard weight < best else { continue }
+            weight += fit.mismatch(limits) * (rests.first || rests.last ? 4 : 1)
+            if ticks < limits.shortest {
+                weight += KnotLimits.excessWeight * Double(limits.shortest) / Double(max(1, ticks))
+            }
+            if limits.splitsReversals, fit.reverses { weight += KnotLimits.reversalWeight }
+            guard weight < best else { continue }
+            let excess = fit.excess(moments, start, end)
+            if excess > 1 {
+                weight += KnotLimits.excessWeight * excess
+                if ticks >= limits.shortest {
+                    left -= 1
+                    if left == 0 { break }
+                }
+            }
+            if weight < best {
+                best = weight
+                previous[end] = Int32(truncatingIfNeeded: start)
+            }
+        }
+        cost[end] = best
+    }
+}
+
+/// The parabola that a command between two moments runs.
+struct CommandFit {
+    private let first: KnotCandidate
+    private let last: KnotCandidate
+    private let ticks: Double
+    let control: SIMD2<Double>
+    /// How much the mean velocity differs from the mean of both ends', mm/tick.
+    private let difference: SIMD2<Double>
+
+    /// - Parameter rests: whether the path begins or ends here: there the control point is its end.
+    @inline(__always)
+    init(_ first: KnotCandidate, _ last: KnotCandidate, rests: (first: Bool, last: Bool)) {
+        self.first = first
+        self.last = last
+        ticks = max(1, Double(last.tick - first.tick))
+        control =
+            rests.first
+            ? first.place
+            : rests.last
+                ? last.place : (first.place + last.place) / 2 + (first.velocity - last.velocity) * (ticks / 4)
+        difference = (last.place - first.place) / self.ticks - (first.velocity + last.velocity) / 2
+    }
+
+    @inline(__always)
+    func mismatch(_ limits: KnotLimits) -> Double {
+        let change = limits.acceleration * ticks
+        return KnotLimits.mismatchWeight * (difference * difference).sum() / (change * change)
+    }
+
+    /// Whether the velocity of a motor, which is x + y or x − y, changes its sign.
+    var reverses: Bool {
+        let (a, b) = (first.velocity, last.velocity)
+        let sum = (a.x + a.y) * (b.x + b.y)
+        let difference = (a.x - a.y) * (b.x - b.y)
+        let least = -1e-12
+        return sum < least || difference < least
+    }
+
+    /// The difference of velocities across a velocity.
+    @inline(__always)
+    private func across(_ velocity: SIMD2<Double>) -> Double {
+        let squared = (velocity * velocity).sum()
+        guard squared > 1e-12 else { return 0 }
+        return (difference.x * velocity.y - difference.y * velocity.x).magnitude / squared.squareRoot()
+    }
+
+    /// How far the parabola lies beside the motion at the worst moment between, as a share of what it may; a knot
+    /// moves by T/4 times the difference of two of `difference`, which is as much again of the neighbour.
+    @inline(__always)
+    func excess(_ moments: Span<KnotCandidate>, _ start: Int, _ end: Int) -> Double {
+        let moved = max(across(first.velocity), across(last.velocity)) * ticks / 2
+        var worst = moved / min(first.reach, last.reach)
+        var i = start + 1
+        while i < end {
+            let u = Double(moments[i].tick - first.tick) / ticks
+            let w = 1 - u
+            let off = first.place * (w * w) + control * (2 * u * w) + last.place * (u * u) - moments[i].place
+            let v = moments[i].velocity
+            let squared = (v * v).sum()
+            let beside = off.x * v.y - off.y * v.x
+            let distance = squared > 1e-12 ? (beside * beside / squared).squareRoot() : (off * off).sum().squareRoot()
+            worst = max(worst, (distance + moved / 2) / moments[i].reach)
+            i += 1
+        }
+        return worst
+    }
+}

@@ -1,0 +1,18 @@
+/// What motion with limits on the acceleration vector must keep to, in mm and s.
+public struct CurveLimits: Equatable, Sendable {
+    /// Along the path, mm/s.
+    public var speed: Double
+    /// Length of the acceleration vector, mm/s².
+    public var acceleration: Double
+    /// How far a corner may be rounded, mm.
+    public var cornerTolerance: Double
+    /// How far what is executed may lie beside the given line elsewhere, mm; the rounding of steps comes on top.
+    public var tolerance: Double
+
+    public init(speed: Double, acceleration: Double, cornerTolerance: Double, tolerance: Double) {
+        self.speed = speed
+        self.acceleration = acceleration
+        self.cornerTolerance = cornerTolerance
+        self.tolerance = tolerance
+    }
+}

@@ -1,0 +1,257 @@
+/// Turns paths into parabolas in time that keep the acceleration vector within its limit and never jump in velocity.
+///
+/// A path begins and ends at rest. Its corners are rounded (`RoundedPath`), the speeds along it found (`CurveProfile`), the
+/// motion cut at whole ticks (`chooseKnots`) and replaced by a quadratic spline in time with continuous velocity: the
+/// control point of the interval k is cₖ = (p₀ + p₁)/2 + (v₀ − v₁)·T/4, the velocity at a knot 2·(cₖ − cₖ₋₁)/(Tₖ₋₁ + Tₖ), its
+/// place between the two in the ratio Tₖ₋₁ : Tₖ. It is exact where the motion is a row of parabolas: on lines, in corners.
+public struct CurvePlanner: Sendable {
+    /// Ticks a second.
+    private static let ticksPerSecond = StepPlanner.ticksPerSecond
+    /// How often a path is planned again, slower where a command passes a limit.
+    private static let mostRounds = 8
+    /// A command may pass the acceleration limit by this much before its stretch is slowed.
+    private static let allowance = 1.02
+    /// Moments that are judged at a time, and how many of the last wait for those that follow.
+    private static let window = 4096
+    private static let overlap = 128
+
+    public let steps: StepLimits
+    /// Longest command, ticks.
+    private let longestTicks: Int32
+    private let splitsReversals: Bool
+
+    private var source: [SIMD2<Double>] = []
+    private var places: [SIMD2<Double>] = []
+    private var smoother = PathSmoother()
+    private var path = RoundedPath()
+    private var profile = CurveProfile()
+    private var moments: [KnotCandidate] = []
+    private var knots: [KnotCandidate] = []
+    private var controls: [SIMD2<Double>] = []
+    private var cost: [Double] = []
+    private var previous: [Int32] = []
+
+    /// - Parameters:
+    ///   - longestTicks: of one command.
+    ///   - splitsReversals: whether commands in which a motor reverses are to be avoided.
+    public init(steps: StepLimits, longestTicks: Int32, splitsReversals: Bool) {
+        self.steps = steps
+        self.longestTicks = longestTicks
+        self.splitsReversals = splitsReversals
+    }
+
+    /// Nearer neighbours are one point, mm.
+    private static let shortestSide = 1e-7
+
+    /// Appends the moves along `points`, from rest to rest; nothing where they have no length.
+    ///
+    /// - Complexity: O(points + time), at most eight times over.
+    public mutating func append(path points: ArraySlice<Point>, limits: CurveLimits, to moves: inout [CurveMove]) {
+        source.removeAll(keepingCapacity: true)
+        for point in points {
+            let place = SIMD2(point.x, point.y)
+            if let last = source.last {
+                let side = place - last
+                if (side * side).sum() <= Self.shortestSide * Self.shortestSide { continue }
+            }
+            source.append(place)
+        }
+        guard source.count > 1 else { return }
+        var limits = limits
+        let shortest = Double(steps.shortestTicks) / Self.ticksPerSecond
+        if smoother.smooth(source, into: &places, limits: limits) {
+            var smoothed = limits
+            smoothed.tolerance *= 1 - PathSmoother.share
+            smoothed.cornerTolerance = max(
+                smoothed.tolerance, limits.cornerTolerance - limits.tolerance * PathSmoother.share)
+            if time(of: places, smoothed, shortest) < time(of: source, limits, shortest) * 0.95 {
+                limits = smoothed
+            } else {
+                places = source
+            }
+        } else {
+            places = source
+        }
+        var first = 0
+        for i in 1..<places.count {
+            guard i + 1 == places.count || isStop(i) else { continue }
+            section(places[first...i], limits: limits, shortest: shortest, to: &moves)
+            first = i
+        }
+    }
+
+    /// Whether the pen must stop at vertex `i`.
+    private func isStop(_ i: Int) -> Bool {
+        let (before, after) = (places[i] - places[i - 1], places[i + 1] - places[i])
+        let product = (before * after).sum()
+        // The turn is beyond 172°: its cosine is below 1 − 2·sin²(86°).
+        let least = 1 - 2 * RoundedPath.stopSine * RoundedPath.stopSine
+        return product < 0 && product * product > least * least * (before * before).sum() * (after * after).sum()
+    }
+
+    /// Time along a path as rounded and planned, s; stops counted as slow corners.
+    private mutating func time(of points: [SIMD2<Double>], _ limits: CurveLimits, _ shortest: Double) -> Double {
+        path.lay(points[...], limits: limits, shortestSeconds: shortest)
+        profile.clear()
+        profile.plan(path, limits: limits, motorSpeed: motorSpeed)
+        return profile.duration
+    }
+
+    private var motorSpeed: Double { steps.highestRate * Self.ticksPerSecond / steps.stepsPerMillimetre }
+
+    /// A path without a stop inside.
+    private mutating func section(
+        _ points: ArraySlice<SIMD2<Double>>, limits: CurveLimits, shortest: Double, to moves: inout [CurveMove]
+    ) {
+        path.lay(points, limits: limits, shortestSeconds: shortest)
+        profile.clear()
+        for round in 1...Self.mostRounds {
+            profile.plan(path, limits: limits, motorSpeed: motorSpeed)
+            collectKnots(limits)
+            makeControls()
+            if round == Self.mostRounds || !slowDown(limits) { break }
+        }
+        write(to: &moves)
+    }
+}
+
+// MARK: Moments and knots
+
+extension CurvePlanner {
+    private mutating func collectKnots(_ limits: CurveLimits) {
+        stretchToShortest(limits)
+        moments.removeAll(keepingCapacity: true)
+        knots.removeAll(keepingCapacity: true)
+        var collector = MomentCollector(
+            spacing: Double(steps.shortestTicks) / 3, longest: Double(longestTicks), tolerance: limits.tolerance,
+            cornerTolerance: limits.cornerTolerance, acceleration: limits.acceleration,
+            findsReversals: splitsReversals)
+        var beginsAtRest = true
+        for i in path.parts.indices {
+            collector.add(part: i, path, profile, &moments)
+            if moments.count >= Self.window {
+                choose(limits, beginsAtRest: beginsAtRest, endsAtRest: false)
+                beginsAtRest = false
+            }
+        }
+        collector.finish(path, shortest: steps.shortestTicks, &moments)
+        choose(limits, beginsAtRest: beginsAtRest, endsAtRest: true)
+    }
+
+    /// From rest to rest there are two commands at least: a shorter path is slowed to their time.
+    private mutating func stretchToShortest(_ limits: CurveLimits) {
+        let least = 2.05 * Double(steps.shortestTicks) / Self.ticksPerSecond
+        guard path.parts.count < 64 else { return }
+        let duration = profile.duration
+        guard duration < least else { return }
+        let pace = duration / least
+        if profile.paces.isEmpty { profile.paces = Array(repeating: 1, count: path.parts.count) }
+        for i in profile.paces.indices { profile.paces[i] *= pace }
+        profile.plan(path, limits: limits, motorSpeed: motorSpeed)
+    }
+
+    private mutating func choose(_ limits: CurveLimits, beginsAtRest: Bool, endsAtRest: Bool) {
+        let count = moments.count
+        if cost.count < count {
+            cost.append(contentsOf: repeatElement(0, count: count - cost.count))
+            previous.append(contentsOf: repeatElement(0, count: count - previous.count))
+        }
+        var (weights, starts): ([Double], [Int32]) = ([], [])
+        swap(&weights, &cost)
+        swap(&starts, &previous)
+        var costSpan = weights.mutableSpan
+        var startSpan = starts.mutableSpan
+        let scale = Self.ticksPerSecond * Self.ticksPerSecond
+        chooseKnots(
+            moments.span, beginsAtRest: beginsAtRest, endsAtRest: endsAtRest,
+            limits: KnotLimits(
+                shortest: steps.shortestTicks, longest: longestTicks, acceleration: limits.acceleration / scale,
+                splitsReversals: splitsReversals), cost: &costSpan, previous: &startSpan)
+        swap(&weights, &cost)
+        swap(&starts, &previous)
+        var chosen: [Int] = []
+        var end = count - 1
+        while end > 0 {
+            if endsAtRest || end < count - Self.overlap { chosen.append(end) }
+            end = Int(previous[end])
+        }
+        if knots.isEmpty { knots.append(moments[0]) }
+        var start = 0
+        for i in chosen.reversed() {
+            let rests = (first: beginsAtRest && start == 0, last: endsAtRest && i == count - 1)
+            var knot = moments[i]
+            knot.excess = CommandFit(moments[start], knot, rests: rests).excess(moments.span, start, i)
+            knots.append(knot)
+            start = i
+        }
+        if let last = chosen.first { moments.removeFirst(last) }
+    }
+
+    private mutating func makeControls() {
+        controls.removeAll(keepingCapacity: true)
+        for k in 0..<knots.count - 1 {
+            let rests = (first: k == 0, last: k == knots.count - 2)
+            controls.append(CommandFit(knots[k], knots[k + 1], rests: rests).control)
+        }
+    }
+
+    /// Velocity at a knot, mm/tick.
+    private func velocity(_ k: Int) -> SIMD2<Double> {
+        guard k > 0, k < controls.count else { return SIMD2(0, 0) }
+        return (controls[k] - controls[k - 1]) * (2 / Double(knots[k + 1].tick - knots[k - 1].tick))
+    }
+
+    private func place(_ k: Int) -> SIMD2<Double> {
+        if k == 0 { return knots[0].place }
+        if k == controls.count { return knots[k].place }
+        let before = Double(knots[k].tick - knots[k - 1].tick)
+        let after = Double(knots[k + 1].tick - knots[k].tick)
+        return (controls[k - 1] * after + controls[k] * before) / (before + after)
+    }
+
+    /// Lowers the pace where a command passes a limit; false where none does.
+    private mutating func slowDown(_ limits: CurveLimits) -> Bool {
+        let scale = Self.ticksPerSecond * Self.ticksPerSecond
+        var isSlowed = false
+        var before = velocity(0)
+        for k in 0..<controls.count {
+            let after = velocity(k + 1)
+            let ticks = knots[k + 1].tick - knots[k].tick
+            let change = after - before
+            let acceleration = (change * change).sum().squareRoot() / Double(ticks) * scale
+            var pace = 1.0
+            if acceleration > limits.acceleration * Self.allowance {
+                pace = max(0.5, (limits.acceleration / acceleration).squareRoot())
+            }
+            // Beside the motion it lies as the third to fourth power of the time.
+            if knots[k + 1].excess > 1 { pace = min(pace, max(0.6, 1 / knots[k + 1].excess.squareRoot())) }
+            if ticks < steps.shortestTicks {
+                pace = min(pace, max(0.3, Double(ticks) / Double(steps.shortestTicks) * 0.98))
+            }
+            let motor = max(after.x.magnitude + after.y.magnitude, before.x.magnitude + before.y.magnitude)
+            let rate = motor * steps.stepsPerMillimetre
+            if rate > steps.highestRate { pace = min(pace, steps.highestRate / rate * 0.999) }
+            before = after
+            guard pace < 1 else { continue }
+            isSlowed = true
+            if profile.paces.isEmpty { profile.paces = Array(repeating: 1, count: path.parts.count) }
+            for part in Int(knots[k].part)...max(Int(knots[k].part), Int(knots[k + 1].part)) {
+                profile.paces[part] *= pace
+            }
+        }
+        return isSlowed
+    }
+
+    private func write(to moves: inout [CurveMove]) {
+        let k = steps.stepsPerMillimetre
+        func motors(_ value: SIMD2<Double>) -> SIMD2<Double> { SIMD2(value.x + value.y, value.x - value.y) * k }
+        var entry = SIMD2(0.0, 0)
+        for i in 0..<controls.count {
+            let exit = motors(velocity(i + 1))
+            moves.append(
+                CurveMove(
+                    ticks: knots[i + 1].tick - knots[i].tick, end: motors(place(i + 1)), entry: entry, exit: exit))
+            entry = exit
+        }
+    }
+}

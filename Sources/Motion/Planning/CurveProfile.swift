@@ -1,0 +1,105 @@
+/// Speeds along a rounded path, and the motion that follows from them.
+struct CurveProfile: Sendable {
+    /// A stretch of one slope of speed.
+    struct Phase {
+        var part: Int32
+        /// From the beginning of the part, mm.
+        var offset: Double
+        /// ṡ at its beginning, mm/s, and s̈, mm/s².
+        var speed: Double
+        var slope: Double
+        /// s.
+        var duration: Double
+    }
+
+    private(set) var lengths: [Double] = []
+    private(set) var bends: [Double] = []
+    private(set) var sines: [Double] = []
+    private(set) var caps: [Double] = []
+    private(set) var accelerations: [Double] = []
+    private(set) var squared: [Double] = []
+    /// How much slower than the limits allow each part is planned, ≤ 1; empty while none is.
+    var paces: [Double] = []
+
+    /// Shorter phases are left out, s.
+    private static let least = 1e-10
+
+    /// Finds the speeds; `motorSpeed` is the highest of one motor, as mm/s of x + y.
+    mutating func plan(_ path: borrowing RoundedPath, limits: CurveLimits, motorSpeed: Double) {
+        let count = path.parts.count
+        if lengths.isEmpty || paces.isEmpty {
+            lengths.removeAll(keepingCapacity: true)
+            bends.removeAll(keepingCapacity: true)
+            sines.removeAll(keepingCapacity: true)
+            for part in path.parts {
+                lengths.append(part.length)
+                bends.append(part.bend)
+                sines.append(path.sine(of: part))
+            }
+        }
+        caps.removeAll(keepingCapacity: true)
+        accelerations.removeAll(keepingCapacity: true)
+        for (i, part) in path.parts.enumerated() {
+            let (a, b) = path.directions(of: part)
+            let motor = max(a.x.magnitude + a.y.magnitude, b.x.magnitude + b.y.magnitude)
+            let speed = min(limits.speed, motorSpeed / motor)
+            let bent = part.bend > 0 ? limits.acceleration / part.bend : .infinity
+            let pace = paces.isEmpty ? 1 : paces[i]
+            caps.append(min(speed * speed, bent) * pace * pace)
+            accelerations.append(limits.acceleration * pace * pace)
+        }
+        if squared.count != count + 1 { squared = Array(repeating: 0, count: count + 1) }
+        var found: [Double] = []
+        swap(&found, &squared)
+        var span = found.mutableSpan
+        limitCurveSpeeds(
+            lengths: lengths.span, bends: bends.span, sines: sines.span, caps: caps.span,
+            accelerations: accelerations.span, squared: &span)
+        swap(&found, &squared)
+    }
+
+    /// Forgets the path.
+    mutating func clear() {
+        lengths.removeAll(keepingCapacity: true)
+        paces.removeAll(keepingCapacity: true)
+    }
+
+    /// Hands out the phases of a part in order: one of a rounding, up to three of a line.
+    @inline(__always)
+    func phases(of i: Int, _ body: (Phase) -> Void) {
+        let (entry, exit, length, a) = (squared[i], squared[i + 1], lengths[i], accelerations[i])
+        let (v0, v1) = (entry.squareRoot(), exit.squareRoot())
+        var phase = Phase(part: Int32(truncatingIfNeeded: i), offset: 0, speed: v0, slope: 0, duration: 0)
+        if bends[i] > 0 {
+            // From rest to rest within one part there is no even slope.
+            let mean = max((v0 + v1) / 2, 1e-6)
+            phase.duration = length / mean
+            phase.slope = (v1 - v0) / phase.duration
+            if phase.duration > Self.least { body(phase) }
+            return
+        }
+        let peak = max(max(entry, exit), min(caps[i], (entry + exit) / 2 + a * length))
+        let v = peak.squareRoot()
+        let (up, down) = ((peak - entry) / (2 * a), (peak - exit) / (2 * a))
+        let flat = max(0, length - up - down)
+        phase.duration = (v - v0) / a
+        phase.slope = a
+        if phase.duration > Self.least { body(phase) }
+        phase.offset = up
+        phase.speed = v
+        phase.slope = 0
+        phase.duration = v > 0 ? flat / v : 0
+        if phase.duration > Self.least { body(phase) }
+        phase.offset = up + flat
+        phase.slope = -a
+        phase.duration = (v - v1) / a
+        if phase.duration > Self.least { body(phase) }
+    }
+
+    /// From rest to rest, s.
+    var duration: Double {
+        var sum = 0.0
+        for i in lengths.indices { phases(of: i) { sum += $0.duration } }
+        return sum
+    }
+}

@@ -1,0 +1,130 @@
+/// A polyline whose corners are rounded by parabolas, in parts along which the acceleration limit has one form.
+///
+/// A rounding of legs d at a vertex is the parabola V − d·(1 − u)²·t₀ + d·u²·t₁, u = s / 2d: s runs along the legs, and the
+/// place moves at the velocity ((1 − u)·t₀ + u·t₁)·ṡ. At even ṡ its acceleration is the constant vector ṡ²·(t₁ − t₀) / 2d of
+/// length ṡ²·k, k = sin(θ/2) / d: one command of the board. On a line k is 0.
+struct RoundedPath: Sendable {
+    /// Where along the path a part lies.
+    struct Part: Sendable {
+        /// Vertex of a rounding; of a line the complement of the vertex that it leaves.
+        var place: Int32
+        /// Of s, from the beginning of the rounding or from the vertex that the line leaves, mm.
+        var begin: Double
+        var length: Double
+        /// k, 1/mm; of a dense curve evened out over its sides.
+        var bend: Double
+
+        var isLine: Bool { place < 0 }
+    }
+
+    private(set) var vertices: [SIMD2<Double>] = []
+    private(set) var directions: [SIMD2<Double>] = []
+    private(set) var sides: [Double] = []
+    /// Legs of the rounding at each vertex, 0 at the ends, and the sine of half its turn.
+    private(set) var legs: [Double] = []
+    private(set) var sines: [Double] = []
+    private(set) var parts: [Part] = []
+
+    /// Longest part of a rounding, mm, and the most that one has: between its ends a part knows one slope of speed.
+    private static let longestPart = 0.4
+    private static let mostParts = 8.0
+    /// Turns of less than this sine of their half are those of a curve cut into chords: 20°; of less than half of it no
+    /// corners.
+    private static let curveSine = 0.17
+    /// A rounding lasts no longer than this at full speed where it may be shorter, s.
+    private static let longestRounding = 0.02
+    /// Beyond this sine of half the turn, 172°, the pen stops.
+    static let stopSine = 0.99756
+
+    /// Lays the path through `points`, no two neighbours of which are equal, and which has no turn to stop at.
+    mutating func lay(_ points: ArraySlice<SIMD2<Double>>, limits: CurveLimits, shortestSeconds: Double) {
+        vertices.removeAll(keepingCapacity: true)
+        sides.removeAll(keepingCapacity: true)
+        directions.removeAll(keepingCapacity: true)
+        vertices.append(contentsOf: points)
+        for i in 0..<vertices.count - 1 {
+            let side = vertices[i + 1] - vertices[i]
+            let length = (side * side).sum().squareRoot()
+            sides.append(length)
+            directions.append(side / length)
+        }
+        legs.removeAll(keepingCapacity: true)
+        sines.removeAll(keepingCapacity: true)
+        parts.removeAll(keepingCapacity: true)
+        round(limits, roundingSeconds: max(shortestSeconds, Self.longestRounding))
+    }
+
+    private mutating func round(_ limits: CurveLimits, roundingSeconds: Double) {
+        legs.append(0)
+        sines.append(0)
+        for i in 0..<sides.count {
+            let begin = legs[i]
+            var (leg, sine, bend) = (0.0, 0.0, 0.0)
+            if i + 1 < sides.count {
+                let turn = directions[i + 1] - directions[i]
+                sine = (turn * turn).sum().squareRoot() / 2
+                if sine > 1e-9 {
+                    let shorter = min(sides[i], sides[i + 1])
+                    let needed = max(
+                        4 * limits.speed * limits.speed * sine / limits.acceleration, limits.speed * roundingSeconds)
+                    let rounding =
+                        sine < Self.curveSine / 2
+                        ? min(limits.tolerance, limits.cornerTolerance) : limits.cornerTolerance
+                    leg = min(2 * rounding / sine, shorter / 2, needed)
+                    bend = sine / leg
+                    if sine < Self.curveSine, leg == shorter / 2 {
+                        bend = 4 * sine / (min(sides[i], 2 * shorter) + min(sides[i + 1], 2 * shorter))
+                    }
+                }
+            }
+            legs.append(leg)
+            sines.append(sine)
+            let rest = sides[i] - begin - leg
+            if rest > 1e-9 {
+                parts.append(Part(place: ~Int32(truncatingIfNeeded: i), begin: begin, length: rest, bend: 0))
+            }
+            if leg > 0 { append(rounding: i + 1, leg: leg, bend: bend) }
+        }
+    }
+
+    private mutating func append(rounding i: Int, leg: Double, bend: Double) {
+        let count = min(Self.mostParts, (2 * leg / Self.longestPart).rounded(.up))
+        let length = 2 * leg / count
+        for k in 0..<Int(count) {
+            parts.append(
+                Part(place: Int32(truncatingIfNeeded: i), begin: Double(k) * length, length: length, bend: bend))
+        }
+    }
+
+    /// Sine of half the turn that a part belongs to; 0 on a line.
+    func sine(of part: Part) -> Double { part.isLine ? 0 : sines[Int(part.place)] }
+
+    /// Directions in which a part is entered and left at its vertex.
+    func directions(of part: Part) -> (SIMD2<Double>, SIMD2<Double>) {
+        if part.isLine { return (directions[Int(~part.place)], directions[Int(~part.place)]) }
+        let i = Int(part.place)
+        return (directions[i - 1], directions[i])
+    }
+
+    /// The place `offset` behind the beginning of a part, and how it moves with s.
+    func point(_ part: Part, _ offset: Double) -> (place: SIMD2<Double>, slope: SIMD2<Double>) {
+        let s = part.begin + offset
+        if part.isLine {
+            let i = Int(~part.place)
+            return (vertices[i] + directions[i] * s, directions[i])
+        }
+        let i = Int(part.place)
+        let leg = legs[i]
+        let u = max(0, min(1, s / (2 * leg)))
+        let (a, b) = (directions[i - 1], directions[i])
+        return (vertices[i] - a * (leg * (1 - u) * (1 - u)) + b * (leg * u * u), a * (1 - u) + b * u)
+    }
+
+    /// How far the corner that a part belongs to is rounded, of a line the farther of its ends, mm.
+    func rounding(of part: Part) -> Double {
+        if !part.isLine { return rounding(at: Int(part.place)) }
+        return max(rounding(at: Int(~part.place)), rounding(at: Int(~part.place) + 1))
+    }
+
+    private func rounding(at i: Int) -> Double { i < legs.count ? legs[i] * sines[i] / 2 : 0 }
+}
