@@ -247,7 +247,7 @@ struct IdempotencyTests {
     /// A day of running time, whatever the clock on the wall says; a mark without an age counts as new.
     @Test func countsTheTimeThatDaemonsRan() async throws {
         let clock = Mutex(5 * IdempotencyTable.seconds)
-        let table = IdempotencyTable(now: { clock.withLock { $0 } }) { .init(201, .string($0)) }
+        let table = IdempotencyTable(now: { clock.withLock { $0 } }, created: { .init(201, .string($0)) })
         let route = table.guarding(
             Route(
                 method: "POST", pattern: "/make", role: .operator, operation: "make", summary: "",
@@ -268,7 +268,7 @@ struct IdempotencyTests {
     }
 
     @Test func keepsTenThousandKeys() async throws {
-        let table = IdempotencyTable(now: { 0 }) { .init(201, .string($0)) }
+        let table = IdempotencyTable(now: { 0 }, created: { .init(201, .string($0)) })
         for number in 0..<11_000 {
             table.remember(
                 .init(key: "local\n\(number)", digest: SHA256.text([UInt8](repeating: 1, count: 32)), ran: 0),
