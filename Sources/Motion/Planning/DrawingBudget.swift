@@ -6,7 +6,7 @@ public struct DrawingBudget: Equatable, Sendable {
     /// Bytes held at once: the file, all that is made of it, and the polylines that come out.
     public var bytes: Int
     /// Steps of style matching, copying, cutting and clipping. A step is one comparison or one crossing looked at: about
-    /// ten nanoseconds.
+    /// ten nanoseconds on an idle core.
     public var steps: Int
 
     /// - Precondition: both are positive.
@@ -16,6 +16,6 @@ public struct DrawingBudget: Equatable, Sendable {
         self.steps = steps
     }
 
-    /// Of a program that has a whole machine for itself: 4 GiB, and half a minute of work.
-    public static let standard = DrawingBudget(bytes: 4 << 30, steps: 3_000_000_000)
+    /// Of a program that has a whole machine for itself: 4 GiB, and some twenty seconds of work.
+    public static let standard = DrawingBudget(bytes: 4 << 30, steps: 2_000_000_000)
 }

@@ -45,6 +45,8 @@ extension SVG {
         private static let mostDashes = 2_000_000
         /// The narrowest pen, mm: shorter dashes run together.
         private static let penWidth = 0.1
+        /// Looking at a box of a clip is some crossings and distances.
+        private static let stepsOfBox = 3
         /// How far outside a clip's edge still counts as on it, mm; the error of the line itself is added.
         private static let clipMargin = 0.01
 
@@ -260,7 +262,7 @@ extension SVG {
             for region in chain where !pieces.isEmpty {
                 var left: [TracedLine] = []
                 for piece in pieces {
-                    cutter.probe.most = meter.remaining
+                    cutter.probe.most = meter.remaining / Self.stepsOfBox
                     left += cutter.cut(piece, by: region)
                     try settle(&cutter.probe)
                 }
@@ -271,7 +273,8 @@ extension SVG {
 
         /// Puts what a probe has counted on the account.
         private func settle(_ probe: inout RegionProbe) throws(Fault) {
-            try meter.spend(probe.steps, on: "the clip paths", at: offset)
+            if probe.isSpent { throw Fault(offset: offset, reason: .work("the clip paths")) }
+            try meter.spend(Self.stepsOfBox * probe.steps, on: "the clip paths", at: offset)
             probe.steps = 0
         }
 
@@ -292,7 +295,7 @@ extension SVG {
                 isWhole = left.count == 1 && left[0].points.count == line.points.count
             }
             if !isWhole {
-                areaCutter.probe.most = meter.remaining
+                areaCutter.probe.most = meter.remaining / Self.stepsOfBox
                 let rings = areaCutter.cut(lines.map(\.points), isEvenOdd: path.fillsEvenOdd, by: chain)
                 try settle(&areaCutter.probe)
                 if let rings {

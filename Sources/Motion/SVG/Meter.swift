@@ -26,8 +26,8 @@ extension SVG {
             if steps >= nextLook { try look(what, offset) }
         }
 
-        /// Steps that may still be taken before it is asked again whether the work is wanted.
-        var remaining: Int { max(1, min(budget.steps - steps, 100_000_000)) }
+        /// Steps that may still be taken.
+        var remaining: Int { max(0, budget.steps - steps) }
 
         private func look(_ what: StaticString, _ offset: Int) throws(Fault) {
             nextLook = steps + Self.stride

@@ -224,7 +224,7 @@ extension SVG.Renderer {
         var withinMap = Transform.identity
         if let clipPath = clipPathNode(state.local), tag == .use {
             within = try self.source(of: clipPath)
-            withinMap = state.map
+            withinMap = state.map * (try transform(ofClipPath: clipPath, state))
         }
         guard tag == .use else {
             try addClipShape(node, state, within, withinMap, &source)
@@ -242,6 +242,13 @@ extension SVG.Renderer {
         try addClipShape(target, state, within, withinMap, &source)
     }
 
+    /// The own `transform` of a clip path that cuts a child of another.
+    private mutating func transform(ofClipPath clipPath: Int, _ state: State) throws(SVG.Fault) -> Transform {
+        var own = state
+        (own.style, own.local) = try styleInPlace(clipPath)
+        return ownTransform(clipPath, own) ?? .identity
+    }
+
     private mutating func addClipShape(
         _ node: Int, _ state: State, _ within: Int32, _ withinMap: Transform, _ source: inout Drawing.ClipSource
     ) throws(SVG.Fault) {
@@ -254,10 +261,11 @@ extension SVG.Renderer {
             within: within, withinMap: withinMap)
         if let clipPath = clipPathNode(state.local) {
             shape.within = try self.source(of: clipPath)
-            shape.withinMap = state.map
+            shape.withinMap = state.map * (try transform(ofClipPath: clipPath, state))
             if isBoxUnits(clipPath), let inverse = state.map.inverse {
                 let box = clipOutlines.bounds(verbs: shape.verbs, points: marks.1, through: inverse)
-                shape.withinMap = state.map * Transform(box.width, 0, 0, box.height, box.minX, box.minY)
+                shape.withinMap =
+                    shape.withinMap * Transform(box.width, 0, 0, box.height, box.minX, box.minY)
             }
             if unsoundClipPaths.contains(clipPath) { unsoundClipPaths.formUnion(openClipPaths) }
         }

@@ -298,7 +298,7 @@ extension SVG.Condition {
             case .exists, .equals, .dash, .prefix, .suffix: return document.attributes(of: node).count / 4
             case .includes, .substring:
                 for attribute in document.attributes(of: node) where document.store.equal(attribute.text, name) {
-                    return Int(attribute.value.count)
+                    return Int(attribute.value.count) / 2
                 }
                 return 0
             }
