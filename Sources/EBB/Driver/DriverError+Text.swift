@@ -22,7 +22,6 @@ extension Trouble: CustomStringConvertible {
         case .link(let error): "\(error)"
         case .astray(let expected, let found): "the counters said “\(found)” instead of \(expected)"
         case .motorPower: "the motors have no power"
-        case .surplus(let text): "an answer too many, “\(QuotedBytes(text.utf8).text)”"
         case .beside(let found): "the counters said “\(QuotedBytes(found.utf8).text)”, which is beside the way"
         case .halted: "stopped"
         }

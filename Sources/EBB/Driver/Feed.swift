@@ -10,8 +10,6 @@ enum Trouble: Equatable, Sendable {
     /// The counters are not where they should be.
     case astray(expected: MotorPosition, found: String)
     case motorPower(volts: Double)
-    /// An acknowledgement more than was asked for: a command may have come twice.
-    case surplus(String)
     /// The carriage was beside its way, whatever place it came to.
     case beside(found: String)
     /// Stop or cancel has been asked for.

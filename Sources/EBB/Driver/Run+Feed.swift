@@ -53,7 +53,8 @@ extension Run {
         if feed.isHungry {
             let chance = max(now + 1, nextChance(at: now))
             due = min(due ?? chance, chance)
-        } else if let end = link.credit.lastEnd {
+        } else if let end = link.credit.firstEnd {
+            // At the end of every command, so that no pen move is slept through: counters are compared during each.
             due = min(due ?? end, max(now + 1, end))
         }
         return due
@@ -84,7 +85,9 @@ extension Run {
         if text.hasPrefix("!") {
             trouble(.unasked(text))
         } else if text == "OK" || CommandName(leading: Array(text.utf8)[...])?.count == text.utf8.count {
-            trouble(.surplus(text))
+            // What the board has already is looked at to its end, so that the strokes before that command are verified.
+            holdsBack = true
+            feed.stopHere()
         }
     }
 

@@ -92,7 +92,8 @@ extension Run {
         case Watch.motors: takeMotors(text)
         case Watch.button: if text == "1" { pressedWhileFeeding() }
         case Watch.waiting:
-            guard let waiting = Question.waitingCount.parse(text), waiting > 0 else { return }
+            // With a command too many in the queue the count would put the model behind.
+            guard !holdsBack, let waiting = Question.waitingCount.parse(text), waiting > 0 else { return }
             link.credit.observed(waiting: waiting, asked: watch.asked, at: now)
         default: break
         }
@@ -161,6 +162,7 @@ extension Run {
             }
             feed.powered()
         }
+        if holdsBack { return }
         let waiting = status.hasWaiting ? max(1, link.credit.count - 1) : 0
         link.credit.observed(waiting: status.isIdle ? nil : waiting, asked: watch.asked, at: now)
     }

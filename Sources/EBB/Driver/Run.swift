@@ -27,6 +27,8 @@ final class Run: LinkFeeder {
     var isPenLifted = false
     /// What the board had sent just before the last trouble.
     var quoted = ""
+    /// A reply too many has come: nothing more is sent before the counters at rest have been compared.
+    var holdsBack = false
     /// `ES` has been sent for this run.
     private var hasStopped = false
     private var nextReport: Int64 = 0
@@ -101,7 +103,7 @@ final class Run: LinkFeeder {
         case .stop:
             if !hasStopped { stopNow() }
         case .cancel:
-            if feeding != nil, feed.trouble == nil {
+            if feeding != nil, feed.trouble == nil, !holdsBack {
                 // Feeding goes on to where the planned deceleration ends; that is where the run is over.
                 feed.slowDown(retiming)
                 link.pump()
@@ -110,7 +112,7 @@ final class Run: LinkFeeder {
             }
         case nil:
             takeNewChange()
-            if feeding != nil, feed.trouble == nil, !feed.isSlowing {
+            if feeding != nil, feed.trouble == nil, !feed.isSlowing, !holdsBack {
                 if requests.pause == nil { feed.lift() }
                 applyChange()
                 applyPause()
@@ -213,6 +215,7 @@ final class Run: LinkFeeder {
         if let trouble = feed.trouble { return .troubled(trouble) }
         if let trouble = await lowerPenAgain() { return isEnding ? .ended : .troubled(noted(trouble)) }
         feed.lift()
+        holdsBack = false
         takeNewChange()
         if requests.pause?.kind == .now {
             feed.stopHere()

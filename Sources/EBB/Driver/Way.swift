@@ -118,9 +118,10 @@ extension Program {
     /// The command with which a run goes on that is at rest at `found`, having come at least to command `first`; nil when
     /// it cannot have come there. The counters began at (0, 0).
     ///
-    /// Where the program comes by more than once, the pen tells on which side of a stroke it is; what is left then, as the
-    /// two ends of a closed stroke, is decided for the earlier place: a line twice rather than none. If it stands within
-    /// a command, that command is given. O(commands).
+    /// Where the program comes by more than once, a pen that is down tells that a stroke has begun; what is left then, as
+    /// the two ends of a closed stroke, is decided for the earlier place: a line twice rather than none. A raised pen
+    /// tells nothing: it may have been raised out of turn, by a pause or a stop. If the run stands within a command, that
+    /// command is given. O(commands).
     ///
     /// - Parameter isPenUp: whether the pen was up when the board was found; nil = unknown.
     public func place(at found: MotorPosition, from first: Int, isPenUp: Bool?) -> Int? {
@@ -132,12 +133,12 @@ extension Program {
             isUp = command.penIsUp ?? isUp
         }
         var within: Int?
-        var ifPenIsWrong: Int?
+        var withPenUp: Int?
         var lag: Int64 = 0
         for index in first...commands.count {
             if counters == found {
-                if isPenUp == nil || isUp == isPenUp { return index }
-                ifPenIsWrong = ifPenIsWrong ?? index
+                if isPenUp != false || !isUp { return index }
+                withPenUp = withPenUp ?? index
             }
             guard index < commands.count, lag <= Self.longestLagTicks else { break }
             if within == nil, let counters, counters != found,
@@ -150,8 +151,7 @@ extension Program {
             isUp = commands[index].penIsUp ?? isUp
             lag += Int64(ticks[index])
         }
-        // The pen may have been raised before it was looked at.
-        return ifPenIsWrong ?? within
+        return withPenUp ?? within
     }
 
     /// Counters before command `index`, if they began at (0, 0); nil when nobody can know. O(index).

@@ -37,6 +37,17 @@ let killCampaign = Campaign(
                 }
             }
         }
+        if arguments.wants("closed"), !isRare {
+            for firmware in firmwares {
+                for isKill in [false, true] {
+                    var row = ClosedRow(seed: seed, isKill: isKill)
+                    let name = "closed, \(isKill ? "SIGKILL" : "SIGTERM"), \(firmware)"
+                    do { report.add(try row.run(firmware), row: name, seed: seed) } catch {
+                        report.add(.broken("\(error)"), row: name, seed: seed)
+                    }
+                }
+            }
+        }
         if arguments.wants("the show"), !isRare {
             var row = ShowRow(seed: seed)
             do { report.add(try row.run(firmware), row: "the show", seed: seed) } catch {

@@ -92,6 +92,15 @@ final class KilledDaemon {
         self.process = nil
     }
 
+    /// SIGTERM: the program brings the machine to rest and ends.
+    func terminate() {
+        guard let process else { return }
+        if process.isRunning { Glibc.kill(process.processIdentifier, SIGTERM) }
+        process.waitUntilExit()
+        Warden.shared.forget(process)
+        self.process = nil
+    }
+
     /// What the program has said since it was started.
     var log: String { (try? scratch.text("errors")) ?? "" }
 

@@ -16,29 +16,29 @@ struct StepRow {
         let daemon = try KilledDaemon(firmware: firmware)
         try daemon.start()
         let drawing = drawing()
-        let before = try submit(drawing, "undisturbed", daemon)
-        guard comes(before, daemon, "done", seconds: 120) else {
+        let before = try Self.submit(drawing, "undisturbed", daemon)
+        guard Self.comes(before, daemon, "done", seconds: 120) else {
             return .broken("the undisturbed plot does not end")
         }
         let undisturbed = daemon.vertices()
-        press(daemon)
-        let id = try submit(drawing, "disturbed", daemon)
+        Self.press(daemon)
+        let id = try Self.submit(drawing, "disturbed", daemon)
         var exact = 0
         var reasons: [String] = []
         for _ in 0..<Self.kills {
-            guard comes(id, daemon, "plotting", seconds: 30) else { break }
+            guard Self.comes(id, daemon, "plotting", seconds: 30) else { break }
             usleep(UInt32.random(in: 50_000...900_000, using: &random))
             daemon.kill()
             try daemon.start()
             guard let job = daemon.client.ask("GET", "/v1/jobs/\(id)")?.object, job["state"] as? String == "interrupted"
             else { break }
-            try resume(id, daemon)
+            try Self.resume(id, daemon)
             if let (isExact, line) = beginning(daemon) {
                 exact += isExact ? 1 : 0
                 if !isExact { reasons.append(line) }
             }
         }
-        guard comes(id, daemon, "done", seconds: 120) else {
+        guard Self.comes(id, daemon, "done", seconds: 120) else {
             return .broken("the plot does not end: \(daemon.log.suffix(600))")
         }
         let all = daemon.vertices()
@@ -66,7 +66,7 @@ struct StepRow {
             + "<g fill=\"none\" stroke=\"black\">\(paths)</g></svg>"
     }
 
-    private func submit(_ drawing: String, _ name: String, _ daemon: KilledDaemon) throws -> String {
+    static func submit(_ drawing: String, _ name: String, _ daemon: KilledDaemon) throws -> String {
         let target = "/v1/devices/plot1/jobs?orientation=landscape&name=\(name)"
         for _ in 0..<600 {
             let reply = daemon.client.ask("POST", target, "Content-Type: image/svg+xml\r\n", body: drawing)
@@ -77,7 +77,7 @@ struct StepRow {
     }
 
     /// The paper is in.
-    private func press(_ daemon: KilledDaemon) {
+    static func press(_ daemon: KilledDaemon) {
         guard let device = daemon.client.ask("GET", "/v1/devices/plot1"),
             let line = device.head.components(separatedBy: "\r\n").first(where: { $0.lowercased().hasPrefix("etag:") })
         else { return }
@@ -87,7 +87,7 @@ struct StepRow {
             body: "{\"autoAdvance\":true}")
     }
 
-    private func resume(_ id: String, _ daemon: KilledDaemon) throws {
+    static func resume(_ id: String, _ daemon: KilledDaemon) throws {
         for _ in 0..<600 {
             let reply = daemon.client.ask("POST", "/v1/jobs/\(id)/resume?homed=true")
             if let status = reply?.status, status < 300 { return }
@@ -111,7 +111,7 @@ struct StepRow {
     }
 
     /// Waits for a state of the job; false when it ends otherwise or takes too long.
-    private func comes(_ id: String, _ daemon: KilledDaemon, _ state: String, seconds: Double) -> Bool {
+    static func comes(_ id: String, _ daemon: KilledDaemon, _ state: String, seconds: Double) -> Bool {
         let end = Date().addingTimeInterval(seconds)
         while Date() < end {
             let job = daemon.client.ask("GET", "/v1/jobs/\(id)")?.object

@@ -5,7 +5,7 @@ internal import TestSupport
 
 let wireRows = [
     lateRow, keptRow, silentRow, resetRow, powerRow, readsRow, sendsRow, controlRow, pairsRow, linesRow, stallRow,
-    driftRow, coresRow, reconnectRow, foreignRow, overdueRow, beginRow,
+    driftRow, coresRow, reconnectRow, foreignRow, overdueRow, doubledRow, beginRow,
 ]
 
 /// Reads cut and joined anywhere, replies up to 200 ms late: the same bytes sent, the same image.

@@ -27,7 +27,7 @@ struct PlaceTests {
         #expect(square.place(at: MotorPosition(50, 0), from: 0, isPenUp: false) == 3)
         // Past the beginning only the end is left.
         #expect(square.place(at: MotorPosition(50, 0), from: 4, isPenUp: nil) == 7)
-        #expect(square.place(at: MotorPosition(50, 0), from: 4, isPenUp: true) == 8)
+        #expect(square.place(at: MotorPosition(50, 0), from: 8, isPenUp: true) == 8)
     }
 
     @Test("within a command it is that command, off the way or with a record beyond the program there is no place")
