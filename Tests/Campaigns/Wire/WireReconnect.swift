@@ -77,7 +77,7 @@ let doubledRow = WireRow(name: "doubled") { plot, _, generator in
 let beginRow = WireRow(name: "begin") { plot, seed, generator in
     let requests: [Request] = [.cancel, .stop, .pauseNow, .pauseAtPenUp]
     let request = requests[Int(seed % UInt64(requests.count))]
-    let message = Int(seed / UInt64(requests.count) % 16)
+    let message = Int(seed / UInt64(requests.count) % 12)
     let run = try await WireRun(plot: plot, seed: generator.next())
     if message == 0 { run.perform(request) } else { run.tap.onMessage(message) { run.perform(request) } }
     let end = await run.draw()
