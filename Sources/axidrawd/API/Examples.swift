@@ -34,13 +34,19 @@ enum Examples {
          "travelWidthMillimetres": 300, "travelHeightMillimetres": 218, "state": "idle",
          "sentence": "Waiting for the next drawing in the queue.", "job": null,
          "position": {"xMillimetres": 0, "yMillimetres": 0, "penUp": true}, "autoAdvance": false,
-         "waitsForPaper": false, "positionUnknown": false, "stopped": false, "hindrance": null, "queue": ["01M8ATMFWZN3BV7GNWAJPWVXX3"], "revision": 9}
+         "waitsForPaper": false, "positionUnknown": false, "stopped": false,
+         "can": {"stop": true, "resume": true, "penUp": false, "penDown": false, "move": false, "release": false,
+          "reset": true, "needsHomed": false},
+         "hindrance": null, "queue": ["01M8ATMFWZN3BV7GNWAJPWVXX3"], "revision": 9}
         """,
         "DeviceChange": #"{"autoAdvance": true}"#,
         "Job": """
         {"id": "01M8ATMFWZN3BV7GNWAJPWVXX3", "device": "plot1", "name": "square",
          "createdAt": "2026-03-14T09:26:53.589Z", "startedAt": "2026-03-14T09:27:01.206Z", "endedAt": null,
-         "state": "plotting", "reason": null, "source": "api", "copies": 1, "copiesDone": 0,
+         "state": "plotting", "reason": null, "sentence": "It is being drawn.",
+         "can": {"start": false, "pause": true, "resume": false, "cancel": true, "hold": false, "move": false,
+          "change": true, "needsHomed": false},
+         "source": "api", "copies": 1, "copiesDone": 0,
          "options": {"fit": "page"},
          "progress": {"fraction": 0.25, "strokes": 7, "strokeCount": 30, "remainingSeconds": 107.1},
          "summary": {"durationSeconds": 142.856, "penDownMillimetres": 6464.488, "penUpMillimetres": 445.791,

@@ -59,7 +59,7 @@ enum Schemas {
         ("sentence", type("string")), ("job", type("string", "null")),
         ("position", reference("Position", isNullable: true)), ("autoAdvance", type("boolean")),
         ("waitsForPaper", type("boolean")), ("positionUnknown", type("boolean")),
-        ("stopped", type("boolean")),
+        ("stopped", type("boolean")), ("can", flags),
         ("hindrance", reference("Hindrance", isNullable: true)),
         ("queue", .object([("type", .string("array")), ("items", type("string"))])),
         ("revision", type("integer")),
@@ -75,7 +75,8 @@ enum Schemas {
                 "queued", "held", "plotting", "paused", "stopping", "interrupted", "done", "cancelled", "failed",
             ])
         ),
-        ("reason", type("string", "null")), ("progress", reference("Progress")),
+        ("reason", type("string", "null")), ("sentence", type("string")), ("can", flags),
+        ("progress", reference("Progress")),
         ("summary", reference("Summary", isNullable: true)),
         ("diagnostics", .object([("type", .string("array")), ("items", reference("Diagnostic"))])),
         ("revision", type("integer")), ("isFinal", type("boolean")),
@@ -207,6 +208,11 @@ enum Schemas {
     private static let originalOutcome = object(
         [("id", type("string")), ("success", type("boolean")), ("state", type("string"))],
         optional: [("status", type("integer")), ("error", type("string"))])
+
+    /// What may be asked for now, by name.
+    private static let flags = JSONValue.object([
+        ("type", .string("object")), ("additionalProperties", type("boolean")),
+    ])
 
     private static func texts(isNullable: Bool = false) -> JSONValue {
         let types: JSONValue = isNullable ? .array([.string("array"), .string("null")]) : .string("array")

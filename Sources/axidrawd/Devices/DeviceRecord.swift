@@ -87,7 +87,7 @@ struct DeviceRecord: Sendable {
             ("autoAdvance", .bool(autoAdvance)), ("waitsForPaper", .bool(waitsForPaper && hasWaiting)),
             ("hindrance", hindrance.map { Self.json($0) } ?? .null),
             ("positionUnknown", .bool(state.isPositionUnknown)), ("stopped", .bool(stoppedAt != nil)),
-            ("queue", .array(queue.map { .string($0) })),
+            ("can", can), ("queue", .array(queue.map { .string($0) })),
             ("revision", .integer(revision)),
         ])
     }

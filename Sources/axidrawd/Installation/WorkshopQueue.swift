@@ -56,21 +56,7 @@ struct WorkshopQueue: InstallationQueue {
         workshop.jobs().first { $0.source == Self.source(ticket) }?.id
     }
 
-    func end(of job: JobID) async -> JobEnd? {
-        var pause = Duration.milliseconds(5)
-        while true {
-            guard let state = (try? workshop.job(job))?.state else { return nil }
-            switch state {
-            case .done: return .done
-            case .cancelled: return .cancelled
-            case .failed(let reason): return .failed(Fault(message: reason))
-            // A job that was cut off can go on: nobody else is called until it has, or is cancelled.
-            case .queued, .held, .plotting, .paused, .waitingForPaper, .stopping, .interrupted: break
-            }
-            try? await Task.sleep(for: pause)
-            pause = min(pause * 1.5, .milliseconds(200))
-        }
-    }
+    func end(of job: JobID) async -> JobEnd? { await workshop.end(of: job) }
 
     func cancel(_ job: JobID) async {
         // Refused means that it has ended or is ending.

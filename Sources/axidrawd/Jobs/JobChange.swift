@@ -131,23 +131,24 @@ extension Workshop {
         let id = changed.id
         let mark = try await keeper.perform { [self] store throws(JobStore.Refusal) -> Int? in
             let isFree = state.withLock { state in
-                state.jobs[id]?.revision == changed.revision && state.devices[changed.device]?.starting?.job != id
+                state.table.jobs[id]?.revision == changed.revision
+                    && state.table.devices[changed.device]?.starting?.job != id
             }
             guard isFree else { return nil }
             try store.change(options: changed.options, of: identifier)
             let (mark, reached) = state.withLock { state -> (Int, JobProgress?) in
-                state.jobs[id]?.options = changed.options
-                state.jobs[id]?.revision += 1
+                state.table.jobs[id]?.options = changed.options
+                state.table.jobs[id]?.revision += 1
                 state.plans[id] = nil
                 state.lastChange += 1
                 guard let pending else {
-                    state.jobs[id]?.summary = nil
-                    state.jobs[id]?.whole = nil
+                    state.table.jobs[id]?.summary = nil
+                    state.table.jobs[id]?.whole = nil
                     return (state.lastChange, nil)
                 }
                 state.changes[state.lastChange] = pending
-                state.jobs[id]?.run?.plan = 0
-                return (state.lastChange, state.jobs[id]?.reached)
+                state.table.jobs[id]?.run?.plan = 0
+                return (state.lastChange, state.table.jobs[id]?.reached)
             }
             if let reached { try store.note(reached, of: identifier) }
             return mark
@@ -166,16 +167,16 @@ extension Workshop {
         }
         let reached = state.withLock { state -> JobProgress? in
             guard let change = state.changes.removeValue(forKey: mark) else { return nil }
-            guard var job = state.jobs[id], !job.state.isFinal else { return nil }
+            guard var job = state.table.jobs[id], !job.state.isFinal else { return nil }
             job.summary = change.summary
             if job.firstStroke == 0 { job.whole = change.summary }
             job.run?.plan = change.plan.program.digest
             job.revision += 1
-            state.jobs[id] = job
+            state.table.jobs[id] = job
             state.plans[id] = change.plan
             // With a further change under way nothing can be proved yet.
-            if state.changes.values.contains(where: { $0.job == id }) { state.jobs[id]?.run?.plan = 0 }
-            return state.jobs[id]?.reached
+            if state.changes.values.contains(where: { $0.job == id }) { state.table.jobs[id]?.run?.plan = 0 }
+            return state.table.jobs[id]?.reached
         }
         guard let reached, let identifier = JobIdentifier(id) else { return }
         keeper.later { store throws(JobStore.Refusal) in try store.note(reached, of: identifier) }
@@ -187,7 +188,7 @@ extension Workshop {
     func kept(_ id: JobID, mark: Int) {
         let device = state.withLock { state -> String? in
             guard state.changes.removeValue(forKey: mark) != nil else { return nil }
-            return state.changes.values.contains { $0.job == id } ? nil : state.jobs[id]?.device
+            return state.changes.values.contains { $0.job == id } ? nil : state.table.jobs[id]?.device
         }
         guard let device else { return }
         report(device, id, "The change of speed or heights counts only from the next run of the job on.")

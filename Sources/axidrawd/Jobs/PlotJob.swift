@@ -42,6 +42,16 @@ struct PlotJob: Sendable {
             }
         }
 
+        /// How it ended, if it has. One that was cut off can go on.
+        var end: JobEnd? {
+            switch self {
+            case .done: .done
+            case .cancelled: .cancelled
+            case .failed(let reason): .failed(Fault(message: reason))
+            case .queued, .held, .plotting, .paused, .waitingForPaper, .stopping, .interrupted: nil
+            }
+        }
+
         /// Something of it may be on paper and it is not over: it holds its plotter.
         var isStarted: Bool {
             switch self {
@@ -214,7 +224,8 @@ extension PlotJob {
             ("id", .string(id)), ("device", .string(device)), ("name", .string(name)),
             ("createdAt", .string(DateText.stamp(unixMilliseconds: created))),
             ("startedAt", time(startedAt)), ("endedAt", time(endedAt)), ("state", .string(state.name)),
-            ("reason", state.reason.map { .string($0) } ?? .null), ("source", .string(source)),
+            ("reason", state.reason.map { .string($0) } ?? .null), ("sentence", .string(sentence)), ("can", can),
+            ("source", .string(source)),
             ("copies", .integer(copies)), ("copiesDone", .integer(copiesDone)),
             ("options", .object(options.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })),
             ("progress", progress.json), ("summary", summary?.json ?? .null),

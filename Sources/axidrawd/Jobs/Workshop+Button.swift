@@ -5,7 +5,7 @@ extension Workshop {
     /// Looks at the button of a plotter now and then while a job waits for it.
     func watchButton(_ name: String) {
         let begins = state.withLock { state in
-            Self.armed(name, state) != nil && state.buttons.insert(name).inserted
+            state.table.armed(name) != nil && state.buttons.insert(name).inserted
         }
         guard begins else { return }
         Task { [weak self] in
@@ -20,15 +20,10 @@ extension Workshop {
         }
     }
 
-    /// The job that the button of a plotter begins.
-    private static func armed(_ name: String, _ state: State) -> JobID? {
-        state.queues[name]?.first { state.jobs[$0]?.state == .held(PlotJob.State.armed) }
-    }
-
     /// Whether a job still waits for the button; if not, the watch is over.
     private func isWatching(_ name: String) -> Bool {
         state.withLock { state in
-            if Self.armed(name, state) != nil, !state.isClosing { return true }
+            if state.table.armed(name) != nil, !state.table.isClosing { return true }
             state.buttons.remove(name)
             return false
         }
@@ -36,7 +31,7 @@ extension Workshop {
 
     private func pressed(_ name: String) async {
         // Whoever presses it has not said that the plotter may go on after a stop.
-        let armed = state.withLock { $0.devices[name]?.stoppedAt == nil ? Self.armed(name, $0) : nil }
+        let armed = state.withLock { $0.table.devices[name]?.stoppedAt == nil ? $0.table.armed(name) : nil }
         guard let id = armed else { return }
         log.write(.info, "button pressed", [("device", name), ("job", id)])
         do throws(Problem) { try await go(try job(id)) } catch { report(name, id, error.detail) }

@@ -15,9 +15,9 @@ extension Workshop {
             : "The next drawing waits for the disk. " + problem.detail
         let hindrance = told
         let isNew = state.withLock { state in
-            guard state.devices[name]?.hindrance == nil else { return false }
-            state.devices[name]?.hindrance = hindrance
-            state.devices[name]?.revision += 1
+            guard state.table.devices[name]?.hindrance == nil else { return false }
+            state.table.devices[name]?.hindrance = hindrance
+            state.table.devices[name]?.revision += 1
             return true
         }
         guard isNew else { return }
@@ -28,7 +28,9 @@ extension Workshop {
             repeat {
                 try? await Task.sleep(for: .milliseconds(pause))
                 pause = min(pause * 2, Self.pauses.longest)
-                guard state.withLock({ $0.devices[name]?.hindrance != nil && !$0.isClosing }) else { return }
+                guard state.withLock({ $0.table.devices[name]?.hindrance != nil && !$0.table.isClosing }) else {
+                    return
+                }
             } while (try? await tryDisk(name)) == nil
             goOnWithQueue(station)
         }
@@ -38,16 +40,16 @@ extension Workshop {
     func tryDisk(_ name: String) async throws(Problem) {
         try await keeper.perform { store throws(JobStore.Refusal) in try store.probe() }
         state.withLock { state in
-            guard state.devices[name]?.hindrance != nil else { return }
-            state.devices[name]?.hindrance = nil
-            state.devices[name]?.revision += 1
+            guard state.table.devices[name]?.hindrance != nil else { return }
+            state.table.devices[name]?.hindrance = nil
+            state.table.devices[name]?.revision += 1
         }
         tell(device: name)
     }
 
     /// Plans what could not be read, and starts what is due.
     private func goOnWithQueue(_ station: Station) {
-        let waiting = state.withLock { $0.queues[station.name] ?? [] }
+        let waiting = state.withLock { $0.table.queues[station.name] ?? [] }
         for id in waiting where (try? job(id))?.summary == nil && !keeper.suspects.contains(id) {
             schedulePlan(id, station, nil)
         }
@@ -62,7 +64,7 @@ extension Workshop {
         case .board(let found):
             fault = found
             // What lies on the bed when the board comes back is not known.
-            state.withLock { $0.devices[name]?.waitsForPaper = true }
+            state.withLock { $0.table.devices[name]?.waitsForPaper = true }
             report(name, id, "The drawing waits: \(found.message).")
         case .disk(let found): fault = found
         case .stopped: fault = Fault(message: "stopped by a person")
@@ -77,11 +79,11 @@ extension Workshop {
             guard let record = store.record(identifier) else { return }
             let before = record.state == .paused(.paper) ? PlotJob.State.waitingForPaper : PlotJob.State(record.state)
             state.withLock { state in
-                if state.devices[name]?.starting?.job == id { state.devices[name]?.starting = nil }
-                guard state.jobs[id]?.state.isFinal == false else { return }
-                state.jobs[id]?.state = before
-                state.jobs[id]?.revision += 1
-                state.devices[name]?.revision += 1
+                if state.table.devices[name]?.starting?.job == id { state.table.devices[name]?.starting = nil }
+                guard state.table.jobs[id]?.state.isFinal == false else { return }
+                state.table.jobs[id]?.state = before
+                state.table.jobs[id]?.revision += 1
+                state.table.devices[name]?.revision += 1
             }
             tell(job: id)
             tell(device: name)

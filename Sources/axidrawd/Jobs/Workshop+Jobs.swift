@@ -74,12 +74,12 @@ extension Workshop {
 
     private func enter(_ job: PlotJob) -> PlotJob {
         state.withLock { state in
-            state.jobs[job.id] = job
-            state.order.append(job.id)
-            let isFirst = (state.queues[job.device] ?? []).isEmpty
-            state.queues[job.device, default: []].append(job.id)
-            if isFirst, job.state == .queued { state.devices[job.device]?.waitsForPaper = false }
-            state.devices[job.device]?.revision += 1
+            state.table.jobs[job.id] = job
+            state.table.order.append(job.id)
+            let isFirst = (state.table.queues[job.device] ?? []).isEmpty
+            state.table.queues[job.device, default: []].append(job.id)
+            if isFirst, job.state == .queued { state.table.devices[job.device]?.waitsForPaper = false }
+            state.table.devices[job.device]?.revision += 1
         }
         return job
     }
@@ -147,8 +147,9 @@ extension Workshop {
 
     /// Puts the outcome into the mirror and goes on with the queue; on the keeper's queue.
     private func rest(_ id: JobID, _ outcome: PlotJob.State, copiesDone: Int) {
+        var waiting: [CheckedContinuation<JobEnd?, Never>] = []
         let device = state.withLock { state -> String? in
-            guard var job = state.jobs[id], !job.state.isFinal else { return nil }
+            guard var job = state.table.jobs[id], !job.state.isFinal else { return nil }
             job.state = outcome
             job.revision += 1
             if outcome == .done {
@@ -164,14 +165,15 @@ extension Workshop {
             case .queued, .held, .plotting, .paused, .stopping, .cancelled, .failed: break
             }
             if outcome.isFinal {
+                waiting = state.endings.removeValue(forKey: id) ?? []
                 job.endedAt = JobKeeper.now
                 state.plans[id] = nil
-                state.queues[job.device]?.removeAll { $0 == id }
+                state.table.queues[job.device]?.removeAll { $0 == id }
             }
-            state.jobs[id] = job
+            state.table.jobs[id] = job
             state.changes = state.changes.filter { $0.value.job != id }
-            if state.devices[job.device]?.starting?.job == id { state.devices[job.device]?.starting = nil }
-            state.devices[job.device]?.revision += 1
+            if state.table.devices[job.device]?.starting?.job == id { state.table.devices[job.device]?.starting = nil }
+            state.table.devices[job.device]?.revision += 1
             return job.device
         }
         guard let device else { return }
@@ -179,18 +181,32 @@ extension Workshop {
         tell(job: id)
         tell(device: device)
         log.write(.info, "job ended", [("device", device), ("job", id), ("state", outcome.name)])
+        for one in waiting { one.resume(returning: outcome.end) }
         startNext(device)
+    }
+
+    /// How a job ended, told as soon as it has; nil if nobody knows it.
+    func end(of id: JobID) async -> JobEnd? {
+        await withCheckedContinuation { continuation in
+            let isKnown = state.withLock { state -> JobEnd?? in
+                guard let job = state.table.jobs[id] else { return .some(nil) }
+                if let end = job.state.end { return .some(end) }
+                state.endings[id, default: []].append(continuation)
+                return nil
+            }
+            if let end = isKnown { continuation.resume(returning: end) }
+        }
     }
 
     /// Drops from the mirror what has gone into the history.
     private func forget(_ kept: Set<JobID>) {
         state.withLock { state in
-            for id in state.order where !kept.contains(id) {
-                state.jobs[id] = nil
+            for id in state.table.order where !kept.contains(id) {
+                state.table.jobs[id] = nil
                 state.previews[id] = nil
                 state.previewOrder.removeAll { $0 == id }
             }
-            state.order.removeAll { !kept.contains($0) }
+            state.table.order.removeAll { !kept.contains($0) }
         }
     }
 

@@ -7,8 +7,8 @@ extension Workshop {
         switch notice {
         case .attached(let identity):
             state.withLock { state in
-                state.devices[name]?.firmware = identity.firmware
-                state.devices[name]?.revision += 1
+                state.table.devices[name]?.firmware = identity.firmware
+                state.table.devices[name]?.revision += 1
             }
             log.write(.info, "board attached", [("device", name), ("firmware", identity.firmware.description)])
         case .state(let new):
@@ -29,19 +29,19 @@ extension Workshop {
     private func changed(_ name: String, to new: PlotterState) {
         let now = HTTPServer.now
         let change = state.withLock { state -> Change? in
-            guard var device = state.devices[name] else { return nil }
+            guard var device = state.table.devices[name] else { return nil }
             let isProgressOnly = device.state.isSame(as: new)
             let before = device.state
             device.state = new
             if !isProgressOnly { device.revision += 1 }
-            state.devices[name] = device
+            state.table.devices[name] = device
             var change = Change(
                 isProgressOnly: isProgressOnly,
                 isPause: before.isPause != new.isPause || new.isPause && !isProgressOnly)
-            if let id = new.job, let job = state.jobs[id], !job.state.isFinal {
+            if let id = new.job, let job = state.table.jobs[id], !job.state.isFinal {
                 change.strokesBefore = job.progress.strokes
                 let followed = Self.follow(job, new, isProgressOnly)
-                state.jobs[id] = followed
+                state.table.jobs[id] = followed
                 change.job = followed
             }
             guard isProgressOnly else { return change }
@@ -69,9 +69,9 @@ extension Workshop {
     /// What is drawn while a job is brought to rest counts, too: its place is written down exactly.
     private func progressed(_ id: JobID, _ progress: PlotProgress) {
         let reached = state.withLock { state -> JobProgress? in
-            guard let job = state.jobs[id], case .stopping = job.state else { return nil }
-            state.jobs[id]?.progress = progress
-            return state.jobs[id]?.reached
+            guard let job = state.table.jobs[id], case .stopping = job.state else { return nil }
+            state.table.jobs[id]?.progress = progress
+            return state.table.jobs[id]?.reached
         }
         guard let reached, let identifier = JobIdentifier(id) else { return }
         keeper.later { store throws(JobStore.Refusal) in try store.note(reached, of: identifier) }
@@ -125,13 +125,13 @@ extension Workshop {
 
     private func ended(_ id: JobID, _ end: JobEnd, on name: String) {
         let outcome = state.withLock { state -> (PlotJob.State, Int)? in
-            state.devices[name]?.waitsForPaper = true
-            guard let job = state.jobs[id] else { return nil }
+            state.table.devices[name]?.waitsForPaper = true
+            guard let job = state.table.jobs[id] else { return nil }
             switch end {
             case .done:
                 let done = job.copiesDone + 1
                 return done < job.copies ? (.waitingForPaper, done) : (.done, done)
-            case .cancelled: return (state.isClosing ? .interrupted : .cancelled, job.copiesDone)
+            case .cancelled: return (state.table.isClosing ? .interrupted : .cancelled, job.copiesDone)
             case .failed(let fault): return (.failed(fault.message), job.copiesDone)
             case .interrupted: return (.interrupted, job.copiesDone)
             }

@@ -169,16 +169,16 @@ extension Workshop {
         let options = job.options
         state.withLock { state in
             // With other options it is planned again.
-            guard var job = state.jobs[id], !job.state.isFinal, job.options == options else { return }
+            guard var job = state.table.jobs[id], !job.state.isFinal, job.options == options else { return }
             job.summary = planned.summary
             job.whole = whole
             job.diagnostics = planned.diagnostics
             job.progress.strokeCount = planned.summary.strokes
             job.revision += 1
-            state.jobs[id] = job
+            state.table.jobs[id] = job
             if let preview { Self.remember(preview, of: id, &state) }
             state.plans[id] = made
-            let kept = Set(state.stations.flatMap { (state.queues[$0.name] ?? []).prefix(Self.keptPrograms) })
+            let kept = Set(state.stations.flatMap { (state.table.queues[$0.name] ?? []).prefix(Self.keptPrograms) })
             for id in state.plans.keys where !kept.contains(id) { state.plans[id] = nil }
         }
         tell(job: id)

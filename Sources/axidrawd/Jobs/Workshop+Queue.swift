@@ -13,49 +13,17 @@ extension Workshop {
     /// Starts the next job of a plotter if it is ready, planned, and allowed to begin.
     func startNext(_ name: String) {
         let next = state.withLock { state -> (DeviceRecord.Start, Station)? in
-            guard let id = Self.due(name, state), state.jobs[id]?.summary != nil,
+            guard case .start(let id) = state.table.decision(for: name),
                 let station = state.stations.first(where: { $0.name == name })
             else { return nil }
-            return (Self.beginStart(id, on: name, &state), station)
+            return (state.table.beginStart(id, on: name), station)
         }
         guard let (start, station) = next else { return }
         Task { await launch(start, station) }
     }
 
-    /// The job that begins by itself as soon as it is planned.
-    static func due(_ name: String, _ state: State) -> JobID? {
-        guard let device = state.devices[name], device.starting == nil, device.state.takesJobs, !state.isClosing,
-            device.hindrance == nil, device.stoppedAt == nil, !device.waitsForPaper || device.autoAdvance
-        else { return nil }
-        return next(name, state)
-    }
-
-    private static func beginStart(_ id: JobID, on name: String, _ state: inout State) -> DeviceRecord.Start {
-        state.lastStart += 1
-        let start = DeviceRecord.Start(job: id, number: state.lastStart)
-        state.devices[name]?.starting = start
-        return start
-    }
-
-    /// Whether an attempt still holds; it is over when nobody has taken it back, and only once.
     private func take(_ start: DeviceRecord.Start, on name: String) -> Bool {
-        state.withLock { state in
-            guard state.devices[name]?.starting == start else { return false }
-            state.devices[name]?.starting = nil
-            return true
-        }
-    }
-
-    /// The job whose turn it is: held ones are passed over, one that is cut off keeps the others waiting.
-    static func next(_ name: String, _ state: State) -> JobID? {
-        for id in state.queues[name] ?? [] {
-            switch state.jobs[id]?.state {
-            case .queued, .waitingForPaper: return id
-            case .held, .done, .cancelled, .failed, nil: continue
-            case .plotting, .paused, .stopping, .interrupted: return nil
-            }
-        }
-        return nil
+        state.withLock { $0.table.take(start, on: name) }
     }
 
     private func launch(_ start: DeviceRecord.Start, _ station: Station) async {
@@ -112,7 +80,7 @@ extension Workshop {
 
     private func begin(_ start: DeviceRecord.Start, _ beginning: Beginning, _ station: Station) async throws(Problem) {
         let id = start.job
-        guard state.withLock({ $0.devices[station.name]?.starting == start }) else { return }
+        guard state.withLock({ $0.table.devices[station.name]?.starting == start }) else { return }
         guard let identifier = JobIdentifier(id) else { throw .notFound(id) }
         let keeper = keeper
         var plot = beginning.plot
@@ -151,22 +119,22 @@ extension Workshop {
         if case .atStep(let command) = beginning { words.append(("at", "the very step, command \(command)")) }
         log.write(.info, "job begins", words)
         state.withLock { state in
-            state.jobs[id]?.run = note
+            state.table.jobs[id]?.run = note
             // Strokes of an earlier run are in `firstStroke`; left in the progress they would be counted again.
             if beginning == .fromHome {
-                let strokes = state.jobs[id]?.progress.strokeCount ?? 0
-                state.jobs[id]?.progress = PlotProgress(strokeCount: strokes)
+                let strokes = state.table.jobs[id]?.progress.strokeCount ?? 0
+                state.table.jobs[id]?.progress = PlotProgress(strokeCount: strokes)
             }
-            state.jobs[id]?.firstStroke = Int(note.firstStroke)
-            state.devices[name]?.waitsForPaper = false
-            if state.jobs[id]?.startedAt == nil { state.jobs[id]?.startedAt = JobKeeper.now }
+            state.table.jobs[id]?.firstStroke = Int(note.firstStroke)
+            state.table.devices[name]?.waitsForPaper = false
+            if state.table.jobs[id]?.startedAt == nil { state.table.jobs[id]?.startedAt = JobKeeper.now }
             // What is being drawn stands first, also when another was moved before it meanwhile.
-            if let place = state.queues[name]?.firstIndex(of: id), place > 0 {
-                state.queues[name]?.remove(at: place)
-                state.queues[name]?.insert(id, at: 0)
+            if let place = state.table.queues[name]?.firstIndex(of: id), place > 0 {
+                state.table.queues[name]?.remove(at: place)
+                state.table.queues[name]?.insert(id, at: 0)
             }
-            state.jobs[id]?.revision += 1
-            state.devices[name]?.revision += 1
+            state.table.jobs[id]?.revision += 1
+            state.table.devices[name]?.revision += 1
         }
         tell(job: id)
         tell(device: name)
@@ -200,7 +168,7 @@ extension Workshop {
         if device.state.job != nil { return try await act(onDevice: name, isHomed ? .resumeHomed : .resume) }
         let wasStopped = device.stoppedAt != nil
         try await openLine(name)
-        guard device.state.takesJobs, let id = state.withLock({ Self.next(name, $0) }) else {
+        guard device.state.takesJobs, let id = state.withLock({ $0.table.next(name) }) else {
             if wasStopped { return }
             throw .conflict(
                 state: device.state.publicName, event: "resume",
@@ -230,7 +198,8 @@ extension Workshop {
         try await openLine(device.name)
         if device.hindrance != nil { try await tryDisk(device.name) }
         if job.state != .waitingForPaper { try await move(job.id, to: .first) }
-        state.withLock { $0.devices[job.device]?.waitsForPaper = false }
+        state.withLock { $0.table.devices[job.device]?.waitsForPaper = false }
+        tell(device: job.device)
         startNext(job.device)
     }
 
@@ -267,9 +236,9 @@ extension Workshop {
         guard isHomed || isFreshSheet || stroke == nil && (job.run?.session ?? 0) > 0 else { throw Self.notHomed(job) }
         try await openLine(job.device)
         let start = state.withLock { state -> DeviceRecord.Start? in
-            guard state.devices[job.device]?.starting == nil else { return nil }
-            if let stroke { state.jobs[job.id]?.firstStroke = stroke }
-            return Self.beginStart(job.id, on: job.device, &state)
+            guard state.table.devices[job.device]?.starting == nil else { return nil }
+            if let stroke { state.table.jobs[job.id]?.firstStroke = stroke }
+            return state.table.beginStart(job.id, on: job.device)
         }
         guard let start else { throw .conflict(state: "starting", event: "resume", "A job is being started.") }
         let station = try station(job.device)
@@ -315,8 +284,8 @@ extension Workshop {
         try await keeper.perform { [self] store throws(JobStore.Refusal) in
             try store.move(identifier, to: durable, nowMilliseconds: JobKeeper.now)
             state.withLock { state in
-                state.jobs[id]?.state = mirror
-                state.jobs[id]?.revision += 1
+                state.table.jobs[id]?.state = mirror
+                state.table.jobs[id]?.revision += 1
             }
         }
         tell(job: id)
@@ -353,11 +322,12 @@ extension Workshop {
             }
             let queue = store.queue(of: job.device).map(\.id.text)
             state.withLock { state in
-                state.queues[job.device] = queue
-                state.jobs[id]?.revision += 1
-                state.devices[job.device]?.revision += 1
+                state.table.queues[job.device] = queue
+                state.table.jobs[id]?.revision += 1
+                state.table.devices[job.device]?.revision += 1
             }
         }
+        tell(job: id)
         tell(device: job.device)
     }
 
@@ -371,7 +341,7 @@ extension Workshop {
             let (up, down) = event == .raisePen ? (height, nil) : (nil, height)
             await station.plotter.use(penSettings(of: station, up: up, down: down))
         }
-        let (cut, isClosing) = state.withLock { ($0.devices[name]?.state.job, $0.isClosing) }
+        let (cut, isClosing) = state.withLock { ($0.table.devices[name]?.state.job, $0.table.isClosing) }
         do { try await station.plotter.order(event) } catch { throw problem(error, on: name) }
         if let cut, !isClosing, event == .cancel { await keepCancelled(cut, on: name) }
     }
@@ -382,8 +352,8 @@ extension Workshop {
         try await keeper.perform { [self] store throws(JobStore.Refusal) in
             try store.change(settingsOf: name) { $0.autoAdvance = autoAdvance }
             state.withLock { state in
-                state.devices[name]?.autoAdvance = autoAdvance
-                state.devices[name]?.revision += 1
+                state.table.devices[name]?.autoAdvance = autoAdvance
+                state.table.devices[name]?.revision += 1
             }
         }
         tell(device: name)

@@ -11,8 +11,8 @@ extension Workshop {
     func stop(_ name: String) async throws(Problem) {
         let station = try station(name)
         let now = JobKeeper.now
-        let caught = state.withLock { state in Self.close(name, now, &state) }
-        let cut = state.withLock { $0.isClosing ? nil : $0.devices[name]?.state.job }
+        let caught = state.withLock { state in state.table.close(name, at: now) }
+        let cut = state.withLock { $0.table.isClosing ? nil : $0.table.devices[name]?.state.job }
         // The table of states refuses it nowhere.
         do { try await station.plotter.apply(.stop) } catch { throw Self.problem(error) }
         if let cut { await keepCancelled(cut, on: name) }
@@ -24,26 +24,14 @@ extension Workshop {
         tell(device: name)
     }
 
-    /// Closes the line; the job that was on its way to begin, taken back.
-    private static func close(_ name: String, _ now: Int64, _ state: inout State) -> JobID? {
-        let caught = state.devices[name]?.starting?.job ?? due(name, state)
-        state.devices[name]?.starting = nil
-        state.devices[name]?.stoppedAt = now
-        state.devices[name]?.revision += 1
-        guard let caught, state.jobs[caught]?.state == .queued else { return caught }
-        state.jobs[caught]?.state = .held(PlotJob.State.stopped)
-        state.jobs[caught]?.revision += 1
-        return caught
-    }
-
     private func keepStop(_ name: String, _ now: Int64, holding caught: JobID?) async throws(Problem) {
         try await keeper.perform { [self] store throws(JobStore.Refusal) in
             try store.change(settingsOf: name) { $0.stoppedAt = now }
             guard let caught, let id = JobIdentifier(caught), store.record(id)?.state == .queued else { return }
             try store.move(id, to: .held(reason: PlotJob.State.stopped), nowMilliseconds: now)
             state.withLock { state in
-                state.jobs[caught]?.state = .held(PlotJob.State.stopped)
-                state.jobs[caught]?.revision += 1
+                state.table.jobs[caught]?.state = .held(PlotJob.State.stopped)
+                state.table.jobs[caught]?.revision += 1
             }
         }
     }
@@ -54,8 +42,8 @@ extension Workshop {
         try await keeper.perform { [self] store throws(JobStore.Refusal) in
             try store.change(settingsOf: name) { $0.stoppedAt = nil }
             state.withLock { state in
-                state.devices[name]?.stoppedAt = nil
-                state.devices[name]?.revision += 1
+                state.table.devices[name]?.stoppedAt = nil
+                state.table.devices[name]?.revision += 1
             }
         }
         log.write(.info, "a person says go on", [("device", name)])

@@ -17,7 +17,7 @@ extension Workshop {
         if case .atStep(let command) = beginning { (program, cut) = (plot.cut?.program ?? program, command) }
         let (made, drawn) = (program, cut)
         state.withLock { state in
-            guard let job = state.jobs[id] else { return }
+            guard let job = state.table.jobs[id] else { return }
             let before = state.drawings[name]?.trail
             var trail = InkTrail(job: id, copy: job.copiesDone, firstStroke: job.firstStroke)
             let isSameSheet = before?.job == id && before?.copy == job.copiesDone
@@ -45,8 +45,8 @@ extension Workshop {
             drawing.trail.append(drawing.ink.advance(to: progress.commands), stepsPerMillimetre: scale)
             state.drawings[name] = drawing
             let position = DeviceRecord.Position(drawing.ink, stepsPerMillimetre: scale)
-            let hasMoved = state.devices[name]?.position != position
-            state.devices[name]?.position = position
+            let hasMoved = state.table.devices[name]?.position != position
+            state.table.devices[name]?.position = position
             let count = drawing.trail.points.count - from
             let limit = count <= InkTrail.pointsPerEvent ? Int.max : 0
             return (
@@ -62,7 +62,7 @@ extension Workshop {
     func goOnInk(_ id: JobID, _ program: Program, on name: String) {
         state.withLock { state in
             guard state.drawings[name]?.trail.job == id else { return }
-            let strokes = (state.jobs[id]?.progress.strokes ?? 0)
+            let strokes = (state.table.jobs[id]?.progress.strokes ?? 0)
             state.drawings[name]?.ink.goOn(with: program, afterStrokes: strokes)
         }
     }
@@ -102,8 +102,8 @@ extension Workshop {
 
     private func take(_ position: DeviceRecord.Position, of name: String) {
         let isNews = state.withLock { state in
-            guard state.devices[name]?.state.job == nil, state.devices[name]?.position != position else { return false }
-            state.devices[name]?.position = position
+            guard state.table.devices[name]?.state.job == nil, state.table.devices[name]?.position != position else { return false }
+            state.table.devices[name]?.position = position
             return true
         }
         if isNews { tell(position, of: name) }

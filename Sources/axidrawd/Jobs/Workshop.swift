@@ -13,12 +13,7 @@ internal import Text
 final class Workshop: Sendable {
     struct State {
         var stations: [Station] = []
-        var devices: [String: DeviceRecord] = [:]
-        var jobs: [JobID: PlotJob] = [:]
-        /// By submission, oldest first.
-        var order: [JobID] = []
-        /// Jobs that are not over, by device, in the order in which they are drawn.
-        var queues: [String: [JobID]] = [:]
+        var table = JobTable()
         var plans: [JobID: MadePlan] = [:]
         var previews: [JobID: [UInt8]] = [:]
         /// Oldest first; see `rememberedPreviewBytes`.
@@ -35,9 +30,8 @@ final class Workshop: Sendable {
         var lastChange = 0
         /// Plotters whose button is looked at, because a job waits for it.
         var buttons: Set<String> = []
-        var lastStart = 0
-        /// The daemon is on its way out: what is cut off now can go on later.
-        var isClosing = false
+        /// Who waits for the end of a job.
+        var endings: [JobID: [CheckedContinuation<JobEnd?, Never>]] = [:]
     }
 
     /// A program and what it was made for.
@@ -82,11 +76,11 @@ final class Workshop: Sendable {
                 job.copiesDone = Int(reached.copy)
                 job.run = reached
             }
-            initial.jobs[job.id] = job
-            initial.order.append(job.id)
+            initial.table.jobs[job.id] = job
+            initial.table.order.append(job.id)
         }
         for (device, ids) in keeper.foundQueues {
-            initial.queues[device] = ids
+            initial.table.queues[device] = ids
         }
         state = Mutex(initial)
         for record in keeper.found where record.state == .interrupted {
@@ -99,21 +93,22 @@ final class Workshop: Sendable {
     /// Takes a plotter into the list; its waiting jobs are planned in the background. Known names are refused.
     func add(_ station: Station) {
         let waiting = state.withLock { state -> [JobID] in
-            guard state.devices[station.name] == nil else { return [] }
+            guard state.table.devices[station.name] == nil else { return [] }
             var record = DeviceRecord(
                 name: station.name, isSimulated: station.board != nil, profile: station.profile.name,
                 travel: station.profile.travel, simulatedSpeed: station.simulatedSpeed)
             record.autoAdvance = keeper.settings[station.name]?.autoAdvance ?? false
             record.stoppedAt = keeper.settings[station.name]?.stoppedAt
             // What lies on the bed after a start is not known.
-            record.waitsForPaper = !(state.queues[station.name] ?? []).isEmpty
-            state.devices[station.name] = record
+            record.waitsForPaper = !(state.table.queues[station.name] ?? []).isEmpty
+            state.table.devices[station.name] = record
             state.stations.append(station)
             state.planners[station.name] = DispatchQueue(label: "axidrawd.planning.\(station.name)", qos: .utility)
-            return state.queues[station.name] ?? []
+            return state.table.queues[station.name] ?? []
         }
         for id in waiting where !keeper.suspects.contains(id) { schedulePlan(id, station, nil) }
         watchButton(station.name)
+        tell(device: station.name)
     }
 
     // MARK: Looking
@@ -121,11 +116,11 @@ final class Workshop: Sendable {
     var stations: [Station] { state.withLock { $0.stations } }
 
     var devices: [DeviceRecord] {
-        state.withLock { state in state.stations.compactMap { Self.record($0.name, state) } }
+        state.withLock { state in state.stations.compactMap { state.table.record($0.name) } }
     }
 
     func device(_ name: String) throws(Problem) -> DeviceRecord {
-        guard let record = state.withLock({ Self.record(name, $0) }) else { throw Self.unknownDevice(name) }
+        guard let record = state.withLock({ $0.table.record(name) }) else { throw Self.unknownDevice(name) }
         return record
     }
 
@@ -136,23 +131,12 @@ final class Workshop: Sendable {
         return station
     }
 
-    private static func record(_ name: String, _ state: State) -> DeviceRecord? {
-        guard var record = state.devices[name] else { return nil }
-        record.queue = state.queues[name] ?? []
-        record.job = record.state.job ?? record.queue.first
-        let states = record.queue.compactMap { state.jobs[$0]?.state }
-        record.hasCutJob = states.first == .interrupted
-        record.isArmed = states.contains(.held(PlotJob.State.armed))
-        record.hasWaiting = states.contains { $0 == .queued || $0 == .waitingForPaper }
-        return record
-    }
-
     private static func unknownDevice(_ name: String) -> Problem {
         Problem(404, "unknown-device", "No such device", "There is no device \(name).")
     }
 
     func job(_ id: JobID) throws(Problem) -> PlotJob {
-        guard let record = state.withLock({ $0.jobs[id] }) else {
+        guard let record = state.withLock({ $0.table.jobs[id] }) else {
             throw Problem(404, "unknown-job", "No such job", "There is no job \(id).")
         }
         return record
@@ -161,7 +145,9 @@ final class Workshop: Sendable {
     /// Newest first.
     func jobs(of device: String? = nil) -> [PlotJob] {
         state.withLock { state in
-            state.order.reversed().compactMap { state.jobs[$0] }.filter { device == nil || $0.device == device }
+            state.table.order.reversed().compactMap { state.table.jobs[$0] }.filter {
+                device == nil || $0.device == device
+            }
         }
     }
 
