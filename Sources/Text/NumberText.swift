@@ -63,3 +63,8 @@ package enum NumberText {
 
     private static func isSign(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+") }
 }
+
+/// A number without a needless fraction: 1 instead of 1.0.
+package func brief(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+}

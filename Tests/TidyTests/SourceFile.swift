@@ -62,10 +62,41 @@ struct SourceFile {
         return words
     }
 
+    /// Whole words of the code that no dot precedes: what a file names from outside, but for members.
+    var freeWords: Set<String> {
+        var words: Set<String> = []
+        for line in code {
+            var before: Character = " "
+            var word = ""
+            for character in line + " " {
+                if character.isLetter || character.isNumber || character == "_" {
+                    word.append(character)
+                } else {
+                    if !word.isEmpty, before != "." { words.insert(word) }
+                    word = ""
+                    before = character
+                }
+            }
+        }
+        return words
+    }
+
+    /// Types declared at any level, so that a file's own `Failure` is not taken for another's.
+    var ownTypes: Set<String> {
+        var found: Set<String> = []
+        for line in code {
+            let words = line.split(whereSeparator: { !($0.isLetter || $0.isNumber || $0 == "_") }).map(String.init)
+            for (k, word) in words.enumerated() where Self.typeKeywords.contains(word) && k + 1 < words.count {
+                found.insert(words[k + 1])
+            }
+        }
+        return found
+    }
+
     /// Types declared at the outermost level.
     var declaredTypes: [String] {
         code.compactMap { line in
-            guard !line.hasPrefix(" "), !line.hasPrefix("extension") else { return nil }
+            guard !line.hasPrefix(" "), !line.hasPrefix("extension"), !line.hasPrefix("private") else { return nil }
             let words = line.split(whereSeparator: { !($0.isLetter || $0.isNumber || $0 == "_") }).map(String.init)
             guard let k = words.firstIndex(where: Self.typeKeywords.contains), k + 1 < words.count else { return nil }
             return words[k + 1]

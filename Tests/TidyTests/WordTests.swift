@@ -17,7 +17,7 @@ struct WordTests {
         "Sources/axidrawd/Page/EmbeddedFiles.swift", "Sources/axidrawd/Jobs/Spool/SpoolDirectory.swift",
         "Sources/axidrawd/Command/Terminal.swift",
         "Sources/axidrawd/Command/Signals.swift", "Sources/axidrawd/Command/Notify.swift",
-        "Sources/axidrawd/Command/OutputFile.swift", "Sources/axidrawd/Command/InputFile.swift",
+        "Sources/axidrawd/Command/OutputFile.swift", "Sources/axidrawd/Options/InputFile.swift",
     ]
 
     @Test func unsafeCodeStandsOnlyInTheListedFiles() {

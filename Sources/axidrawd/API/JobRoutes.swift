@@ -50,7 +50,7 @@ struct JobRoutes: Sendable {
                 handler: { request in
                     .later {
                         await Self.created(workshop, request) {
-                            SampleDrawing.submission(device: request.parameters["name"] ?? "")
+                            .sample(device: request.parameters["name"] ?? "")
                         }
                     }
                 }),

@@ -1,5 +1,6 @@
 internal import EBB
 internal import Simulator
+internal import Text
 
 /// Which board a verb in the foreground is to use.
 enum BoardChoice: Equatable {

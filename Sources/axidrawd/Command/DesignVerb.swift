@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Text
 
 extension Verb {
     static let design = Verb(

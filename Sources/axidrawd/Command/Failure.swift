@@ -2,6 +2,7 @@ internal import EBB
 internal import Glibc
 internal import Motion
 internal import Simulator
+internal import Text
 
 /// The one place where an error becomes an exit code and a sentence.
 ///

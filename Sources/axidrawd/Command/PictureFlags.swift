@@ -1,6 +1,7 @@
 internal import Motion
 internal import Picture
 internal import Simulator
+internal import Text
 
 /// Flags of every verb that shows what the pen drew.
 enum PictureFlags {

@@ -2,6 +2,7 @@ internal import EBB
 internal import Motion
 internal import Picture
 internal import Synchronization
+internal import Text
 
 /// What a plot in the foreground has told of itself so far; may be asked from any thread.
 final class PlotCourse: Sendable {

@@ -3,6 +3,7 @@ internal import Motion
 internal import Picture
 internal import Simulator
 internal import Synchronization
+internal import Text
 
 extension Verb {
     static let plot = Verb(

@@ -58,25 +58,6 @@ enum Terminal {
         }
     }
 
-    /// Everything that standard input gives, up to a limit.
-    ///
-    /// - Returns: nil when there is more than `limit` bytes.
-    static func readAll(_ descriptor: Int32, limit: Int) throws(StreamError) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = unsafe chunk.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
-            if count == 0 { return bytes }
-            if count < 0 {
-                let code = errno
-                if code == EINTR { continue }
-                throw .failed(errno: code)
-            }
-            if bytes.count + count > limit { return nil }
-            bytes.append(contentsOf: chunk[..<count])
-        }
-    }
-
     /// The system's words for an error number.
     static func text(errno code: Int32) -> String {
         unsafe String(cString: strerror(code))

@@ -3,6 +3,7 @@ internal import Foundation
 internal import Glibc
 internal import HTTP
 internal import Simulator
+internal import Text
 
 extension Verb {
     /// The daemon.

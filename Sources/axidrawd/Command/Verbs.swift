@@ -1,3 +1,5 @@
+internal import Text
+
 extension Verb {
     /// Every verb of the program, in the order in which help lists them. Each stands in a file of its own.
     static let all: [Verb] = [

@@ -2,7 +2,7 @@ internal import Foundation
 internal import Text
 
 extension InstallationPlan {
-    typealias Failure = ServiceConfiguration.Failure
+    typealias Failure = ConfigurationFailure
 
     /// Why a member cannot be used.
     private struct Reason: Error {

@@ -180,22 +180,6 @@ extension PlotProgress {
     }
 }
 
-/// What planning says about a plot; keys and meaning as `plan --json`.
-struct JobSummary: Equatable, Sendable {
-    var durationSeconds: Double
-    var penDownMillimetres: Double
-    var penUpMillimetres: Double
-    var penLifts: Int
-    var strokes: Int
-    var points: Int
-    var commands: Int
-    /// Where the page lies on the machine, mm.
-    var pageX: Double
-    var pageY: Double
-    var pageWidth: Double
-    var pageHeight: Double
-}
-
 extension PauseReason {
     /// What a person reads.
     var sentence: String {
@@ -241,24 +225,6 @@ extension PlotProgress {
             ("fraction", .number((fraction * 10_000).rounded() / 10_000)), ("strokes", .integer(strokes)),
             ("strokeCount", .integer(strokeCount)),
             ("remainingSeconds", .number((remainingSeconds * 10).rounded() / 10)),
-        ])
-    }
-}
-
-extension JobSummary {
-    var json: JSONValue {
-        func rounded(_ value: Double) -> JSONValue { .number((value * 1000).rounded() / 1000) }
-        return .object([
-            ("durationSeconds", rounded(durationSeconds)), ("penDownMillimetres", rounded(penDownMillimetres)),
-            ("penUpMillimetres", rounded(penUpMillimetres)), ("penLifts", .integer(penLifts)),
-            ("strokes", .integer(strokes)), ("points", .integer(points)), ("commands", .integer(commands)),
-            (
-                "page",
-                .object([
-                    ("xMillimetres", rounded(pageX)), ("yMillimetres", rounded(pageY)),
-                    ("widthMillimetres", rounded(pageWidth)), ("heightMillimetres", rounded(pageHeight)),
-                ])
-            ),
         ])
     }
 }

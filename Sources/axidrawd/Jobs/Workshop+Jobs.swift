@@ -42,6 +42,13 @@ struct Submission: Sendable {
     }
 }
 
+extension Submission {
+    /// The drawing that comes with the program.
+    static func sample(device: String) -> Submission {
+        Submission(device: device, name: SampleDrawing.name, drawing: SampleDrawing.bytes, source: "page")
+    }
+}
+
 extension Workshop {
     /// Takes a drawing: refused at once if it cannot be read, durable when this returns, planned in the background.
     ///

@@ -6,15 +6,7 @@ internal import Text
 
 /// What the configuration file and the environment say; nil or empty where they are silent.
 struct ServiceConfiguration: Equatable, Sendable {
-    /// Why the configuration cannot be used, with its place.
-    struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
-        /// File or variable.
-        var source: String
-        /// 1-based; nil for the environment.
-        var line: Int?
-        var reason: String
-        var description: String { source + (line.map { ", line \($0)" } ?? "") + ": " + reason }
-    }
+    typealias Failure = ConfigurationFailure
 
     var listen: [DaemonOptions.Endpoint]?
     var hosts: [String]?

@@ -1,5 +1,6 @@
 internal import HTTP
 internal import Motion
+internal import Text
 
 /// Plot options as fields of a query or form: the flags of the command line by their names, all but the machine's.
 ///
@@ -15,32 +16,35 @@ enum OptionFields {
         return Route.Parameter(name: flag.name, summary: "\(flag.help) (\(values))")
     }
 
-    private static let verb = Verb("options", "", groups: PlotFlags.all)
+    /// Fields after their values were checked.
+    private struct Checked: FlagReader {
+        var values: [String: [FlagValue]] = [:]
+
+        func all(_ name: String) -> [FlagValue] { values[name] ?? [] }
+    }
 
     /// What the fields ask for over a machine's own figures; an unknown name or a value out of range is refused.
     static func request(
         _ fields: [(name: String, value: String)], over profile: MachineProfile
     ) throws(Problem) -> PlotRequest {
-        var arguments = [verb.name]
+        var checked = Checked()
         for (name, value) in fields {
             guard let flag = flags.first(where: { $0.name == name }) else {
                 let nearest = nearest(name, in: flags.map(\.name)).map { ", did you mean \($0)?" } ?? "."
                 throw unusable(name, "is no option" + nearest)
             }
-            if flag.kind.isSwitch {
-                guard value == "true" || value == "false" else { throw unusable(name, "must be true or false.") }
-                if value == "true" { arguments.append("--" + name) }
-            } else {
-                arguments.append("--\(name)=\(value)")
+            guard !flag.kind.isSwitch || value == "true" || value == "false" else {
+                throw unusable(name, "must be true or false.")
             }
+            if flag.kind.isSwitch, value == "false" { continue }
+            do throws(UsageError) {
+                if checked.isOn(name), !flag.isRepeatable { throw UsageError.repeatedFlag("--" + name) }
+                let given = flag.kind.isSwitch ? .on : try flag.kind.value(of: value, flag: "--" + name)
+                checked.values[name, default: []].append(given)
+            } catch { throw problem(error) }
         }
         do {
-            guard case .run(let invocation) = try ArgumentParser(table: [verb], standard: nil).parse(arguments) else {
-                throw unusable(fields.first?.name ?? "", "cannot be used.")
-            }
-            return try invocation.plotRequest(over: profile)
-        } catch let problem as Problem {
-            throw problem
+            return try checked.plotRequest(over: profile)
         } catch let error as UsageError {
             throw problem(error)
         } catch {

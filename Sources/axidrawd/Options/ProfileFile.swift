@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Motion
+internal import Text
 
 /// Reads machine profiles: a built-in one by name, or a JSON file that changes some figures of one.
 ///

@@ -1,5 +1,6 @@
 internal import HTTP
 internal import Motion
+internal import Text
 
 /// The page with the state of one plotter written in, so that it says something without script.
 struct Page: Sendable {

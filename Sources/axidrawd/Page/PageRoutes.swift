@@ -72,7 +72,7 @@ struct PageRoutes: Sendable {
         let device = try workshop.device(name)
         switch request.parameters["verb"] {
         case "submit": _ = try await workshop.submit(try JobRoutes.submission(request))
-        case "sample": _ = try await workshop.submit(SampleDrawing.submission(device: name))
+        case "sample": _ = try await workshop.submit(.sample(device: name))
         case "stop": try await workshop.act(onDevice: name, .stop)
         case "start":
             let isHomed = String(decoding: request.body, as: UTF8.self).split(separator: "&").contains("homed=true")

@@ -1,6 +1,7 @@
 internal import EBB
 internal import HTTP
 internal import Motion
+internal import Text
 
 extension PlotPlanning {
     /// The real way, with what this machine allows.

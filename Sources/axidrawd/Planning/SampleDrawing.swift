@@ -7,10 +7,6 @@ enum SampleDrawing {
     /// A rosette of arcs in a frame, with waves below: lines, arcs, cubics and two layers on a page of A5.
     static let bytes: [UInt8] = Array(text.utf8)
 
-    static func submission(device: String) -> Submission {
-        Submission(device: device, name: name, drawing: bytes, source: "page")
-    }
-
     private static let text: String = {
         var svg = """
             <svg xmlns="http://www.w3.org/2000/svg" xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape" \

@@ -2,6 +2,7 @@ internal import EBB
 internal import Motion
 internal import Testing
 
+@testable internal import Text
 @testable internal import axidrawd
 
 struct ArgumentParserTests {

@@ -2,6 +2,7 @@ internal import Motion
 internal import TestSupport
 internal import Testing
 
+@testable internal import Text
 @testable internal import axidrawd
 
 /// Profile files: every key, every range, and what is wrong in its own words.

@@ -7,6 +7,7 @@ internal import TestSupport
 internal import Testing
 internal import Text
 
+@testable import Text
 @testable import axidrawd
 
 /// A place picked on the preview, to go on from.

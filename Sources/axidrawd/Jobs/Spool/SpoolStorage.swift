@@ -1,3 +1,5 @@
+internal import Text
+
 /// Why the spool could not do what was asked.
 enum SpoolError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The disk or quota is full.

@@ -1,3 +1,5 @@
+internal import Text
+
 /// A command line that says nothing we can do; all of them end with exit code 64.
 enum UsageError: Error, Equatable, Sendable {
     case unknownVerb(String, nearest: String?)
@@ -39,17 +41,4 @@ extension UsageError: CustomStringConvertible {
     private func suggestion(_ nearest: String?) -> String {
         nearest.map { ", did you mean \($0)?" } ?? ""
     }
-}
-
-/// Text from outside in quotation marks, cut to 80 characters, without control characters.
-func quoted(_ text: String) -> String {
-    var clean = ""
-    for scalar in text.unicodeScalars.prefix(80) {
-        if scalar.value < 32 || (127..<160).contains(scalar.value) {
-            clean += "?"
-        } else {
-            clean.unicodeScalars.append(scalar)
-        }
-    }
-    return "\"" + clean + (text.unicodeScalars.count > 80 ? "…" : "") + "\""
 }

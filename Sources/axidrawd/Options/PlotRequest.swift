@@ -1,5 +1,6 @@
 internal import EBB
 internal import Motion
+internal import Text
 
 /// What the shared flags of plotting say together.
 struct PlotRequest: Equatable, Sendable {
@@ -16,7 +17,7 @@ extension MachineProfile {
     }
 }
 
-extension Invocation {
+extension FlagReader {
     /// Options, machine and firmware: profile first, then the preset over it, then single flags.
     ///
     /// - Parameter machine: whose figures hold where no flag says otherwise.

@@ -1,7 +1,7 @@
 /// The name that was probably meant; nil when none is near.
 ///
 /// Near means at most a third of the letters wrong, a letter swapped with its neighbour counting as one.
-func nearest(_ word: String, in names: [String]) -> String? {
+package func nearest(_ word: String, in names: [String]) -> String? {
     let typed = Array(word.utf8.prefix(64))
     var best: (name: String, distance: Int)?
     for name in names {

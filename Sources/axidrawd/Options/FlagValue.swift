@@ -91,8 +91,3 @@ extension FlagKind {
         }
     }
 }
-
-/// A number without a needless fraction: 1 instead of 1.0.
-func brief(_ value: Double) -> String {
-    value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
-}

@@ -1,0 +1,45 @@
+internal import Glibc
+
+/// Reads whole files, with a limit, by the words of the command line.
+enum InputFile {
+    /// Why a file could not be read.
+    enum Failure: Error, Equatable {
+        case cannotRead(path: String, errno: Int32)
+        case isDirectory(path: String)
+        case empty(path: String)
+        case tooLarge(path: String, limit: Int)
+    }
+
+    /// The largest drawing or stream that is read: 1 GiB.
+    static let limit = 1 << 30
+
+    private static let standardInput: Int32 = 0
+
+    /// The bytes of a file; `-` is standard input.
+    static func read(_ path: String) throws(Failure) -> [UInt8] {
+        let descriptor = path == "-" ? standardInput : unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+        if descriptor < 0 { throw .cannotRead(path: path, errno: errno) }
+        defer { if descriptor != standardInput { _ = close(descriptor) } }
+        let bytes = try readAll(descriptor, path)
+        if bytes.isEmpty { throw .empty(path: path) }
+        return bytes
+    }
+
+    /// Everything that a descriptor gives, up to the limit.
+    private static func readAll(_ descriptor: Int32, _ path: String) throws(Failure) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = unsafe chunk.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
+            if count == 0 { return bytes }
+            if count < 0 {
+                let code = errno
+                if code == EINTR { continue }
+                if code == EISDIR { throw .isDirectory(path: path) }
+                throw .cannotRead(path: path, errno: code)
+            }
+            if bytes.count + count > limit { throw .tooLarge(path: path, limit: limit) }
+            bytes.append(contentsOf: chunk[..<count])
+        }
+    }
+}
