@@ -2,6 +2,7 @@ internal import EBB
 internal import Foundation
 internal import Motion
 internal import Picture
+internal import Text
 
 /// What `plan --kinematics` and `--kinematics-image` make of a command stream.
 struct KinematicRecord {
