@@ -24,9 +24,9 @@ struct KnotLimits {
 
     /// What one more command weighs, and what departures weigh beside it.
     static let commandWeight = 1.0
-    /// Of the square of a difference of mean velocity as a share of what the acceleration changes in the time, or in 40 ms.
+    /// Of the square of a difference of mean velocity as a share of what the acceleration changes in the time, or in 60 ms.
     static let mismatchWeight = 160.0
-    static let mismatchTicks = 1000.0
+    static let mismatchTicks = 1500.0
     /// Of a command that is too short, too long or too far beside the motion, times how much it is.
     static let excessWeight = 1000.0
     /// Of a reversal of a motor within a command.
