@@ -167,6 +167,11 @@ struct DirectBoard {
                 "after \(text.prefix(20)) the board cannot be used until it is plugged in anew; if that is meant, add --force"
             )
         }
+        return try await pass(text)
+    }
+
+    /// Hands a command on as it is, and tells the reply.
+    private func pass(_ text: String) async throws -> ExitCode {
         let reply = try await hand.driver.ask(.raw(text))[...].trimmingBlanks
         try put(.object([("reply", .string(reply))]), reply)
         return .success
@@ -177,7 +182,7 @@ struct DirectBoard {
             throw UsageError.badValue(
                 name: "NAME", value: wanted, expected: "1 to 16 letters, digits, spaces, hyphens or underscores")
         }
-        return try await send("ST,\(wanted)")
+        return try await pass("ST,\(wanted)")
     }
 
     /// How the board stands after a move.
