@@ -34,7 +34,7 @@ private func measureReplay(_ report: inout BenchmarkReport, _ label: String, _ s
 enum BoardStreams {
     private static let fullScale = 1 << 31
 
-    /// Rate at which exactly `steps` are made in `ticks` with acceleration `a` from a cleared phase (ebb.md §9.5).
+    /// Rate at which exactly `steps` are made in `ticks` with acceleration `a` from a cleared phase (docs/board.md §7.5).
     private static func rate(_ steps: Int, _ ticks: Int, _ a: Int) -> Int {
         let need = steps * fullScale - a * ticks * (ticks + 1) / 2
         return (need + ticks - 1) / ticks + a / 2

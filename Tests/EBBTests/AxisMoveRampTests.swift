@@ -3,7 +3,7 @@ internal import TestSupport
 internal import Testing
 
 struct AxisMoveRampTests {
-    /// The board's own arithmetic, tick by tick (ebb.md §9.2): the tick of the last step, nil where a rate is illegal.
+    /// The board's own arithmetic, tick by tick (docs/board.md §7.2): the tick of the last step, nil where a rate is illegal.
     static func lastStepTick(_ move: AxisMove, limit: Int64) -> Int64? {
         let full = Int64(1) << 31
         guard move.rate >= 0 else { return nil }

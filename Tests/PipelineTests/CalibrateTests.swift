@@ -20,7 +20,7 @@ internal import Testing
     @Test func aFileThatProfileReads() throws {
         var configuration = BoardConfiguration()
         (configuration.travelX, configuration.travelY) = (160, 101.6)
-        let served = try ServedBoard(configuration, isOnce: false)
+        let served = try ServedBoard(configuration, isOnce: false, speed: 20)
         defer { served.stop() }
         // Nonsense is asked for again.
         let outcome = try calibrate(

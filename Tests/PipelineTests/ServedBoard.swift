@@ -5,7 +5,7 @@ internal import Synchronization
 internal import TestSupport
 internal import Testing
 
-/// A virtual board served on a thread of its own in real time, at a path in a folder of its own.
+/// A virtual board served on a thread of its own, at a path in a folder of its own.
 final class ServedBoard: Sendable {
     let folder: TemporaryFolder
     let path: String
@@ -13,12 +13,15 @@ final class ServedBoard: Sendable {
     private let ended = DispatchSemaphore(value: 0)
     private let result = Mutex<VirtualBoard?>(nil)
 
-    /// - Parameter isOnce: until its client has gone; else until `stop()`, any number of clients one after the other.
-    init(_ configuration: BoardConfiguration, isOnce: Bool = true) throws {
+    /// - Parameters:
+    ///   - isOnce: until its client has gone; else until `stop()`, any number of clients one after the other.
+    ///   - speed: its seconds for each of the clock's; it is never too late for a host that keeps time.
+    init(_ configuration: BoardConfiguration, isOnce: Bool = true, speed: Double = 1) throws {
         folder = try TemporaryFolder()
         path = folder.path("board")
         var options = BoardService.Options()
         options.isOnce = isOnce
+        options.speed = speed
         options.link = path
         let given = options
         let remote = try BoardService.Remote()

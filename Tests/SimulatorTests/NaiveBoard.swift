@@ -1,6 +1,6 @@
 internal import EBB
 
-/// The step interrupt of ebb.md §6 and §9 run tick by tick, written apart from the product's closed forms.
+/// The step interrupt of docs/board.md §6 and §7 run tick by tick, written apart from the product's closed forms.
 ///
 /// Knows only motion commands that the firmware accepts, given as numbers.
 struct NaiveBoard {

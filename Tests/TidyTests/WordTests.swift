@@ -6,8 +6,7 @@ internal import Testing
 
 /// Words that may not stand in the code, or only in few places.
 struct WordTests {
-    /// Each wraps one facility of C in a safe type. Beyond architecture's list: docs/decisions/0055 for the files of the
-    /// command line, 0065 for the event loop.
+    /// Each wraps one facility of C in a safe type; docs/decisions/0362 says what earns a place here.
     private static let unsafeFiles: Set<String> = [
         "Sources/EBB/Serial/OwnedDescriptor.swift", "Sources/EBB/Serial/SerialPort.swift",
         "Sources/EBB/Serial/QueueExecutor.swift", "Sources/EBB/Discovery/UdevMonitor.swift",
@@ -46,6 +45,38 @@ struct WordTests {
             }
         }
         return found
+    }
+
+    /// A comment that points to a page points to one that its reader has.
+    @Test func everyPageThatIsCitedIsThere() {
+        var found: [String] = []
+        for file in SourceFile.sources + SourceFile.tests {
+            for (i, line) in file.lines.enumerated() where line.contains("//") {
+                found += Self.citations(line).filter { !Self.isThere($0) }.map { "\(file.path):\(i + 1) cites \($0)" }
+            }
+        }
+        #expect(found == [])
+    }
+
+    /// Names of pages and numbers of decisions in a comment: `docs/board.md`, `docs/decisions/0003`, a page with a paragraph.
+    private static func citations(_ line: String) -> [String] {
+        let comment = line.split(separator: "//", maxSplits: 1, omittingEmptySubsequences: false).last ?? ""
+        let words = comment.split { " ,;:()`'\"".contains($0) }.map { $0.hasSuffix(".") ? $0.dropLast() : $0 }
+        var cited = words.filter { $0.hasSuffix(".md") || $0.hasPrefix("docs/") }.map(String.init)
+        let others: Set<Substring> = ["architecture", "contract", "reference"]
+        for (word, next) in zip(words, words.dropFirst()) where others.contains(word) && next.hasPrefix("§") {
+            cited.append("\(word) \(next)")
+        }
+        return cited
+    }
+
+    private static func isThere(_ page: String) -> Bool {
+        let manager = FileManager.default
+        let path = packageDirectory.appendingPathComponent(page).path
+        if manager.fileExists(atPath: path) { return true }
+        let (folder, name) = ((path as NSString).deletingLastPathComponent, (path as NSString).lastPathComponent)
+        let names = (try? manager.contentsOfDirectory(atPath: folder)) ?? []
+        return folder.hasSuffix("decisions") && names.contains { $0.hasPrefix(name + "-") }
     }
 
     @Test func noFileNamesAMachine() {

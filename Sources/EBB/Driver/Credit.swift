@@ -1,6 +1,6 @@
 /// How many motion commands the board may still be sent: a model of its queue in the link's time.
 ///
-/// The parser must stay free so that stop and queries get through (ebb.md §2.1): a command is due when there is a
+/// The parser must stay free so that stop and queries get through (docs/board.md §2.1): a command is due when there is a
 /// place in the queue for it. On boards with a single place it may also wait in the parser for a moment, while the
 /// running command ends; that doubles the reserve.
 ///

@@ -82,7 +82,7 @@ extension Feed {
         let dy = Int64(to.motor2) - Int64(from.motor2)
         let longest = max(dx.magnitude, dy.magnitude)
         guard longest > 0 else { return [] }
-        // 2.8.1 times moves of more than 2.6 s wrongly, so they are cut (ebb.md §9.1).
+        // 2.8.1 times moves of more than 2.6 s wrongly, so they are cut (docs/board.md §7.1).
         let pieces = Int64(longest / 2_400 + 1)
         return (1...pieces).compactMap { piece in
             let steps1 = dx * piece / pieces - dx * (piece - 1) / pieces

@@ -42,7 +42,7 @@ struct Feed: Sendable {
     var trouble: Trouble?
     /// Strokes of the whole program: times that the pen goes down.
     let strokeCount: Int
-    /// The raised pen is as high as the lowered one somewhere, so that the board calls both of them up (ebb.md §5).
+    /// The raised pen is as high as the lowered one somewhere, so that the board calls both of them up (docs/board.md §5).
     var hasOneHeight: Bool
     /// Strokes whose pen-up has been executed.
     private(set) var strokesDone = 0

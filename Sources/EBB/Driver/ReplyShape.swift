@@ -30,7 +30,7 @@ struct CommandName: Hashable, Sendable {
     var text: String { String(decoding: second == 0 ? [first] : [first, second], as: UTF8.self) }
 }
 
-/// How a command is answered in legacy syntax (ebb.md §3.1).
+/// How a command is answered in legacy syntax (docs/board.md §3.1).
 enum ReplyShape: Equatable, Sendable {
     case acknowledgement
     case dataThenOK

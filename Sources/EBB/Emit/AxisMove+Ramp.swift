@@ -17,7 +17,7 @@ extension AxisMove {
     ///   - ticks: 1…`longestTicks`, with a cleared phase.
     ///   - acceleration: signed change of the signed rate, steps/tick².
     ///   - highestRate: register units, at most F − 1.
-    /// - Source: ebb.md §9.5.
+    /// - Source: docs/board.md §7.5.
     public init(steps: Int32, ticks: Int32, acceleration: Double, highestRate: Int64 = BoardClock.fullScale - 1) {
         precondition(ticks > 0 && ticks <= Self.longestTicks, "duration outside what a ramp can be solved for")
         guard steps != 0 else {

@@ -6,7 +6,7 @@ public import Motion
 /// hurry. Slices of accelerated motion last 15 ms, so that an old board's single reserve is as long as with `LM`.
 public struct ConstantRateSlices: Sendable {
     /// Of a move that changes its speed, and of one that does not; ms. A slower axis must make 1.31 steps/s at least
-    /// (ebb.md §4.1), if any.
+    /// (docs/board.md §4), if any.
     static let acceleratedMilliseconds: Int64 = 15
     static let evenMilliseconds: Int64 = 700
     /// No slice is shorter, ms.

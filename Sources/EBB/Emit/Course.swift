@@ -1,4 +1,4 @@
-/// How the rate of one motor runs during a planned command, and where it has got to (ebb.md §9.4).
+/// How the rate of one motor runs during a planned command, and where it has got to (docs/board.md §7.4).
 public struct Course: Equatable, Sendable {
     /// Rate before the first tick, and its change per tick, in the direction of `sign`.
     private let start: Int64

@@ -1,6 +1,6 @@
 /// One motor's steps and phase as `LT` leaves them, and the registers that bring it to a place.
 ///
-/// - Source: ebb.md §9.2–§9.4.
+/// - Source: docs/board.md §7.2 to §7.4.
 struct MotorPhase: Sendable {
     let isSigned: Bool
     /// Motor steps made.

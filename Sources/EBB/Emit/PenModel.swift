@@ -2,7 +2,7 @@ public import Motion
 
 /// Times and register values of the pen's servo, from the profile and what the user fixed.
 ///
-/// - Source: axidraw.md §4.
+/// - Source: docs/board.md §5.
 public struct PenModel: Equatable, Sendable {
     /// Servo pulses in units of 1/12 µs.
     public var upPulse: UInt16

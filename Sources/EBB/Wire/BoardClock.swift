@@ -1,4 +1,4 @@
-/// The board's step interrupt (ebb.md, notation).
+/// The board's step interrupt (docs/board.md §1).
 public enum BoardClock {
     /// Step interrupts a second; one tick is 40 µs.
     public static let ticksPerSecond = 25_000

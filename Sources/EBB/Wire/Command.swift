@@ -32,7 +32,7 @@ public struct AxisRate: Hashable, Sendable {
     }
 }
 
-/// A command that we send; names and parameters as in ebb.md §4.
+/// A command that we send; names and parameters as in the maker's command reference.
 public enum Command: Hashable, Sendable {
     /// `EM`: 0 off, 1…5 = 1/16 … full step for both; second ≠ 0 enables motor 2.
     case enableMotors(UInt8, UInt8)

@@ -17,7 +17,7 @@ public struct PenColour: Hashable, Sendable {
 public struct DrawingLayer: Equatable, Sendable {
     /// As the file names it; nil for objects beside layers.
     public var name: String?
-    /// Codes read from the name (`axidraw.md` §8).
+    /// Codes read from the name, as the maker's driver has them.
     public var codes: LayerCodes
     /// A group whose name does not set it apart: structure that a program wrote, glyph by glyph, not a pen that a person
     /// chose. Neighbours of one colour are planned together.
@@ -42,7 +42,7 @@ public struct LayerCodes: Equatable, Sendable {
     public var delayMilliseconds: Int?
     /// `+H`, 0…100 %.
     public var penDownHeightPercent: Double?
-    /// `+S`, 1…110 % of the machine's full speed (`axidraw.md` §3).
+    /// `+S`, 1…110 % of the machine's full speed; 110 % is the step rate's limit along a diagonal.
     public var penDownSpeedPercent: Double?
 
     public init() {}

@@ -1,4 +1,5 @@
-/// A plotter as plain numbers: travel, resolution, servo, limits. Sources: `axidraw.md` §1–§4 of the reference.
+/// A plotter as plain numbers: travel, resolution, servo, limits. Sources: the tables of the
+/// maker's public driver; of the servo, docs/board.md §5.
 public struct MachineProfile: Equatable, Sendable {
     /// How the pen is lifted.
     public struct Servo: Equatable, Sendable {

@@ -1,6 +1,6 @@
 /// Where the drawing lies on the machine: one affine map from page to machine coordinates, and the page's place.
 ///
-/// Steps, in this order: page from the file or `--page`; `--rotate`; orientation; fit; origin (`contract.md` §4.2).
+/// Steps, in this order: page from the file or `--page`; `--rotate`; orientation; fit; origin.
 public struct Placement: Equatable, Sendable {
     /// Machine x = `xx`·x + `xy`·y + `x0`.
     public private(set) var xx = 1.0, xy = 0.0, x0 = 0.0

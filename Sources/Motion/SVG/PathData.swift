@@ -7,7 +7,7 @@ extension SVG {
 
     /// Reads path data and gives its segments in absolute user units, mapped, to a buffer.
     ///
-    /// Everything before a faulty command is kept, nothing from it on (`svg.md` §7).
+    /// Everything before a faulty command is kept, nothing from it on, as SVG has it for errors in path data.
     struct PathReader {
         private var cursor: Cursor
         private let map: Transform

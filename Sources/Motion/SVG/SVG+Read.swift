@@ -110,7 +110,7 @@ extension SVG.Renderer {
         return value
     }
 
-    /// The page in px, by the table of `svg.md` §2; nil = from what is drawn.
+    /// The page in px: a side that is not given follows from the view box; nil = from what is drawn.
     private func pageSize(
         _ width: Double?, _ height: Double?, _ box: SVG.ViewBox?
     ) -> (width: Double?, height: Double?) {

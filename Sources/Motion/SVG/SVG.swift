@@ -79,7 +79,7 @@ public enum SVG {
         static func limit(_ text: String, at offset: Int) -> Fault { Fault(offset: offset, reason: .limit(text)) }
     }
 
-    /// Bounds on untrusted input (`svg.md` §12 of the reference).
+    /// Bounds on untrusted input.
     enum Limit {
         /// Bytes of a file, also after inflating.
         static let bytes = 256 << 20

@@ -1,11 +1,11 @@
 /// One motor's share of a running command, evaluated in closed form.
 ///
 /// The command is cut into segments in which the rate keeps its sign, stays in range and only rises or only falls.
-/// Inside a segment everything follows from polynomials (ebb.md §9.4). Where the rate is negative the segment is
+/// Inside a segment everything follows from polynomials (docs/board.md §7.4). Where the rate is negative the segment is
 /// mirrored: with phase F − 1 − c a step backward falls where a step forward would, so one set of formulas serves both.
 /// Where segments would be shorter than a few ticks a batch of ticks is run one by one instead (`WildBatch`).
 struct Axis: Sendable {
-    /// F of ebb.md: a phase that reaches it makes a step.
+    /// F: a phase that reaches it makes a step.
     static let fullScale: Int64 = 1 << 31
     static let phaseMask: Int64 = fullScale - 1
     /// Stands for "not in this segment" and "never".

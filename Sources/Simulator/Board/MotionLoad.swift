@@ -2,7 +2,7 @@ internal import EBB
 
 /// What a motion command puts into one motor's registers when it is loaded.
 struct AxisLoad: Hashable, Sendable {
-    /// As in ebb.md §9: R, A and J after the sign changes that the firmware makes at parse time.
+    /// As in docs/board.md §7: R, A and J after the sign changes that the firmware makes at parse time.
     var rate: Int64 = 0
     var acceleration: Int64 = 0
     var jerk: Int64 = 0
@@ -52,7 +52,7 @@ struct MotionLoad: Hashable, Sendable {
     }
 }
 
-/// Rate registers of the constant-rate commands, from the firmware's documented arithmetic (ebb.md §9.1).
+/// Rate registers of the constant-rate commands, from the firmware's documented arithmetic (docs/board.md §7.1).
 enum ConstantRate {
     /// SM and XM on 2.x: 15-bit integer quotient and a faulty remainder term; `complaint` is the quotient when the
     /// firmware reports a major malfunction about it.

@@ -1,7 +1,7 @@
 public import EBB
 public import Picture
 
-/// Runs a command stream on a fresh virtual board as fast as it can, never starved (contract §4.5).
+/// Runs a command stream on a fresh virtual board as fast as it can, never starved.
 public struct Replay {
     /// One command that used a tick.
     public struct Row: Hashable, Sendable {

@@ -1,4 +1,4 @@
-/// The pen lift as metal and time (axidraw.md §4): heights move linearly, and the pen touches at the paper's height.
+/// The pen lift as metal and time (docs/board.md §5): heights move linearly, and the pen touches at the paper's height.
 struct Pen: Sendable {
     /// A servo with its mechanics; pulses in 1/12 µs.
     struct Lift: Sendable {

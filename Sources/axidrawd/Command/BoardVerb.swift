@@ -40,7 +40,7 @@ extension Verb {
     ) { invocation, console in try await BoardVerb.run(invocation, console) }
 }
 
-/// `axidrawd board`: contract §4.6.
+/// `axidrawd board`: a virtual board on a pseudo-terminal, for any program that drives one.
 enum BoardVerb {
     static func run(_ invocation: Invocation, _ console: Console) async throws -> ExitCode {
         try check(invocation)

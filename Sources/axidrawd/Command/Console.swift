@@ -16,7 +16,7 @@ struct Console: Sendable {
         self.isQuiet = isQuiet
     }
 
-    /// The manners of host.md: colour and redrawing need a terminal that is not dumb and an empty NO_COLOR.
+    /// Colour and redrawing need a terminal that is not dumb and an empty NO_COLOR.
     init(colour: String?, isQuiet: Bool, environment: [String: String], isTerminal: Bool) {
         let isCapable = isTerminal && environment["TERM", default: "dumb"] != "dumb"
         let wanted = isCapable && environment["NO_COLOR", default: ""].isEmpty

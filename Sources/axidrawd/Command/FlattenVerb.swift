@@ -16,7 +16,7 @@ extension Verb {
     ) { invocation, console in try FlattenVerb.run(invocation, console) }
 }
 
-/// `axidrawd flatten`: contract §3.
+/// `axidrawd flatten`: a drawing as polylines, before placement and order.
 enum FlattenVerb {
     /// JSON goes out in pieces of about this size.
     private static let piece = 1 << 18

@@ -25,7 +25,7 @@ extension Verb {
     ) { invocation, console in try ReplayVerb.run(invocation, console) }
 }
 
-/// `axidrawd replay`: contract §4.5.
+/// `axidrawd replay`: a stream of commands on a virtual board, as picture, rows and summary.
 enum ReplayVerb {
     static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
         var (board, profile) = try BoardFlags.configuration(invocation)

@@ -22,9 +22,9 @@ enum Reading {
     }
 
     /// Where the document is refused, and why.
-    static func fault(_ bytes: [UInt8]) -> SVG.ParseError? {
+    static func fault(_ bytes: [UInt8], budget: DrawingBudget = .standard) -> SVG.ParseError? {
         do {
-            _ = try Pipeline.flatDrawing(of: bytes, options: PlotOptions(), tolerance: 0.01)
+            _ = try Pipeline.flatDrawing(of: bytes, options: PlotOptions(), tolerance: 0.01, budget: budget)
             return nil
         } catch Pipeline.Failure.unreadable(let error) {
             return error

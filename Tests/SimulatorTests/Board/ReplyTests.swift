@@ -3,7 +3,7 @@ internal import Testing
 
 @testable internal import Simulator
 
-/// Reply bytes of a board, command by command, as the reference page on the board states them (§3.2 to §4.3).
+/// Reply bytes of a board, command by command, as the maker's reference and the firmware have them.
 struct ReplyTests {
     /// What a board fresh from power-on answers to the last of some commands.
     private func reply(_ commands: [String], _ firmware: FirmwareVersion, isFuture: Bool = false) -> String {

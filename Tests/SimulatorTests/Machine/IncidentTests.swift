@@ -3,7 +3,7 @@ internal import Testing
 
 @testable internal import Simulator
 
-/// Each kind of incident: when it is one, its tick and place, and the neighbouring case that is none (contract §4.5).
+/// Each kind of incident: when it is one, its tick and place, and the neighbouring case that is none.
 struct IncidentTests {
     private func run(_ lines: [String], _ firmware: FirmwareVersion = .v303) -> Replay.Summary {
         Replay(BoardConfiguration(firmware: firmware)).run(Array(lines.joined(separator: "\n").utf8))

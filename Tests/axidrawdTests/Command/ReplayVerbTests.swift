@@ -2,7 +2,7 @@ internal import Foundation
 internal import TestSupport
 internal import Testing
 
-/// `axidrawd replay` through its front door; contract §4.5.
+/// `axidrawd replay` through its front door.
 struct ReplayVerbTests {
     private let folder: TemporaryFolder
 

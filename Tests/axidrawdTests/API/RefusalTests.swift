@@ -37,23 +37,36 @@ private let device = "/v1/devices/plot1"
 
     @Test func whatAJobsStateForbidsIsAsWrittenDown() async throws {
         var table = "job | verb | answer\n"
-        for state in Self.jobStates {
-            table += try await Self.rows(state, Self.jobVerbs, make: Self.drawing(in:)) { "/v1/jobs/\($0.job)/" }
+        table += try await Self.table(Self.jobStates) { state in
+            try await Self.rows(state, Self.jobVerbs, make: Self.drawing(in:)) { "/v1/jobs/\($0.job)/" }
         }
         try expectGolden(table, at: packageDirectory.appendingPathComponent("fixtures/http/refusals-job.txt"))
     }
 
     @Test func whatADevicesStateForbidsIsAsWrittenDown() async throws {
         var table = "device | verb | answer\n"
-        for state in Self.deviceStates {
-            table += try await Self.rows(state, Self.deviceVerbs, make: Self.machine) { _ in device + "/" }
+        table += try await Self.table(Self.deviceStates) { state in
+            try await Self.rows(state, Self.deviceVerbs, make: Self.machine) { _ in device + "/" }
         }
         try expectGolden(table, at: packageDirectory.appendingPathComponent("fixtures/http/refusals-device.txt"))
     }
 
+    /// The rows of all states, in order. Each has daemons of its own that mostly wait for boards, so they wait together.
+    private static func table(
+        _ states: [String], rows: @escaping @Sendable (String) async throws -> String
+    ) async throws -> String {
+        try await withThrowingTaskGroup(of: (Int, String).self) { group in
+            for (number, state) in states.enumerated() { group.addTask { (number, try await rows(state)) } }
+            var made = states.map { _ in "" }
+            for try await (number, text) in group { made[number] = text }
+            return made.joined()
+        }
+    }
+
     /// Asks each verb; what is not refused may have changed the state, so the next finds another daemon.
     private static func rows(
-        _ state: String, _ verbs: [String], make: (String) async throws -> Situation, path: (Situation) -> String
+        _ state: String, _ verbs: [String], make: @Sendable (String) async throws -> Situation,
+        path: @Sendable (Situation) -> String
     ) async throws -> String {
         var rows = ""
         var made: Situation?
@@ -187,7 +200,7 @@ private let device = "/v1/devices/plot1"
         case "paused": return try await paused()
         case "stopping":
             // So slow that it stops for many seconds.
-            let here = try await plotting(.times(0.02))
+            let here = try await plotting(.times(0.05))
             #expect(try await here.server.ask("POST", "/v1/jobs/\(here.job)/cancel").status == 200)
             try await wait(here.server, state)
             return here

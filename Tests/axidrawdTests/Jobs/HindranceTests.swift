@@ -16,7 +16,7 @@ internal import Text
     private let device = "/v1/devices/plot1"
 
     /// What keeps a job from beginning does not end it.
-    @Suite(.serialized) struct WithheldTests {
+    @Suite(.serialized) struct HindranceTests {
         /// Five strokes.
         private static let drawing: String = {
             var paths = ""
