@@ -81,6 +81,11 @@ enum ServeCommand {
         let log = Log(
             level: invocation.isOn("verbose") ? .debug : invocation.isOn("quiet") ? .warning : .info,
             form: options.layers.effective.log ?? .text, isJournal: console.isJournal)
+        Socket.raiseDescriptorLimit()
+        switch openSpool(options.statePath, console) {
+        case .success(let keeper): options.keeper = keeper
+        case .failure(let code): return code
+        }
         tellAccess(options, credentials, console)
         log.write(
             .info, "daemon starts",
@@ -88,11 +93,6 @@ enum ServeCommand {
                 ("version", Version.number), ("state", options.statePath),
                 ("configuration", configurationPath(invocation, environment)),
             ])
-        Socket.raiseDescriptorLimit()
-        switch openSpool(options.statePath, console) {
-        case .success(let keeper): options.keeper = keeper
-        case .failure(let code): return code
-        }
         let daemon: Daemon
         do throws(SystemError) {
             daemon = try Daemon(
