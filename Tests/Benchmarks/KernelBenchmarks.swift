@@ -155,7 +155,9 @@ private func halved(_ points: [Point], _ range: Range<Int>, tolerance: Double) -
 
 private func measureOrder(_ report: inout BenchmarkReport, _ kind: SeededDrawing, _ size: Int) throws {
     let lines = try kind.flat(size: size, seed: report.seed).polylines
-    let given = StrokeOrder(lines: lines, strokes: 0..<lines.count, from: Point(0, 0), to: Point(0, 0))
+    let given = StrokeOrder(
+        lines: lines, strokes: 0..<lines.count, from: Point(0, 0), to: Point(0, 0),
+        cost: PlanCost(profile: MachineProfile.builtIn[0], options: PlotOptions(), codes: LayerCodes()))
     let plain = { nearestNextTravel(lines) }
     let nearest = report.measure(
         "\(kind) \(size), nearest next", elements: lines.count, repeats: 1, figures: { [("travel", $0)] }, plain)

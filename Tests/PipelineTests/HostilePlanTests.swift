@@ -198,11 +198,16 @@ struct HostilePlanTests {
             }
         }
         let optionFields: [WritableKeyPath<PlotOptions, Double>] = [
-            \.tolerance, \.joinDistance, \.minimumLength, \.rotation, \.margin.left, \.origin.x, \.pageDelay,
+            \.tolerance, \.joinDistance, \.minimumLength, \.margin.left, \.origin.x, \.pageDelay,
         ]
-        for field in optionFields where value != 0 && (value != -1 || ![\.rotation, \.origin.x].contains(field)) {
+        for field in optionFields where value != 0 && (value != -1 || field != \.origin.x) {
             var options = PlotOptions()
             options[keyPath: field] = value
+            #expect(throws: PlanError.self) { try stream(strokes, options) }
+        }
+        if value.magnitude > 1 || value.isNaN {
+            var options = PlotOptions()
+            options.rotation = value
             #expect(throws: PlanError.self) { try stream(strokes, options) }
         }
         #expect(throws: Pipeline.Failure.self) {

@@ -47,4 +47,12 @@ extension Command {
     public var penIsUp: Bool? {
         if case .pen(let isUp, _, _) = self { isUp } else { nil }
     }
+
+    /// A pen-down that waits for nothing, because the carriage still travels: another follows where it arrives.
+    var isEarlyDrop: Bool {
+        if case .pen(false, 0, _) = self { true } else { false }
+    }
+
+    /// Whether a stroke begins: the pen goes down where the carriage rests.
+    public var beginsStroke: Bool { penIsUp == false && !isEarlyDrop }
 }

@@ -69,7 +69,7 @@ extension Feed {
         var strokes = 0
         for (index, command) in program.commands.enumerated() {
             counters = command.counters(after: counters)
-            guard command.penIsUp == false else { continue }
+            guard command.beginsStroke else { continue }
             if strokes == stroke { return counters.map { (index + 1, $0) } }
             strokes += 1
         }

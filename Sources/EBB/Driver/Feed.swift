@@ -59,7 +59,7 @@ struct Feed: Sendable {
         acked = 0
         executed = 0
         limit = program.commands.count
-        strokeCount = program.commands.reduce(0) { $0 + ($1.penIsUp == false ? 1 : 0) }
+        strokeCount = program.commands.reduce(0) { $0 + ($1.beginsStroke ? 1 : 0) }
         ackedCounters = counters
         executedCounters = counters
         hasOneHeight = Self.hasOneHeight(program)
@@ -139,9 +139,9 @@ struct Feed: Sendable {
         executed = index
         executedTicks = program.ticks[..<index].reduce(0) { $0 + Int64($1) }
         comparedAt = index - 1
-        strokesDone = program.commands[..<index].reduce(0) { $0 + ($1.penIsUp == false ? 1 : 0) }
+        strokesDone = program.commands[..<index].reduce(0) { $0 + ($1.beginsStroke ? 1 : 0) }
         isPenDown = isPenDown(before: index)
-        if isPenDown { strokesDone -= 1 }
+        if isPenDown, lastPen(before: index)?.beginsStroke == true { strokesDone -= 1 }
         (strokesVerified, strokesPowered) = (strokesDone, strokesDone)
         ackedCounters = counters
         executedCounters = counters
@@ -170,7 +170,8 @@ struct Feed: Sendable {
 
     /// The program's own way to move the pen up or down, to be used out of turn.
     func pen(isUp: Bool) -> Command {
-        program.commands.first { $0.penIsUp == isUp } ?? .pen(isUp: isUp, milliseconds: 200, pin: nil)
+        if !isUp, let whole = wholeDrop { return whole }
+        return program.commands.first { $0.penIsUp == isUp } ?? .pen(isUp: isUp, milliseconds: 200, pin: nil)
     }
 
     /// Nothing is held back any more.

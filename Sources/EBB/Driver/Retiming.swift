@@ -153,6 +153,13 @@ struct Retiming: Equatable, Sendable {
                 AxisRate(second, ticks: own, endingAt: b.phase, heading: b.rate < 0 ? -1 : 1, isSigned: isSigned),
                 clear: 3)
         }
+
+        /// Takes over a command that takes no time in the queue.
+        mutating func pass(_ command: Command) {
+            commands.append(command)
+            ticks.append(0)
+            count += 1
+        }
     }
 
     /// The largest motor rate at the beginning of a command, steps/tick; 0 for what does not move.
@@ -170,6 +177,10 @@ struct Retiming: Equatable, Sendable {
         var factor = 1.0
         let share = shareForWholeCommands(commands, ticks: ticks)
         for (command, ticks) in zip(commands, ticks) {
+            if ticks == 0 {
+                result.pass(command)
+                continue
+            }
             guard let piece = Piece(command, ticks: ticks) else { break }
             if piece.entryRate * factor <= Self.restRate { break }
             result.count += 1
@@ -197,7 +208,7 @@ struct Retiming: Equatable, Sendable {
     /// The share of the deceleration with which rest falls on the end of a command; 1 where a command would take too long.
     private func shareForWholeCommands(_ commands: ArraySlice<Command>, ticks: ArraySlice<Int32>) -> Double {
         var sum = 0.0
-        for (command, ticks) in zip(commands, ticks) {
+        for (command, ticks) in zip(commands, ticks) where ticks > 0 {
             guard let piece = Piece(command, ticks: ticks), piece.entryRate * (1 - sum).squareRoot() > Self.restRate
             else { return 1 }
             sum += drop(of: piece)
@@ -227,6 +238,10 @@ struct Retiming: Equatable, Sendable {
         var result = Replacement()
         var factor = 0.0
         for (command, ticks) in zip(commands, ticks) {
+            if factor < 1, ticks == 0 {
+                result.pass(command)
+                continue
+            }
             guard factor < 1, let piece = Piece(command, ticks: ticks) else { break }
             result.count += 1
             let rise = drop(of: piece)
@@ -316,6 +331,12 @@ extension Feed {
     mutating func slowDown(_ retiming: Retiming) {
         guard !isSlowing else { return }
         isSlowing = true
+        // The pen falls already, timed to the end of a travel: that is where the carriage rests.
+        if let end = openDropEnd {
+            limit = min(limit, end)
+            return
+        }
+        forgoDropAhead()
         let new = retiming.slowingDown(program.commands[next..<limit], ticks: program.ticks[next..<limit])
         replace(at: next, with: new)
         limit = next + new.ramp
@@ -337,6 +358,7 @@ extension Feed {
     mutating func speedUp(_ retiming: Retiming) {
         guard next < program.commands.count else { return }
         if Retiming.entryRate(program.commands[next], ticks: program.ticks[next]) > Retiming.restRate {
+            forgoDropAhead()
             let new = retiming.speedingUp(program.commands[next...], ticks: program.ticks[next...])
             replace(at: next, with: new)
             return

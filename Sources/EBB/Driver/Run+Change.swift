@@ -50,13 +50,9 @@ extension Feed {
 
     /// Whether the pen goes up and down as often in `other`. O(commands).
     func hasSameStrokes(as other: Program) -> Bool {
-        for isUp in [true, false] {
-            let (here, there) = (program.commands, other.commands)
-            guard here.count(where: { $0.penIsUp == isUp }) == there.count(where: { $0.penIsUp == isUp }) else {
-                return false
-            }
-        }
-        return true
+        let (here, there) = (program.commands, other.commands)
+        return here.count(where: { $0.penIsUp == true }) == there.count(where: { $0.penIsUp == true })
+            && here.count(where: \.beginsStroke) == there.count(where: \.beginsStroke)
     }
 
     /// Where `other` has the pen-up at which this feed rests, and what the board must be told before it goes on there; nil

@@ -58,7 +58,7 @@ final class Run: LinkFeeder {
 
     static func whole(_ program: Program, prefix: Int) -> PlotProgress {
         PlotProgress(
-            commandCount: program.commands.count - prefix, strokeCount: program.commands.count { $0.penIsUp == false },
+            commandCount: program.commands.count - prefix, strokeCount: program.commands.count(where: \.beginsStroke),
             tickCount: program.ticks.reduce(0) { $0 + Int64($1) })
     }
 
@@ -213,6 +213,7 @@ final class Run: LinkFeeder {
     /// Feeds until the limit is reached or something is wrong.
     private nonisolated(nonsending) func feedOn() async -> RunOutcome {
         if let trouble = feed.trouble { return .troubled(trouble) }
+        if let trouble = await raisePenBesideTravel() { return isEnding ? .ended : .troubled(noted(trouble)) }
         if let trouble = await lowerPenAgain() { return isEnding ? .ended : .troubled(noted(trouble)) }
         feed.lift()
         holdsBack = false
@@ -316,6 +317,19 @@ final class Run: LinkFeeder {
         } catch {
             return
         }
+    }
+
+    /// A pen that was falling beside a travel that was cut short goes up again, and falls when the carriage has arrived.
+    private nonisolated(nonsending) func raisePenBesideTravel() async -> Trouble? {
+        guard feed.next > 0, feed.restsBesideDrop else { return nil }
+        do throws(DriverError) {
+            try await link.send(feed.pen(isUp: true))
+            try await settle()
+        } catch {
+            return Trouble(error)
+        }
+        _ = feed.forgoOpenDrop()
+        return nil
     }
 
     /// Puts the pen back to where the program has it, if it has been raised out of turn.

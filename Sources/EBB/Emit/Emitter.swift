@@ -82,14 +82,13 @@ public struct Emitter: Sendable {
     ) throws(PlanError) {
         pause(Double(layer.codes.delayMilliseconds ?? 0))
         let before = stream.durationTicks
-        setHeight(layer.codes.penDownHeightPercent)
+        setHeight(layer.codes.penDownHeight(below: profile.penUpHeight))
         let speed = layer.codes.penDownSpeedPercent.map { $0 / 100 * profile.fullSpeed } ?? profile.penDown.speed
         for stroke in layer.strokes {
             let points = strokes.polylines[stroke]
             guard let first = points.first, let last = points.last else { continue }
             try checkSize(next: strokes.polylines.length(stroke) / speed)
-            travel(to: first, stroke: Int32(clamping: stroke))
-            movePen(isUp: false, stroke: Int32(clamping: stroke))
+            travelAndLower(to: first, stroke: Int32(clamping: stroke))
             let tolerance = strokes.moveTolerance(ofStroke: stroke, of: options.tolerance)
             append(
                 points,
@@ -122,12 +121,45 @@ public struct Emitter: Sendable {
     }
 
     private mutating func travel(to target: Point, stroke: Int32) {
-        append(
+        planTravel(to: target)
+        appendPlanned(stroke: stroke)
+    }
+
+    /// The pen begins to fall before the carriage arrives, late enough to be off the paper until then: a pen-down that waits
+    /// for nothing, what is left of the travel, and a pen-down that waits for the rest of the drop.
+    private mutating func travelAndLower(to target: Point, stroke: Int32) {
+        planTravel(to: target)
+        let perMillisecond = Double(BoardClock.ticksPerMillisecond)
+        let ticks = curves?.plannedTicks ?? moves.reduce(0) { $0 + Int64($1.ticks) }
+        let lead = Int64(pen.times.lead(travel: Double(ticks) / perMillisecond) * perMillisecond)
+        let shortest = planner.steps.shortestTicks
+        var first: Int?
+        if options.overlapsPen, firmware.hasAcceleratedMoves, lead > 0 {
+            if curves != nil {
+                first = curves?.cut(before: lead, shortest: shortest)
+            } else {
+                first = moves.cut(before: lead, shortest: shortest)
+            }
+        }
+        guard let first else {
+            appendPlanned(stroke: stroke)
+            return movePen(isUp: false, stroke: stroke)
+        }
+        let before = stream.durationTicks
+        appendPlanned(..<first, stroke: stroke)
+        lowerPen(milliseconds: 0, stroke: stroke)
+        let passed = Double(ticks - (stream.durationTicks - before - 1)) / perMillisecond
+        appendPlanned(first..., stroke: stroke)
+        lowerPen(milliseconds: UInt16(max(1, (Double(pen.times.drop) - passed).rounded(.up))), stroke: stroke)
+    }
+
+    private mutating func planTravel(to target: Point) {
+        plan(
             [place, target],
             MotionLimits(
                 speed: profile.penUp.speed, acceleration: profile.penUp.acceleration,
                 junctionDeviation: profile.junctionDeviation, tolerance: 0),
-            cornerTolerance: options.cornerTolerance, stroke: stroke)
+            cornerTolerance: options.cornerTolerance)
         stream.penUpMillimetres += place.distance(to: target)
         place = target
     }
@@ -136,19 +168,36 @@ public struct Emitter: Sendable {
     private mutating func append(
         _ path: ArraySlice<Point>, _ limits: MotionLimits, cornerTolerance: Double, stroke: Int32
     ) {
+        plan(path, limits, cornerTolerance: cornerTolerance)
+        appendPlanned(stroke: stroke)
+    }
+
+    /// Plans the moves along `path`, from rest to rest, by the rule of the plot.
+    private mutating func plan(_ path: ArraySlice<Point>, _ limits: MotionLimits, cornerTolerance: Double) {
         if curves != nil {
             let curve = CurveLimits(
                 speed: limits.speed, acceleration: limits.acceleration, cornerTolerance: cornerTolerance,
                 tolerance: max(limits.tolerance, 0.002))
-            curves?.append(path, curve, stroke: stroke, to: &stream)
+            curves?.plan(path, curve)
             return
         }
         moves.removeAll(keepingCapacity: true)
         planner.append(path: path, limits: limits, to: &moves)
-        appendMoves(stroke: stroke)
     }
 
-    private mutating func appendMoves(stroke: Int32) {
+    /// Appends the commands of all that was planned last.
+    private mutating func appendPlanned(stroke: Int32) { appendPlanned(0..., stroke: stroke) }
+
+    /// Appends the commands of some of the moves that were planned last.
+    private mutating func appendPlanned(_ part: some RangeExpression<Int>, stroke: Int32) {
+        if curves != nil {
+            curves?.append(part, stroke: stroke, to: &stream)
+        } else {
+            appendMoves(moves[part], stroke: stroke)
+        }
+    }
+
+    private mutating func appendMoves(_ moves: ArraySlice<StepMove>, stroke: Int32) {
         guard firmware.hasAcceleratedMoves else {
             for move in moves {
                 for slice in ConstantRateSlices(of: move).slices {
@@ -171,8 +220,7 @@ public struct Emitter: Sendable {
 
     /// The height of the lowered pen for the strokes that follow: a layer's `+H` if that is below the raised pen, else the
     /// profile's.
-    private mutating func setHeight(_ percent: Double?) {
-        let height = percent.flatMap { $0 < profile.penUpHeight ? $0 : nil }
+    private mutating func setHeight(_ height: Double?) {
         let model = PenModel(profile: profile, options: options, downHeight: height)
         if model.downPulse != pen.downPulse {
             stream.append(.configure(.penDown, model.downPulse), ticks: 0, stroke: -1)
@@ -182,11 +230,20 @@ public struct Emitter: Sendable {
 
     /// - Parameter travels: whether the carriage may go on as soon as a rising pen is off the paper.
     private mutating func movePen(isUp: Bool, stroke: Int32, travels: Bool = false) {
-        let wait = isUp ? (travels ? pen.liftOffMilliseconds : pen.liftMilliseconds) : pen.dropMilliseconds
+        // A pen-down that waits for nothing is one that begins before the carriage arrives.
+        guard isUp else { return lowerPen(milliseconds: max(1, pen.times.drop), stroke: stroke) }
+        movePen(isUp: true, milliseconds: travels ? pen.times.liftOff : pen.times.lift, stroke: stroke)
+    }
+
+    private mutating func lowerPen(milliseconds: UInt16, stroke: Int32) {
+        movePen(isUp: false, milliseconds: milliseconds, stroke: stroke)
+    }
+
+    private mutating func movePen(isUp: Bool, milliseconds: UInt16, stroke: Int32) {
         let pin = profile.servo.pin.map { UInt8(clamping: $0) }
         stream.append(
-            .pen(isUp: isUp, milliseconds: wait, pin: pin),
-            ticks: max(1, Int32(wait) * Int32(BoardClock.ticksPerMillisecond)), stroke: stroke)
+            .pen(isUp: isUp, milliseconds: milliseconds, pin: pin),
+            ticks: max(1, Int32(milliseconds) * Int32(BoardClock.ticksPerMillisecond)), stroke: stroke)
     }
 
     /// Waits in pieces that every firmware keeps (2.8.1 drops pauses above 65,536 ms).

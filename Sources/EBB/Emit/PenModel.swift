@@ -10,14 +10,8 @@ public struct PenModel: Equatable, Sendable {
     /// `SC,11` and `SC,12`: change of the pulse per output period.
     public var raiseRegister: UInt16
     public var lowerRegister: UInt16
-    /// How long a whole lift or drop is waited for, ms.
-    public var liftMilliseconds: UInt16
-    public var dropMilliseconds: UInt16
-    /// After how long a rising pen is surely off the paper, so that travel may begin; at most the whole lift.
-    public var liftOffMilliseconds: UInt16
-    /// How long the servo itself takes for it, ms.
-    public var liftSweepMilliseconds: Double
-    public var dropSweepMilliseconds: Double
+    /// How long its moves take.
+    public var times: PenTimes
 
     /// - Parameter downHeight: overrides the profile's, %, as a layer's `+H` does.
     public init(profile: MachineProfile, options: PlotOptions, downHeight: Double? = nil) {
@@ -28,26 +22,7 @@ public struct PenModel: Equatable, Sendable {
         downPulse = Self.pulse(down, servo)
         raiseRegister = Self.register(servo.raiseRate, servo)
         lowerRegister = Self.register(servo.lowerRate, servo)
-        let travel = (up - down).magnitude
-        liftSweepMilliseconds = Self.moveTime(travel, rate: servo.raiseRate, servo)
-        dropSweepMilliseconds = Self.moveTime(travel, rate: servo.lowerRate, servo)
-        liftMilliseconds = Self.milliseconds(options.liftTime.map { $0 * 1000 } ?? liftSweepMilliseconds)
-        dropMilliseconds = Self.milliseconds(options.dropTime.map { $0 * 1000 } ?? dropSweepMilliseconds)
-        // The servo moves at an even speed; who fixes a longer time than the model has a slower one.
-        let share = (profile.paperHeight + Self.clearance - down) / max(1, up - down)
-        let sweep = max(liftSweepMilliseconds, Double(liftMilliseconds)) * max(0, min(1, share))
-        liftOffMilliseconds = min(liftMilliseconds, Self.milliseconds(sweep.rounded(.up)))
-    }
-
-    /// How far above the paper a pen counts as off it, %: some two millimetres.
-    private static let clearance = 8.0
-
-    /// The maker's estimate of a servo move over `travel` % at `rate` %, whole ms.
-    static func moveTime(_ travel: Double, rate: Double, _ servo: MachineProfile.Servo) -> Double {
-        guard travel >= 0.9, rate > 0 else { return 0 }
-        let slow = servo.millisecondsPerPercent * travel + servo.minimumMilliseconds
-        let sweep = servo.sweepMilliseconds * travel / rate
-        return (slow * slow * slow * slow + sweep * sweep * sweep * sweep).squareRoot().squareRoot().rounded(.down)
+        times = PenTimes(profile: profile, options: options, downHeight: downHeight)
     }
 
     private static func pulse(_ percent: Double, _ servo: MachineProfile.Servo) -> UInt16 {
@@ -60,8 +35,6 @@ public struct PenModel: Equatable, Sendable {
         let period = Double(servo.channels) * 3
         return max(1, unsigned(rate / 100 * range * period / servo.sweepMilliseconds))
     }
-
-    private static func milliseconds(_ value: Double) -> UInt16 { unsigned(value) }
 
     private static func unsigned(_ value: Double) -> UInt16 {
         value.isFinite ? UInt16(max(0, min(65_535, value.rounded()))) : 0

@@ -1,53 +1,75 @@
-/// Where closed strokes start, given the order: each at the vertex that makes the way to it and on from it shortest.
+/// Where closed strokes start, given the order: each at the vertex where the way to it, the stop there and the way on from
+/// it cost least.
 ///
-/// Sweeps over the sequence until a sweep gains under a thousandth; never longer than with the starts given.
-///
-/// - Parameters: `first` the stroke of `lines` that is number 0; `sequence` strokes · 2 (+ 1 backwards); `from`, `to`
-///   where the pen comes from and goes to.
-/// - Returns: by stroke, the offset of the starting point; 0 for open strokes.
-/// - Complexity: O(points) a sweep, ten sweeps at most.
-func startPoints(
-    lines: Polylines, first: Int, sequence: [Int32], isLoop: [Bool], starts: [Int32], from: Point, to: Point
-) -> [Int32] {
-    var starts = starts
-    func entry(_ item: Int32) -> Point {
+/// Sweeps over the sequence until a sweep gains under a thousandth; never dearer than with the starts given.
+struct StartPoints {
+    let lines: Polylines
+    /// The stroke of `lines` that is number 0.
+    let first: Int
+    let isLoop: [Bool]
+    /// s, one a vertex of each closed stroke: those of stroke k from `stopsAt[k]` on.
+    let stops: [Float]
+    let stopsAt: [Int32]
+    let cost: PlanCost
+
+    /// Sweeps over a sequence.
+    ///
+    /// - Parameters: `sequence` strokes · 2 (+ 1 backwards); `starts` by stroke, the offset of the starting point; 0 for open
+    ///   strokes; `from`, `to` where the pen comes from and goes to.
+    /// - Complexity: O(points) a sweep, ten sweeps at most.
+    func choose(_ starts: inout [Int32], sequence: [Int32], from: Point, to: Point) {
+        for _ in 0..<10 {
+            var saved = 0.0
+            var total = 0.0
+            var before = from
+            for (place, item) in sequence.enumerated() {
+                let after = place + 1 < sequence.count ? entry(sequence[place + 1], starts) : to
+                let stroke = Int(item >> 1)
+                if isLoop[stroke] {
+                    let old = entry(item, starts)
+                    let price = price(stroke, Int(starts[stroke]), before, after)
+                    let (offset, least) = cheapest(stroke, before, after)
+                    if least < price {
+                        starts[stroke] = Int32(truncatingIfNeeded: offset)
+                        saved += price - least
+                    }
+                    total += cost.hop(before.distance(to: old)) + cost.hop(old.distance(to: after))
+                }
+                before = entry(isLoop[stroke] ? item : item ^ 1, starts)
+            }
+            if saved <= total / 1000 { break }
+        }
+    }
+
+    /// The vertex of a closed stroke at which a stop costs least.
+    func cheapestStop(_ stroke: Int) -> Int32 {
+        let range = Int(stopsAt[stroke])..<Int(stopsAt[stroke]) + lines.range(first + stroke).count - 1
+        var best = range.lowerBound
+        for k in range where stops[k] < stops[best] { best = k }
+        return Int32(truncatingIfNeeded: best - range.lowerBound)
+    }
+
+    /// What beginning and ending a closed stroke at a vertex costs beside passing it, s.
+    func stop(_ stroke: Int, _ offset: Int) -> Double { Double(stops[Int(stopsAt[stroke]) + offset]) }
+
+    private func entry(_ item: Int32, _ starts: [Int32]) -> Point {
         let range = lines.range(first + Int(item >> 1))
         if isLoop[Int(item >> 1)] { return lines.points[range.lowerBound + Int(starts[Int(item >> 1)])] }
         return lines.points[item & 1 == 0 ? range.lowerBound : range.upperBound - 1]
     }
-    func exit(_ item: Int32) -> Point { isLoop[Int(item >> 1)] ? entry(item) : entry(item ^ 1) }
-    for _ in 0..<10 {
-        var saved = 0.0
-        var total = 0.0
-        var before = from
-        for (place, item) in sequence.enumerated() {
-            let after = place + 1 < sequence.count ? entry(sequence[place + 1]) : to
-            if isLoop[Int(item >> 1)] {
-                let old = entry(item)
-                let length = before.distance(to: old) + old.distance(to: after)
-                let range = lines.range(first + Int(item >> 1))
-                let (offset, least) = nearestVertex(lines.points, range.dropLast(), before, after)
-                if least < length {
-                    starts[Int(item >> 1)] = Int32(truncatingIfNeeded: offset)
-                    saved += length - least
-                }
-                total += length
-            }
-            before = exit(item)
-        }
-        if saved <= total / 1000 { break }
-    }
-    return starts
-}
 
-/// Offset in `range` of the point with the shortest way from `before` over it to `after`, and that way.
-private func nearestVertex(
-    _ points: [Point], _ range: Range<Int>, _ before: Point, _ after: Point
-) -> (offset: Int, length: Double) {
-    var best = (offset: 0, length: Double.infinity)
-    for k in range {
-        let length = points[k].distance(to: before) + points[k].distance(to: after)
-        if length < best.length { best = (k - range.lowerBound, length) }
+    @inline(__always)
+    private func price(_ stroke: Int, _ offset: Int, _ before: Point, _ after: Point) -> Double {
+        let point = lines.points[lines.range(first + stroke).lowerBound + offset]
+        return cost.hop(point.distance(to: before)) + cost.hop(point.distance(to: after)) + stop(stroke, offset)
     }
-    return best
+
+    private func cheapest(_ stroke: Int, _ before: Point, _ after: Point) -> (offset: Int, price: Double) {
+        var best = (offset: 0, price: Double.infinity)
+        for offset in 0..<lines.range(first + stroke).count - 1 {
+            let price = price(stroke, offset, before, after)
+            if price < best.price { best = (offset, price) }
+        }
+        return best
+    }
 }

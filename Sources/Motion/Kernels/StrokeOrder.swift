@@ -1,7 +1,7 @@
 /// In which order strokes are drawn, and each in which direction.
 ///
 /// Greedy links, exchanges of two to four links, then kicks with a fixed amount of work; closed strokes may start anywhere,
-/// so ordering and choosing their starts take turns.
+/// so ordering, by millimetres, and choosing their starts, by seconds, take turns.
 package struct StrokeOrder {
     /// What ordering may spend.
     package struct Budget {
@@ -30,12 +30,15 @@ package struct StrokeOrder {
     private let lines: Polylines
     private let strokes: Range<Int>
     private let isLoop: [Bool]
+    private var startPoints: StartPoints?
+    private let cost: PlanCost
     /// Where the pen comes from, and where it goes to behind the last stroke.
     private let from: Point
     private let to: Point
 
     /// The given order, as it is.
-    package init(lines: Polylines, strokes: Range<Int>, from: Point, to: Point) {
+    package init(lines: Polylines, strokes: Range<Int>, from: Point, to: Point, cost: PlanCost) {
+        self.cost = cost
         self.lines = lines
         self.strokes = strokes
         self.from = from
@@ -69,13 +72,17 @@ package struct StrokeOrder {
         return places
     }
 
-    /// Shortens the travel.
+    /// Shortens travel, and the stops of closed strokes.
     package mutating func optimise(budget: Budget, execution: PlanExecution) throws(PlanError) {
+        let hasLoops = isLoop.contains(true)
+        if hasLoops { priceStops() }
         guard strokes.count > 1 else {
             if strokes.count == 1 { chooseStarts() }
             return
         }
-        let hasLoops = isLoop.contains(true)
+        if let startPoints {
+            for stroke in isLoop.indices where isLoop[stroke] { starts[stroke] = startPoints.cheapestStop(stroke) }
+        }
         let rounds = hasLoops ? 2 : 1
         let work = budget.work(strokes: strokes.count) / rounds
         for round in 0..<rounds {
@@ -130,12 +137,38 @@ package struct StrokeOrder {
         sequence = problem.sequence(search.tour.entries, from: pen)
     }
 
-    /// Starts closed strokes where they are passed most cheaply.
-    private mutating func chooseStarts() {
+    private mutating func priceStops() {
+        var cost = cost
+        var stops: [Float] = []
+        var stopsAt = [Int32](repeating: 0, count: strokes.count)
+        for (index, stroke) in strokes.enumerated() where isLoop[index] {
+            stopsAt[index] = Int32(truncatingIfNeeded: stops.count)
+            cost.stops(of: lines[stroke], into: &stops)
+        }
+        startPoints = StartPoints(
+            lines: lines, first: strokes.lowerBound, isLoop: isLoop, stops: stops, stopsAt: stopsAt, cost: cost)
+    }
+
+    /// Starts closed strokes where that costs least in this order.
+    mutating func chooseStarts() {
         guard isLoop.contains(true) else { return }
-        starts = startPoints(
-            lines: lines, first: strokes.lowerBound, sequence: sequence, isLoop: isLoop, starts: starts, from: from,
-            to: to)
+        if startPoints == nil { priceStops() }
+        startPoints?.choose(&starts, sequence: sequence, from: from, to: to)
+    }
+
+    /// What the order costs, s: lifts, travel and drops, the last way to `to` among them, and the stops of closed strokes.
+    package mutating func seconds() -> Double {
+        if startPoints == nil, isLoop.contains(true) { priceStops() }
+        var place = from
+        var sum = 0.0
+        for item in sequence {
+            let ends = ends(item)
+            sum += cost.hop(place.distance(to: ends.entry))
+            let stroke = Int(item >> 1)
+            if isLoop[stroke], let startPoints { sum += startPoints.stop(stroke, Int(starts[stroke])) }
+            place = ends.exit
+        }
+        return sum + cost.hop(place.distance(to: to))
     }
 
     /// Where the pen comes down and leaves at an item of the sequence.

@@ -6,8 +6,11 @@ package struct Clipping {
     /// A border and what lies beyond it.
     enum Side: Int, CaseIterable { case left, right, top, bottom }
 
-    /// Coordinates that miss the border by rounding only are moved onto it, mm.
-    static let slack = 1e-6
+    /// Coordinates that miss the border by so little are moved onto it, mm: what a frame drawn on the border of its page misses
+    /// it by, in the units that it was drawn in.
+    static let slack = 0.05
+    /// A line that leaves a little beyond the border is drawn along it from this length on, mm.
+    private static let leastAlong = 1.0
 
     let bounds: Box
     /// Millimetres lost beyond each side.
@@ -16,6 +19,8 @@ package struct Clipping {
     private(set) var cut = [Int](repeating: 0, count: 4)
 
     private let loose: Box
+    /// As much larger than the border as rounding makes a place that lies on it.
+    private let tight: Box
     private var pieces = Polylines()
     private var marks = [false, false, false, false]
 
@@ -24,6 +29,7 @@ package struct Clipping {
         loose = Box(
             minimum: bounds.minimum - Point(Self.slack, Self.slack),
             maximum: bounds.maximum + Point(Self.slack, Self.slack))
+        tight = Box(minimum: bounds.minimum - Point(1e-6, 1e-6), maximum: bounds.maximum + Point(1e-6, 1e-6))
     }
 
     /// Appends to `output` what of `polyline` lies inside.
@@ -65,7 +71,7 @@ package struct Clipping {
 
     /// Adds the inner part of the segment a–b to the piece being built, ending or beginning pieces at the border.
     private mutating func cutSegment(_ a: Point, _ b: Point, _ originA: CurveOrigin?, _ originB: CurveOrigin?) {
-        guard let (from, to) = inside(a, b) else {
+        guard let (from, to) = drawn(a, b) else {
             pieces.finish()
             return lose(from: a, to: b)
         }
@@ -89,14 +95,24 @@ package struct Clipping {
         }
     }
 
-    /// Parameters between which a–b is inside (Liang and Barsky 1984); nil when nowhere.
-    private func inside(_ a: Point, _ b: Point) -> (Double, Double)? {
+    /// Parameters between which a–b is drawn: as far as it is inside, or hardly outside for its whole length or a good part.
+    private func drawn(_ a: Point, _ b: Point) -> (Double, Double)? {
+        if loose.contains(a), loose.contains(b) { return (0, 1) }
+        if let part = Self.inside(tight, a, b) { return part }
+        guard let (from, to) = Self.inside(loose, a, b), (to - from) * a.distance(to: b) >= Self.leastAlong else {
+            return nil
+        }
+        return (from, to)
+    }
+
+    /// Parameters between which a–b is inside a box (Liang and Barsky 1984); nil when nowhere.
+    private static func inside(_ box: Box, _ a: Point, _ b: Point) -> (Double, Double)? {
         var from = 0.0
         var to = 1.0
         let (dx, dy) = (b.x - a.x, b.y - a.y)
         let (p, q) = (
             (-dx, dx, -dy, dy),
-            (a.x - loose.minimum.x, loose.maximum.x - a.x, a.y - loose.minimum.y, loose.maximum.y - a.y)
+            (a.x - box.minimum.x, box.maximum.x - a.x, a.y - box.minimum.y, box.maximum.y - a.y)
         )
         for (p, q) in [(p.0, q.0), (p.1, q.1), (p.2, q.2), (p.3, q.3)] {
             if p == 0 {

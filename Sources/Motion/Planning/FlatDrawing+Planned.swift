@@ -34,10 +34,23 @@ extension FlatDrawing {
         notes += placed.diagnostics
         if options.isStrict, let first = notes.first(where: { $0.severity != .info }) { throw .strict(first) }
         try execution.checkCancellation()
-        placed.dropDuplicates(options: options, notes: &notes)
+        let duplicates = placed.dropDuplicates(options: options, profile: profile)
         placed.simplify(tolerance: options.tolerance, execution: execution)
+        placed.turnTouchedLoops(options: options)
         try execution.checkCancellation()
-        let arranged = try placed.arranged(options: options, execution: execution, notes: &notes)
+        var arranged = try placed.arranged(options: options, profile: profile, execution: execution)
+        var again = duplicates.useful.reduce(0) { $0 + $1.count }
+        if again > 0 {
+            let other = try placed.with(duplicates.useful).arranged(
+                options: options, profile: profile, execution: execution)
+            if other.seconds(options: options, profile: profile) < arranged.seconds(options: options, profile: profile)
+            {
+                arranged = other
+            } else {
+                again = 0
+            }
+        }
+        notes += Self.notes(dropped: duplicates.count, again: again) + arranged.notes
         return PlannedStrokes(
             polylines: arranged.polylines, layers: arranged.layers, pageOrigin: placed.placement.pageOrigin,
             page: placed.placement.page, diagnostics: notes, isExact: arranged.isExact,
@@ -50,12 +63,29 @@ extension FlatDrawing {
         return reasons.isEmpty ? .nothingToDraw : .nothingVisible(because: reasons.joined(separator: "; "))
     }
 
-    /// Box round the members of some groups, in page coordinates.
-    private func bounds(_ groups: [StrokeGroup]) -> Box {
+    private static func notes(dropped: Int, again: Int) -> [Diagnostic] {
+        var notes: [Diagnostic] = []
+        if dropped > again {
+            notes.append(
+                Diagnostic(
+                    .info, code: "duplicates", message: "exact duplicates are drawn once", count: dropped - again))
+        }
+        if again > 0 {
+            notes.append(
+                Diagnostic(
+                    .info, code: "duplicates-drawn",
+                    message: "exact duplicates are drawn again, because lifting the pen would take longer", count: again
+                ))
+        }
+        return notes
+    }
+
+    /// Box round the members of some groups where they are placed.
+    private func bounds(_ groups: [StrokeGroup], _ placement: Placement) -> Box {
         var box = Box()
         for group in groups {
             for member in group.members {
-                for point in polylines[Int(member)] { box.include(point) }
+                for point in polylines[Int(member)] { box.include(placement(point)) }
             }
         }
         return box
@@ -64,8 +94,7 @@ extension FlatDrawing {
     private func place(
         _ groups: [StrokeGroup], options: PlotOptions, profile: MachineProfile
     ) throws(PlanError) -> PlacedStrokes {
-        let box = options.fit == .none ? nil : bounds(groups)
-        let placement = Placement(drawingPage: page, bounds: box, options: options, profile: profile)
+        let placement = Placement(drawingPage: page, options: options, profile: profile) { bounds(groups, $0) }
         var placed = PlacedStrokes(placement: placement, profile: profile)
         for group in groups { placed.add(group, of: self, minimumLength: options.minimumLength) }
         if placed.lines.count == 0 { throw placed.hasLosses ? .nothingInsideMachine : .nothingToDraw }

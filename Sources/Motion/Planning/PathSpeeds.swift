@@ -91,14 +91,10 @@ package struct PathSpeeds: Sendable {
     }
 
     /// Time from end to end as planned, s.
-    private func duration(acceleration: Double) -> Double {
+    func duration(acceleration: Double) -> Double {
         var sum = 0.0
         for i in lengths.indices {
-            let (entry, exit) = (squared[i], squared[i + 1])
-            let peak = max(max(entry, exit), min(caps[i], (entry + exit) / 2 + acceleration * lengths[i]))
-            let speed = peak.squareRoot()
-            let flat = lengths[i] - (2 * peak - entry - exit) / (2 * acceleration)
-            sum += (2 * speed - entry.squareRoot() - exit.squareRoot()) / acceleration + max(0, flat) / speed
+            sum += segmentSeconds(lengths[i], squared[i], squared[i + 1], cap: caps[i], acceleration)
         }
         return sum
     }

@@ -1,18 +1,45 @@
+/// Strokes in drawing order.
+struct ArrangedStrokes {
+    var polylines: Polylines
+    var layers: [PlannedStrokes.Layer]
+    var isExact: [Bool]
+    /// One a stroke.
+    var colours: [PenColour?]
+    var notes: [Diagnostic]
+
+    /// Lifts, travel, drops and drawing from home to home, s.
+    ///
+    /// - Complexity: O(points).
+    func seconds(options: PlotOptions, profile: MachineProfile) -> Double {
+        let home = Point(0, 0)
+        var (sum, place) = (0.0, home)
+        var cost = PlanCost(profile: profile, options: options, codes: LayerCodes())
+        for layer in layers {
+            cost = PlanCost(profile: profile, options: options, codes: layer.codes)
+            for stroke in layer.strokes {
+                let line = polylines[stroke]
+                sum += cost.hop(place.distance(to: line[line.startIndex])) + cost.drawing(line)
+                place = line[line.endIndex - 1]
+            }
+        }
+        return sum + cost.hop(place.distance(to: home))
+    }
+}
+
 extension PlacedStrokes {
     /// Joins and orders the strokes of each group and writes them in drawing order.
     ///
-    /// Groups follow each other: each starts where the one before ended, the last returns to home. The travel is never
-    /// longer than in the given order.
+    /// Groups follow each other: each starts where the one before ended, the last returns to home. It never takes longer than
+    /// in the given order.
     func arranged(
-        options: PlotOptions, execution: PlanExecution, notes: inout [Diagnostic]
-    ) throws(PlanError) -> (
-        polylines: Polylines, layers: [PlannedStrokes.Layer], isExact: [Bool], colours: [PenColour?]
-    ) {
+        options: PlotOptions, profile: MachineProfile, execution: PlanExecution
+    ) throws(PlanError) -> ArrangedStrokes {
         execution.progress("join", 0)
+        var notes: [Diagnostic] = []
         let strokes = joined(options: options, notes: &notes)
         try execution.checkCancellation()
         execution.progress("order", 0)
-        let orders = try ordered(strokes, options: options, execution: execution)
+        let orders = try ordered(strokes, options: options, profile: profile, execution: execution)
         execution.progress("order", 1)
         var output = Polylines()
         output.reserve(points: strokes.lines.points.count, polylines: strokes.lines.count)
@@ -32,7 +59,8 @@ extension PlacedStrokes {
                     colour: own.allSatisfy { $0 == colour } ? colour : nil,
                     codes: group.about.codes))
         }
-        return (output, layers, exact, colours)
+        return ArrangedStrokes(
+            polylines: output, layers: layers, isExact: exact, colours: colours, notes: notes)
     }
 
     /// Strokes of each group after joining, one range of `lines` a group.
@@ -94,7 +122,7 @@ extension PlacedStrokes {
     }
 
     private func ordered(
-        _ strokes: Joined, options: PlotOptions, execution: PlanExecution
+        _ strokes: Joined, options: PlotOptions, profile: MachineProfile, execution: PlanExecution
     ) throws(PlanError) -> [StrokeOrder] {
         let home = Point(0, 0)
         let budget = StrokeOrder.Budget(seconds: options.orderSeconds)
@@ -102,24 +130,26 @@ extension PlacedStrokes {
         var given: [StrokeOrder] = []
         var better: [StrokeOrder] = []
         var (givenEnd, betterEnd) = (home, home)
-        var (givenTravel, betterTravel) = (0.0, 0.0)
-        for range in strokes.ranges {
-            let order = StrokeOrder(lines: strokes.lines, strokes: range, from: givenEnd, to: home)
-            let (length, end) = order.travel()
-            givenTravel += length - end.distance(to: home)
+        var (givenSeconds, betterSeconds) = (0.0, 0.0)
+        for (range, group) in zip(strokes.ranges, groups) {
+            let cost = PlanCost(profile: profile, options: options, codes: group.about.codes)
+            var order = StrokeOrder(lines: strokes.lines, strokes: range, from: givenEnd, to: home, cost: cost)
+            let end = order.travel().end
+            if isOrdered { givenSeconds += order.seconds() - cost.hop(end.distance(to: home)) }
             givenEnd = end
             given.append(order)
             if !isOrdered { continue }
-            var shorter = StrokeOrder(lines: strokes.lines, strokes: range, from: betterEnd, to: home)
-            try shorter.optimise(budget: budget, execution: execution)
-            let (shorterLength, shorterEnd) = shorter.travel()
-            betterTravel += shorterLength - shorterEnd.distance(to: home)
-            betterEnd = shorterEnd
-            better.append(shorter)
+            var quicker = StrokeOrder(lines: strokes.lines, strokes: range, from: betterEnd, to: home, cost: cost)
+            try quicker.optimise(budget: budget, execution: execution)
+            betterEnd = quicker.travel().end
+            betterSeconds += quicker.seconds() - cost.hop(betterEnd.distance(to: home))
+            better.append(quicker)
         }
-        givenTravel += givenEnd.distance(to: home)
-        betterTravel += betterEnd.distance(to: home)
-        return isOrdered && betterTravel <= givenTravel ? better : given
+        if !isOrdered { return given }
+        let cost = PlanCost(profile: profile, options: options, codes: LayerCodes())
+        givenSeconds += cost.hop(givenEnd.distance(to: home))
+        betterSeconds += cost.hop(betterEnd.distance(to: home))
+        return betterSeconds <= givenSeconds ? better : given
     }
 }
 

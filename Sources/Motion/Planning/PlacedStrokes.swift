@@ -73,18 +73,47 @@ struct PlacedStrokes {
     }
 
     /// Draws each polyline once a group, whichever way it is drawn the second time.
-    mutating func dropDuplicates(options: PlotOptions, notes: inout [Diagnostic]) {
-        if options.keepsDuplicates { return }
+    ///
+    /// - Returns: how many were dropped, and by group those of them that may be worth drawing again all the same.
+    mutating func dropDuplicates(
+        options: PlotOptions, profile: MachineProfile
+    ) -> (count: Int, useful: [[Int32]]) {
+        var useful: [[Int32]] = []
+        if options.keepsDuplicates { return (0, []) }
         var dropped = 0
         for k in groups.indices {
-            let kept = withoutDuplicates(groups[k].members, in: lines)
-            dropped += groups[k].members.count - kept.count
+            let all = groups[k].members
+            let kept = withoutDuplicates(all, in: lines)
             groups[k].members = kept
+            useful.append([])
+            if kept.count == all.count { continue }
+            dropped += all.count - kept.count
+            guard options.joins, options.order == .full || options.order == .join else { continue }
+            var repeats: [Int32] = []
+            var place = 0
+            for member in all {
+                if place < kept.count, kept[place] == member { place += 1 } else { repeats.append(member) }
+            }
+            var cost = PlanCost(profile: profile, options: options, codes: groups[k].about.codes)
+            let lift = cost.usualLift
+            useful[k] = UsefulDuplicates(kept: kept, repeats: repeats, of: lines, lift: lift) {
+                cost.drawing(lines[Int($0)])
+            }.chosen()
         }
-        if dropped > 0 {
-            notes.append(
-                Diagnostic(.info, code: "duplicates", message: "exact duplicates are drawn once", count: dropped))
-        }
+        return (dropped, useful)
+    }
+
+    /// The same strokes with more of them, by group.
+    func with(_ more: [[Int32]]) -> PlacedStrokes {
+        var result = self
+        for (k, members) in more.enumerated() { result.groups[k].members = (groups[k].members + members).sorted() }
+        return result
+    }
+
+    /// Turns closed strokes to where ends of others touch them, if ends that meet are joined at all.
+    mutating func turnTouchedLoops(options: PlotOptions) {
+        guard options.joins, options.order == .full || options.order == .join else { return }
+        for group in groups { _ = lines.turnLoops(group.members, distance: options.joinDistance) }
     }
 
     /// Drops points that the drawing does not need, by its share of the tolerance; polylines keep their indexes.

@@ -13,16 +13,24 @@ public struct Placement: Equatable, Sendable {
 
     /// Placement of a drawing whose own page is `drawingPage`.
     ///
-    /// - Parameter bounds: box round what will be drawn, in page coordinates; needed by `--fit` only.
-    public init(drawingPage: Size, bounds: Box?, options: PlotOptions, profile: MachineProfile) {
+    /// - Parameter bounds: box round what will be drawn, as far as it is placed: turned, and not yet fitted; asked for by
+    ///   `--fit` only.
+    public init(
+        drawingPage: Size, options: PlotOptions, profile: MachineProfile, bounds: (Placement) -> Box
+    ) {
         page = options.pageIsMachine ? profile.travel : options.page ?? drawingPage
         let ownsPage = !options.pageIsMachine && options.page == nil
         if options.pageIsNamed, !ownsPage, options.orientation == .auto {
-            layPaper(for: drawingPage, degrees: options.rotation)
+            layPaper(for: drawingPage, degrees: options.rotation ?? 0)
         }
-        rotate(degrees: options.rotation, drawingPage: drawingPage, turnsPage: ownsPage)
-        orient(options.orientation, turnsDrawing: ownsPage)
-        if let bounds, !bounds.isEmpty { fit(mapped(bounds), options: options) }
+        rotate(degrees: options.rotation ?? 0, drawingPage: drawingPage, turnsPage: ownsPage)
+        if options.rotation == nil || options.orientation != .auto {
+            orient(options.orientation, turnsDrawing: ownsPage)
+        }
+        if options.fit != .none {
+            let box = bounds(self)
+            if !box.isEmpty { fit(box, options: options) }
+        }
         pageOrigin = options.origin
         x0 += options.origin.x
         y0 += options.origin.y
@@ -32,14 +40,6 @@ public struct Placement: Equatable, Sendable {
     public var scale: Double { (xx * yy - xy * yx).magnitude.squareRoot() }
 
     public func callAsFunction(_ p: Point) -> Point { Point(xx * p.x + xy * p.y + x0, yx * p.x + yy * p.y + y0) }
-
-    private func mapped(_ box: Box) -> Box {
-        var result = Box()
-        for x in [box.minimum.x, box.maximum.x] {
-            for y in [box.minimum.y, box.maximum.y] { result.include(self(Point(x, y))) }
-        }
-        return result
-    }
 
     /// Applies (x, y) → (a·x + b·y + e, c·x + d·y + f) after what is there.
     private mutating func append(_ a: Double, _ b: Double, _ e: Double, _ c: Double, _ d: Double, _ f: Double) {
@@ -101,7 +101,7 @@ public struct Placement: Equatable, Sendable {
     }
 
     /// `page` scales the drawing into the middle of the free area; `shrink` only when it does not fit, and moves it
-    /// no further than needed.
+    /// no further than needed, into the middle where it was turned by an angle.
     private mutating func fit(_ box: Box, options: PlotOptions) {
         let margin = options.margin
         let width = page.width - margin.left - margin.right
@@ -112,10 +112,11 @@ public struct Placement: Equatable, Sendable {
             size.width > 0 ? width / size.width : .infinity, size.height > 0 ? height / size.height : .infinity)
         if !factor.isFinite { factor = 1 }
         if options.fit == .shrink { factor = min(1, factor) }
+        let isCentred = options.fit == .page || (options.rotation ?? 0) != 0
         let scaled = Size(width: size.width * factor, height: size.height * factor)
-        let left = place(box.minimum.x, size.width, scaled.width, in: margin.left, width, centred: options.fit == .page)
+        let left = place(box.minimum.x, size.width, scaled.width, in: margin.left, width, centred: isCentred)
         let top = place(
-            box.minimum.y, size.height, scaled.height, in: margin.top, height, centred: options.fit == .page)
+            box.minimum.y, size.height, scaled.height, in: margin.top, height, centred: isCentred)
         append(factor, 0, left - factor * box.minimum.x, 0, factor, top - factor * box.minimum.y)
     }
 

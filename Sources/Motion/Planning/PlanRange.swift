@@ -88,7 +88,7 @@ extension PlotOptions {
         try PlanError.require("join", joinDistance, PlanRange.joinDistance)
         try PlanError.require("min-length", minimumLength, 0...PlanRange.place.upperBound)
         try PlanError.require("order-seconds", orderSeconds ?? 0, PlanRange.orderSeconds)
-        try PlanError.require("rotate", rotation, PlanRange.degrees)
+        try PlanError.require("rotate", rotation ?? 0, PlanRange.degrees)
         for value in [margin.top, margin.right, margin.bottom, margin.left] {
             try PlanError.require("margin", value, 0...PlanRange.place.upperBound)
         }

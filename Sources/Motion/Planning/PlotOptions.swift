@@ -45,8 +45,8 @@ public struct PlotOptions: Equatable, Sendable {
     public var orientation = Orientation.auto
     public var margin = Margin.zero
     public var fit = Fit.none
-    /// Degrees clockwise as seen.
-    public var rotation = 0.0
+    /// Degrees clockwise as seen; a figure, 0 included, leaves a page as it stands where nil lets `auto` turn it.
+    public var rotation: Double?
     /// Where the page's top left corner lies on the machine, mm.
     public var origin = Point(0, 0)
 

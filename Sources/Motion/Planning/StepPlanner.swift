@@ -31,22 +31,77 @@ public struct StepPlanner: Sendable {
     /// The first point must be where the last path ended, within rounding. Where short moves or corners would make a
     /// motor's rate jump too far, the path is planned again, slower there. A path that noise makes slow is smoothed within
     /// the tolerance first; moves are then held against the path as it was.
+    ///
+    /// Above `surestAcceleration` commands may be too long for the ramps that they stand for; then lower limits are tried as
+    /// well, and the quickest plan without a jump is taken. So a higher limit never makes a path slower.
     public mutating func append(path points: ArraySlice<Point>, limits: MotionLimits, to moves: inout [StepMove]) {
-        guard path.take(points) else { return }
-        let start = (moves.count, position)
+        guard limits.acceleration > Self.surestAcceleration else {
+            _ = appendOnce(path: points, limits: limits, to: &moves)
+            return
+        }
+        let (first, start) = (moves.count, position)
+        var best: (moves: ArraySlice<StepMove>, position: (Int32, Int32), ticks: Int64, jumps: Bool)?
+        var limits = limits
+        limits.acceleration = Self.rung(notAbove: limits.acceleration)
+        while true {
+            position = start
+            let jumps = appendOnce(path: points, limits: limits, to: &moves)
+            let ticks = moves[first...].reduce(0) { $0 + Int64($1.ticks) }
+            if best == nil || (best?.jumps == true && !jumps) || (best?.jumps == jumps && ticks < best?.ticks ?? 0) {
+                best = (moves[first...], position, ticks, jumps)
+            }
+            moves.removeLast(moves.count - first)
+            guard limits.acceleration > Self.surestAcceleration else { break }
+            limits.acceleration = Self.rung(notAbove: limits.acceleration.nextDown)
+            // Slower by the plan alone: no lower limit can be quicker.
+            if let best, !best.jumps, idealTicks(of: points, limits: limits) >= Double(best.ticks) { break }
+        }
+        if let best {
+            moves += best.moves
+            position = best.position
+        }
+    }
+
+    /// Up to here commands of any board stand for the ramps of any path, mm/s².
+    private static let surestAcceleration = 1500.0
+
+    /// Limits that are tried, mm/s²: whole steps of 250 up to 5,000, of 1,000 above, so that those of a higher limit are those of
+    /// a lower one and more.
+    private static func rung(notAbove limit: Double) -> Double {
+        let step = limit <= 5000 ? 250.0 : 1000.0
+        return max(surestAcceleration, (limit / step).rounded(.down) * step)
+    }
+
+    private mutating func idealTicks(of points: ArraySlice<Point>, limits: MotionLimits) -> Double {
+        guard path.take(points) else { return 0 }
+        path.plan(limits: limits, rates: rates)
+        return path.duration(acceleration: limits.acceleration) * Self.ticksPerSecond
+    }
+
+    private var rates: RateCaps {
         let k = Self.ticksPerSecond / steps.stepsPerMillimetre
-        let rates = RateCaps(
+        return RateCaps(
             motorSpeed: steps.highestRate * k, motorSpeedStep: steps.highestRateStep * Self.cornerShare * k)
+    }
+
+    /// - Returns: whether jumps were left.
+    private mutating func appendOnce(
+        path points: ArraySlice<Point>, limits: MotionLimits, to moves: inout [StepMove]
+    ) -> Bool {
+        guard path.take(points) else { return false }
+        let start = (moves.count, position)
+        let rates = rates
         path.plan(limits: limits, rates: rates)
         path.smooth(limits: limits, rates: rates)
         for round in 1...Self.mostRounds {
             if round > 1 { path.plan(limits: limits, rates: rates) }
             run(limits: limits, moves: &moves)
-            guard !writer.jumps.isEmpty, round < Self.mostRounds else { return }
+            guard !writer.jumps.isEmpty, round < Self.mostRounds else { return !writer.jumps.isEmpty }
             slowDown()
             moves.removeLast(moves.count - start.0)
             position = start.1
         }
+        return true
     }
 
     /// Shares of the largest jump of a motor's rate that a planned corner, and a move's departure from it, may use.

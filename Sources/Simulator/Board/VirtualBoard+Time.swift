@@ -130,7 +130,8 @@ extension VirtualBoard {
 
     private mutating func wait(_ command: QueuedCommand, at tick: Int64) {
         machine.stand(until: tick)
-        machine.rest(at: tick)
+        // One tick, as of a pen command without a wait, is no rest: the next step comes 40 µs late.
+        if command.ticks > 1 { machine.rest(at: tick) }
         running = .wait(end: tick + command.ticks, index: command.index)
     }
 

@@ -109,7 +109,8 @@ struct Machine: Sendable {
 
     /// A motion command begins; `rates` are those of its first tick.
     mutating func begin(_ rates: (Int64, Int64), tick: Int64, index: Int) {
-        if tick > lastMotionEnd { rest(at: lastMotionEnd) }
+        // A single tick between two motions, of a pen command without a wait, delays a step and stops nothing.
+        if tick > lastMotionEnd + 1 { rest(at: lastMotionEnd) }
         if (rates.0 - lastRate1).magnitude > UInt64(Machine.rateStepLimit)
             || (rates.1 - lastRate2).magnitude > UInt64(Machine.rateStepLimit)
         {

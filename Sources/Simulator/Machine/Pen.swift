@@ -69,6 +69,8 @@ struct Pen: Sendable {
     /// An order that the servo gets at `tick`.
     mutating func order(_ move: ServoMove, isUp: Bool, speed: Double?, at tick: Int64) {
         guard move.pin == Pen.standardPin || move.pin == Pen.brushlessPin else { return }
+        // Told to go where it goes already, it goes on as it does.
+        if move.pin == pin, Double(move.pulse) == to, isOrderedUp == isUp { return }
         isOrderedUp = isUp
         var height = height(at: tick)
         if move.pin != pin {

@@ -1,0 +1,58 @@
+/// What ways of the pen cost, in seconds of the plan: the one price that order, starts and joins are compared by.
+///
+/// What the speed model decides is asked of `drawing` and `stops`; for another model these two answer differently, and
+/// nothing else of ordering changes.
+package struct PlanCost: Sendable {
+    private let up: MachineProfile.Limits
+    private let limits: MotionLimits
+    private let rates: RateCaps
+    private let times: PenTimes
+    private let overlaps: Bool
+    private var path = PathSpeeds()
+    private var ring = RingSpeeds()
+
+    /// - Parameter codes: of the layer that is drawn; they may change its speed and the height of the pen.
+    package init(profile: MachineProfile, options: PlotOptions, codes: LayerCodes) {
+        up = profile.penUp
+        limits = MotionLimits(
+            speed: codes.penDownSpeedPercent.map { $0 / 100 * profile.fullSpeed } ?? profile.penDown.speed,
+            acceleration: profile.penDown.acceleration, junctionDeviation: profile.junctionDeviation,
+            tolerance: options.tolerance)
+        let motorSpeed = profile.maximumStepRate / profile.stepsPerMillimetre
+        // What one motor's rate may jump by at a corner, steps/s: as commands are emitted.
+        rates = RateCaps(motorSpeed: motorSpeed, motorSpeedStep: 2500 / profile.stepsPerMillimetre)
+        times = PenTimes(
+            profile: profile, options: options, downHeight: codes.penDownHeight(below: profile.penUpHeight))
+        overlaps = options.overlapsPen
+    }
+
+    /// From the end of one stroke to the beginning of the next, `distance` mm away: lift, travel and drop, s.
+    @inline(__always)
+    func hop(_ distance: Double) -> Double {
+        let ramp = up.speed * up.speed / up.acceleration
+        let travel =
+            distance < ramp ? 2 * (distance / up.acceleration).squareRoot() : (distance + ramp) / up.speed
+        guard overlaps else { return travel + Double(times.lift + times.drop) / 1000 }
+        return travel + (Double(times.liftOff) + Double(times.drop) - times.lead(travel: travel * 1000)) / 1000
+    }
+
+    /// About what a lift costs before travel is known: a short hop, and the stops of the strokes that it parts, s.
+    var usualLift: Double { hop(2) + limits.speed / limits.acceleration }
+
+    /// Drawing along a path from rest to rest, s.
+    mutating func drawing(_ points: ArraySlice<Point>) -> Double {
+        guard path.take(points) else { return 0 }
+        path.plan(limits: limits, rates: rates)
+        return path.duration(acceleration: limits.acceleration)
+    }
+
+    /// Appends for each vertex of a closed path but the last what beginning and ending there costs beside passing it, s.
+    mutating func stops(of points: ArraySlice<Point>, into costs: inout [Float]) {
+        ring.append(points, limits: limits, rates: rates, to: &costs)
+    }
+}
+
+extension LayerCodes {
+    /// The height that the lowered pen has in the layer, %, if that is below the raised pen; nil = the profile's.
+    public func penDownHeight(below up: Double) -> Double? { penDownHeightPercent.flatMap { $0 < up ? $0 : nil } }
+}
