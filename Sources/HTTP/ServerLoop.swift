@@ -147,15 +147,21 @@ package struct ServerLoop {
 
     /// Makes room: of those who have not said a word yet, who has been there longest goes.
     private mutating func evictNewcomer() {
+        forgetNewcomers()
+        guard firstNewcomer < newcomers.count, let connection = connections[newcomers[firstNewcomer]] else { return }
+        close(connection)
+    }
+
+    /// Passes over those at the front who have spoken or gone, so that the list is as long as what came lately.
+    private mutating func forgetNewcomers() {
         while firstNewcomer < newcomers.count {
-            let token = newcomers[firstNewcomer]
+            let connection = connections[newcomers[firstNewcomer]]
+            if let connection, !connection.conversation.hasSpoken { break }
             firstNewcomer += 1
-            if firstNewcomer > 4096, firstNewcomer * 2 > newcomers.count {
-                newcomers.removeFirst(firstNewcomer)
-                firstNewcomer = 0
-            }
-            guard let connection = connections[token], !connection.conversation.hasSpoken else { continue }
-            return close(connection)
+        }
+        if firstNewcomer * 2 >= newcomers.count {
+            newcomers.removeFirst(firstNewcomer)
+            firstNewcomer = 0
         }
     }
 
@@ -383,6 +389,7 @@ package struct ServerLoop {
 
     private mutating func sweep(now: Int64) {
         nextSweep = now + 500
+        forgetNewcomers()
         if acceptsAfter != 0, now >= acceptsAfter {
             acceptsAfter = 0
             for (i, listener) in listeners.enumerated() {
