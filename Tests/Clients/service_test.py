@@ -29,7 +29,7 @@ class Telling(unittest.TestCase):
             host.process.send_signal(signal.SIGHUP)
             self.assertRegex(notify.next("RELOADING=1"), r"\nMONOTONIC_USEC=\d+$")
             notify.next("READY=1")
-            host.wait_for(lambda: host.find("configuration read again.*changed=hosts"), "nothing said of hosts")
+            host.wait_for(lambda: host.find('configuration read again.*changed="?hosts'), "nothing said of hosts")
             host.wait_for(lambda: host.find("next start.*members=profile"), "nothing said of profile")
             self.assertEqual(host.ask("GET", "/healthz", headers={"Host": "studio.example"})[0], 200)
             host.config.write_text('{"hosts": 1}')
