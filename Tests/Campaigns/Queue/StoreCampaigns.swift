@@ -62,6 +62,9 @@
         for tampering in SpoolTampering.allCases where arguments.row == nil || arguments.row == tampering.rawValue {
             report.add(try tampering.verdict(seed: arguments.seed), row: tampering.rawValue, seed: arguments.seed)
         }
+        if arguments.row == nil || WireBreak.allCases.contains(where: { $0.rawValue == arguments.row }) {
+            try await WireBreak.prove(seed: arguments.seed, &report)
+        }
         return report
     }
 

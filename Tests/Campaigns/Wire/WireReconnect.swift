@@ -79,14 +79,22 @@ let beginRow = WireRow(name: "begin") { plot, seed, generator in
     let request = requests[Int(seed % UInt64(requests.count))]
     let message = Int(seed / UInt64(requests.count) % 12)
     let run = try await WireRun(plot: plot, seed: generator.next())
-    if message == 0 { run.perform(request) } else { run.tap.onMessage(message) { run.perform(request) } }
+    let asks: @Sendable () -> Void = {
+        if WireBreak.present == .lostRequest { return }
+        run.perform(request)
+    }
+    if message == 0 { asks() } else { run.tap.onMessage(message, asks) }
     let end = await run.draw()
     let motions = run.loopback.withBoard { $0.takeRecords() }.map { String(decoding: $0.command, as: UTF8.self) }
         .filter { $0.hasPrefix("SM") || $0.hasPrefix("LM") }
+    let hasInk = run.vertices.contains(where: \.isTouching)
     switch request {
     case .cancel, .stop:
         guard end == .cancelled else { return .broken("\(request) at message \(message): ended \(end)") }
-        guard motions.isEmpty else { return .broken("\(request) at message \(message): \(motions.count) moves") }
+        // Once the first commands go out, no time passes on this link between a request and the way to the first stroke.
+        guard message >= 6 || motions.isEmpty, !hasInk else {
+            return .broken("\(request) at message \(message): \(motions.count) moves, ink: \(hasInk)")
+        }
         return .held("not begun")
     case .pauseNow, .pauseAtPenUp, .button, .resume:
         guard end == .done, run.summary.stood.map(\.reason) == [.asked] else {

@@ -128,7 +128,7 @@ private let sendsRow = WireRow(name: "sends") { plot, _, generator in
 }
 
 /// Pause, resume, cancel and stop at random moments, one after the other.
-private let controlRow = WireRow(name: "control") { plot, _, generator in
+let controlRow = WireRow(name: "control") { plot, _, generator in
     let run = try await WireRun(plot: plot, seed: generator.next())
     var tick = plot.tick(&generator)
     var asked: [Request] = []

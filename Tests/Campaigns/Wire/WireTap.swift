@@ -13,9 +13,12 @@ final class WireTap: Transport {
         /// How often the link is still opened to another board, and that board's name; nil = another firmware instead.
         var other: (times: Int, name: String?)?
         var isOther = false
+        /// Steps that the host is not to hear of, and whether one acknowledgement is still to be kept from it.
+        var hidden: (steps: (Int, Int), answer: Bool)?
         var events: (@Sendable (TransportEvent) -> Void)?
     }
 
+    private let breaks = WireBreak.present
     private let link: Loopback
     private let heard = Mutex<[UInt8]>([])
     private let plans = Mutex(Plans())
@@ -35,8 +38,9 @@ final class WireTap: Transport {
             if plans.isOther, plans.other?.times != .max { plans.other?.times -= 1 }
         }
         try link.open(on: executor) { @Sendable [weak self] event in
-            if case .received(let bytes) = event { self?.heard.withLock { $0 += bytes } }
-            events(event)
+            guard case .received(let bytes) = event else { return events(event) }
+            self?.heard.withLock { $0 += bytes }
+            events(.received(self?.falsified(bytes) ?? bytes))
         }
     }
 
@@ -49,9 +53,14 @@ final class WireTap: Transport {
             return (action, plans.isOther, isTwice)
         }
         action?()
-        if isOther { return answer(bytes) }
+        if isOther, breaks != .strangerBelieved { return answer(bytes) }
+        if breaks == .stopWaits, bytes.starts(with: "ES".utf8) {
+            return link.perform(at: link.now + 12_500) { [link] in link.write(bytes) }
+        }
         link.write(bytes)
-        if isTwice { link.write(bytes) }
+        guard isTwice else { return }
+        link.write(bytes)
+        if breaks == .surplusUnseen { plans.withLock { $0.hidden = (Self.steps(bytes), true) } }
     }
 
     func wake(at tick: Int64?) { link.wake(at: tick) }
@@ -78,6 +87,34 @@ final class WireTap: Transport {
 
     /// Another board is found the next times that the link is opened: with another name, or (nil) with another firmware.
     func answerAsAnother(times: Int, name: String?) { plans.withLock { $0.other = (times, name) } }
+
+    /// Steps of both motors that a command line makes.
+    private static func steps(_ bytes: [UInt8]) -> (Int, Int) {
+        let fields = String(decoding: bytes.dropLast(), as: UTF8.self).split(separator: ",")
+        func number(_ index: Int) -> Int { fields.indices.contains(index) ? Int(fields[index]) ?? 0 : 0 }
+        return fields.first == "LM" ? (number(2), number(5)) : fields.first == "SM" ? (number(2), number(3)) : (0, 0)
+    }
+
+    /// What the host hears when it is not to notice a line that came twice.
+    private func falsified(_ bytes: [UInt8]) -> [UInt8] {
+        plans.withLock { plans in
+            guard let hidden = plans.hidden else { return bytes }
+            var lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+                .map(String.init)
+            if hidden.answer,
+                let place = lines.indices.dropFirst().first(where: { lines[$0] == lines[$0 - 1] && lines[$0] != "" })
+            {
+                lines.remove(at: place)
+                plans.hidden?.answer = false
+            }
+            for (place, line) in lines.enumerated() where line.hasPrefix("QS,") {
+                let numbers = line.split(separator: ",").compactMap { Int($0) }
+                guard numbers.count == 2 else { continue }
+                lines[place] = "QS,\(numbers[0] - hidden.steps.0),\(numbers[1] - hidden.steps.1)"
+            }
+            return Array(lines.joined(separator: "\n").utf8)
+        }
+    }
 
     /// What the other board says.
     private func answer(_ bytes: [UInt8]) {
