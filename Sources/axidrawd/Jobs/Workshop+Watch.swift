@@ -102,7 +102,9 @@ extension Workshop {
 
     private func take(_ position: DeviceRecord.Position, of name: String) {
         let isNews = state.withLock { state in
-            guard state.table.devices[name]?.state.job == nil, state.table.devices[name]?.position != position else { return false }
+            guard state.table.devices[name]?.state.job == nil, state.table.devices[name]?.position != position else {
+                return false
+            }
             state.table.devices[name]?.position = position
             return true
         }
