@@ -59,7 +59,7 @@ public struct Emitter: Sendable {
             highestRate: min(profile.maximumStepRate, firmware.hasAcceleratedMoves ? 24_995 : 24_000)
                 / Double(BoardClock.ticksPerSecond),
             shortestTicks: firmware >= FirmwareVersion(3, 0, 0) ? 114 : 375, longestTicks: AxisMove.longestTicks,
-            highestRateStep: 4000 / Double(BoardClock.ticksPerSecond))
+            highestRateStep: 3800 / Double(BoardClock.ticksPerSecond))
     }
 
     private mutating func setUp() {

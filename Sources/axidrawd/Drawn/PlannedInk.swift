@@ -3,8 +3,8 @@ internal import EBB
 /// Where a plot has brought the carriage and what it has left on the paper, from its program and the number of commands
 /// that are executed: the same for real and virtual boards.
 ///
-/// The pen draws from a pen-down to the next pen-up; what it does on its way down or up is no ink, because a plot does not
-/// move meanwhile, or has left the paper when it does.
+/// The pen draws from the pen-down at a stroke's beginning to the next pen-up; what it does on its way down or up is no
+/// ink, because a plot does not move meanwhile, or has the pen off the paper when it does.
 struct PlannedInk: Sendable {
     /// A place that the carriage has come by.
     struct Vertex: Equatable, Sendable {
@@ -215,8 +215,9 @@ extension MotorPosition {
 }
 
 extension Command {
-    /// Whether the command raises (true) or lowers the pen; nil for any other.
+    /// Whether the command raises (true) or lowers the pen; nil for any other, and for a pen-down that comes before the
+    /// carriage has arrived: another follows where the stroke begins.
     fileprivate var movesPenUp: Bool? {
-        if case .pen(let isUp, _, _) = self { isUp } else { nil }
+        penIsUp == false && !beginsStroke ? nil : penIsUp
     }
 }

@@ -28,8 +28,3 @@ extension Program {
         self.init(commands: stream.commands, ticks: stream.ticks, strokes: stream.strokes)
     }
 }
-
-extension Command {
-    /// Whether the command begins a stroke.
-    var isPenDown: Bool { penIsUp == false }
-}

@@ -62,7 +62,7 @@ struct PlannedInkTests {
 
     @Test func aStrokeThatIsDrawnAgainLeavesWhatThereIs() throws {
         let program = SampleProgram.strokes(3, seed: 7)
-        let downs = program.commands.indices.filter { program.commands[$0].isPenDown }
+        let downs = program.commands.indices.filter { program.commands[$0].beginsStroke }
         var ink = PlannedInk(program)
         var made = ink.advance(to: downs[2])
         let before = lines(made, 80)
@@ -88,7 +88,7 @@ struct PlannedInkTests {
 
     @Test func aRunInTheMiddleOfAStrokeBeginsThere() {
         let program = SampleProgram.strokes(2, seed: 3)
-        let down = program.commands.indices.first { program.commands[$0].isPenDown } ?? 0
+        let down = program.commands.indices.first { program.commands[$0].beginsStroke } ?? 0
         var all = PlannedInk(program)
         _ = all.advance(to: down + 3)
         let ink = PlannedInk(program, at: down + 3, place: all.place)
