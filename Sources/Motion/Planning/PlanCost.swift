@@ -8,6 +8,7 @@ package struct PlanCost: Sendable {
     private let rates: RateCaps
     private let times: PenTimes
     private let overlaps: Bool
+    private let timesDrop: Bool
     private var path = PathSpeeds()
     private var ring = RingSpeeds()
 
@@ -24,6 +25,7 @@ package struct PlanCost: Sendable {
         times = PenTimes(
             profile: profile, options: options, downHeight: codes.penDownHeight(below: profile.penUpHeight))
         overlaps = options.overlapsPen
+        timesDrop = options.timesDrop
     }
 
     /// From the end of one stroke to the beginning of the next, `distance` mm away: lift, travel and drop, s.
@@ -33,7 +35,8 @@ package struct PlanCost: Sendable {
         let travel =
             distance < ramp ? 2 * (distance / up.acceleration).squareRoot() : (distance + ramp) / up.speed
         guard overlaps else { return travel + Double(times.lift + times.drop) / 1000 }
-        return travel + (Double(times.liftOff) + Double(times.drop) - times.lead(travel: travel * 1000)) / 1000
+        let lead = timesDrop ? times.lead(travel: travel * 1000) : 0
+        return travel + (Double(times.liftOff) + Double(times.drop) - lead) / 1000
     }
 
     /// About what a lift costs before travel is known: a short hop, and the stops of the strokes that it parts, s.

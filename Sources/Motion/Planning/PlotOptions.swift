@@ -69,8 +69,11 @@ public struct PlotOptions: Equatable, Sendable {
     public var demandsMotion = false
     /// How far a corner is really rounded (`physical`), mm.
     public var cornerTolerance = 0.05
-    /// Pen and travel strictly one after the other.
+    /// Travel begins once the pen is off the paper; off: pen and travel strictly one after the other.
     public var overlapsPen = true
+    /// Whether, with `overlapsPen`, the pen also falls before the carriage arrives. Off: going on after a kill does not yet
+    /// know of a pen that falls beside travel (decision 0302).
+    public var timesDrop = false
     /// What would be cut, dropped or skipped is an error.
     public var isStrict = false
     public var copies = 1
