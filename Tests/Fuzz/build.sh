@@ -24,7 +24,7 @@ module() {
     module HTTP $(find Sources/HTTP -name '*.swift')
     module Picture $(find Sources/Picture -name '*.swift')
     wait "$motion"
-    module EBB $(find Sources/EBB/Wire Sources/EBB/Emit -name '*.swift') Sources/EBB/Driver/Conversation.swift \
+    module EBB $(find Sources/EBB/Wire Sources/EBB/Emit -name '*.swift' ! -name 'Kinematics.swift') Sources/EBB/Driver/Conversation.swift \
         Sources/EBB/Driver/ReplyShape.swift
     module Simulator $(find Sources/Simulator/Board Sources/Simulator/Machine -name '*.swift') \
         Sources/Simulator/Link/Fault.swift Sources/Simulator/Link/FaultScript.swift
