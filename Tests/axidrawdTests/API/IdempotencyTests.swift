@@ -181,7 +181,8 @@ struct IdempotencyTests {
         func keeper() throws -> JobKeeper {
             JobKeeper(try JobStore(storage: try SpoolDirectory(path: path), nowMilliseconds: JobKeeper.now))
         }
-        let drawing = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><path d=\"M1 1H8\" stroke=\"red\"/></svg>"
+        let drawing =
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><path d=\"M1 1H8\" stroke=\"red\"/></svg>"
         let fields = "Content-Type: image/svg+xml\r\nIdempotency-Key: once\r\n"
         let target = "/v1/devices/plot1/jobs?hold=true&name=x"
         let first: (status: Int, head: String, body: String)
@@ -214,7 +215,8 @@ struct IdempotencyTests {
             JobKeeper(
                 try JobStore(storage: try SpoolDirectory(path: path), limits: given, nowMilliseconds: JobKeeper.now))
         }
-        let drawing = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><path d=\"M1 1H8\"/></svg>"
+        let drawing =
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><path d=\"M1 1H8\" stroke=\"red\"/></svg>"
         let fields = "Content-Type: image/svg+xml\r\nIdempotency-Key: once\r\n"
         let target = "/v1/devices/plot1/jobs?hold=true&name=x"
         var server = try TestDaemon(keeper: keeper())
