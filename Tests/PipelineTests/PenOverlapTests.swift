@@ -20,6 +20,17 @@ struct PenOverlapTests {
         #expect(quick.penLifts == slow.penLifts && quick.penDownMillimetres == slow.penDownMillimetres)
     }
 
+    /// The drop timed to the arrival, which is off until recovery knows it (decision 0302).
+    @Test(arguments: ["stipple", "hatching", "lettering"], ["2.8.1", "3.0.3"])
+    func aTimedDropSavesMoreAndDragsNoInk(_ name: String, _ firmware: String) throws {
+        var request = try Fixture.request(["--firmware", firmware])
+        let whole = try Fixture(name).prepared(request).replayed(request)
+        request.options.timesDrop = true
+        let timed = try Fixture(name).prepared(request).replayed(request)
+        #expect(timed.incidents == [])
+        #expect(timed.ticks < whole.ticks && timed.penLifts == whole.penLifts)
+    }
+
     /// Low, high, flat and steep lifts, a brushless servo, fixed times longer and shorter than the servo's own.
     @Test(arguments: [
         ["--pen-up-height", "46", "--pen-down-height", "20"], ["--pen-up-height", "100", "--pen-down-height", "0"],
