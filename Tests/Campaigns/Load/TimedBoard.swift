@@ -29,9 +29,17 @@ final class TimedBoard {
             // The board is hardware: what the host does must not make it late.
             _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, -15)
             var events = BoardService.Events()
+            // A record comes when its command is over, and behind those before it; the tick at which the parser took it is
+            // exact. Of all records the one that came soonest after its tick says how the clocks stand to each other.
+            var start = Double.infinity
             events.onRecords = { records in
-                guard records.contains(where: { $0.command.starts(with: Array("ES".utf8)) }) else { return }
-                stopped.value.withLock { $0 = loadClock() }
+                let now = loadClock()
+                for record in records {
+                    let taken = Double(record.tick) * 40e-6
+                    start = min(start, now - taken)
+                    guard record.command.starts(with: Array("ES".utf8)) else { continue }
+                    stopped.value.withLock { $0 = start + taken }
+                }
             }
             var configuration = BoardConfiguration(firmware: firmware, name: "timed")
             configuration.keepsRecords = true
