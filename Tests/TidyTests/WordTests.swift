@@ -70,6 +70,21 @@ struct WordTests {
         return cited
     }
 
+    /// "decision 0302" and `decisions/0302`, in code and in pages.
+    @Test func everyDecisionThatIsCitedIsThere() {
+        var (found, count): ([String], Int) = ([], 0)
+        for file in texts() {
+            guard let content = try? String(contentsOf: file, encoding: .utf8) else { continue }
+            for match in content.matches(of: #/[Dd]ecisions?[ \/](\d{4})\b/#) {
+                count += 1
+                if !Self.isThere("docs/decisions/\(match.1)") { found.append("\(file.lastPathComponent): \(match.0)") }
+            }
+        }
+        #expect(found == [])
+        #expect(count > 5, "the scan finds decisions")
+        #expect(!Self.isThere("docs/decisions/99" + "99"))
+    }
+
     private static func isThere(_ page: String) -> Bool {
         let manager = FileManager.default
         let path = packageDirectory.appendingPathComponent(page).path

@@ -271,7 +271,7 @@ final class Run: LinkFeeder {
         if isEnding { return .ended }
         switch reason {
         case .asked, .button: guard requests.standForPause() != nil else { return .placed }
-        case .penChange, .linkLost, .positionLost, .motorPowerLost: requests.stand()
+        case .linkLost, .positionLost, .motorPowerLost: requests.stand()
         }
         powerLost = nil
         reportProgress()
@@ -352,7 +352,7 @@ final class Run: LinkFeeder {
     private nonisolated(nonsending) func goOn(_ resumption: Resumption, from reason: PauseReason) async -> RunOutcome {
         do throws(DriverError) {
             switch (resumption, reason) {
-            case (.here, .asked), (.here, .button), (.here, .penChange), (.here, .linkLost): try await checkPlace()
+            case (.here, .asked), (.here, .button), (.here, .linkLost): try await checkPlace()
             case (.here, .positionLost): try await restart(atStroke: feed.strokesVerified)
             case (.here, .motorPowerLost): try await restart(atStroke: feed.strokesPowered)
             case (.stroke(let stroke), _): try await restart(atStroke: stroke)

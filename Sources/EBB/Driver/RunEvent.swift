@@ -3,8 +3,6 @@ public enum PauseReason: Equatable, Sendable {
     case asked
     /// The board's own button.
     case button
-    /// A layer that begins with a pause, or a change of pens.
-    case penChange(layer: String?)
     /// The link is gone, or what answers is not the board; the driver goes on trying to get it back.
     case linkLost(LinkError)
     /// The board cannot prove where the carriage is, or that the stroke is drawn as planned; the text quotes what it said.
@@ -15,7 +13,7 @@ public enum PauseReason: Equatable, Sendable {
     public var isPositionUnknown: Bool {
         switch self {
         case .positionLost, .motorPowerLost: true
-        case .asked, .button, .penChange, .linkLost: false
+        case .asked, .button, .linkLost: false
         }
     }
 }

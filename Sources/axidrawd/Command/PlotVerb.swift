@@ -167,9 +167,6 @@ private struct PlotCommand {
         switch reason {
         case .asked: "paused; press the board's button to go on"
         case .button: "paused by the board's button; press it again to go on"
-        case .penChange(let layer):
-            "waiting for the pen" + (layer.map { " of layer \(quoted($0))" } ?? "")
-                + "; press the board's button to go on"
         case .linkLost(let error): "\(error); waiting for the board"
         case .positionLost(let text):
             "the board cannot prove where it is: \(text) Bring the carriage home, then press the board's button to go on"

@@ -10,9 +10,7 @@ struct JobProgress: Equatable, Sendable {
     var stroke: UInt32 = 0
     /// Digest (first 8 bytes) of the command stream, so that progress is never applied to another plan.
     var plan: UInt64 = 0
-    /// The board's counters where the plan began, and the mark that the run has left on the board (0 = none).
-    var motor1: Int32 = 0
-    var motor2: Int32 = 0
+    /// The mark that the run has left on the board (0 = none).
     var session: UInt32 = 0
     var penDownMillimetres: Double = 0
     /// Stroke of the whole drawing with which the run began.
@@ -31,7 +29,7 @@ struct JobProgress: Equatable, Sendable {
         }
         for value in [copy, command, stroke] { put(UInt64(value), 4) }
         put(plan, 8)
-        for value in [motor1, motor2] { put(UInt64(UInt32(bitPattern: value)), 4) }
+        put(0, 8)  // counters of the board; earlier versions wrote them and nobody read them
         put(UInt64(session), 4)
         put(penDownMillimetres.bitPattern, 8)
         put(UInt64(firstStroke), 4)
@@ -50,8 +48,6 @@ struct JobProgress: Equatable, Sendable {
         command = UInt32(take(8, 4))
         stroke = UInt32(take(12, 4))
         plan = take(16, 8)
-        motor1 = Int32(bitPattern: UInt32(take(24, 4)))
-        motor2 = Int32(bitPattern: UInt32(take(28, 4)))
         session = UInt32(take(32, 4))
         penDownMillimetres = Double(bitPattern: take(36, 8))
         firstStroke = UInt32(take(44, 4))

@@ -2,7 +2,16 @@
 enum JobState: Hashable, Sendable {
     /// Why a job stands still half drawn.
     enum Pause: String, Sendable, CaseIterable {
-        case person, paper, layer, powerOff, positionLost, linkLost, garbledLink
+        case person, paper, powerOff, positionLost, linkLost
+
+        /// Reads also the words that earlier versions had.
+        init?(word: String) {
+            switch word {
+            case "layer": self = .person
+            case "garbledLink": self = .linkLost
+            default: self.init(rawValue: word)
+            }
+        }
     }
 
     case queued
@@ -61,7 +70,7 @@ enum JobState: Hashable, Sendable {
         case "held": self = .held(reason: reason ?? "")
         case "plotting": self = .plotting
         case "paused":
-            guard let pause = reason.flatMap(Pause.init(rawValue:)) else { return nil }
+            guard let pause = reason.flatMap(Pause.init(word:)) else { return nil }
             self = .paused(pause)
         case "interrupted": self = .interrupted
         case "done": self = .done

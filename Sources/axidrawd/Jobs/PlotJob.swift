@@ -186,7 +186,6 @@ extension PauseReason {
         switch self {
         case .asked: "paused by request"
         case .button: "paused by the board's button"
-        case .penChange(let layer): layer.map { "waiting for the pen of layer \($0)" } ?? "waiting for another pen"
         case .linkLost(.otherBoard(let name, let firmware)):
             name.isEmpty
                 ? "a board with firmware \(firmware) answers in the place of this one; waiting for the right one"

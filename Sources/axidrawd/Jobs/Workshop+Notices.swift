@@ -161,7 +161,6 @@ extension JobState.Pause {
     init(_ reason: PauseReason) {
         switch reason {
         case .asked, .button: self = .person
-        case .penChange: self = .layer
         case .linkLost: self = .linkLost
         case .positionLost: self = .positionLost
         case .motorPowerLost: self = .powerOff

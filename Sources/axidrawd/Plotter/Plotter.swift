@@ -113,7 +113,7 @@ actor Plotter {
     /// Starts a job; what it draws is kept until it ends.
     func start(job: JobID, _ plot: PlotStart) throws(Refusal) {
         programs[job] = plot
-        do { try apply(.start(job: job, grant: nil)) } catch {
+        do { try apply(.start(job: job)) } catch {
             programs[job] = nil
             throw error
         }
@@ -154,7 +154,6 @@ actor Plotter {
             programs[job] = nil
             report(.withheld(job: job, hindrance))
         case .reconnect: Task { await attach() }
-        case .manual, .callNextTicket, .withdraw: break
         }
     }
 

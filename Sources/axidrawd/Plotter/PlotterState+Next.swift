@@ -31,14 +31,14 @@ extension PlotterState {
     private func nextWhenReady(on event: PlotterEvent) throws(Refusal) -> Step {
         switch (self, event) {
         case (.raised, .pressed(.single)), (.raised, .lowerPen), (.lowered, .lowerPen): (.lowered, [.lowerPen])
-        case (.raised, .pressed(.double)): (.awaiting(grant: nil), [.callNextTicket])
+        case (.raised, .pressed(.double)): (.awaiting(grant: nil), [])
         case (.raised, .pressed(.long)), (.raised, .releaseMotors), (.lowered, .releaseMotors),
             (.free, .releaseMotors):
             (.free, [.raisePen, .releaseMotors])
         case (.lowered, .pressed(.single)), (.raised, .raisePen), (.lowered, .raisePen): (.raised, [.raisePen])
         case (.free, .pressed(.single)), (.free, .raisePen): (.raised, [.engageMotors, .raisePen])
-        case (.raised, .manual(let what)): (.raised, [.manual(what)])
-        case (.raised, .start(let job, nil)): (Self.started(job), [.run(job)])
+        case (.raised, .manual): (.raised, [])
+        case (.raised, .start(let job)): (Self.started(job), [.run(job)])
         case (_, .stop): (.raised, [.emergencyStop, .raisePen])
         case (_, .attached): (.raised, [.raisePen])
         case (_, .detached): (.absent, [])
@@ -53,17 +53,16 @@ extension PlotterState {
     }
 
     private func nextWhenAwaiting(_ grant: Grant?, on event: PlotterEvent) throws(Refusal) -> Step {
-        let withdrawn = grant.map { [PlotterEffect.withdraw($0)] } ?? []
         switch event {
         case .called(let next) where grant == nil: return (.awaiting(grant: next), [])
-        case .grantExpired(let expired) where expired == grant: return (.awaiting(grant: nil), [.callNextTicket])
-        case .start(let job, let shown) where shown == grant: return (Self.started(job), [.run(job)])
+        case .grantExpired(let expired) where expired == grant: return (.awaiting(grant: nil), [])
+        case .start(let job) where grant == nil: return (Self.started(job), [.run(job)])
         // Asking for the next ticket is due only while nobody has been called.
-        case .pressed(.double) where grant == nil: return (.awaiting(grant: nil), [.callNextTicket])
-        case .stop: return (.raised, withdrawn + [.emergencyStop, .raisePen])
-        case .attached, .reset: return (.raised, withdrawn + [.raisePen])
-        case .detached: return (.absent, withdrawn)
-        case .trouble(let fault): return (.faulted(fault), withdrawn)
+        case .pressed(.double) where grant == nil: return (.awaiting(grant: nil), [])
+        case .stop: return (.raised, [.emergencyStop, .raisePen])
+        case .attached, .reset: return (.raised, [.raisePen])
+        case .detached: return (.absent, [])
+        case .trouble(let fault): return (.faulted(fault), [])
         case .pressed, .raisePen, .lowerPen, .releaseMotors, .manual, .called, .grantExpired, .start, .progressed,
             .pause, .stood, .resume, .resumeHomed, .resumeAt, .recovered, .cancel, .finished, .failed, .withheld,
             .atRest:
@@ -132,7 +131,7 @@ extension PlotterState {
         case .pause: (self, [])
         case .raisePen: (self, [.raisePen])
         case .releaseMotors where reason.isPositionUnknown: (self, [.releaseMotors])
-        case .manual(let what) where reason.isPositionUnknown: (self, [.manual(what)])
+        case .manual where reason.isPositionUnknown: (self, [])
         case .cancel: (.stopping(job: job), [.cancelRun])
         case .stop, .reset: (.stopping(job: job), [.emergencyStop])
         case .failed(job, let fault): (.faulted(fault), [.endJob(job, .failed(fault))])

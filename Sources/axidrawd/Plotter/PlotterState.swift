@@ -98,8 +98,8 @@ enum PlotterEvent: Equatable, Sendable {
     /// The queue calls the next ticket.
     case called(Grant)
     case grantExpired(Grant)
-    /// A stored job (no grant) or the drawing of the one who was called.
-    case start(job: JobID, grant: Grant?)
+    /// While somebody has been called the plotter takes no job.
+    case start(job: JobID)
     case progressed(job: JobID, progress: PlotProgress)
     case pause(PauseKind)
     /// The run stands still, pen up.
@@ -128,9 +128,6 @@ enum PlotterEvent: Equatable, Sendable {
 /// What the owner of a state has to do; the state machine itself does nothing.
 enum PlotterEffect: Equatable, Sendable {
     case raisePen, lowerPen, releaseMotors, engageMotors
-    case manual(String)
-    case callNextTicket
-    case withdraw(Grant)
     case run(JobID)
     case pauseRun(PauseKind)
     case resumeRun

@@ -138,7 +138,7 @@ final class FakePlotters: InstallationQueue {
             await Task.yield()
             do throws(Problem) {
                 guard state.withLock({ $0.jobs[job] == .some(nil) }) else { return }
-                try await change(drawing.plotter, .start(job: job, grant: nil))
+                try await change(drawing.plotter, .start(job: job))
             } catch {
                 state.withLock { $0.jobs[job] = .some(.failed(Fault(message: error.detail))) }
                 return

@@ -221,13 +221,33 @@ struct JobStoreTests {
         let file = try bench.store.beginProgress(id)
         var progress = JobProgress()
         progress.command = 77
-        progress.motor1 = -5
+        progress.session = 5
         try file.write(progress)
         try file.sync()
         try bench.storage.removeFile("journal")
         let again = try StoreBench(on: bench.storage)
         #expect(again.store.record(id)?.state == .interrupted)
         #expect(again.store.progress(of: id) == progress)
+    }
+
+    /// Progress of an earlier version, with the board's counters at bytes 24 to 31.
+    @Test func readsProgressWithCounters() throws {
+        var progress = JobProgress()
+        progress.command = 77
+        progress.session = 9
+        var bytes = progress.encoded()
+        bytes.replaceSubrange(24..<32, with: [0xfb, 0xff, 0xff, 0xff, 7, 0, 0, 0])
+        let sum = Journal.checksum(bytes[..<48])
+        bytes.replaceSubrange(48..<52, with: (0..<4).map { UInt8(truncatingIfNeeded: sum >> (8 * UInt32($0))) })
+        #expect(JobProgress(encoded: bytes) == progress)
+        bytes[25] = 0
+        #expect(JobProgress(encoded: bytes) == nil)
+    }
+
+    @Test(arguments: [("layer", JobState.Pause.person), ("garbledLink", .linkLost), ("paper", .paper)])
+    func readsPausesOfEarlierVersions(word: String, pause: JobState.Pause) {
+        #expect(JobState(word: "paused", reason: word) == .paused(pause))
+        #expect(JobState(word: "paused", reason: "nonsense") == nil)
     }
 
     @Test func worksOnARealDisk() throws {

@@ -23,8 +23,7 @@ struct PlotterStateTests {
         ("pressed(double)", .pressed(.double)), ("pressed(long)", .pressed(.long)), ("raisePen", .raisePen),
         ("lowerPen", .lowerPen), ("releaseMotors", .releaseMotors), ("manual(walk)", .manual("walk")),
         ("called(G)", .called("G")), ("grantExpired(G)", .grantExpired("G")),
-        ("grantExpired(H)", .grantExpired("H")), ("start(J)", .start(job: "J", grant: nil)),
-        ("start(J, G)", .start(job: "J", grant: "G")), ("start(J, H)", .start(job: "J", grant: "H")),
+        ("grantExpired(H)", .grantExpired("H")), ("start(J)", .start(job: "J")),
         ("progressed(J)", .progressed(job: "J", progress: progress)),
         ("progressed(K)", .progressed(job: "K", progress: progress)), ("pause(atPenUp)", .pause(.atPenUp)),
         ("pause(now)", .pause(.now)), ("stood(J, button)", .stood(job: "J", reason: .button)),
@@ -104,7 +103,7 @@ struct PlotterStateTests {
     private func event(from generator: inout SeededGenerator, state: PlotterState, step: Int) -> PlotterEvent {
         let job = state.job ?? "none"
         let events: [PlotterEvent] = [
-            .start(job: "job\(step)", grant: nil), .start(job: "job\(step)", grant: nil), .finished(job: job),
+            .start(job: "job\(step)"), .start(job: "job\(step)"), .finished(job: job),
             .failed(job: job, Self.fault), .atRest(job: job), .stood(job: job, reason: .asked), .resume, .cancel,
             .stop, .detached, .attached, .reset, .trouble(Self.fault), .pressed(.double), .pause(.now),
             .withheld(job: job, .disk(Self.fault)), .withheld(job: job, .board(Self.fault)), .called("G"),
