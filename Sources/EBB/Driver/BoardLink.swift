@@ -24,7 +24,8 @@ protocol LinkFeeder: AnyObject {
 /// The link to one board, on its driver's queue: asks and answers, waiting, and the model of the board's queue.
 ///
 /// Commands go out one at a time, each after the reply to the one before: so a command that did not arrive is always
-/// the last one, and nothing is sent twice or left out. The queue of the board is kept full all the same, because a
+/// the last one, and nothing is sent twice or left out. One piece alone is more than a command: the rest of a travel beside
+/// which the pen falls, because the carriage must not wait for a link meanwhile. The queue of the board is kept full all the same, because a
 /// reply takes a millisecond or two and a move at least four. Not for use from anywhere but its driver.
 final class BoardLink {
     /// A command with the tag by which its reply is known, and the ticks that it may take beyond what is queued.
@@ -32,6 +33,8 @@ final class BoardLink {
         var command: Command
         var tag: Int
         var patience: Int64
+        /// What goes out with it, in one piece.
+        var following: [Sending] = []
     }
 
     private struct Ask {
@@ -332,9 +335,10 @@ final class BoardLink {
     private func transmit(_ sending: Sending) {
         out.removeAll(keepingCapacity: true)
         conversation.send(sending.command, tag: sending.tag, to: &out)
+        for next in sending.following { conversation.send(next.command, tag: next.tag, to: &out) }
         if conversation.owedCount > 0 {
             let now = now
-            replyDue = max(now, credit.lastEnd ?? now) + sending.patience
+            replyDue = max(now, credit.lastEnd ?? now) + (sending.following.last ?? sending).patience
         }
         transport.write(out)
     }

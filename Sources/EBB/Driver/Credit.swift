@@ -28,7 +28,8 @@ public struct Credit: Sendable {
 
     private var flights: [InFlight] = []
     private var head = 0
-    private var wasIdle = true
+    /// The command that came to an idle board and has not been answered.
+    private var firstOfIdle: Int?
     /// When the reply to the last command should have come, if it fills the queue or had to wait in the parser.
     private var expectedReply: Int64?
 
@@ -64,9 +65,11 @@ public struct Credit: Sendable {
         return next
     }
 
-    /// The first tick, not before `now`, at which another command may be sent. What has ended must have been retired.
-    func nextChance(at now: Int64) -> Int64 {
-        guard count > 0 else { return now }
+    /// The first tick, not before `now`, at which another command may be sent, or `pieces` of them together, which are no more
+    /// than `depth`. What has ended must have been retired.
+    func nextChance(at now: Int64, pieces: Int = 1) -> Int64 {
+        guard self.count > 0 else { return now }
+        let count = self.count + pieces - 1
         var chance = now
         if count > depth {
             // The command that must end first; with a single place the next may come a moment earlier.
@@ -80,7 +83,7 @@ public struct Credit: Sendable {
 
     /// Notes that a command was sent.
     mutating func sent(index: Int, ticks: Int32, at now: Int64) {
-        wasIdle = count == 0
+        if count == 0 { firstOfIdle = index }
         let start = max(now, lastEnd ?? now)
         flights.append(InFlight(index: index, ticks: ticks, end: start + Int64(ticks)))
         if count > depth + 1 {
@@ -96,10 +99,14 @@ public struct Credit: Sendable {
     /// A command that came to an idle board cannot have started later than its reply was sent; the model takes that
     /// latest start, so that it rather underrates what is free.
     mutating func answered(_ index: Int, at now: Int64) {
-        guard count > 0, let last = flights.last, last.index == index else { return }
-        if wasIdle { move(by: max(0, now + Int64(last.ticks) - last.end)) }
-        wasIdle = false
-        guard let expected = expectedReply else { return }
+        guard count > 0, let last = flights.last else { return }
+        if firstOfIdle == index {
+            firstOfIdle = nil
+            if let flight = flights[head...].first(where: { $0.index == index }) {
+                move(by: max(0, now + Int64(flight.ticks) - flight.end))
+            }
+        }
+        guard last.index == index, let expected = expectedReply else { return }
         expectedReply = nil
         // There was a place for it earlier than the model had one, or long after.
         if now < expected { move(by: now - expected) }
@@ -129,7 +136,7 @@ public struct Credit: Sendable {
     mutating func clear() {
         flights.removeAll(keepingCapacity: true)
         head = 0
-        wasIdle = true
+        firstOfIdle = nil
         expectedReply = nil
     }
 }

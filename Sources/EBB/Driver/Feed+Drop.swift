@@ -30,6 +30,15 @@ extension Feed {
     /// The place behind the pen-down of the stroke to which the pen falls already, if there is one.
     var openDropEnd: Int? { openDrop.flatMap { dropEnd(of: $0) }.map { $0 + 1 } }
 
+    /// How many commands go out in one piece from the next on, the board's queue holding `depth`: an early pen-down and what is
+    /// left of its travel, so that no link that is late or lost lets the pen fall where the carriage has to wait; else 1.
+    func nextCount(depth: Int) -> Int {
+        guard program.commands[next].isEarlyDrop, let end = dropEnd(of: next), end <= limit, end - next <= depth else {
+            return 1
+        }
+        return end - next
+    }
+
     /// Does without an early pen-down that has not been sent.
     mutating func forgoDropAhead() {
         if let ahead = dropAhead { forgo(ahead) }

@@ -8,15 +8,18 @@ extension Feed {
 
     /// The command that comes next if the counters at rest are `found`; nil when that cannot be told.
     ///
-    /// Sent and not answered is one command at most: it has run or it has not. If a reply was taken for another, the
-    /// board may be a few commands behind; that counts only where the path does not come by the same place twice.
+    /// Sent and not answered is one command at most, or one piece of a travel: each has run or it has not. If a reply was
+    /// taken for another, the board may be a few commands behind; that counts only where the path does not come by the same
+    /// place twice.
     func index(at found: MotorPosition) -> Int? {
         guard let acked = ackedCounters else { return nil }
-        if next > self.acked, program.commands[self.acked].counters(after: acked) == found {
-            // A command without displacement may be sent twice: a pen move or a wait.
-            return acked == found ? self.acked : self.acked + 1
+        // A command without displacement may be sent twice: a pen move or a wait.
+        var sent: MotorPosition? = acked
+        for index in self.acked..<max(self.acked, next) {
+            if sent == found { return index }
+            sent = program.commands[index].counters(after: sent)
         }
-        if acked == found { return self.acked }
+        if sent == found { return max(self.acked, next) }
         var candidate: Int?
         var counters = acked
         for index in stride(from: self.acked - 1, through: max(0, self.acked - Self.sameStretch), by: -1) {

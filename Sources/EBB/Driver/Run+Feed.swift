@@ -29,12 +29,18 @@ extension Run {
         }
         guard feed.isHungry else { return nil }
         retire(at: now)
+        let count = feed.nextCount(depth: link.credit.depth)
+        if count == 1, feed.program.commands[feed.next].isEarlyDrop { feed.forgoDropAhead() }
+        guard feed.program.ticks[feed.next] == 0 || nextChance(at: now) <= now else { return nil }
+        var sending = takeNext(at: now)
+        for _ in 1..<count { sending.following.append(takeNext(at: now)) }
+        return sending
+    }
+
+    private func takeNext(at now: Int64) -> BoardLink.Sending {
         let index = feed.next
         let ticks = feed.program.ticks[index]
-        if ticks > 0 {
-            guard nextChance(at: now) <= now else { return nil }
-            link.credit.sent(index: index, ticks: ticks, at: now)
-        }
+        if ticks > 0 { link.credit.sent(index: index, ticks: ticks, at: now) }
         feed.next = index + 1
         // It is answered when it is in the queue, at the latest when all before it has ended.
         return BoardLink.Sending(
@@ -42,7 +48,7 @@ extension Run {
     }
 
     private func nextChance(at now: Int64) -> Int64 {
-        let chance = link.credit.nextChance(at: now)
+        let chance = link.credit.nextChance(at: now, pieces: feed.nextCount(depth: link.credit.depth))
         guard let end = link.credit.lastEnd, end - now >= Self.ampleQueue else { return chance }
         return max(chance, watch.answeredAt + Self.echoTicks)
     }

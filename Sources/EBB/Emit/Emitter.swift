@@ -135,7 +135,7 @@ public struct Emitter: Sendable {
         let lead = Int64(pen.times.lead(travel: Double(ticks) / perMillisecond) * perMillisecond)
         let shortest = planner.steps.shortestTicks
         var first: Int?
-        if options.overlapsPen, options.timesDrop, firmware.hasAcceleratedMoves, lead > 0 {
+        if options.overlapsPen, options.timesDrop, firmware >= FirmwareVersion(3, 0, 0), lead > 0 {
             if curves != nil {
                 first = curves?.cut(before: lead, shortest: shortest)
             } else {
