@@ -94,7 +94,7 @@ enum Examples {
         """,
         "Installation": """
         {"products": [{"name": "vault", "kind": "tree", "parameters": {"margin": 6}, "history": "vault, 420 commits"}],
-         "cycle": ["vault"], "position": 0, "next": "vault", "paper": "endless",
+         "cycle": ["vault"], "position": 0, "next": "vault", "paper": "endless", "press": "draws",
          "plotters": [{"device": "plot1", "waiting": 0, "places": 10, "next": "vault", "line": [], "current": null}]}
         """,
         "Scene": """

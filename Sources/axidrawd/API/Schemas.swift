@@ -139,7 +139,8 @@ enum Schemas {
 
     private static let installation = object([
         ("products", type("array")), ("cycle", type("array")), ("position", type("integer")),
-        ("next", type("string", "null")), ("paper", choice(["sheets", "endless"])), ("plotters", type("array")),
+        ("next", type("string", "null")), ("paper", choice(["sheets", "endless"])),
+        ("press", choice(["draws", "machine"])), ("plotters", type("array")),
     ])
 
     private static let scene = object([

@@ -132,7 +132,7 @@ actor Installation: QueueActor {
         // Before anything is awaited, so that a second one arriving now is seen as a repeat.
         memory.remember(mark)
         do throws(Problem) {
-            return try await take(press.kind, on: plotter)
+            return try await take(press.kind, on: plotter, meaning: plan.press)
         } catch {
             memory.forget(mark)
             throw error
@@ -140,12 +140,21 @@ actor Installation: QueueActor {
     }
 
     /// A press by name of the plotter: every one counts, as the person in front of it sees what it does.
-    func press(_ kind: PenPress, on plotter: String) async throws(Problem) -> PressOutcome {
+    func press(
+        _ kind: PenPress, on plotter: String, meaning: InstallationPlan.PressMeaning = .machine
+    ) async throws(Problem) -> PressOutcome {
         guard queue.state(of: plotter) != nil else { throw Self.unknownPlotter(plotter) }
-        return try await take(kind, on: plotter)
+        return try await take(kind, on: plotter, meaning: meaning)
     }
 
-    private func take(_ kind: PenPress, on plotter: String) async throws(Problem) -> PressOutcome {
+    private func take(
+        _ kind: PenPress, on plotter: String, meaning: InstallationPlan.PressMeaning
+    ) async throws(Problem) -> PressOutcome {
+        if meaning == .draws, kind != .double, let state = queue.state(of: plotter), !plan.cycle.isEmpty {
+            guard kind == .single else { throw Self.movesNothing(plotter, state) }
+            // Where a press would move the pen or the motors it joins the line, and waits until paper is in.
+            if Self.restingStates.contains(state.publicName) { return try promise(on: plotter) }
+        }
         do throws(Problem) {
             let step = try await queue.apply(.pressed(kind), to: plotter)
             // Only repeats are recognised by it, and the pen has moved already.
@@ -161,6 +170,18 @@ actor Installation: QueueActor {
 
     /// States in which a single press asks for a drawing.
     private static let busyStates: Set<String> = ["idle", "plotting", "paused", "stopping"]
+
+    /// States in which a press would move the machine.
+    private static let restingStates: Set<String> = ["raised", "lowered", "free"]
+
+    private static func movesNothing(_ plotter: String, _ state: PlotterState) -> Problem {
+        var problem = Problem(
+            409, "press-draws", "Presses ask for drawings here",
+            "A long press would release the motors of \(plotter); presses of this installation only ask for drawings. "
+                + "Use the plotter's own page, or \"press\": \"machine\" in the installation file.")
+        problem.state = state.publicName
+        return problem
+    }
 
     /// Promises the next drawing of the cycle. No suspension: two presses never get the same one.
     private func promise(on plotter: String) throws(Problem) -> PressOutcome {

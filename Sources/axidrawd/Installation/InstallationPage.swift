@@ -21,6 +21,7 @@ struct InstallationPage: Sendable {
         return web.page(
             "installation.html",
             [
+                "draws": .flag(installation.plan.press == .draws && !installation.plan.cycle.isEmpty),
                 "root": .text(root), "said": .text(said ?? ""), "isSimulated": .flag(isSimulated),
                 "next": .text(await installation.nextProduct ?? ""), "plotters": .list(plotters),
             ], status: status)

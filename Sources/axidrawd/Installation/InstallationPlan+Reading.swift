@@ -57,7 +57,7 @@ extension InstallationPlan {
     ) throws(Reason) -> InstallationPlan {
         var plan = InstallationPlan()
         var cycle: [String]?
-        for (name, value) in try members(document, "", ["products", "cycle", "buttons", "places", "paper"]) {
+        for (name, value) in try members(document, "", ["products", "cycle", "buttons", "places", "paper", "press"]) {
             switch name {
             case "products":
                 for (place, item) in try list(value, "/products").enumerated() {
@@ -79,6 +79,11 @@ extension InstallationPlan {
                     throw Reason(pointer: "/places", text: "places must be a whole number from 1 to 100")
                 }
                 plan.places = count
+            case "press":
+                guard let press = PressMeaning(rawValue: try text(value, "/press")) else {
+                    throw Reason(pointer: "/press", text: "press must be \"draws\" or \"machine\"")
+                }
+                plan.press = press
             default:
                 guard let paper = Paper(rawValue: try text(value, "/paper")) else {
                     throw Reason(pointer: "/paper", text: "paper must be \"sheets\" or \"endless\"")

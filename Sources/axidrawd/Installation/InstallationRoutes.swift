@@ -110,7 +110,8 @@ struct InstallationRoutes: Sendable {
                     let said: String
                     var status = 200
                     do throws(Problem) {
-                        said = Self.sentence(try await installation.press(kind, on: id), id)
+                        said = Self.sentence(
+                            try await installation.press(kind, on: id, meaning: installation.plan.press), id)
                     } catch {
                         said = error.detail
                         status = error.status

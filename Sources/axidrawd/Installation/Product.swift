@@ -53,6 +53,15 @@ struct InstallationPlan: Equatable, Sendable {
         case endless
     }
 
+    /// What presses of a button with an address or key of ours, and of the page, mean; the original's routes always
+    /// mean the machine.
+    enum PressMeaning: String, CaseIterable, Sendable {
+        /// A visitor's: a single press asks for a drawing and never moves the pen; a double one says that paper is in.
+        case draws
+        /// An operator's: what a press does depends on the plotter's state, as in the original.
+        case machine
+    }
+
     var products: [Product] = []
     /// Names of products in the order in which presses take them; one may stand more than once.
     var cycle: [String] = []
@@ -60,6 +69,8 @@ struct InstallationPlan: Equatable, Sendable {
     /// So many presses and clients may wait at each plotter.
     var places = 10
     var paper = Paper.sheets
+    /// A file that does not say it was written when there was only this.
+    var press = PressMeaning.machine
 
     func product(_ name: String) -> Product? { products.first { $0.name == name } }
 
@@ -72,7 +83,7 @@ struct InstallationPlan: Equatable, Sendable {
                 name: name, kind: "tree", parameters: ["width": paper, "height": paper, "margin": 6],
                 history: .invented(name: name, seed: UInt64(2010 + place)))
         }
-        return InstallationPlan(products: products, cycle: names)
+        return InstallationPlan(products: products, cycle: names, press: .draws)
     }()
 
     var json: JSONValue {
@@ -89,6 +100,7 @@ struct InstallationPlan: Equatable, Sendable {
                     })
             ),
             ("places", .integer(places)), ("paper", .string(paper.rawValue)),
+            ("press", .string(press.rawValue)),
         ])
     }
 }

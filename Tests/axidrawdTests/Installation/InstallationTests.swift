@@ -42,6 +42,34 @@ struct InstallationTests {
         #expect(fake.drawn[0].drawing == "ant \(first.seed)")
     }
 
+    @Test func aVisitorsPressNeverMovesThePen() async throws {
+        let fake = FakePlotters(["plot1"])
+        var plan = InstallationPlan.small()
+        plan.press = .draws
+        let show = try await fake.installation(plan)
+        // In front of a raised pen, a lowered one and free motors a press waits its turn.
+        for (kind, state) in [(PenPress?.none, "raised"), (.single, "lowered"), (.single, "raised"), (.long, "free")] {
+            if let kind { _ = try await show.press(kind, on: "plot1") }
+            fake.wait(milliseconds: 1_001)
+            _ = try ticket(try await show.press(press(), source: "s", on: "plot1"))
+            #expect(fake.state(of: "plot1")?.publicName == state)
+        }
+        let refusal = await #expect(throws: Problem.self) {
+            try await show.press(press(.long, button: "door"), source: "s", on: "plot1")
+        }
+        #expect(refusal?.status == 409 && refusal?.slug == "press-draws")
+        #expect(fake.state(of: "plot1")?.publicName == "free")
+        #expect(await show.waitingCount("plot1") == 4)
+        // The operator brings the pen up; "paper is in" starts the first of them.
+        _ = try await show.press(.single, on: "plot1")
+        guard case .moved = try await show.press(press(.double), source: "s", on: "plot1") else {
+            Issue.record("paper is in, and nothing begins")
+            return
+        }
+        try await fake.eventually("drawn") { fake.drawn.count == 1 && fake.state(of: "plot1") == .raised }
+        #expect(await show.waitingCount("plot1") == 3)
+    }
+
     @Test func countsARepeatOnceAlsoAfterARestart() async throws {
         let folder = try ShowFolder()
         let fake = FakePlotters(["plot1"])

@@ -213,7 +213,7 @@ internal import Testing
               ],
               "cycle": ["waves", "ours", "waves"],
               "buttons": [{"source": "shelly", "device": "kitchen", "plotter": "plot1"}],
-              "places": 4, "paper": "endless"
+              "places": 4, "paper": "endless", "press": "draws"
             }
             """
         func read(_ text: String) throws(InstallationPlan.Failure) -> InstallationPlan {
@@ -223,13 +223,17 @@ internal import Testing
             }
         }
         let plan = try read(text)
+        // A file of before.
+        #expect(try read(text.replacing(", \"press\": \"draws\"", with: "")).press == .machine)
         #expect(plan.products.map(\.name) == ["waves", "ours"] && plan.cycle == ["waves", "ours", "waves"])
         #expect(plan.buttons == [.init(source: "shelly", device: "kitchen", plotter: "plot1")])
-        #expect(plan.places == 4 && plan.paper == .endless && plan.product("ours")?.history == .sample)
+        #expect(
+            plan.places == 4 && plan.paper == .endless && plan.press == .draws
+                && plan.product("ours")?.history == .sample)
         let wrong: [(String, String, Int)] = [
             ("\"places\": 4", "\"places\": 0", 9), ("\"flow\"", "\"flaw\"", 4), ("\"width\": 100", "\"wide\": 100", 4),
             ("\"waves\", \"ours\"", "\"waves\", \"theirs\"", 7), ("\"ours.json\"", "\"none.json\"", 5),
-            ("\"paper\"", "\"papers\"", 9), ("\"endless\"", "\"endles\"", 9),
+            ("\"paper\"", "\"papers\"", 9), ("\"endless\"", "\"endles\"", 9), ("\"draws\"", "\"drawn\"", 9),
             ("\"name\": \"ours\"", "\"name\": \"waves\"", 5),
             ("\"device\"", "\"devise\"", 8), ("\"cycle\": [", "\"cycle\": 3, [", 7),
         ]

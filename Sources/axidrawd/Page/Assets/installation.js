@@ -3,13 +3,11 @@ const of = name => [...document.querySelectorAll('[data-plotter]')].find(s => s.
 const put = (section, part, text) => { if (section) section.querySelector('.' + part).textContent = text; };
 for (const form of document.forms) form.addEventListener('submit', async e => {
   e.preventDefault();
-  const [name, verb] = form.getAttribute('action').split('/').slice(-2);
   const said = document.getElementById('said');
   try {
-    const r = await fetch(`${root}${verb}/${name}`, {method: 'POST'});
-    const a = await r.json();
-    said.textContent = !r.ok ? a.error || a.detail : a.jobId ? `Queued at ${decodeURIComponent(name)}.` :
-      a.previousState === a.state ? `${decodeURIComponent(name)} stays ${a.state}.` : `${decodeURIComponent(name)} is ${a.state} now.`;
+    const answer = await fetch(form.action, {method: 'POST'});
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    said.textContent = page.getElementById('said')?.textContent ?? `The daemon refuses (${answer.status}).`;
   } catch { said.textContent = 'The daemon does not answer.'; }
 });
 const lose = isLost => {
