@@ -86,6 +86,21 @@ public struct PathBuffer: Equatable, Sendable {
         self.points.removeLast(self.points.count - points)
     }
 
+    /// Whether the outline from a point on can hold any area: not when it is points of one line, or none.
+    ///
+    /// - Complexity: as many points as lie on one line at its begin; arcs count as area.
+    func hasArea(from first: Int) -> Bool {
+        guard let start = points[first...].first, let next = points[first...].first(where: { $0 != start }) else {
+            return false
+        }
+        let (dx, dy) = (next.x - start.x, next.y - start.y)
+        let reach = dx.magnitude + dy.magnitude
+        return points[first...].contains { p in
+            let (x, y) = (p.x - start.x, p.y - start.y)
+            return (dx * y - dy * x).magnitude > 1e-9 * reach * (x.magnitude + y.magnitude)
+        }
+    }
+
     /// Tight bounds of a run of segments, seen through a map; a lone move counts nothing.
     public func bounds(verbs range: Range<Int>, points first: Int, through m: Transform) -> Box {
         var box = Box.empty

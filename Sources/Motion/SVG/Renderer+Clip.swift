@@ -206,6 +206,29 @@ extension SVG.Renderer {
         return index
     }
 
+    /// As `source`, with the shapes cut by the clip path's own `clip-path`: for a clip of a clip's child, which is no
+    /// region of its own.
+    private mutating func cutSource(of clipPath: Int) throws(SVG.Fault) -> Int32 {
+        let plain = try source(of: clipPath)
+        if let known = cutSourceOf[clipPath] { return known }
+        let (style, local) = try styleInPlace(clipPath)
+        guard plain >= 0, let outer = clipPathNode(local), !isBoxUnits(outer), !unsoundClipPaths.contains(outer) else {
+            return plain
+        }
+        cutSourceOf[clipPath] = plain  // should it lead back to itself
+        let within = try cutSource(of: outer)
+        var state = State()
+        (state.style, state.local) = (style, local)
+        let map = try transform(ofClipPath: outer, state)
+        var source = sources[Int(plain)]
+        for i in source.shapes.indices where source.shapes[i].within < 0 {
+            (source.shapes[i].within, source.shapes[i].withinMap) = (within, map)
+        }
+        sources.append(source)
+        cutSourceOf[clipPath] = Int32(sources.count - 1)
+        return Int32(sources.count - 1)
+    }
+
     /// A child that is a shape, or a `use` of one.
     private mutating func addClipChild(
         _ node: Int, _ parent: State, _ source: inout Drawing.ClipSource
@@ -223,7 +246,7 @@ extension SVG.Renderer {
         var within: Int32 = -1
         var withinMap = Transform.identity
         if let clipPath = clipPathNode(state.local), tag == .use {
-            within = try self.source(of: clipPath)
+            within = try cutSource(of: clipPath)
             withinMap = state.map * (try transform(ofClipPath: clipPath, state))
         }
         guard tag == .use else {
@@ -260,7 +283,7 @@ extension SVG.Renderer {
             verbs: marks.0..<clipOutlines.verbs.count, firstPoint: marks.1, isEvenOdd: state.style.clipsEvenOdd,
             within: within, withinMap: withinMap)
         if let clipPath = clipPathNode(state.local) {
-            shape.within = try self.source(of: clipPath)
+            shape.within = try cutSource(of: clipPath)
             shape.withinMap = state.map * (try transform(ofClipPath: clipPath, state))
             if isBoxUnits(clipPath), let inverse = state.map.inverse {
                 let box = clipOutlines.bounds(verbs: shape.verbs, points: marks.1, through: inverse)

@@ -54,12 +54,18 @@ extension SVG.Renderer {
         let isHairline = strokeWidth == 0 && !options.drawsHairlines
         var stroke =
             strokeWidth >= 0 && !style.isStrokeTransparent ? ink(style.stroke, state, hasBox: hasBox) : nil
-        let fill = hasBox && !style.isFillTransparent ? ink(style.fill, state, hasBox: true) : nil
+        var fill = hasBox && !style.isFillTransparent ? ink(style.fill, state, hasBox: true) : nil
         if isHairline {
             if stroke != nil {
                 note("hairline", "strokes of width 0 are not painted; --hairlines draws them", node)
             }
             stroke = nil
+        }
+        if stroke == nil, options.outline != .stroked, !outlines.hasArea(from: marks.1) {
+            if !style.isFillTransparent, fill != nil || ink(style.fill, state, hasBox: false) != nil {
+                note("no-area", "a fill without area is not painted; give the line a stroke", node)
+            }
+            fill = nil
         }
         if stroke != nil { notePaint(style.stroke, node) }
         if fill != nil { notePaint(style.fill, node) }

@@ -101,6 +101,9 @@ extension SVG.Renderer {
         return content
     }
 
+    /// Elements around a shape of a mask, copies by `use` counted, beyond which it is not plain.
+    private static let mostMaskDepth = 64
+
     /// The shapes of a mask in its own space; nil when they are not plain, or differ in brightness.
     private mutating func plainShapes(
         _ mask: Int, _ style: SVG.Style, _ local: SVG.LocalStyle
@@ -110,19 +113,19 @@ extension SVG.Renderer {
         var state = State()
         (state.style, state.local) = (style, local)
         state.viewport = frames.last?.state.viewport ?? state.viewport
-        var open = [(next: document.nodes[mask].firstChild, state: state)]
+        var open = [(next: document.nodes[mask].firstChild, state: state, isSingle: false)]
         while let top = open.last {
             guard top.next >= 0 else {
                 open.removeLast()
                 continue
             }
             let node = Int(top.next)
-            open[open.count - 1].next = document.nodes[node].next
+            open[open.count - 1].next = top.isSingle ? -1 : document.nodes[node].next
             try count(at: node)
             let tag = document.nodes[node].tag
-            guard tag.isShape || tag == .g || tag == .a else {
+            guard tag.isShape || tag == .g || tag == .a || tag == .use else {
                 switch tag {
-                case .use, .svg, .switch, .text, .image, .foreignObject: return nil
+                case .svg, .switch, .text, .image, .foreignObject: return nil
                 default: continue
                 }
             }
@@ -132,8 +135,18 @@ extension SVG.Renderer {
             guard own.local.isDisplayed, passesTests(node) else { continue }
             guard own.local.mask.isEmpty, own.local.clipPath.isEmpty, !own.local.isTranslucent else { return nil }
             guard try applyTransform(node, &own), !own.local.isTransparent else { continue }
+            if tag == .use {
+                // What leads back to itself ends at this depth.
+                guard open.count < Self.mostMaskDepth else { return nil }
+                if let target = document.target(of: node) {
+                    let reader = shapeReader(node, own)
+                    own.map = own.map * .translation(reader.length(.x, .x) ?? 0, reader.length(.y, .y) ?? 0)
+                    open.append((Int32(target), own, true))
+                }
+                continue
+            }
             guard tag.isShape else {
-                open.append((document.nodes[node].firstChild, own))
+                open.append((document.nodes[node].firstChild, own, false))
                 continue
             }
             guard own.style.isVisible else { continue }

@@ -61,6 +61,8 @@ extension SVG {
         var sources: [Drawing.ClipSource] = []
         var clipOutlines = PathBuffer()
         var clipSourceOf: [Int: Int32] = [:]
+        /// Sources whose shapes are cut by the clip path's own clip.
+        var cutSourceOf: [Int: Int32] = [:]
         var regionIndex: [RegionKey: Int32] = [:]
         var openClipPaths: Set<Int> = []
         /// Boxes of the groups being walked that are clipped in units of their box.
