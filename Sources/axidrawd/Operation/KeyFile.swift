@@ -45,6 +45,12 @@ struct KeyFile: Sendable {
         do { document = try JSONReader.read(Array(data)) } catch {
             throw .unreadable(path: path, reason: error.description)
         }
+        // Else a change would write it anew without what this program does not know.
+        if let version = document["version"], version != .integer(1) {
+            let found = String(decoding: version.bytes, as: UTF8.self)
+            throw .unreadable(
+                path: path, reason: "its format is version \(quoted(found)); this program reads 1; nothing was touched")
+        }
         guard case .array(let items)? = document["keys"] else {
             throw .unreadable(path: path, reason: "it holds no list of keys")
         }

@@ -38,7 +38,14 @@ struct ServiceConfiguration: Equatable, Sendable {
         guard case .object(let members) = document else {
             throw Failure(source: path, line: 1, reason: "the file must hold one object { … }")
         }
-        for (name, value) in members {
+        // Told before what a newer program's members may be.
+        if let version = document["version"], version != .integer(1) {
+            let found = quoted(String(decoding: version.bytes, as: UTF8.self))
+            throw Failure(
+                source: path, line: lines["/version"],
+                reason: "the file is of version \(found); this program reads 1")
+        }
+        for (name, value) in members where name != "version" {
             do throws(Reason) { try take(name, value) } catch {
                 throw Failure(source: path, line: lines["/" + error.pointer], reason: error.text)
             }

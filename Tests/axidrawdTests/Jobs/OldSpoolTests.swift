@@ -60,6 +60,17 @@ struct OldSpoolTests {
         let before = try Self.bytes(below: folder.path)
         #expect(throws: JobStore.Refusal.spool(.version(found: "3\n"))) { try Self.open(folder) }
         #expect(try Self.bytes(below: folder.path) == before)
+        // As the program opens it: its lock is not made, nor written where the newer program left one.
+        for text in [nil, "4711\n"] {
+            let lock = URL(fileURLWithPath: folder.path + "/lock")
+            if let text { try Data(text.utf8).write(to: lock) } else { try? FileManager.default.removeItem(at: lock) }
+            let before = try Self.bytes(below: folder.path)
+            let refusal = #expect(throws: JobStore.Refusal.self) { try JobKeeper.open(path: folder.path) }
+            #expect(refusal == .spool(.version(found: "3\n")))
+            #expect(try Self.bytes(below: folder.path) == before)
+        }
+        let words = SpoolError.version(found: "3\n").description
+        #expect(words.contains("\"3\"") && words.contains("writes 2"), "\(words)")
     }
 
     @Test func aClosedLineIsKeptBesideWhatElseIsSet() throws {

@@ -9,6 +9,26 @@ internal import Testing
 
 /// The file of keys: whole, closed to others, and never the end of the daemon.
 struct KeyFileTests {
+    @Test func aNewerFileIsNeverWrittenAnew() throws {
+        let folder = try TemporaryFolder()
+        let file = KeyFile(path: folder.path("keys.json"))
+        _ = try file.add(name: "a", role: .viewer, expires: nil, now: 1)
+        let text = try String(contentsOfFile: file.path, encoding: .utf8)
+        let newer = text.replacing("\"version\":1", with: "\"version\":2")
+        #expect(newer != text)
+        try Data(newer.utf8).write(to: URL(fileURLWithPath: file.path))
+        let refusal = #expect(throws: KeyFile.Failure.self) {
+            _ = try file.add(name: "b", role: .viewer, expires: nil, now: 1)
+        }
+        guard case .unreadable(_, let reason)? = refusal else {
+            Issue.record("\(refusal as Any)")
+            return
+        }
+        #expect(reason.contains("version \"2\"") && reason.contains("reads 1"), "\(reason)")
+        #expect(throws: KeyFile.Failure.self) { try file.revoke(name: "a") }
+        #expect(try String(contentsOfFile: file.path, encoding: .utf8) == newer)
+    }
+
     @Test func manyAtOnceLoseNone() throws {
         let folder = try TemporaryFolder()
         let file = KeyFile(path: folder.path("state/keys.json"))

@@ -54,6 +54,8 @@ actor JobKeeper: QueueActor {
             atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         do throws(SpoolError) {
             let directory = try SpoolDirectory(path: path)
+            // Before anything is touched: not even the lock of a spool that a newer program keeps is written.
+            try SpoolOpening.checkVersion(of: directory)
             try directory.lock()
             do throws(JobStore.Refusal) {
                 return JobKeeper(

@@ -67,13 +67,17 @@ struct SpoolOpening {
 
     private func makeFolders() throws(SpoolError) {
         let names = try storage.list("")
-        if names.contains("VERSION") {
-            let found = String(decoding: try storage.read("VERSION", limit: 64), as: UTF8.self)
-            guard found == Self.version || Self.older.contains(found) else { throw .version(found: found) }
-        }
+        try Self.checkVersion(of: storage)
         for folder in Self.folders where !names.contains(folder) { try storage.makeDirectory(folder) }
         if !names.contains("VERSION") { try writeVersion() }
         try storage.syncDirectory("")
+    }
+
+    /// Refuses what another program wrote and this one does not know; changes nothing.
+    static func checkVersion(of storage: some SpoolStorage) throws(SpoolError) {
+        guard try storage.list("").contains("VERSION") else { return }
+        let found = String(decoding: try storage.read("VERSION", limit: 64), as: UTF8.self)
+        guard found == version || older.contains(found) else { throw .version(found: found) }
     }
 
     private func writeVersion() throws(SpoolError) {

@@ -25,12 +25,15 @@ enum SpoolError: Error, Equatable, Sendable, CustomStringConvertible {
             "\(call)\(path.isEmpty ? "" : " \(path)"): \(SpoolDirectory.words(code))"
         case .unsure: "an earlier write failed, so that nobody knows what is on the disk"
         case .locked: "another axidrawd holds it"
-        case .version(let found): "it was written by another version (\(quoted(found)))"
+        case .version(let found):
+            "its format is version \(quoted(Self.line(found))); this program writes \(Self.line(SpoolOpening.version)) and reads older ones; nothing was touched"
         case .alreadyExists(let path): "\(path) is there already"
         case .notFound(let path): path.isEmpty ? "the folder is not there any more" : "\(path) is not there"
         case .tooLarge(let path, let limit): "\(path) is larger than \(limit) bytes"
         }
     }
+
+    private static func line(_ text: String) -> String { String(text.prefix { $0 != "\n" }) }
 
     /// What is on disk is not known from now on.
     var isFailedSync: Bool {
