@@ -327,6 +327,8 @@ package struct HTTPConversation: Sendable {
             phase = .flushing
             input = []
             inputStart = 0
+            // Nothing more is read: what came of a refused body must not stay until the client has gone.
+            parser = RequestParser(limits: parser.limits)
         }
     }
 

@@ -205,6 +205,7 @@ package struct ServerLoop {
                 let problem = Problem.busy("Too many uploads are under way.", retryAfterSeconds: 5)
                 server.site.figures.count(.uploads)
                 connection.conversation.refuse(problem, now: now, gate: gate)
+                countBody(connection)
             }
             let hadOutput = connection.conversation.hasOutput
             connection.flush(now: now)

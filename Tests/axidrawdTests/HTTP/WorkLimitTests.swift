@@ -68,7 +68,10 @@ struct WorkLimitTests {
         defer { server.stop() }
         let first = try Self.post(port, bytes: 80_000)
         try await held.reaches(1)
-        let second = await (try Self.post(port, bytes: 80_000)).receiveAll()
+        // The refused client stays connected to the end of the test: its body counts no more once it is refused.
+        let refused = try Self.post(port, bytes: 80_000)
+        defer { withExtendedLifetime(refused) {} }
+        let second = await refused.receiveAll()
         #expect(statuses(second) == [503] && second.contains("Retry-After: 5"))
         held.release()
         #expect(await statuses(first.receiveAll()) == [200])
