@@ -20,6 +20,7 @@ extension FlatDrawing {
                 Diagnostic(
                     .info, code: "layer-skipped", message: "the layer \(name) is not drawn: its name begins with %"))
         }
+        notes += heightsWithoutEffect(options: options, profile: profile)
         let twice = fillsDrawnAsStrokes(options: options)
         if !twice.isEmpty {
             notes.append(

@@ -10,8 +10,9 @@ struct StrokeGroup: Equatable {
 extension FlatDrawing {
     /// What `--layers` and `--by` ask for, in drawing order; documentation layers are never in it.
     ///
-    /// By layer: the drawing's layers in their order. By stroke and by pen: in order of first use; a layer without a
-    /// number has a pen of its own.
+    /// By layer: the drawing's layers in their order. By stroke: in order of first use. By pen: pens with a number in the
+    /// order of their numbers, then layers without one, each with a pen of its own, in order of first use. With
+    /// `--layers` in the order of that list.
     ///
     /// - Parameter omitted: polylines that are not drawn, ascending.
     func groups(options: PlotOptions, omitting omitted: [Int32] = []) -> [StrokeGroup] {
@@ -32,6 +33,8 @@ extension FlatDrawing {
         var groups: [StrokeGroup] = []
         var groupOfKey: [GroupKey: Int] = [:]
         var groupOfStyle = [Int](repeating: -1, count: styles.count)
+        // Of each group, the place in the list of layers asked for that it is drawn for.
+        var wishes: [Int] = []
         for i in 0..<min(polylines.count, styleOf.count) {
             if nextOmitted < omitted.count, omitted[nextOmitted] == i {
                 nextOmitted += 1
@@ -47,14 +50,23 @@ extension FlatDrawing {
                 if groupOfKey[key] == nil {
                     groupOfKey[key] = groups.count
                     groups.append(emptyGroup(style: styles[style], key: key))
+                    wishes.append(Int.max)
                 }
-                groupOfStyle[style] = groupOfKey[key] ?? -1
+                let group = groupOfKey[key] ?? -1
+                groupOfStyle[style] = group
+                if isKnown { wishes[group] = min(wishes[group], wish(layers[layer], options)) }
             }
             groups[groupOfStyle[style]].members.append(Int32(truncatingIfNeeded: i))
         }
-        guard options.grouping == .layer else { return groups }
-        let order = groupOfKey.sorted { ($0.key.index, $0.value) < ($1.key.index, $1.value) }
+        let order = groupOfKey.sorted {
+            (wishes[$0.value], $0.key.index, $0.value) < (wishes[$1.value], $1.key.index, $1.value)
+        }
         return order.map { groups[$0.value] }
+    }
+
+    /// The place in `--layers` that a layer is drawn for; the same for all where nobody has asked.
+    private func wish(_ layer: DrawingLayer, _ options: PlotOptions) -> Int {
+        options.layers?.firstIndex(where: layer.answers) ?? Int.max
     }
 
     /// Whether each layer is drawn.
@@ -85,6 +97,20 @@ extension FlatDrawing {
         }
     }
 
+    /// What is to be told of layers whose pen would not be lowered by their `+H`.
+    func heightsWithoutEffect(options: PlotOptions, profile: MachineProfile) -> [Diagnostic] {
+        let isChosen = chosenLayers(options)
+        let used = Set(styles.map(\.layer))
+        return layers.indices.compactMap { i in
+            guard isChosen[i], used.contains(i), let height = layers[i].codes.penDownHeightPercent,
+                height >= profile.penUpHeight
+            else { return nil }
+            return Diagnostic(
+                .warning, code: "layer-code",
+                message: "+H\(Int(height)) in a layer's name is ignored: the raised pen is no higher than that")
+        }
+    }
+
     /// Layers asked for by `--layers` that the drawing does not have.
     func unknownLayers(options: PlotOptions) -> [String] {
         (options.layers ?? []).filter { wanted in !layers.contains { $0.answers(to: wanted) } }
@@ -96,10 +122,14 @@ extension FlatDrawing {
         case structure(Int, PenColour?)
         case colour(PenColour?)
         case number(Int)
+        /// A layer without a number, where pens are numbers.
+        case ownPen(Int)
 
+        /// Where it is drawn; those of one place in order of first use.
         var index: Int {
             switch self {
             case .layer(let index), .number(let index), .structure(let index, _): index
+            case .ownPen: Int.max
             case .colour: 0
             }
         }
@@ -115,7 +145,7 @@ extension FlatDrawing {
         case .stroke: return .colour(style.stroke ?? style.fill)
         case .pen:
             let number = layers.indices.contains(style.layer) ? layers[style.layer].codes.number : nil
-            return number.map { .number($0) } ?? .layer(style.layer)
+            return number.map { .number($0) } ?? .ownPen(style.layer)
         }
     }
 
@@ -123,7 +153,7 @@ extension FlatDrawing {
         let colour = style.stroke ?? style.fill
         let layer = layers.indices.contains(style.layer) ? layers[style.layer] : DrawingLayer(name: nil)
         switch key {
-        case .layer, .number, .structure:
+        case .layer, .number, .structure, .ownPen:
             return StrokeGroup(name: layer.name, codes: layer.codes, colour: colour, members: [])
         case .colour: return StrokeGroup(name: colour?.name, codes: LayerCodes(), colour: colour, members: [])
         }

@@ -120,8 +120,14 @@ extension SVG.Renderer {
         let name = given.flatMap { layerPlan.isMarked && $0.isID ? nil : $0.text } ?? "\(groupNumber(node))"
         state.layer = Int32(layers.count)
         layerOfNode[node] = state.layer
-        var layer = DrawingLayer(name: name, codes: LayerCodes(parsing: name))
+        let reading = LayerCodes.reading(name)
+        var layer = DrawingLayer(name: name, codes: reading.codes)
         layer.isStructure = layerPlan.isStructure(given)
+        if given != nil, !layer.isStructure {
+            for ignored in reading.ignored {
+                note("layer-code", "\(ignored.text) in a layer's name is ignored: \(ignored.reason)", node)
+            }
+        }
         if let id = document.value(.id, of: node) {
             let text = document.store.string(id)
             // A blank cannot stand in an id; Illustrator writes an underscore for it.
@@ -184,45 +190,5 @@ extension SVG.Renderer {
             return (scalar, digits + 3)
         }
         return nil
-    }
-}
-
-extension LayerCodes {
-    /// Reads the codes at the beginning of a layer's name: `%`, `!`, a number, then `+D`, `+H`, `+S`.
-    ///
-    /// A value out of range or of too many digits is ignored by itself.
-    public init(parsing name: String) {
-        self.init()
-        var cursor = SVG.Cursor(name)
-        if cursor.take(UInt8(ascii: "%")) { isDocumentation = true }
-        if cursor.take(UInt8(ascii: "!")) { pausesBefore = true }
-        cursor.skipSpace()
-        if let value = cursor.shortInteger(), (0...1000).contains(value) { number = value }
-        while true {
-            cursor.skipSpace()
-            guard cursor.take(UInt8(ascii: "+")) else { return }
-            let letter = cursor.byte.lowercased
-            cursor.i += 1
-            guard let value = cursor.shortInteger() else { return }
-            switch letter {
-            case UInt8(ascii: "d"): if value > 0 { delayMilliseconds = value }
-            case UInt8(ascii: "h"): if (0...100).contains(value) { penDownHeightPercent = Double(value) }
-            case UInt8(ascii: "s"): if (1...110).contains(value) { penDownSpeedPercent = Double(value) }
-            default: return
-            }
-        }
-    }
-}
-
-extension SVG.Cursor {
-    /// Digits as an integer; −1 for more than nine of them, nil for none.
-    fileprivate mutating func shortInteger() -> Int? {
-        let start = i
-        var value = 0
-        while byte.isDigit {
-            if i - start < 9 { value = value * 10 + Int(byte & 15) }
-            i += 1
-        }
-        return i == start ? nil : i - start > 9 ? -1 : value
     }
 }

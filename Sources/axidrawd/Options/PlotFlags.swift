@@ -10,7 +10,9 @@ enum PlotFlags {
             Flag(
                 "tolerance", .length(0.001...1),
                 "largest distance between source and planned path, all stages together", standard: "0.02"),
-            Flag("layers", .text("LIST"), "layers to draw, by name or number, separated by commas", standard: "all"),
+            Flag(
+                "layers", .text("LIST"), "layers to draw, by name or number, separated by commas, in this order",
+                standard: "all, as they lie"),
             Flag(
                 "outline", .choice(PlotOptions.Outline.allCases.map(\.rawValue)),
                 "draw the outline of every visible shape, or only of stroked ones", standard: "all"),
