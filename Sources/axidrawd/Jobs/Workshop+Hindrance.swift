@@ -87,6 +87,7 @@ extension Workshop {
             }
             tell(job: id)
             tell(device: name)
+            tellWaiters()
             startNext(name)
         }
     }

@@ -189,6 +189,7 @@ extension Workshop {
         tell(device: device)
         log.write(.info, "job ended", [("device", device), ("job", id), ("state", outcome.name)])
         for one in waiting { one.resume(returning: outcome.end) }
+        tellWaiters()
         startNext(device)
     }
 

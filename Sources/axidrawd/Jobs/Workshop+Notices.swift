@@ -13,7 +13,9 @@ extension Workshop {
             log.write(.info, "board attached", [("device", name), ("firmware", identity.firmware.description)])
         case .state(let new):
             changed(name, to: new)
-            if new.job == nil { lookAtRest(name) }
+            guard new.job == nil else { return }
+            lookAtRest(name)
+            tellWaiters()
         case .ended(let job, let end): ended(job, end, on: name)
         case .withheld(let job, let hindrance): putBack(job, hindrance, on: name)
         case .changed(let job, let mark): changed(job, mark: mark)

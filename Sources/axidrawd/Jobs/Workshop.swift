@@ -32,6 +32,9 @@ final class Workshop: Sendable {
         var buttons: Set<String> = []
         /// Who waits for the end of a job.
         var endings: [JobID: [CheckedContinuation<JobEnd?, Never>]] = [:]
+        /// Who waits until something stands, by number.
+        var waiters: [Int: Waiter] = [:]
+        var lastWaiter = 0
     }
 
     /// A program and what it was made for.
