@@ -115,6 +115,9 @@ extension ClientCommand {
         }
         let verb = query.isEmpty ? "resume" : "resume?" + query.joined(separator: "&")
         if JobIdentifier(id) != nil { return try change(verb) }
+        guard invocation.integer("stroke") == nil, invocation.point("place") == nil else {
+            throw UsageError.conflict("--stroke and --place need the id of a job: \(id) is none")
+        }
         let device = try ask("POST", "/v1/devices/\(Self.escaped(id))/\(verb)")
         try put(device, "\(device.word("name")): \(device.word("sentence"))")
         return .success

@@ -1,4 +1,6 @@
 internal import Foundation
+internal import Simulator
+internal import TestSupport
 internal import Testing
 
 @testable import Text
@@ -56,6 +58,52 @@ internal import Testing
             return value["isFinal"] != .bool(true)
         }
         return states
+    }
+
+    /// Runs the program against a daemon of this process, off the threads that the daemon needs.
+    private static func run(_ server: TestDaemon, _ arguments: String...) async throws -> Executable.Outcome {
+        let all = arguments + ["--url", "http://127.0.0.1:\(server.port)"]
+        return try await withCheckedThrowingContinuation { done in
+            Thread.detachNewThread { done.resume(with: Result { try Executable.run(all) }) }
+        }
+    }
+
+    @Test func resumesAPlotterAndSaysThatItIsHome() async throws {
+        let server = try TestDaemon(speed: .times(4))
+        let device = "/v1/devices/plot1"
+        _ = try await server.wait(for: device) { $0["state"] == .string("raised") }
+        // A closed line opens by a word about the plotter.
+        #expect(try await server.json("POST", device + "/stop")["stopped"] == .bool(true))
+        let open = try await Self.run(server, "resume", "plot1")
+        #expect(open.code == 0 && open.output == "plot1: Ready, pen up.\n", "\(open)")
+        #expect(try await server.json("GET", device)["stopped"] == .bool(false))
+        // Where nobody knows the place, only who says that the carriage is home goes on.
+        let svg =
+            "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 200 40'><path d='M5 5H195M5 15H195' stroke='red'/></svg>"
+        let id = try await server.json("POST", device + "/jobs", "Content-Type: image/svg+xml\r\n", body: svg).word(
+            "id")
+        _ = try await server.wait(for: "/v1/jobs/\(id)") { $0["state"] == .string("plotting") }
+        #expect(try await server.ask("POST", "/v1/jobs/\(id)/pause").status == 200)
+        _ = try await server.wait(for: "/v1/jobs/\(id)") { $0["state"] == .string("paused") }
+        let board = try #require(server.daemon.workshop.stations.first?.board)
+        board.withBoard { $0.setSupply(counts: 0) }
+        _ = try await server.wait(for: device) { $0["positionUnknown"] == .bool(true) }
+        board.withBoard { board in
+            board.setSupply(counts: 300)
+            board.carryHome()
+        }
+        for what in ["plot1", id] {
+            let refused = try await Self.run(server, "resume", what)
+            #expect(refused.code != 0 && refused.errors.contains("--homed"), "\(refused)")
+        }
+        // A place on the paper is one of a drawing, never of a plotter.
+        #expect(try await Self.run(server, "resume", "plot1", "--stroke", "1", "--homed").code == 64)
+        #expect(try await Self.run(server, "resume", "plot9", "--homed").errors.contains("plot9"))
+        #expect(try await server.json("GET", "/v1/jobs/\(id)")["state"] == .string("paused"))
+        let homed = try await Self.run(server, "resume", "plot1", "--homed")
+        #expect(homed.code == 0 && homed.output.hasPrefix("plot1: "), "\(homed)")
+        #expect(
+            try await server.wait(for: "/v1/jobs/\(id)") { $0["isFinal"] == .bool(true) }["state"] == .string("done"))
     }
 
     @Test func saysWhenNobodyAnswers() {
