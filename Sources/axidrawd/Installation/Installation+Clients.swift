@@ -131,15 +131,13 @@ extension Installation {
         }
     }
 
-    /// Brings a plotter back to rest with the pen up; what it draws is cancelled first.
+    /// Brings a plotter back to rest with the pen up; what it draws is cancelled first, and its line is closed.
     func reset(_ plotter: String) async throws(Problem) -> PlotterState {
         guard queue.state(of: plotter) != nil else { throw Self.unknownPlotter(plotter) }
-        _ = try await queue.apply(.reset, to: plotter)
-        for _ in 0..<500 {
-            guard let state = queue.state(of: plotter), state.job != nil else { break }
-            try? await Task.sleep(for: .milliseconds(20))
-        }
-        return queue.state(of: plotter) ?? .absent
+        let wasStopped = queue.isStopped(plotter)
+        let state = try await queue.reset(plotter)
+        if !wasStopped, let time = queue.stoppedAt(plotter) { resets[plotter] = time }
+        return state
     }
 
     // MARK: Time

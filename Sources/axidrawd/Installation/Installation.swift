@@ -57,6 +57,8 @@ actor Installation: QueueActor {
     private var begunJobs: [String: (job: JobID, time: Int)] = [:]
     /// Plotters with endless paper that have been made ready once.
     private var armed: Set<String> = []
+    /// When plotters were stopped by a reset of the installation's own, until they go on.
+    var resets: [String: Int64] = [:]
     /// Streams that were turned away and end by themselves at a time.
     var turnedAway: [(feed: EventFeed, until: Int)] = []
     var lastHeartbeat = 0
@@ -144,7 +146,9 @@ actor Installation: QueueActor {
         _ kind: PenPress, on plotter: String, meaning: InstallationPlan.PressMeaning = .machine
     ) async throws(Problem) -> PressOutcome {
         guard queue.state(of: plotter) != nil else { throw Self.unknownPlotter(plotter) }
-        return try await take(kind, on: plotter, meaning: meaning)
+        let outcome = try await take(kind, on: plotter, meaning: meaning)
+        if kind == .double, meaning == .machine { await goOnAfterReset(plotter) }
+        return outcome
     }
 
     private func take(
@@ -442,8 +446,18 @@ actor Installation: QueueActor {
 
     /// A person says that the plotter goes on after a stop.
     private func goesOn(_ plotter: String) {
+        resets[plotter] = nil
         if plan.paper == .endless, case .raised? = seen[plotter] { rearm(plotter) }
         callNext(plotter)
+    }
+
+    /// Programs written for the original reset a plotter and press twice to have the next drawing begin: what their reset
+    /// has closed that opens again, but nothing that a person has stopped since.
+    private func goOnAfterReset(_ plotter: String) async {
+        guard let time = resets[plotter], queue.stoppedAt(plotter) == time else { return }
+        resets[plotter] = nil
+        // Refused means that somebody has taken the plotter in hand.
+        try? await queue.goOn(plotter)
     }
 
     /// With endless paper the next one is called without a person.

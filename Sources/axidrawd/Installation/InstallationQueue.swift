@@ -25,12 +25,16 @@ protocol InstallationQueue: Sendable {
     func state(of plotter: String) -> PlotterState?
     /// Whether a drawing that is not the installation's waits at the plotter or is under way.
     func isLoaded(_ plotter: String) -> Bool
-    /// Whether a person has stopped the plotter and nobody has said go on since: nothing is called or drawn meanwhile.
-    func isStopped(_ plotter: String) -> Bool
+    /// When a person has stopped the plotter, if nobody has said go on since: nothing is called or drawn meanwhile.
+    func stoppedAt(_ plotter: String) -> Int64?
+    /// A person says that a stopped plotter goes on.
+    func goOn(_ plotter: String) async throws(Problem)
     /// Calls this when a person says that a stopped plotter goes on.
     func whenReopened(_ body: @escaping @Sendable (_ plotter: String) -> Void)
     /// Passes an event to the plotter's state machine, which decides; the states before and after.
     func apply(_ event: PlotterEvent, to plotter: String) async throws(Problem) -> PlotterStep
+    /// Stops what is under way and brings the plotter to rest with the pen up; the state in which it stands then.
+    func reset(_ plotter: String) async throws(Problem) -> PlotterState
     /// Hands over a drawing that is plotted as soon as it is planned; refused at once if it cannot be read.
     func submit(_ drawing: InstallationDrawing) async throws(Problem) -> JobID
     /// The job that was made of a ticket before a restart, if the queue remembers it.
@@ -41,4 +45,9 @@ protocol InstallationQueue: Sendable {
     func cancel(_ job: JobID) async
     /// An event for everybody who listens.
     func publish(_ name: String, _ data: JSONValue)
+}
+
+extension InstallationQueue {
+    /// Whether a person has stopped the plotter and nobody has said go on since.
+    func isStopped(_ plotter: String) -> Bool { stoppedAt(plotter) != nil }
 }

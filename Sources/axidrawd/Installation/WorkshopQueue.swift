@@ -9,7 +9,9 @@ struct WorkshopQueue: InstallationQueue {
 
     func state(of plotter: String) -> PlotterState? { (try? workshop.device(plotter))?.state }
 
-    func isStopped(_ plotter: String) -> Bool { (try? workshop.device(plotter))?.stoppedAt != nil }
+    func stoppedAt(_ plotter: String) -> Int64? { (try? workshop.device(plotter))?.stoppedAt }
+
+    func goOn(_ plotter: String) async throws(Problem) { try await workshop.advance(plotter) }
 
     func whenReopened(_ body: @escaping @Sendable (_ plotter: String) -> Void) {
         workshop.reopened.withLock { $0 = body }
@@ -33,6 +35,12 @@ struct WorkshopQueue: InstallationQueue {
         // Pressed twice: the paper is in, for stored jobs too. Refused means that none waits.
         if event == .pressed(.double), !isStopped(plotter) { try? await workshop.advance(plotter) }
         return PlotterStep(before: before, after: try workshop.device(plotter).state)
+    }
+
+    func reset(_ plotter: String) async throws(Problem) -> PlotterState {
+        try await workshop.act(onDevice: plotter, .reset)
+        await workshop.rest(of: plotter, seconds: 10)
+        return try workshop.device(plotter).state
     }
 
     func submit(_ drawing: InstallationDrawing) async throws(Problem) -> JobID {

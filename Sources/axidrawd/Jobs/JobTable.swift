@@ -55,6 +55,12 @@ struct JobTable: Sendable {
         return true
     }
 
+    /// Whether a plotter draws, stands in the middle of a job, or is about to begin one.
+    func isOnTheWay(_ name: String) -> Bool {
+        guard let device = devices[name] else { return false }
+        return device.state.job != nil || device.starting != nil || decision(for: name).job != nil
+    }
+
     /// Closes the line of a plotter that a person has stopped.
     ///
     /// - Returns: the job that was on its way to begin: it is held now, if it had been waiting.

@@ -337,6 +337,14 @@ extension Workshop {
     func act(onDevice name: String, _ event: PlotterEvent, height: Double? = nil) async throws(Problem) {
         if event == .stop { return try await stop(name) }
         let station = try station(name)
+        if event == .reset, state.withLock({ !$0.table.isClosing && $0.table.isOnTheWay(name) }) {
+            // Whoever resets a plotter in the middle of a drawing does not want the next one to begin by itself.
+            try await stop(name)
+            switch try device(name).state {
+            case .plotting, .stopping, .paused, .raised: return
+            case .absent, .lowered, .free, .awaiting, .faulted: break
+            }
+        }
         if event.isHandCommand {
             let (up, down) = event == .raisePen ? (height, nil) : (nil, height)
             await station.plotter.use(penSettings(of: station, up: up, down: down))

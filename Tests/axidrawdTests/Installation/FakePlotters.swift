@@ -23,6 +23,9 @@ final class FakePlotters: InstallationQueue {
         var pauses = false
         var refusal: Problem?
         var nextJob = 1
+        /// By number of the stop, in place of its time.
+        var stopped: [String: Int64] = [:]
+        var lastStop: Int64 = 0
     }
 
     let plotters: [String]
@@ -30,6 +33,7 @@ final class FakePlotters: InstallationQueue {
     /// Unix time in ms.
     private let clock = Mutex(1_700_000_000_000)
     private let installation = Mutex<Installation?>(nil)
+    private let reopened = Mutex<@Sendable (String) -> Void>({ _ in })
 
     init(_ plotters: [String], in first: PlotterState = .absent) {
         self.plotters = plotters
@@ -117,8 +121,34 @@ final class FakePlotters: InstallationQueue {
     // MARK: InstallationQueue
 
     func state(of plotter: String) -> PlotterState? { state.withLock { $0.plotters[plotter] } }
-    func isStopped(_ plotter: String) -> Bool { false }
-    func whenReopened(_ body: @escaping @Sendable (String) -> Void) {}
+    func stoppedAt(_ plotter: String) -> Int64? { state.withLock { $0.stopped[plotter] } }
+    func whenReopened(_ body: @escaping @Sendable (String) -> Void) { reopened.withLock { $0 = body } }
+
+    func goOn(_ plotter: String) async throws(Problem) {
+        guard state.withLock({ $0.stopped.removeValue(forKey: plotter) }) != nil else { return }
+        reopened.withLock { $0 }(plotter)
+    }
+
+    /// Closes the line of a plotter, as a person does.
+    func stop(_ plotter: String) async throws {
+        state.withLock { state in
+            state.lastStop += 1
+            state.stopped[plotter] = state.lastStop
+        }
+        try await change(plotter, .stop)
+    }
+
+    func reset(_ plotter: String) async throws(Problem) -> PlotterState {
+        state.withLock { state in
+            guard state.plotters[plotter]?.job != nil else { return }
+            state.lastStop += 1
+            state.stopped[plotter] = state.lastStop
+        }
+        _ = try await apply(.reset, to: plotter)
+        while let state = state(of: plotter), state.job != nil { try? await Task.sleep(for: .microseconds(200)) }
+        return state(of: plotter) ?? .absent
+    }
+
     func isLoaded(_ plotter: String) -> Bool { state.withLock { $0.plotters[plotter]?.job != nil } }
 
     func apply(_ event: PlotterEvent, to plotter: String) async throws(Problem) -> PlotterStep {
@@ -137,6 +167,8 @@ final class FakePlotters: InstallationQueue {
         Task {
             await Task.yield()
             do throws(Problem) {
+                // What waits on a closed line begins with a person's word.
+                while isStopped(drawing.plotter) { try? await Task.sleep(for: .microseconds(200)) }
                 guard state.withLock({ $0.jobs[job] == .some(nil) }) else { return }
                 try await change(drawing.plotter, .start(job: job))
             } catch {

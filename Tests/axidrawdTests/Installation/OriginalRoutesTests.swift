@@ -303,5 +303,62 @@ internal import Testing
         #expect(try await reset == .raised)
         try await fake.eventually("lost") { fake.events("incident").contains { $0["kind"] == .string("press-lost") } }
         #expect(fake.drawn.isEmpty)
+        // The line is closed, and the original's way to the next drawing opens it: pressed twice.
+        #expect(fake.isStopped("plot1"))
+        fake.setPauses(false)
+        _ = try await show.press(.single, on: "plot1", meaning: .draws)
+        #expect(fake.drawn.isEmpty && fake.isStopped("plot1"))
+        _ = try await show.press(.double, on: "plot1")
+        #expect(!fake.isStopped("plot1"))
+        try await fake.eventually("drawn") { fake.drawn.count == 1 }
+    }
+
+    @Test func pressesAndTicketsWaitOnAClosedLine() async throws {
+        for paper in [InstallationPlan.Paper.sheets, .endless] {
+            let fake = FakePlotters(["plot1"])
+            let show = try await fake.installation(.small(paper: paper))
+            if paper == .sheets { _ = try await show.press(.double, on: "plot1") }
+            try await fake.eventually("idle") { fake.state(of: "plot1")?.publicName == "idle" }
+            try await fake.stop("plot1")
+            // Neither presses, nor a client's ticket, nor a press twice begin anything: whoever stopped it has a reason.
+            _ = try await show.press(.single, on: "plot1", meaning: .draws)
+            let client = try await show.enter("plot1", time: 1)
+            _ = try await show.press(.double, on: "plot1")
+            _ = try await show.press(.double, on: "plot1")
+            _ = try await show.press(.single, on: "plot1")
+            _ = await show.tick()
+            #expect(fake.handedOver.isEmpty && !text(client.take().bytes).contains("proceed"))
+            #expect(await show.lines["plot1"]?.waiting.count == 3)
+            // Nor a reset before it: it opens what it closed itself, no more.
+            _ = try await show.reset("plot1")
+            _ = try await show.press(.double, on: "plot1")
+            _ = await show.tick()
+            #expect(fake.handedOver.isEmpty && fake.isStopped("plot1"))
+            try await fake.goOn("plot1")
+            var heard = ""
+            try await fake.eventually("called") {
+                heard += text(client.take().bytes)
+                return heard.contains("proceed")
+            }
+        }
+    }
+
+    /// With endless paper the next drawing is called by nobody, so a reset in mid-plot must keep it from beginning.
+    @Test func aResetWithEndlessPaperWaitsForAWord() async throws {
+        let fake = FakePlotters(["plot1"])
+        fake.setPauses(true)
+        let show = try await fake.installation(.small(paper: .endless))
+        try await fake.eventually("idle") { fake.state(of: "plot1")?.publicName == "idle" }
+        for _ in 0..<2 { _ = try await show.press(.single, on: "plot1") }
+        try await fake.eventually("plotting") { fake.state(of: "plot1")?.job != nil }
+        let job = try #require(fake.state(of: "plot1")?.job)
+        async let reset = show.reset("plot1")
+        try await fake.eventually("stopping") { fake.state(of: "plot1")?.publicName == "stopping" }
+        try await fake.change("plot1", .atRest(job: job))
+        #expect(try await reset == .raised)
+        _ = await show.tick()
+        #expect(fake.handedOver.count == 1 && fake.state(of: "plot1") == .raised)
+        try await fake.goOn("plot1")
+        try await fake.eventually("next") { fake.handedOver.count == 2 }
     }
 }

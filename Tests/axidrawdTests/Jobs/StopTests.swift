@@ -156,6 +156,34 @@ private let svg = "Content-Type: image/svg+xml\r\n"
         #expect(try await server.json("GET", device)["stopped"] == .bool(false))
     }
 
+    /// Whoever resets a plotter in the middle of a drawing means what Stop means.
+    @Test func aResetInMidPlotClosesTheLineToo() async throws {
+        let server = try await Self.ready(.times(4))
+        try await Self.setAutoAdvance(server)
+        // With nothing under way it only makes ready.
+        #expect(try await server.json("POST", device + "/reset")["stopped"] == .bool(false))
+        var ids: [String] = []
+        for _ in 0..<2 { ids.append(try await Self.submit(server, Self.long)) }
+        _ = try await server.wait(for: "/v1/jobs/\(ids[0])") { $0["startedAt"] != .null }
+        #expect(try await server.json("POST", device + "/reset")["stopped"] == .bool(true))
+        _ = try await server.wait(for: "/v1/jobs/\(ids[0])") { $0["state"] == .string("cancelled") }
+        _ = try await server.wait(for: "/v1/jobs/\(ids[1])") { $0["summary"] != .null }
+        _ = try await server.wait(for: device) { $0["state"] == .string("raised") }
+        // Nor does a second one open it.
+        #expect(try await server.json("POST", device + "/reset")["stopped"] == .bool(true))
+        await Self.settle(server)
+        #expect(try await Self.state(server, ids[1]) == "queued")
+        #expect(try await server.json("POST", device + "/resume")["stopped"] == .bool(false))
+        _ = try await server.wait(for: "/v1/jobs/\(ids[1])") { $0["startedAt"] != .null }
+        #expect(try await server.ask("POST", device + "/reset").status == 200)
+        _ = try await server.wait(for: device) { $0["state"] == .string("raised") }
+        // What is being planned was about to begin.
+        #expect(try await server.ask("POST", device + "/resume").status == 200)
+        let planned = try await Self.submit(server, Self.slow)
+        #expect(try await server.json("POST", device + "/reset")["stopped"] == .bool(true))
+        #expect(try await Self.state(server, planned) == "held")
+    }
+
     /// At every moment between a start and the first motion.
     @Test func whatHasJustBeenStartedIsNotDrawn() async throws {
         let server = try await Self.ready(.realTime)
