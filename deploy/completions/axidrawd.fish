@@ -50,7 +50,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l scale -d 'pixels p
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l pen-width -d 'width of the strokes' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l travel -d 'show travel with the pen up in a second colour'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l tolerance -d 'largest distance between source and planned path, all stages together' -x
-complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l layers -d 'layers to draw, by name or number, separated by commas' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l layers -d 'layers to draw, by name or number, separated by commas, in this order' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l outline -d 'draw the outline of every visible shape, or only of stroked ones' -x -a 'all stroked'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l dpi -d 'pixels per inch of a drawing made elsewhere' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l solid -d 'draw dashed lines solid'
@@ -102,7 +102,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l scale -d 'pixels p
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l pen-width -d 'width of the strokes' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l travel -d 'show travel with the pen up in a second colour'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l tolerance -d 'largest distance between source and planned path, all stages together' -x
-complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l layers -d 'layers to draw, by name or number, separated by commas' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l layers -d 'layers to draw, by name or number, separated by commas, in this order' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l outline -d 'draw the outline of every visible shape, or only of stroked ones' -x -a 'all stroked'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l dpi -d 'pixels per inch of a drawing made elsewhere' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l solid -d 'draw dashed lines solid'
@@ -145,7 +145,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l quiet -s q -d 'no 
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l color -d 'colour on a terminal' -x -a 'auto always never'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -F
 complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l tolerance -d 'largest distance between source and planned path, all stages together' -x
-complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l layers -d 'layers to draw, by name or number, separated by commas' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l layers -d 'layers to draw, by name or number, separated by commas, in this order' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l outline -d 'draw the outline of every visible shape, or only of stroked ones' -x -a 'all stroked'
 complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l dpi -d 'pixels per inch of a drawing made elsewhere' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l solid -d 'draw dashed lines solid'
@@ -399,7 +399,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l url -d 'where th
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l key-file -d 'file with the key for it' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l json -d 'one JSON document on standard output'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l tolerance -d 'largest distance between source and planned path, all stages together' -x
-complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l layers -d 'layers to draw, by name or number, separated by commas' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l layers -d 'layers to draw, by name or number, separated by commas, in this order' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l outline -d 'draw the outline of every visible shape, or only of stroked ones' -x -a 'all stroked'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l dpi -d 'pixels per inch of a drawing made elsewhere' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l solid -d 'draw dashed lines solid'
