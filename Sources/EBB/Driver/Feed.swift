@@ -88,8 +88,8 @@ struct Feed: Sendable {
             isPenDown && program.commands.indices.contains(executed) && program.commands[executed].penIsUp == true
         strokesVerified = strokesDone + (isStrokeEnd ? 1 : 0)
     }
-    /// Notes that the motors have had power until now.
-    mutating func powered() { strokesPowered = strokesDone }
+    /// Notes that the motors have had power until now: also for a stroke whose end was verified while its pen-up still runs.
+    mutating func powered() { strokesPowered = max(strokesDone, strokesVerified) }
 
     /// Notes the reply to command `index`.
     mutating func answered(_ index: Int) {

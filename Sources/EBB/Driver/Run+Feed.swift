@@ -59,10 +59,9 @@ extension Run {
         if feed.isHungry {
             let chance = max(now + 1, nextChance(at: now))
             due = min(due ?? chance, chance)
-        } else if let end = link.credit.firstEnd {
-            // At the end of every command, so that no pen move is slept through: counters are compared during each.
-            due = min(due ?? end, max(now + 1, end))
         }
+        // At the end of every command, so that no pen move is slept through: counters are compared during each.
+        if let end = link.credit.firstEnd { due = min(due ?? end, max(now + 1, end)) }
         return due
     }
 
