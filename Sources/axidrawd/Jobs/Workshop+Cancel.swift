@@ -12,6 +12,9 @@ extension Workshop {
                 try store.noteCancelled(identifier, nowMilliseconds: JobKeeper.now)
             }
         } catch { report(name, id, "The cancel holds, but cannot be kept over a restart: \(error.detail)") }
+        // The board went, or the daemon is closing, and that was written down first.
+        guard let job = try? job(id), job.state == .interrupted else { return }
+        settle(id, .cancelled, copiesDone: job.copiesDone)
     }
 
     /// How a job is over that a plotter has brought to rest: one that a closing daemon cuts off can go on later, unless a

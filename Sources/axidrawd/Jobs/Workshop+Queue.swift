@@ -349,9 +349,9 @@ extension Workshop {
             let (up, down) = event == .raisePen ? (height, nil) : (nil, height)
             await station.plotter.use(penSettings(of: station, up: up, down: down))
         }
-        let (cut, isClosing) = state.withLock { ($0.table.devices[name]?.state.job, $0.table.isClosing) }
+        let cut = state.withLock { $0.table.devices[name]?.state.job }
         do { try await station.plotter.order(event) } catch { throw problem(error, on: name) }
-        if let cut, !isClosing, event == .cancel { await keepCancelled(cut, on: name) }
+        if let cut, event == .cancel { await keepCancelled(cut, on: name) }
     }
 
     /// Sets whether the next job starts by itself; durable when it returns.

@@ -12,8 +12,9 @@ extension Workshop {
     func bringToRest(seconds: Int) async {
         state.withLock { $0.table.isClosing = true }
         for device in devices where device.state.job != nil {
-            // Refused means that it is stopping already.
-            try? await act(onDevice: device.name, .cancel)
+            // Not as a person's cancel, which would be for good. Refused means that it is stopping already.
+            guard let station = try? station(device.name) else { continue }
+            try? await station.plotter.order(.cancel)
         }
         // A plotter is at rest a moment before the end of its job is told and written down.
         await wait(seconds: seconds) { table in

@@ -12,7 +12,7 @@ extension Workshop {
         let station = try station(name)
         let now = JobKeeper.now
         let caught = state.withLock { state in state.table.close(name, at: now) }
-        let cut = state.withLock { $0.table.isClosing ? nil : $0.table.devices[name]?.state.job }
+        let cut = state.withLock { $0.table.devices[name]?.state.job }
         // The table of states refuses it nowhere.
         do { try await station.plotter.apply(.stop) } catch { throw Self.problem(error) }
         if let cut { await keepCancelled(cut, on: name) }
