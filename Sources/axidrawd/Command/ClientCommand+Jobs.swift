@@ -201,6 +201,7 @@ extension FlagValue {
         case .integer(let value): String(value)
         case .number(let value): String(value)
         case .point(let point): "\(point.x),\(point.y)"
+        case .paper(let name): name
         case .size(let size): "\(size.width)x\(size.height)"
         case .margin(let margin): "\(margin.top),\(margin.right),\(margin.bottom),\(margin.left)"
         case .firmware(let version): version.description

@@ -28,7 +28,14 @@ extension FlagReader {
     }
 
     func size(_ name: String) -> Size? {
-        if case .size(let value)? = all(name).last { value } else { nil }
+        if case .size(let value)? = all(name).last { return value }
+        if case .paper(let paper)? = all(name).last { return PaperSize.named(paper) }
+        return nil
+    }
+
+    /// Whether the flag's last value is a paper by its name.
+    func isPaper(_ name: String) -> Bool {
+        if case .paper? = all(name).last { true } else { false }
     }
 
     func margin(_ name: String) -> PlotOptions.Margin? {

@@ -11,6 +11,8 @@ enum FlagValue: Equatable, Sendable {
     case number(Double)
     case point(Point)
     case size(Size)
+    /// A paper by its name: which way it lies is not said yet.
+    case paper(String)
     case margin(PlotOptions.Margin)
     case firmware(FirmwareVersion)
 }
@@ -60,9 +62,10 @@ extension FlagKind {
     /// Sides of a page in mm.
     private static let pageSides = 1.0...10_000
 
-    private func page(_ text: String) -> FlagValue? {
+    private func page(_ written: String) -> FlagValue? {
+        let text = written.lowercased()
         if text == "machine" { return .text(text) }
-        if let size = PaperSize.named(text) { return .size(size) }
+        if PaperSize.named(text) != nil { return .paper(text) }
         let sides = text.split(separator: "x", omittingEmptySubsequences: false)
         guard sides.count == 2, let width = NumberText.length(sides[0]), let height = NumberText.length(sides[1]),
             Self.pageSides.contains(width), Self.pageSides.contains(height)

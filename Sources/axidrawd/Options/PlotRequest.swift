@@ -53,7 +53,7 @@ extension FlagReader {
     private func applyPlacementFlags(to options: inout PlotOptions) throws(UsageError) {
         if let size = size("page") {
             options.page = size
-            options.pageIsNamed = text("page").map { PaperSize.named($0.lowercased()) != nil } ?? false
+            options.pageIsNamed = isPaper("page")
         }
         if text("page") == "machine" { options.pageIsMachine = true }
         if let value = choice("orientation", as: PlotOptions.Orientation.self) { options.orientation = value }

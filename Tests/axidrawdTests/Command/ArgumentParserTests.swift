@@ -105,7 +105,7 @@ struct ArgumentParserTests {
 
     @Test(arguments: [
         "--size nan", "--size 101", "--size -1", "--size 1e999", "--size 0x5", "--size 1,5", "--at 1", "--at 1,2,3",
-        "--at 11,0", "--paper a9", "--paper 0x5", "--paper 10x", "--paper A4", "--margin 1,2", "--margin 11",
+        "--at 11,0", "--paper a9", "--paper 0x5", "--paper 10x", "--margin 1,2", "--margin 11",
         "--speed fast", "--speed 0", "--simulate=0", "--simulate=1.5", "--mode c", "--firmware 3",
     ])
     func namesFlagValueAndRangeOfBadValues(_ flag: String) throws {
