@@ -63,6 +63,19 @@ struct AreaCutter {
         return probe.isSpent ? [] : rings()
     }
 
+    /// Whether any edge of the regions passes through the inside of an area that none of them crosses: a hole in it.
+    mutating func reachesInto(_ outlines: [[Point]], isEvenOdd: Bool, _ regions: [Region]) -> Bool {
+        var area = RegionPolygon(isEvenOdd: isEvenOdd)
+        for outline in outlines { area.add(outline) }
+        area.finish()
+        var near: [AreaEdge] = []
+        for region in regions { region.edges(in: area.bounds, to: &near, &probe) }
+        return near.contains { edge in
+            let middle = (edge.from + edge.to) * 0.5
+            return area.contains(middle, &probe) && !area.isNear(middle, within: Self.slack, &probe)
+        }
+    }
+
     private mutating func contains(_ p: Point, _ regions: [Region]) -> Bool {
         for region in regions where !region.contains(p, margin: 0, &probe) { return false }
         return true

@@ -294,6 +294,11 @@ extension SVG {
                 let left = try clipped([line], by: chain)
                 isWhole = left.count == 1 && left[0].points.count == line.points.count
             }
+            areaCutter.probe.most = meter.remaining / Self.stepsOfBox
+            if isWhole {
+                isWhole = !areaCutter.reachesInto(lines.map(\.points), isEvenOdd: path.fillsEvenOdd, chain)
+                try settle(&areaCutter.probe)
+            }
             if !isWhole {
                 areaCutter.probe.most = meter.remaining / Self.stepsOfBox
                 let rings = areaCutter.cut(lines.map(\.points), isEvenOdd: path.fillsEvenOdd, by: chain)

@@ -27,9 +27,7 @@ extension SVG {
                 }
             }
             isMarked = children.contains(where: isMarkedLayer)
-            let content = children.filter { !document.isBackground($0) }
-            parent =
-                !isMarked && content.count == 1 && document.nodes[content[0]].tag == .g ? content[0] : Document.root
+            parent = isMarked ? Document.root : Self.wrapper(document, children)
             if isMarked { return }
             document.forEachChild(of: parent) { node in
                 guard document.nodes[node].tag == .g, let name = document.layerName(of: node) else { return }
@@ -38,13 +36,39 @@ extension SVG {
             }
         }
 
+        /// The group that holds all there is beside a background; the root when there is none.
+        ///
+        /// A wrapper in a wrapper is gone through as well, as long as several groups come of it.
+        private static func wrapper(_ document: Document, _ children: [Int]) -> Int {
+            var content = children.filter { !document.isBackground($0) }
+            guard content.count == 1, document.nodes[content[0]].tag == .g else { return Document.root }
+            let outer = content[0]
+            var inner = outer
+            for _ in 0..<16 {
+                content = []
+                document.forEachChild(of: inner) { node in
+                    let tag = document.nodes[node].tag
+                    if tag == .g || tag == .use || tag == .a || tag.isShape, !document.isBackground(node) {
+                        content.append(node)
+                    }
+                }
+                if content.count > 1 {
+                    return content.contains { document.nodes[$0].tag != .g } ? outer : inner
+                }
+                guard let only = content.first, document.nodes[only].tag == .g else { return outer }
+                inner = only
+            }
+            return outer
+        }
+
         /// Whether a group's name is one that only a program needs: none, one of a series, or one id among many.
         func isStructure(_ name: (text: String, isID: Bool)?) -> Bool {
             if isMarked { return false }
             guard let name else { return true }
+            if name.isID, plainIDs > Self.mostPens { return true }
             let codes = LayerCodes(parsing: name.text)
             if codes != LayerCodes() { return false }
-            return patterns[Self.pattern(name.text), default: 0] > 1 || (name.isID && plainIDs > Self.mostPens)
+            return patterns[Self.pattern(name.text), default: 0] > 1
         }
 
         /// A name with every run of letters and digits that holds a digit cut down to its letters before it.
@@ -85,8 +109,69 @@ extension SVG.Document {
     }
 
     /// Whether an element is a rectangle as large as the page, as far as its attributes tell: a background, not a drawing.
-    func isBackground(_ node: Int) -> Bool {
-        guard nodes[node].tag == .rect else { return false }
+    func isBackground(_ node: Int, depth: Int = 0) -> Bool {
+        switch nodes[node].tag {
+        case .rect: return isBackgroundRectangle(node)
+        case .path: return cursor(.d, of: node).map { coversPage($0, isPath: true) } ?? false
+        case .polygon: return cursor(.points, of: node).map { coversPage($0, isPath: false) } ?? false
+        case .g:
+            // A group of nothing else.
+            guard depth < 4 else { return false }
+            var (all, count) = (true, 0)
+            forEachChild(of: node) { child in
+                guard nodes[child].tag == .g || nodes[child].tag.isShape || nodes[child].tag == .use else { return }
+                count += 1
+                if count > 2 { all = false }
+                if all { all = isBackground(child, depth: depth + 1) }
+            }
+            return all && count > 0
+        default: return false
+        }
+    }
+
+    /// Whether an outline of few numbers is a rectangle over all of the page, as far as its numbers tell.
+    private func coversPage(_ text: SVG.Cursor, isPath: Bool) -> Bool {
+        guard text.end - text.i < 200 else { return false }
+        var outline = PathBuffer()
+        if isPath {
+            var reader = SVG.PathReader(text, map: .identity, into: outline)
+            _ = reader.read()
+            outline = reader.out
+        } else {
+            var cursor = text
+            while let x = cursor.number() {
+                cursor.skipSpaceAndComma()
+                guard let y = cursor.number() else { break }
+                cursor.skipSpaceAndComma()
+                if outline.verbs.isEmpty { outline.move(to: Point(x, y)) } else { outline.line(to: Point(x, y)) }
+            }
+        }
+        guard (4...5).contains(outline.points.count) else { return false }
+        let bounds = outline.bounds(verbs: 0..<outline.verbs.count, points: 0, through: .identity)
+        let isBoxed = outline.points.allSatisfy {
+            ($0.x == bounds.minX || $0.x == bounds.maxX) && ($0.y == bounds.minY || $0.y == bounds.maxY)
+        }
+        guard isBoxed, let page = pageInUserUnits else { return false }
+        let slack = 0.001 * max(page.width, page.height)
+        return bounds.expanded(by: slack).contains(page)
+    }
+
+    /// The root's viewBox, or its size where it has none.
+    private var pageInUserUnits: Box? {
+        if let box = viewBox(of: Self.root) {
+            return Box(minX: box.x, minY: box.y, maxX: box.x + box.width, maxY: box.y + box.height)
+        }
+        let units = SVG.Units(pixelsPerInch: 96)
+        func side(_ name: SVG.Name) -> Double? {
+            guard let length = cursor(name, of: Self.root).flatMap({ units.length($0) }) else { return nil }
+            if case .percent = length { return nil }
+            return length.resolved(base: 0, fontSize: 16)
+        }
+        guard let width = side(.width), let height = side(.height) else { return nil }
+        return Box(minX: 0, minY: 0, maxX: width, maxY: height)
+    }
+
+    private func isBackgroundRectangle(_ node: Int) -> Bool {
         let units = SVG.Units(pixelsPerInch: 96)
         let box = viewBox(of: Self.root)
         func covers(_ side: SVG.Name, _ place: SVG.Name, _ start: Double?, _ size: Double?) -> Bool {

@@ -1,7 +1,7 @@
 extension SVG.Renderer {
     /// The box of an element's geometry in its own user space, before its transform; of a group, of all it shows.
     ///
-    /// Strokes, clips, masks and markers do not count. Nothing is drawn.
+    /// That of a `use` is measured behind its `x` and `y`. Strokes, clips, masks and markers do not count. Nothing is drawn.
     mutating func measuredBox(of node: Int, _ state: State) throws(SVG.Fault) -> Box {
         var own = state
         own.map = .identity
@@ -27,13 +27,16 @@ extension SVG.Renderer {
     /// The box that `transform` and its origin refer to; nil = the viewport.
     func needsBox(_ local: SVG.LocalStyle) -> Bool {
         local.transformBox != .view && !local.transform.isEmpty
-            && (!local.transformOrigin.isEmpty || local.isTransformCSS)
     }
 
     /// The box that `transform-box` names, in user units.
     mutating func transformBox(of node: Int, _ state: State) throws(SVG.Fault) -> Box {
         var box = try measuredBox(of: node, state)
         if box.isEmpty { return Box(minX: 0, minY: 0, maxX: 0, maxY: 0) }
+        if document.nodes[node].tag == .use {
+            let offset = useOffset(node, state).apply(Point(0, 0))
+            box = Box(minimum: box.minimum + offset, maximum: box.maximum + offset)
+        }
         if state.local.transformBox == .stroke, state.style.stroke != .none {
             let width = state.style.strokeWidth.resolved(base: state.viewport.diagonal, fontSize: state.style.fontSize)
             if width > 0 { box = box.expanded(by: width / 2) }

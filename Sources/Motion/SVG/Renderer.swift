@@ -171,6 +171,11 @@ extension SVG {
                 of: node, in: &document, parent: parent.0, parentLocal: parent.1)
             assignLayer(node, &state)
             guard state.local.isDisplayed, try applyTransform(node, &state) else { return }
+            if tag == .use {
+                // Part of the element's own transform: clips and masks of a copy lie where the copy does.
+                state.map = state.map * useOffset(node, state)
+                guard state.map.isFinite else { return }
+            }
             if state.local.isTransparent { state.isTransparent = true }
             if tag.isShape {
                 try emit(node, state)
@@ -252,7 +257,7 @@ extension SVG {
                     document.store.cursor(local.transformOrigin), units: units, viewport: viewport,
                     fontSize: fontSize)
             else {
-                guard let box, local.isTransformCSS else { return transform }
+                guard let box else { return transform }
                 return .translation(box.minX, box.minY) * transform * .translation(-box.minX, -box.minY)
             }
             let (x, y) = (origin.x + (box?.minX ?? 0), origin.y + (box?.minY ?? 0))
@@ -300,15 +305,17 @@ extension SVG {
             }
             let tag = document.nodes[target].tag
             guard tag.isShape || [.g, .a, .switch, .use, .svg, .symbol, .text, .image].contains(tag) else { return }
-            let reader = shapeReader(node, frame.state)
-            frame.state.map =
-                frame.state.map * .translation(reader.length(.x, .x) ?? 0, reader.length(.y, .y) ?? 0)
-            guard frame.state.map.isFinite else { return }
             if usesContext { frame.state.context = addContext(frame.state) }
             frame.next = Int32(target)
             frame.isSingle = true
             frame.use = Int32(node)
             push(frame)
+        }
+
+        /// `x` and `y` of a `use`.
+        func useOffset(_ node: Int, _ state: State) -> Transform {
+            let reader = shapeReader(node, state)
+            return .translation(reader.length(.x, .x) ?? 0, reader.length(.y, .y) ?? 0)
         }
 
         func shapeReader(_ node: Int, _ state: State) -> ShapeReader {
