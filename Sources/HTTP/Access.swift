@@ -66,6 +66,13 @@ package struct Access: Sendable {
         if route.changesState { try checkOrigin(head, caller: caller, peer: peer) }
     }
 
+    /// Refuses a caller whose role is less, for routes that let in others by their own means.
+    package static func require(_ role: Role, of caller: Caller) throws(Problem) {
+        guard caller.role < role else { return }
+        if caller.credential == .none { throw unauthorized("This needs a key: Authorization: Bearer axd_…") }
+        throw Problem(403, "role", "Not permitted", "This needs the role \(role.name); yours is \(caller.role.name).")
+    }
+
     /// A page of another site must not act with the credentials of the person in front of it.
     private func checkOrigin(_ head: RequestHead, caller: Caller, peer: PeerAddress) throws(Problem) {
         let foreign = Problem(

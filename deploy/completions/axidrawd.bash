@@ -47,6 +47,10 @@ _axidrawd() {
             'keys add') verb='keys add' ;;
             'keys list') verb='keys list' ;;
             'keys revoke') verb='keys revoke' ;;
+            ' webhooks') verb='webhooks' ;;
+            'webhooks add') verb='webhooks add' ;;
+            'webhooks list') verb='webhooks list' ;;
+            'webhooks remove') verb='webhooks remove' ;;
             ' config') verb='config' ;;
             'config check') verb='config check' ;;
             'config show') verb='config show' ;;
@@ -369,6 +373,17 @@ _axidrawd() {
         'keys list --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'keys revoke --state') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'keys revoke --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'webhooks --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'webhooks add --scheme') words='standard github stripe'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'webhooks add --plotter') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'webhooks add --events') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'webhooks add --secret-file') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'webhooks add --state') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'webhooks add --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'webhooks list --state') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'webhooks list --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'webhooks remove --state') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'webhooks remove --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'config --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'config check --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'config show --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -377,7 +392,7 @@ _axidrawd() {
         'help --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
     esac
     case "$verb" in
-        '') words='serve plot plan flatten board replay design device submit list show follow pause resume cancel change stop move-up move-down keys config version help --help --version' ;;
+        '') words='serve plot plan flatten board replay design device submit list show follow pause resume cancel change stop move-up move-down keys webhooks config version help --help --version' ;;
         'serve') words='--simulate --speed --profile --firmware --device --installation --products --listen --state --config --web --log --verbose -v --help -h --quiet -q --color' ;;
         'plot') words='--device --simulate --start --speed --output -o --scale --pen-width --travel --tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --page --orientation --margin --fit --rotate --origin --profile --preset --firmware --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --motion --corner-tolerance --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'plan') words='--json --commands --strokes --kinematics --kinematics-image --output -o --scale --pen-width --travel --tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --page --orientation --margin --fit --rotate --origin --profile --preset --firmware --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --motion --corner-tolerance --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
@@ -421,6 +436,10 @@ _axidrawd() {
         'keys add') words='--role --button --days --simulated --state --help -h --quiet -q --color' ;;
         'keys list') words='--json --simulated --state --help -h --quiet -q --color' ;;
         'keys revoke') words='--simulated --state --help -h --quiet -q --color' ;;
+        'webhooks') words='add list remove --help -h --quiet -q --color' ;;
+        'webhooks add') words='--scheme --plotter --events --secret-file --simulated --state --help -h --quiet -q --color' ;;
+        'webhooks list') words='--json --simulated --state --help -h --quiet -q --color' ;;
+        'webhooks remove') words='--old --simulated --state --help -h --quiet -q --color' ;;
         'config') words='check show --help -h --quiet -q --color' ;;
         'config check') words='--help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'config show') words='--help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;

@@ -22,6 +22,7 @@ complete -c axidrawd -n __fish_use_subcommand -a 'stop' -d 'stop a plotter at on
 complete -c axidrawd -n __fish_use_subcommand -a 'move-up' -d 'move a waiting job one place up'
 complete -c axidrawd -n __fish_use_subcommand -a 'move-down' -d 'move a waiting job one place down'
 complete -c axidrawd -n __fish_use_subcommand -a 'keys' -d 'make, list and revoke keys for access over the network'
+complete -c axidrawd -n __fish_use_subcommand -a 'webhooks' -d 'name the senders whose messages are signed'
 complete -c axidrawd -n __fish_use_subcommand -a 'config' -d 'check or show the configuration'
 complete -c axidrawd -n __fish_use_subcommand -a 'version' -d 'print version, compiler and target'
 complete -c axidrawd -n __fish_use_subcommand -a 'help' -d 'explain a verb'
@@ -529,6 +530,30 @@ complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subco
 complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from revoke' -l help -s h -d 'print this help'
 complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from revoke' -l quiet -s q -d 'no progress and no summary'
 complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from revoke' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and not __fish_seen_subcommand_from add list remove' -a 'add' -d 'name a sender, or give it one more secret while the old ones go on'
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and not __fish_seen_subcommand_from add list remove' -a 'list' -d 'list the senders, never a secret'
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and not __fish_seen_subcommand_from add list remove' -a 'remove' -d 'forget a sender, or its old secrets'
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from add' -l scheme -d 'how it signs' -x -a 'standard github stripe'
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from add' -l plotter -d 'every message is a press of it' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from add' -l events -d 'only these kinds of message press, with commas between' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from add' -l secret-file -d 'the secret is the first line of this file (- = standard input)' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from add' -l simulated -d 'of the daemon that runs on virtual boards'
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from add' -l state -d 'of the daemon that keeps its things there' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from add' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from add' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from add' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from list' -l json -d 'one JSON document'
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from list' -l simulated -d 'of the daemon that runs on virtual boards'
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from list' -l state -d 'of the daemon that keeps its things there' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from list' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from list' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from list' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from remove' -l old -d 'only its secrets but the newest'
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from remove' -l simulated -d 'of the daemon that runs on virtual boards'
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from remove' -l state -d 'of the daemon that keeps its things there' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from remove' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from remove' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from remove' -l color -d 'colour on a terminal' -x -a 'auto always never'
 complete -c axidrawd -n '__fish_seen_subcommand_from config; and not __fish_seen_subcommand_from check show' -a 'check' -d 'read the file and say what is wrong'
 complete -c axidrawd -n '__fish_seen_subcommand_from config; and not __fish_seen_subcommand_from check show' -a 'show' -d 'print what is in force as JSON'
 complete -c axidrawd -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from check' -l help -s h -d 'print this help'

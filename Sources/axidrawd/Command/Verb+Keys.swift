@@ -64,7 +64,7 @@ enum KeysCommand {
     }
 
     /// Where the installed service keeps things.
-    private static let serviceState = "/var/lib/axidrawd"
+    static let serviceState = "/var/lib/axidrawd"
 
     /// The running daemon over its socket; else the file of the folder that is named, of the installed service for root,
     /// or of one's own daemon.
@@ -182,14 +182,18 @@ enum KeysCommand {
         let value: Value
         do throws(KeyFile.Failure) { value = try body() } catch {
             console.fail("\(error)")
-            return switch error {
-            case .unreadable, .exposed: .configuration
-            case .unwritable: .cannotCreate
-            case .nameTaken, .unknownName: .failure
-            }
+            return code(error)
         }
         try then(value)
         return .success
+    }
+
+    static func code(_ failure: KeyFile.Failure) -> ExitCode {
+        switch failure {
+        case .unreadable, .exposed: .configuration
+        case .unwritable: .cannotCreate
+        case .nameTaken, .unknownName: .failure
+        }
     }
 
     private static func line(_ key: JSONValue) -> String {

@@ -23,6 +23,7 @@ extension Verb {
         .moveUp,
         .moveDown,
         .keys,
+        .webhooks,
         .config,
         .version,
         .help,

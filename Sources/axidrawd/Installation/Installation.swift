@@ -129,7 +129,8 @@ actor Installation: QueueActor {
         let now = clock()
         if let time = press.time, now - time > Self.freshMilliseconds { return .old }
         let mark = InstallationMemory.Mark(
-            source: source, button: press.button ?? "", kind: press.kind, id: press.id, time: now)
+            source: source, button: press.button ?? "", kind: press.kind, id: press.id, time: now,
+            signed: press.signed, until: press.signed.isEmpty ? nil : now + press.signedSeconds * 1000)
         if memory.isRepeat(mark) { return .repeated }
         // Before anything is awaited, so that a second one arriving now is seen as a repeat.
         memory.remember(mark)

@@ -22,6 +22,9 @@ struct InstallationMemory: Equatable, Sendable {
         var id: String?
         /// Receipt, Unix time in ms.
         var time: Int
+        /// What the message was signed as, where it was: it is known by each of these until a time, in ms.
+        var signed: [String] = []
+        var until: Int?
     }
 
     /// Of the next press in the cycle, ever growing: the position, never the product's name.
@@ -36,11 +39,16 @@ struct InstallationMemory: Equatable, Sendable {
     /// Ids are remembered so long, ms: senders repeat what was not acknowledged.
     static let rememberedMilliseconds = 600_000
     static let rememberedMarks = 512
+    /// Signed messages that are known again; beyond them the oldest is forgotten.
+    static let rememberedSigned = 4096
 
     /// Whether this is a press that has counted already.
     func isRepeat(_ mark: Mark) -> Bool {
         marks.contains { known in
-            guard known.source == mark.source, known.button == mark.button else { return false }
+            guard known.source == mark.source else { return false }
+            // Two signed messages are two, however close: only a copy of one counts no more.
+            if !mark.signed.isEmpty { return !Set(known.signed).isDisjoint(with: mark.signed) }
+            guard known.button == mark.button, known.signed.isEmpty else { return false }
             if let id = mark.id, known.id == id { return true }
             return known.kind == mark.kind && abs(mark.time - known.time) <= Self.bounceMilliseconds
         }
@@ -48,9 +56,12 @@ struct InstallationMemory: Equatable, Sendable {
 
     /// Remembers a press that counts, and forgets those that nobody will repeat.
     mutating func remember(_ mark: Mark) {
-        marks.removeAll { mark.time - $0.time > Self.rememberedMilliseconds }
-        if marks.count >= Self.rememberedMarks { marks.removeFirst(marks.count - Self.rememberedMarks + 1) }
+        marks.removeAll { $0.until.map { $0 < mark.time } ?? (mark.time - $0.time > Self.rememberedMilliseconds) }
         marks.append(mark)
+        let isSigned = !mark.signed.isEmpty
+        let count = marks.count { $0.signed.isEmpty != isSigned }
+        guard count > (isSigned ? Self.rememberedSigned : Self.rememberedMarks) else { return }
+        if let oldest = marks.firstIndex(where: { $0.signed.isEmpty != isSigned }) { marks.remove(at: oldest) }
     }
 
     mutating func forget(_ mark: Mark) {
@@ -66,11 +77,17 @@ extension InstallationMemory {
                 "marks",
                 .array(
                     marks.map { mark in
-                        .object([
-                            ("source", .string(mark.source)), ("button", .string(mark.button)),
-                            ("kind", .string(mark.kind.rawValue)), ("id", mark.id.map { .string($0) } ?? .null),
-                            ("time", .integer(mark.time)),
-                        ])
+                        .object(
+                            [
+                                ("source", .string(mark.source)), ("button", .string(mark.button)),
+                                ("kind", .string(mark.kind.rawValue)), ("id", mark.id.map { .string($0) } ?? .null),
+                                ("time", .integer(mark.time)),
+                            ]
+                                + (mark.until.map { until in
+                                    [
+                                        ("signed", .array(mark.signed.map { .string($0) })), ("until", .integer(until)),
+                                    ]
+                                } ?? []))
                     })
             ),
             (
@@ -115,6 +132,9 @@ extension InstallationMemory.Mark {
         var id: String?
         if case .string(let text)? = value["id"] { id = text }
         self.init(source: source, button: button, kind: kind, id: id, time: time)
+        guard case .integer(let until)? = value["until"], case .array(let texts)? = value["signed"] else { return }
+        self.until = until
+        signed = texts.compactMap { if case .string(let text) = $0 { text } else { nil } }
     }
 }
 

@@ -101,7 +101,10 @@ final class Daemon: Sendable {
             workshop: workshop, installation: installation, credentials: credentials, settings: settings,
             metrics: metrics, web: WebFront(folder: options.webFolder),
             repeats: Self.repeats(keeper, runningTime.seconds),
-            keys: keys.routes, keepSessions: { await keys.keepSessions() },
+            keys: keys.routes,
+            webhookSources: WebhookSources(
+                options.keyFile.map { WebhookSourceFile(folder: $0.folder).place }, log: log),
+            keepSessions: { await keys.keepSessions() },
             isReady: {
                 guard phase.isReady else { return false }
                 return await keeper.isHealthy

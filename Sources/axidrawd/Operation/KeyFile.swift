@@ -28,15 +28,29 @@ struct KeyFile: Sendable {
         return attributes?[.modificationDate] as? Date
     }
 
-    private var folder: String { URL(fileURLWithPath: path).deletingLastPathComponent().path }
+    var folder: String { URL(fileURLWithPath: path).deletingLastPathComponent().path }
 
-    /// The keys; none if there is no file. One that others can read or write is refused.
+    /// The keys; none if there is no file.
     func read() throws(Failure) -> [CredentialTable.Key] {
+        guard let document = try document() else { return [] }
+        guard case .array(let items)? = document["keys"] else {
+            throw .unreadable(path: path, reason: "it holds no list of keys")
+        }
+        var keys: [CredentialTable.Key] = []
+        for item in items {
+            guard let key = Self.key(item) else { throw .unreadable(path: path, reason: "an entry is damaged") }
+            keys.append(key)
+        }
+        return keys
+    }
+
+    /// What the file says; nil if there is none. One that others can read or write is refused.
+    func document() throws(Failure) -> JSONValue? {
         guard let data = FileManager.default.contents(atPath: path) else {
             guard !FileManager.default.fileExists(atPath: path) else {
                 throw .unreadable(path: path, reason: "it cannot be opened")
             }
-            return []
+            return nil
         }
         if let found = SpoolDirectory.ownership(ofFile: path), found.mode & 0o077 != 0 {
             throw .exposed(path: path, mode: found.mode)
@@ -51,15 +65,7 @@ struct KeyFile: Sendable {
             throw .unreadable(
                 path: path, reason: "its format is version \(quoted(found)); this program reads 1; nothing was touched")
         }
-        guard case .array(let items)? = document["keys"] else {
-            throw .unreadable(path: path, reason: "it holds no list of keys")
-        }
-        var keys: [CredentialTable.Key] = []
-        for item in items {
-            guard let key = Self.key(item) else { throw .unreadable(path: path, reason: "an entry is damaged") }
-            keys.append(key)
-        }
-        return keys
+        return document
     }
 
     private static func key(_ item: JSONValue) -> CredentialTable.Key? {
@@ -102,15 +108,22 @@ struct KeyFile: Sendable {
 
     /// Reads, changes and replaces the file while nobody else does; waits for its turn.
     private func change(_ body: (inout [CredentialTable.Key]) throws(Failure) -> Void) throws(Failure) {
+        try locked { () throws(Failure) in
+            var keys = try read()
+            try body(&keys)
+            try write(keys)
+        }
+    }
+
+    /// Does something while nobody else changes a file of the folder; waits for its turn.
+    func locked(_ body: () throws(Failure) -> Void) throws(Failure) {
         try makeFolder()
         let lock: SpoolDirectory.FolderLock
         do throws(SpoolError) { lock = try SpoolDirectory.FolderLock(folder) } catch {
             throw .unwritable(path: path, reason: "\(error)")
         }
         defer { withExtendedLifetime(lock) {} }
-        var keys = try read()
-        try body(&keys)
-        try write(keys)
+        try body()
     }
 
     private func makeFolder() throws(Failure) {
@@ -191,7 +204,7 @@ struct KeyFile: Sendable {
     }
 
     /// What is written by root for a service stays, or becomes, the service's: its file's owner, else its folder's.
-    private func replace(_ path: String, with document: JSONValue) throws(Failure) {
+    func replace(_ path: String, with document: JSONValue) throws(Failure) {
         try makeFolder()
         let name = URL(fileURLWithPath: path).lastPathComponent
         do throws(SpoolError) {

@@ -7,6 +7,7 @@ enum SiteRoutes {
     static func all(
         workshop: Workshop, installation: Installation, credentials: CredentialTable, settings: Settings,
         metrics: MetricsRoutes, web: WebFront, repeats: IdempotencyTable, keys: [Route],
+        webhookSources: WebhookSources,
         keepSessions: @escaping @Sendable () async -> Void, isReady: @escaping @Sendable () async -> Bool
     ) -> [Route] {
         var routes =
@@ -20,7 +21,7 @@ enum SiteRoutes {
             + DesignRoutes().routes
             + InstallationRoutes(installation: installation, workshop: workshop, web: web).routes
             + WebhookRoutes(
-                installation: installation, credentials: credentials, figures: metrics.webhooks
+                installation: installation, credentials: credentials, figures: metrics.webhooks, sources: webhookSources
             ).routes
             + OriginalRoutes(installation: installation).routes
             + settings.routes

@@ -102,7 +102,8 @@ final class TestDaemon: Sendable {
         simulated: Int = 1, speed: Loopback.Speed = .maximum, limits: HTTPLimits = HTTPLimits(),
         access: Access = Access(),
         credentials: CredentialTable = CredentialTable(), keeper: JobKeeper? = nil,
-        installation: InstallationPlan = InstallationPlan(), installationFolder: String? = nil
+        installation: InstallationPlan = InstallationPlan(), installationFolder: String? = nil,
+        keyFile: KeyFile? = nil
     ) throws {
         var options = DaemonOptions()
         options.simulated = simulated
@@ -114,6 +115,7 @@ final class TestDaemon: Sendable {
         options.layers.file.access = access.rule
         options.installation = installation
         options.installationFolder = installationFolder
+        options.keyFile = keyFile
         options.listen = [.init(.internet(host: "127.0.0.1", port: 0))]
         daemon = try Daemon(options: options, planning: .pipeline, credentials: credentials, log: .silent)
         let sockets = try daemon.listen()

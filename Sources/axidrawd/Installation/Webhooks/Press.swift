@@ -7,6 +7,9 @@ struct Press: Equatable, Sendable {
     var id: String?
     /// When it was pressed, Unix time in ms; nil = now.
     var time: Int?
+    /// What its message was signed as, where it was, and for how many seconds a copy is to be known.
+    var signed: [String] = []
+    var signedSeconds = 0
 }
 
 /// What a message of a button says; a report of its health alone has no press.

@@ -2,17 +2,19 @@ internal import Foundation
 internal import HTTP
 internal import Text
 
-/// Presses from buttons: `/v1/webhooks/{source}` by key, with a secret in the address for those that can send no header.
-///
-/// A signing scheme of a source belongs here, between the size of the body and its decoder.
+/// Presses from buttons: `/v1/webhooks/{source}` by key or signature, with a secret in the address for those that can send
+/// neither.
 struct WebhookRoutes: Sendable {
     let installation: Installation
     let credentials: CredentialTable
     let figures: WebhookFigures
+    let sources: WebhookSources
 
     var routes: [Route] {
         [
-            route("POST", "/v1/webhooks/{source}", .operator, "receivePress", "A press of a button, by key"),
+            route(
+                "POST", "/v1/webhooks/{source}", .anyone, "receivePress",
+                "A press of a button: by a key of role operator, or signed where the source signs"),
             route("GET", "/v1/webhooks/{source}", .operator, "receivePressByGet", "The same, all of it in the query"),
             route(
                 "POST", "/v1/webhooks/{source}/{secret}", .anyone, "receiveButton",
@@ -49,6 +51,10 @@ struct WebhookRoutes: Sendable {
 
     private func receive(_ request: HTTPRequest) async throws(Problem) -> JSONValue {
         let source = request.parameters["source"] ?? ""
+        if request.parameters["secret"] == nil {
+            if let sender = try sources.source(source) { return try await receive(request, from: sender) }
+            try Access.require(.operator, of: request.pass.caller)
+        }
         var owner: (name: String, plotter: String)?
         if let secret = request.parameters["secret"] {
             owner = credentials.button(ofSecret: secret)
@@ -64,18 +70,88 @@ struct WebhookRoutes: Sendable {
         guard let plotter = owner?.plotter ?? plotter(of: message.button, source: source) else {
             throw unknown(message.button)
         }
-        if let battery = message.battery, battery.isLow {
-            installation.queue.publish(
-                "incident",
-                Installation.incident(
-                    "battery-low", plotter, "The battery of the button \(button ?? "") is at \(battery.text)."))
-        }
-        guard var press = message.press else {
-            return .object([("result", .string("noted")), ("device", .string(plotter))])
-        }
+        tellBattery(message, plotter, button: button)
+        guard var press = message.press else { return Self.noted(plotter) }
         press.button = button
         let outcome = try await installation.press(press, source: source, on: plotter)
         return Self.answer(outcome, press.kind, plotter)
+    }
+
+    // MARK: Signed
+
+    /// A message of a sender that signs: nothing of it is looked at before its signature.
+    private func receive(_ request: HTTPRequest, from sender: WebhookSource) async throws(Problem) -> JSONValue {
+        let milliseconds = installation.clock()
+        let verdict = sender.scheme.verdict(
+            request.head, body: request.body, keys: sender.keys, now: milliseconds / 1000)
+        let marks: [String]
+        let seconds: Int
+        switch verdict {
+        case .genuine(let known, let time): (marks, seconds) = (known, time)
+        case .untimely(let age):
+            // The sender is told what any other is told; who looks after the machine must know what is wrong.
+            installation.queue.publish("incident", Installation.incident("webhook-time", nil, Self.time(sender, age)))
+            throw Self.unsigned
+        case .refused: throw Self.unsigned
+        }
+        if sender.scheme == .github, request.head.value("x-github-event") == "ping" {
+            return Self.noted(sender.plotter)
+        }
+        let payload = ButtonPayload(
+            contentType: request.head.contentType, body: request.body, now: milliseconds)
+        if !sender.events.isEmpty {
+            let members = try ButtonMembers(payload)
+            let event = request.head.value("x-github-event") ?? members.text("type", "event") ?? ""
+            guard sender.events.contains(event) else { return Self.noted(sender.plotter) }
+        }
+        var message: ButtonMessage
+        if let plotter = sender.plotter {
+            // Whatever it is about, it is a press of this plotter; a press in our words may say which.
+            let said = try? ButtonDecoder.message(source: sender.source, payload)
+            message = said ?? ButtonMessage(button: plotter, press: Press(button: plotter, kind: .single))
+        } else {
+            message = try ButtonDecoder.message(source: sender.source, payload)
+        }
+        guard let plotter = sender.plotter ?? plotter(of: message.button, source: sender.source) else {
+            throw unknown(message.button)
+        }
+        tellBattery(message, plotter, button: message.button)
+        guard var press = message.press else { return Self.noted(plotter) }
+        press.signed = marks
+        press.signedSeconds = seconds
+        // The sender's clock has been judged.
+        press.time = nil
+        let outcome = try await installation.press(press, source: sender.source, on: plotter)
+        return Self.answer(outcome, press.kind, plotter)
+    }
+
+    /// One answer for every fault of a signature, so that nobody learns which part was wrong.
+    private static let unsigned: Problem = {
+        var problem = Problem(
+            401, "signature", "Not signed", "Messages of this source are signed; this one is not, or not rightly.")
+        problem.fields = [.init("WWW-Authenticate", "Bearer")]
+        return problem
+    }()
+
+    private static func time(_ sender: WebhookSource, _ age: Int) -> String {
+        let when = age > 0 ? "\(age) s old" : "\(-age) s in the future"
+        // What systemd's time service leaves once it has heard of a server; others leave nothing to look at.
+        let isSet = FileManager.default.fileExists(atPath: "/run/systemd/timesync/synchronized")
+        let clock = isSet ? "has been set by a time server" : "is not known to have been set by a time server"
+        return "A message of \(sender.source) is rightly signed but \(when), so it was refused. "
+            + "The clock of this machine \(clock); if it is wrong, set it."
+    }
+
+    private static func noted(_ plotter: String?) -> JSONValue {
+        .object([("result", .string("noted")), ("device", plotter.map { .string($0) } ?? .null)])
+    }
+
+    private func tellBattery(_ message: ButtonMessage, _ plotter: String, button: String?) {
+        guard let battery = message.battery, battery.isLow else { return }
+        installation.queue.publish(
+            "incident",
+            Installation.incident(
+                "battery-low", plotter, "The battery of the button \(button ?? "") is at \(battery.text)."))
     }
 
     /// The plotter that a button belongs to: by the list, or by its own name.
