@@ -51,7 +51,10 @@ class SignedByTheReferenceLibrary(unittest.TestCase):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         connection.request("POST", "/v1/webhooks/hub", body, fields)
         answer = connection.getresponse()
-        return answer.status, json.loads(answer.read())
+        try:
+            return answer.status, json.loads(answer.read())
+        finally:
+            connection.close()
 
     def test_signs_and_is_taken_once(self):
         body = '{"type":"door.opened","press":"single"}'
