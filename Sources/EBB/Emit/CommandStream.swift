@@ -23,6 +23,7 @@ public struct CommandStream: Sendable {
     public var layers: [Layer] = []
     /// All ticks of the stream, set-up and return included.
     public private(set) var durationTicks: Int64 = 0
+    /// What the carriage goes along strokes as its commands have it, which is what the ink is long (`PathLength`).
     public var penDownMillimetres = 0.0
     public var penUpMillimetres = 0.0
     public var penLifts = 0
@@ -46,5 +47,12 @@ public struct CommandStream: Sendable {
         self.ticks.append(ticks)
         strokes.append(stroke)
         durationTicks += Int64(ticks)
+    }
+
+    /// Length of what the commands from `part`'s first to the last move, mm.
+    func millimetres(of part: PartialRangeFrom<Int>, _ length: PathLength) -> Double {
+        var sum = 0.0
+        for i in part.relative(to: commands) { sum += length.millimetres(commands[i], ticks: ticks[i]) }
+        return sum
     }
 }

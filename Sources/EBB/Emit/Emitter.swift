@@ -9,6 +9,7 @@ public struct Emitter: Sendable {
     /// Of motion by the acceleration vector; nil where it is by the line.
     private var curves: CurveEmitter?
     private var pen: PenModel
+    private let pathLength: PathLength
     private var moves: [StepMove] = []
     private var place = Point(0, 0)
     private var stream = CommandStream()
@@ -22,6 +23,7 @@ public struct Emitter: Sendable {
             curves = CurveEmitter(profile: profile, firmware: firmware)
         }
         pen = PenModel(profile: profile, options: options)
+        pathLength = PathLength(stepsPerMillimetre: profile.stepsPerMillimetre)
     }
 
     /// The complete stream for a freshly started board: set-up, drawing, pen up, travel home.
@@ -87,10 +89,11 @@ public struct Emitter: Sendable {
         let speed = layer.codes.penDownSpeedPercent.map { $0 / 100 * profile.fullSpeed } ?? profile.penDown.speed
         for stroke in layer.strokes {
             let points = strokes.polylines[stroke]
-            guard let first = points.first, let last = points.last else { continue }
+            guard let beginning = points.first, let last = points.last else { continue }
             try checkSize(next: strokes.polylines.length(stroke) / speed)
-            travelAndLower(to: first, stroke: Int32(clamping: stroke))
+            travelAndLower(to: beginning, stroke: Int32(clamping: stroke))
             let tolerance = strokes.moveTolerance(ofStroke: stroke, of: options.tolerance)
+            let first = stream.commands.count
             append(
                 points,
                 MotionLimits(
@@ -99,7 +102,7 @@ public struct Emitter: Sendable {
                 cornerTolerance: max(tolerance, options.cornerTolerance * 0.9 - (options.tolerance - tolerance) / 4),
                 stroke: Int32(clamping: stroke))
             place = last
-            stream.penDownMillimetres += strokes.polylines.length(stroke)
+            stream.penDownMillimetres += stream.millimetres(of: first..., pathLength)
             movePen(isUp: true, stroke: Int32(clamping: stroke), travels: options.overlapsPen)
             stream.penLifts += 1
             stream.layers[index].strokes += 1

@@ -1,3 +1,4 @@
+internal import EBB
 internal import Picture
 
 /// The metal behind the board: carriage, pen and paper, and what would have gone wrong with them.
@@ -20,6 +21,7 @@ struct Machine: Sendable {
     private(set) var penDownMillimetres = 0.0
     private(set) var penUpMillimetres = 0.0
 
+    private let pathLength: PathLength
     private let keepsTrace: Bool
     private var isOutside = false
     /// Vertices added inside the present motion.
@@ -36,6 +38,7 @@ struct Machine: Sendable {
         carriage = Carriage(
             travelX: configuration.travelX, travelY: configuration.travelY,
             stepsPerMillimetre: max(configuration.stepsPerMillimetre, 1e-3))
+        pathLength = PathLength(stepsPerMillimetre: carriage.stepsPerMillimetre)
         pen = Pen(pulse: pulse, paperHeight: configuration.paperHeight)
         keepsTrace = configuration.keepsTrace
         mark(tick: 0)
@@ -138,7 +141,10 @@ struct Machine: Sendable {
             if stop > motion.followed {
                 // A motor that ends long before the other leaves a corner in the path.
                 let kink = motion.kink
-                if kink > motion.followed && kink < stop { piece(&motion, to: kink) }
+                if kink > motion.followed && kink < stop {
+                    piece(&motion, to: kink)
+                    measure(&motion)
+                }
                 piece(&motion, to: stop)
             }
             if change <= stop {
@@ -172,11 +178,10 @@ struct Machine: Sendable {
         motion.followed = offset
     }
 
-    /// Adds the straight distance since the last measurement.
+    /// Adds the distance since the last measurement.
     private mutating func measure(_ motion: inout Motion) {
-        let length = carriage.length(
-            motion.reached.0 - motion.measured.0, motion.reached.1 - motion.measured.1)
-        motion.measured = motion.reached
+        let stretch = motion.takeStretch()
+        let length = pathLength.millimetres(steps: stretch.steps, change: stretch.change)
         if pen.isTouching { penDownMillimetres += length } else { penUpMillimetres += length }
     }
 

@@ -20,8 +20,8 @@ struct Motion: Sendable {
     /// Offset up to which the machine has followed, and the place then, in microsteps from the start.
     var followed: Int64 = 0
     var reached: (Int64, Int64) = (0, 0)
-    /// Place up to which the distance has been added up.
-    var measured: (Int64, Int64) = (0, 0)
+    /// Where, when and with which rates the distance was added up last.
+    var measured: (place: (Int64, Int64), offset: Int64, rates: (Int64, Int64)) = ((0, 0), 0, (0, 0))
     /// Where the pen touched down inside this motion.
     var touchedDown: (offset: Int64, motor1: Int64, motor2: Int64)?
     /// Whether `motorsOff` and `rateWrapped` have been noted.
@@ -38,6 +38,25 @@ struct Motion: Sendable {
         (unit1, unit2) = units
         isBent = load.first.jerk != 0 || load.second.jerk != 0
         isCurved = isBent || load.first.acceleration != 0 || load.second.acceleration != 0
+        measured.rates = entryRates
+    }
+
+    /// Motor steps since the distance was added up last, and how much the rates changed meanwhile times the ticks that took;
+    /// both from then on begin anew at what the machine has followed.
+    mutating func takeStretch() -> (steps: SIMD2<Double>, change: SIMD2<Double>) {
+        let rates = exitRates(at: followed)
+        let steps = SIMD2(Double(reached.0 - measured.place.0), Double(reached.1 - measured.place.1))
+        let ticks = Double(followed - measured.offset) / Double(Axis.fullScale)
+        let change =
+            SIMD2(
+                Double(rates.0 - measured.rates.0) * Double(unit1), Double(rates.1 - measured.rates.1) * Double(unit2))
+            * ticks
+        measured = (reached, followed, rates)
+        // A motor that is done stands from here on.
+        if first.done <= followed { measured.rates.0 = 0 }
+        if second.done <= followed { measured.rates.1 = 0 }
+        // A rate that wraps or turns within the stretch says nothing of its path.
+        return (steps, isBent || hasWrapped ? SIMD2(0, 0) : change)
     }
 
     /// Offset of the next thing to do: the end, or a segment's end. `never` if it runs for ever.
