@@ -63,14 +63,14 @@ extension SVG.Renderer {
         if let number = options.pageNumber, !isEmpty, let part = try documentPage(number, state, box) {
             state.map = .translation(-part.minX, -part.minY) * state.map
             if state.local.isDisplayed, try applyTransform(root, &state) { try draw(root, state, box) }
-            try checkReach()
+            _ = try cutAtReach()
             return part.size
         }
         if !isEmpty, state.local.isDisplayed, try applyTransform(root, &state) {
             try draw(root, state, box)
         }
-        try checkReach()
-        return page(size, millimetres)
+        let whole = try cutAtReach()
+        return page(size, millimetres, whole)
     }
 
     private mutating func draw(_ root: Int, _ state: State, _ box: SVG.ViewBox?) throws(SVG.Fault) {
@@ -149,12 +149,16 @@ extension SVG.Renderer {
         return result
     }
 
-    private mutating func page(_ size: (width: Double?, height: Double?), _ millimetres: Double) -> Size {
+    /// - Parameter whole: bounds of what was not cut at reach; nil where nothing was.
+    private mutating func page(
+        _ size: (width: Double?, height: Double?), _ millimetres: Double, _ whole: Box?
+    ) -> Size {
         if let width = size.width, let height = size.height {
             return Size(width: width * millimetres, height: height * millimetres)
         }
-        var box = Box.empty
-        for path in paths {
+        var box = whole ?? .empty
+        let countsAll = box.isEmpty
+        for path in paths where countsAll {
             box.include(
                 outlines.bounds(
                     verbs: Int(path.verbs.lowerBound)..<Int(path.verbs.upperBound), points: Int(path.firstPoint),
@@ -166,22 +170,5 @@ extension SVG.Renderer {
         return Size(
             width: size.width.map { $0 * millimetres } ?? max(0, box.isEmpty ? 0 : box.maxX),
             height: size.height.map { $0 * millimetres } ?? max(0, box.isEmpty ? 0 : box.maxY))
-    }
-
-    /// A drawing that reaches very far off the page is a mistake.
-    private func checkReach() throws(SVG.Fault) {
-        for path in paths {
-            var i = Int(path.firstPoint)
-            for verb in outlines.verbs[Int(path.verbs.lowerBound)..<Int(path.verbs.upperBound)] {
-                defer { i += verb.pointCount }
-                guard verb != .close else { continue }
-                let ends = verb == .arc ? outlines.points[(i + 4)...(i + 4)] : outlines.points[i..<i + verb.pointCount]
-                for p in ends where !(p.x.magnitude <= SVG.Limit.reach && p.y.magnitude <= SVG.Limit.reach) {
-                    throw SVG.Fault(
-                        offset: document.offset(of: Self.root),
-                        reason: .unusable("something is drawn more than 100 m away from the page"))
-                }
-            }
-        }
     }
 }
