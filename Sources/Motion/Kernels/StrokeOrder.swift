@@ -1,7 +1,7 @@
 /// In which order strokes are drawn, and each in which direction.
 ///
-/// Greedy links, exchanges of two to four links, then kicks with a fixed amount of work; closed strokes may start anywhere,
-/// so ordering, by millimetres, and choosing their starts, by seconds, take turns.
+/// Greedy links, exchanges of two to four links, then kicks by rungs of a fixed amount of work (`OrderLadder`); closed strokes may
+/// start anywhere, so ordering, by millimetres, and choosing their starts, by seconds, take turns.
 package struct StrokeOrder {
     /// What ordering may spend.
     package struct Budget {
@@ -10,15 +10,32 @@ package struct StrokeOrder {
 
         package init(seconds: Double?) { self.seconds = seconds }
 
+        /// What is usual, s.
+        static func usualSeconds(strokes: Int) -> Double { min(1, Double(strokes) / 20_000) }
+
+        /// Units of `TourSearch` a second, whatever the kind and size of the drawing: 25 ns for each were measured on one core
+        /// at 2.6 GHz, up to 45 with eight builds beside it.
+        private static let rate = 40e6
+        /// A large drawing spends most of its time before the first kick, s a stroke.
+        private static let secondsBefore = 9e-6
+        /// Most work of a rung that is reckoned with.
+        private static let mostWork = 1 << 42
+
         /// Work of kicks that the seconds stand for: a fixed number, so that the order never depends on the machine.
-        ///
-        /// Rate measured on one core at 2.6 GHz, whatever the kind and size of the drawing: 25 ns for each unit of
-        /// `TourSearch`, up to 45 with eight builds beside it.
         func work(strokes: Int) -> Int {
-            let count = Double(strokes)
-            let seconds = min(max(seconds ?? min(1, count / 20_000), 0), 100_000)
-            // A large drawing spends most of its time before the first kick.
-            return Int(max(0, seconds - count * 9e-6) * 40e6)
+            let seconds = min(max(seconds ?? Self.usualSeconds(strokes: strokes), 0), 100_000)
+            return Int(max(0, seconds - Double(strokes) * Self.secondsBefore) * Self.rate)
+        }
+
+        /// The budget that stands for so much work, s.
+        static func seconds(work: Int, strokes: Int) -> Double {
+            Double(work) / rate + Double(strokes) * secondsBefore
+        }
+
+        /// Work that the rungs of kicks are shares and multiples of; never so little that the drawing has no kicks at any budget.
+        static func usualWork(strokes: Int) -> Int {
+            let usual = Budget(seconds: usualSeconds(strokes: strokes)).work(strokes: strokes)
+            return max(strokes > 20_000 ? 4_000_000 : 2000, min(usual, mostWork))
         }
     }
 
@@ -33,8 +50,11 @@ package struct StrokeOrder {
     private var startPoints: StartPoints?
     private let cost: PlanCost
     /// Where the pen comes from, and where it goes to behind the last stroke.
-    private let from: Point
-    private let to: Point
+    private var from: Point
+    private var to: Point
+    /// The search that the order came out of, as long as it may go on.
+    private var running: (OrderProblem, TourSearch)?
+    private var random = PlanRandom(seed: 0x5EED)
 
     /// The given order, as it is.
     package init(lines: Polylines, strokes: Range<Int>, from: Point, to: Point, cost: PlanCost) {
@@ -72,70 +92,97 @@ package struct StrokeOrder {
         return places
     }
 
+    /// Strokes that it orders.
+    var count: Int { strokes.count }
+    /// Where the pen comes down first.
+    var entry: Point? { sequence.first.map { ends($0).entry } }
+
     /// Shortens travel, and the stops of closed strokes.
     package mutating func optimise(budget: Budget, execution: PlanExecution) throws(PlanError) {
-        let hasLoops = isLoop.contains(true)
-        if hasLoops { priceStops() }
-        guard strokes.count > 1 else {
-            if strokes.count == 1 { chooseStarts() }
-            return
-        }
+        var orders = [self]
+        try OrderLadder(home: from, budget: budget).optimise(&orders, execution: execution)
+        self = orders[0]
+    }
+
+    /// Says where the pen comes from and where it goes to.
+    mutating func place(from: Point, to: Point) {
+        if from != self.from || to != self.to { running = nil }
+        (self.from, self.to) = (from, to)
+    }
+
+    /// The order without kicks: greedy links, then exchanges.
+    mutating func begin(execution: PlanExecution) throws(PlanError) {
+        if isLoop.contains(true) { priceStops() }
+        guard strokes.count > 1 else { return chooseStarts() }
         if let startPoints {
             for stroke in isLoop.indices where isLoop[stroke] { starts[stroke] = startPoints.cheapestStop(stroke) }
         }
-        let rounds = hasLoops ? 2 : 1
-        let work = budget.work(strokes: strokes.count) / rounds
-        for round in 0..<rounds {
-            let share = 1 / Double(rounds)
-            let progress = Progress(start: Double(round) * share, share: share, execution: execution)
-            try search(isFirst: round == 0, work: work, progress: progress)
-            chooseStarts()
-        }
-    }
-
-    private struct Progress {
-        var start: Double
-        var share: Double
-        var execution: PlanExecution
-
-        func tell(_ part: Double) throws(PlanError) {
-            execution.progress("order", start + part * share)
-            try execution.checkCancellation()
-        }
-    }
-
-    private mutating func search(isFirst: Bool, work: Int, progress: Progress) throws(PlanError) {
         let places = places()
-        let breadth = Self.breadth(strokes: strokes.count)
-        let pen = Int32(truncatingIfNeeded: strokes.count)
-        let problem: OrderProblem
-        if isFirst {
-            let neighbours = Neighbours(places: places, breadth: breadth, execution: progress.execution)
-            try progress.tell(0.1)
-            let tour = greedyTour(places: places, neighbours: neighbours, first: pen, execution: progress.execution)
-            problem = OrderProblem(tour: tour, places: places, neighbours: neighbours)
-        } else {
-            // The pen's own way leads from `to` to `from`.
-            problem = OrderProblem(
-                tour: [pen << 1] + sequence, places: places, breadth: breadth, execution: progress.execution)
-        }
-        try progress.tell(0.2)
-        let isCancelled = progress.execution.isCancelled
+        let neighbours = Neighbours(
+            places: places, breadth: Self.breadth(strokes: strokes.count), execution: execution)
+        try execution.checkCancellation()
+        let tour = greedyTour(places: places, neighbours: neighbours, first: penItem, execution: execution)
+        let problem = OrderProblem(tour: tour, places: places, neighbours: neighbours)
         var search = problem.search(reach: Self.reach(strokes: strokes.count))
-        _ = search.run(isCancelled: isCancelled)
-        try progress.tell(0.4)
+        _ = search.run(isCancelled: execution.isCancelled)
+        try execution.checkCancellation()
+        sequence = problem.sequence(search.tour.entries, from: penItem)
+        running = (problem, search)
+        chooseStarts()
+    }
+
+    /// The pen's own way from `to` to `from`, as a stroke behind the others.
+    private var penItem: Int32 { Int32(truncatingIfNeeded: strokes.count) }
+
+    /// Kicks with so much work; the order stays as it was if that takes no longer.
+    ///
+    /// - Parameters:
+    ///   - keepsSearch: whether the next kicks are to go on where these ended, at the price of the memory.
+    ///   - progress: told how much of the work is done.
+    mutating func kick(
+        work: Int, keepsSearch: Bool, execution: PlanExecution, progress: (Int) -> Void
+    ) throws(PlanError) {
+        let before = (sequence, starts)
+        let seconds = seconds()
+        let problem: OrderProblem
+        var search: TourSearch
+        (problem, search) = running ?? resumed(execution)
+        running = nil
+        search.beginKicks()
         // A kick takes 200 to 900 of work.
-        let heat = search.length() / Double(places.count) * min(2, Double(work) / 300 / Double(places.count) / 12)
-        var random = PlanRandom(seed: 0x5EED)
+        let places = Double(2 * strokes.count + 2)
+        let heat = search.length() / places * min(2, Double(work) / 300 / places / 12)
         // Fifty parts, none longer than a tenth of a second, so that cancelling is prompt whatever the budget.
         let part = min(max(10_000, work / 50), 3_000_000)
         for begin in stride(from: 0, to: work, by: part) {
             let end = min(work, begin + part)
             _ = search.iterate(until: end, of: work, heat: heat, random: &random)
-            try progress.tell(0.4 + 0.6 * Double(end) / Double(work))
+            progress(end)
+            try execution.checkCancellation()
         }
-        sequence = problem.sequence(search.tour.entries, from: pen)
+        sequence = problem.sequence(search.tour.entries, from: penItem)
+        let startsBefore = starts
+        chooseStarts()
+        if self.seconds() < seconds {
+            // Where starts moved, the ends of strokes lie elsewhere than the search has them.
+            if keepsSearch, starts == startsBefore { running = (problem, search) }
+        } else {
+            (sequence, starts) = before
+        }
     }
+
+    /// A search that goes on from the present order.
+    private func resumed(_ execution: PlanExecution) -> (OrderProblem, TourSearch) {
+        let problem = OrderProblem(
+            tour: [penItem << 1] + sequence, places: places(), breadth: Self.breadth(strokes: strokes.count),
+            execution: execution)
+        var search = problem.search(reach: Self.reach(strokes: strokes.count))
+        _ = search.run(isCancelled: execution.isCancelled)
+        return (problem, search)
+    }
+
+    /// Lets go of what only a search needs.
+    mutating func endSearch() { running = nil }
 
     private mutating func priceStops() {
         var cost = cost

@@ -78,6 +78,9 @@ struct TourSearch {
         return saved
     }
 
+    /// Kicks that follow are counted from here.
+    mutating func beginKicks() { kickWork = 0 }
+
     /// Kicks: exchanges two short neighbouring runs somewhere, repairs round them, and keeps the result unless it is
     /// longer by more than chance allows.
     ///

@@ -128,28 +128,26 @@ extension PlacedStrokes {
         let budget = StrokeOrder.Budget(seconds: options.orderSeconds)
         let isOrdered = options.order == .sort || options.order == .full
         var given: [StrokeOrder] = []
-        var better: [StrokeOrder] = []
-        var (givenEnd, betterEnd) = (home, home)
-        var (givenSeconds, betterSeconds) = (0.0, 0.0)
+        var end = home
         for (range, group) in zip(strokes.ranges, groups) {
             let cost = PlanCost(profile: profile, options: options, codes: group.about.codes)
-            var order = StrokeOrder(lines: strokes.lines, strokes: range, from: givenEnd, to: home, cost: cost)
-            let end = order.travel().end
-            if isOrdered { givenSeconds += order.seconds() - cost.hop(end.distance(to: home)) }
-            givenEnd = end
-            given.append(order)
-            if !isOrdered { continue }
-            var quicker = StrokeOrder(lines: strokes.lines, strokes: range, from: betterEnd, to: home, cost: cost)
-            try quicker.optimise(budget: budget, execution: execution)
-            betterEnd = quicker.travel().end
-            betterSeconds += quicker.seconds() - cost.hop(betterEnd.distance(to: home))
-            better.append(quicker)
+            given.append(StrokeOrder(lines: strokes.lines, strokes: range, from: end, to: home, cost: cost))
+            end = given[given.count - 1].travel().end
         }
         if !isOrdered { return given }
+        var better = given
+        try OrderLadder(home: home, budget: budget).optimise(&better, execution: execution)
         let cost = PlanCost(profile: profile, options: options, codes: LayerCodes())
-        givenSeconds += cost.hop(givenEnd.distance(to: home))
-        betterSeconds += cost.hop(betterEnd.distance(to: home))
-        return betterSeconds <= givenSeconds ? better : given
+        /// Of groups that begin where the one before ended, and the way home.
+        func seconds(_ orders: inout [StrokeOrder]) -> Double {
+            var (sum, end) = (0.0, home)
+            for g in orders.indices {
+                end = orders[g].travel().end
+                sum += orders[g].seconds() - cost.hop(end.distance(to: home))
+            }
+            return sum + cost.hop(end.distance(to: home))
+        }
+        return seconds(&better) <= seconds(&given) ? better : given
     }
 }
 

@@ -187,6 +187,32 @@ struct OrderTests {
             StrokeOrder.Budget(seconds: 4).work(strokes: 100_000) < 4 * StrokeOrder.Budget(seconds: 1).work(strokes: 0))
     }
 
+    /// One layer and several, open strokes and loops: each budget does what a smaller one does first, and keeps what is quicker.
+    @Test(arguments: [SeededDrawing.hatch, .text, .contours, .stipple, .flow], [1, 3])
+    func moreBudgetIsNeverSlower(_ kind: SeededDrawing, _ layers: Int) throws {
+        let seed: UInt64 = 18
+        var random = SeededGenerator(seed: seed)
+        var drawing = try kind.flat(size: kind == .contours ? 40 : 150, seed: seed)
+        drawing.layers = (0..<layers).map { DrawingLayer(name: "\($0)") }
+        drawing.styles = (0..<layers).map { .init(layer: $0, stroke: .black, fill: nil) }
+        drawing.styleOf = drawing.styleOf.map { _ in Int32(random.below(layers)) }
+        var options = PlotOptions()
+        var last = Double.infinity
+        var times: [Double] = []
+        for budget in [0, 0.0002, 0.001, 0.002, 0.0045, 0.007, 0.008, 0.02, 0.05, 0.3] as [Double?] + [nil] {
+            options.orderSeconds = budget
+            let seconds = try seconds(drawing, options)
+            if budget != nil {
+                #expect(seconds <= last * (1 + 1e-9), "seed \(seed), \(kind), \(layers) layers, \(budget ?? -1)")
+                last = seconds
+                times.append(seconds)
+            } else {
+                #expect(seconds >= last * (1 - 1e-9) && seconds <= times[0] * (1 + 1e-9), "the usual lies between")
+            }
+        }
+        #expect(last < times[0], "kicks gain something")
+    }
+
     /// Kicks end where their work does, however dear one of them is.
     @Test(arguments: [SeededDrawing.hatch, .flow, .contours])
     func kicksStayWithinTheirWork(kind: SeededDrawing) throws {
