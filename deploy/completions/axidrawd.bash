@@ -54,6 +54,7 @@ _axidrawd() {
             ' config') verb='config' ;;
             'config check') verb='config check' ;;
             'config show') verb='config show' ;;
+            ' install') verb='install' ;;
             ' version') verb='version' ;;
             ' help') verb='help' ;;
         esac
@@ -387,12 +388,14 @@ _axidrawd() {
         'config --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'config check --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'config show --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'install --root') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'install --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'version --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'help --as') words='man bash zsh fish'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'help --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
     esac
     case "$verb" in
-        '') words='serve plot plan flatten board replay design device submit list show follow pause resume cancel change stop move-up move-down keys webhooks config version help --help --version' ;;
+        '') words='serve plot plan flatten board replay design device submit list show follow pause resume cancel change stop move-up move-down keys webhooks config install version help --help --version' ;;
         'serve') words='--simulate --speed --profile --firmware --device --installation --products --listen --state --config --web --log --verbose -v --help -h --quiet -q --color' ;;
         'plot') words='--device --simulate --start --speed --output -o --scale --pen-width --travel --tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --page --orientation --margin --fit --rotate --origin --profile --preset --firmware --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --motion --corner-tolerance --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'plan') words='--json --commands --strokes --kinematics --kinematics-image --output -o --scale --pen-width --travel --tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --page --orientation --margin --fit --rotate --origin --profile --preset --firmware --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --motion --corner-tolerance --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
@@ -443,6 +446,7 @@ _axidrawd() {
         'config') words='check show --help -h --quiet -q --color' ;;
         'config check') words='--help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'config show') words='--help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
+        'install') words='--system --user --root --uninstall --force --dry-run --help -h --quiet -q --color' ;;
         'version') words='--help -h --quiet -q --color' ;;
         'help') words='--as --help -h --quiet -q --color' ;;
     esac

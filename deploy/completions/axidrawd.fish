@@ -24,6 +24,7 @@ complete -c axidrawd -n __fish_use_subcommand -a 'move-down' -d 'move a waiting 
 complete -c axidrawd -n __fish_use_subcommand -a 'keys' -d 'make, list and revoke keys for access over the network'
 complete -c axidrawd -n __fish_use_subcommand -a 'webhooks' -d 'name the senders whose messages are signed'
 complete -c axidrawd -n __fish_use_subcommand -a 'config' -d 'check or show the configuration'
+complete -c axidrawd -n __fish_use_subcommand -a 'install' -d 'install this program as a service of the machine or of one person; or remove it again'
 complete -c axidrawd -n __fish_use_subcommand -a 'version' -d 'print version, compiler and target'
 complete -c axidrawd -n __fish_use_subcommand -a 'help' -d 'explain a verb'
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l simulate -d 'serve on N virtual boards instead of real ones'
@@ -564,6 +565,15 @@ complete -c axidrawd -n '__fish_seen_subcommand_from config; and __fish_seen_sub
 complete -c axidrawd -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from show' -l quiet -s q -d 'no progress and no summary'
 complete -c axidrawd -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from show' -l color -d 'colour on a terminal' -x -a 'auto always never'
 complete -c axidrawd -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from show' -F
+complete -c axidrawd -n '__fish_seen_subcommand_from install' -l system -d 'for the machine: below /usr/local and /etc'
+complete -c axidrawd -n '__fish_seen_subcommand_from install' -l user -d 'for oneself: below the home folder'
+complete -c axidrawd -n '__fish_seen_subcommand_from install' -l root -d 'with --system: into the image of another machine' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from install' -l uninstall -d 'remove what was installed; settings and queue stay'
+complete -c axidrawd -n '__fish_seen_subcommand_from install' -l force -d 'write over files that are somebody else'\''s or were changed'
+complete -c axidrawd -n '__fish_seen_subcommand_from install' -l dry-run -d 'say what would be written, and write nothing'
+complete -c axidrawd -n '__fish_seen_subcommand_from install' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from install' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from install' -l color -d 'colour on a terminal' -x -a 'auto always never'
 complete -c axidrawd -n '__fish_seen_subcommand_from version' -l help -s h -d 'print this help'
 complete -c axidrawd -n '__fish_seen_subcommand_from version' -l quiet -s q -d 'no progress and no summary'
 complete -c axidrawd -n '__fish_seen_subcommand_from version' -l color -d 'colour on a terminal' -x -a 'auto always never'

@@ -1,4 +1,4 @@
-// The files of the web front as they are in the binary.
+// Files that are in the binary: the web front, and what installing writes.
 #pragma once
 #include <stddef.h>
 
@@ -12,3 +12,7 @@ struct Asset {
 size_t asset_count(void);
 /// The file with this number, below `asset_count()`.
 struct Asset asset_at(size_t number);
+
+size_t deploy_count(void);
+/// The file with this number, below `deploy_count()`.
+struct Asset deploy_at(size_t number);

@@ -25,6 +25,7 @@ extension Verb {
         .keys,
         .webhooks,
         .config,
+        .install,
         .version,
         .help,
     ]
