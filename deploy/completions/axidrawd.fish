@@ -85,6 +85,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l join -d 'largest g
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l min-length -d 'shorter paths are dropped' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l keep-duplicates -d 'draw exact duplicates again'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l by -d 'what makes a pen change' -x -a 'layer stroke pen'
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l one-pen -d 'draw everything with the pen that is in: no stop for another one'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l motion -d 'speed model' -x -a 'junction physical'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l corner-tolerance -d 'how far a corner is really rounded (physical)' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l strict -d 'what would be cut, dropped or skipped is an error'
@@ -137,6 +138,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l join -d 'largest g
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l min-length -d 'shorter paths are dropped' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l keep-duplicates -d 'draw exact duplicates again'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l by -d 'what makes a pen change' -x -a 'layer stroke pen'
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l one-pen -d 'draw everything with the pen that is in: no stop for another one'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l motion -d 'speed model' -x -a 'junction physical'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l corner-tolerance -d 'how far a corner is really rounded (physical)' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l strict -d 'what would be cut, dropped or skipped is an error'
@@ -432,6 +434,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l join -d 'largest
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l min-length -d 'shorter paths are dropped' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l keep-duplicates -d 'draw exact duplicates again'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l by -d 'what makes a pen change' -x -a 'layer stroke pen'
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l one-pen -d 'draw everything with the pen that is in: no stop for another one'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l motion -d 'speed model' -x -a 'junction physical'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l corner-tolerance -d 'how far a corner is really rounded (physical)' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l strict -d 'what would be cut, dropped or skipped is an error'

@@ -44,6 +44,10 @@ struct Feed: Sendable {
     let strokeCount: Int
     /// The raised pen is as high as the lowered one somewhere, so that the board calls both of them up (docs/board.md §5).
     var hasOneHeight: Bool
+    /// The stop that was stood at last, by its stroke; −1 = none.
+    var passedStop = -1
+    /// The last of them that was for a pen.
+    var passedPen = -1
     /// Strokes whose pen-up has been executed.
     private(set) var strokesDone = 0
     /// Strokes whose end the board has verified by counters and pen, and the same when its motors were last known to have
@@ -174,9 +178,9 @@ struct Feed: Sendable {
         return program.commands.first { $0.penIsUp == isUp } ?? .pen(isUp: isUp, milliseconds: 200, pin: nil)
     }
 
-    /// Nothing is held back any more.
+    /// Nothing is held back any more, up to the next place where the plot waits for a person.
     mutating func lift() {
-        limit = program.commands.count
+        limit = nextStop?.index ?? program.commands.count
         isSlowing = false
     }
 

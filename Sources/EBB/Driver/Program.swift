@@ -1,3 +1,5 @@
+public import Motion
+
 /// Commands that are to run in order, with what a driver must know of each.
 public struct Program: Sendable {
     public var commands: [Command]
@@ -5,13 +7,21 @@ public struct Program: Sendable {
     public var ticks: [Int32]
     /// Stroke that each command belongs to, −1 = none (set-up, travel, end).
     public var strokes: [Int32]
+    /// Where it waits for a person, in order; strokes are pen-downs, counted from 0.
+    public var stops: [PlotStop]
 
-    /// All three arrays have one element a command.
-    public init(commands: [Command], ticks: [Int32], strokes: [Int32]) {
+    /// The first three arrays have one element a command.
+    public init(commands: [Command], ticks: [Int32], strokes: [Int32], stops: [PlotStop] = []) {
         precondition(commands.count == ticks.count && commands.count == strokes.count, "one element a command")
         self.commands = commands
         self.ticks = ticks
         self.strokes = strokes
+        self.stops = stops
+    }
+
+    /// All of a stream.
+    public init(_ stream: CommandStream) {
+        self.init(commands: stream.commands, ticks: stream.ticks, strokes: stream.strokes, stops: stream.stops)
     }
 
     /// A number that tells this program from others: FNV-1a of 64 bits (RFC draft-eastlake-fnv) over the bytes of its

@@ -309,7 +309,7 @@ extension Feed {
         program.commands.replaceSubrange(range, with: new.commands)
         program.ticks.replaceSubrange(range, with: new.ticks)
         program.strokes.replaceSubrange(range, with: repeatElement(stroke, count: new.commands.count))
-        limit = program.commands.count
+        limit = nextStop?.index ?? program.commands.count
         if case .acceleratedMove? = new.commands.last { restorePhases(from: index + new.commands.count) }
     }
 

@@ -16,7 +16,7 @@ extension Run {
         return Program(
             commands: feed.program.commands[..<prefix] + program.commands,
             ticks: feed.program.ticks[..<prefix] + program.ticks,
-            strokes: feed.program.strokes[..<prefix] + program.strokes)
+            strokes: feed.program.strokes[..<prefix] + program.strokes, stops: program.stops)
     }
 
     /// Moves the limit to where the new plan can take over.
@@ -91,7 +91,7 @@ extension Feed {
         program = other
         forgetPlanned()
         (next, acked, executed) = (index, index, index)
-        limit = other.commands.count
+        lift()
         executedTicks = other.ticks[..<index].reduce(0) { $0 + Int64($1) }
         comparedAt = index - 1
         isSlowing = false

@@ -143,7 +143,10 @@ extension Run {
 
     /// After a person has brought the carriage home: set up anew, travel to the stroke, begin it.
     nonisolated(nonsending) func restart(atStroke stroke: Int) async throws(DriverError) {
-        guard let start = feed.start(ofStroke: max(0, min(stroke, feed.strokeCount - 1))) else { return }
+        let stroke = max(0, min(stroke, feed.strokeCount - 1))
+        // Where a person is to be asked first the run comes to stand before the stroke, pen up.
+        let asksFirst = feed.needsStop(before: stroke)
+        guard let start = asksFirst ? feed.place(beforeStroke: stroke) : feed.start(ofStroke: stroke) else { return }
         if !link.isOpen { try await reconnect { _ in } }
         try await settle()
         watch.sawPowerLost = false
@@ -157,8 +160,10 @@ extension Run {
             try await link.send(command)
             try await settle()
         }
-        try await link.send(feed.pen(isUp: false))
-        try await settle()
+        if !asksFirst {
+            try await link.send(feed.pen(isUp: false))
+            try await settle()
+        }
         let found = try await link.askCounters()
         guard found == start.counters else { throw .unexpected(command: "QS", answer: found.description) }
         if case .motorPowerLost(let volts) = try await powerTrouble() { throw .motorPowerOff(volts: volts) }

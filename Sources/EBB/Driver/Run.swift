@@ -172,6 +172,7 @@ final class Run: LinkFeeder {
     private nonisolated(nonsending) func begin() async -> RunOutcome {
         if let place {
             feed.restart(at: place.command, counters: place.counters)
+            feed.passBehind()
             if prefix == 0, place.command > 0 { feed.cutNext(retiming) }
             feed.stopHere()
             // Whoever found the plot cut off has raised the pen, or it is lowered where it is down already.
@@ -254,7 +255,8 @@ final class Run: LinkFeeder {
         if isEnding { return .ended }
         let isEnd = feed.next >= feed.program.commands.count
         if isEnd { reportProgress() }
-        return .rested(isEnd: isEnd, pause: requests.pause.map { $0.isByButton ? .button : .asked })
+        let asked = requests.pause.map { $0.isByButton ? PauseReason.button : .asked }
+        return .rested(isEnd: isEnd, pause: feed.dueStop.map { .planned($0) } ?? asked)
     }
 
     /// Waits until nothing moves and nothing is queued.
@@ -271,14 +273,17 @@ final class Run: LinkFeeder {
         if isEnding { return .ended }
         switch reason {
         case .asked, .button: guard requests.standForPause() != nil else { return .placed }
-        case .linkLost, .positionLost, .motorPowerLost: requests.stand()
+        case .planned, .linkLost, .positionLost, .motorPowerLost: requests.stand()
         }
         powerLost = nil
         reportProgress()
         report(.stood(reason))
         while true {
             if isEnding { return .ended }
-            if let resumption = requests.takeResumption() { return .resumed(resumption, after: powerLost ?? reason) }
+            if let resumption = requests.takeResumption() {
+                if case .planned(let stop) = reason, powerLost == nil { feed.pass(stop) }
+                return .resumed(resumption, after: powerLost ?? reason)
+            }
             await withCheckedContinuation { standing = $0 }
         }
     }
@@ -352,7 +357,7 @@ final class Run: LinkFeeder {
     private nonisolated(nonsending) func goOn(_ resumption: Resumption, from reason: PauseReason) async -> RunOutcome {
         do throws(DriverError) {
             switch (resumption, reason) {
-            case (.here, .asked), (.here, .button), (.here, .linkLost): try await checkPlace()
+            case (.here, .asked), (.here, .button), (.here, .planned), (.here, .linkLost): try await checkPlace()
             case (.here, .positionLost): try await restart(atStroke: feed.strokesVerified)
             case (.here, .motorPowerLost): try await restart(atStroke: feed.strokesPowered)
             case (.stroke(let stroke), _): try await restart(atStroke: stroke)

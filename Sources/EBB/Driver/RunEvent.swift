@@ -1,8 +1,12 @@
+public import Motion
+
 /// Why a run stands still, pen up.
 public enum PauseReason: Equatable, Sendable {
     case asked
     /// The board's own button.
     case button
+    /// The plot itself waits here for a person: for another pen, for ink, or because a layer asks for it.
+    case planned(PlotStop)
     /// The link is gone, or what answers is not the board; the driver goes on trying to get it back.
     case linkLost(LinkError)
     /// The board cannot prove where the carriage is, or that the stroke is drawn as planned; the text quotes what it said.
@@ -13,7 +17,7 @@ public enum PauseReason: Equatable, Sendable {
     public var isPositionUnknown: Bool {
         switch self {
         case .positionLost, .motorPowerLost: true
-        case .asked, .button, .linkLost: false
+        case .asked, .button, .planned, .linkLost: false
         }
     }
 }

@@ -1,3 +1,5 @@
+public import Motion
+
 /// A whole plot as commands, with what each of them costs and belongs to.
 public struct CommandStream: Sendable {
     /// What one layer of the drawing takes; copies are counted together.
@@ -6,6 +8,8 @@ public struct CommandStream: Sendable {
         public var strokes: Int
         /// From its first travel to its last pen-up.
         public var ticks: Int64
+        /// Its commands in the first copy, from the first after the pen-up before it.
+        public var commands = 0..<0
 
         public init(name: String?, strokes: Int = 0, ticks: Int64 = 0) {
             self.name = name
@@ -21,6 +25,8 @@ public struct CommandStream: Sendable {
     public private(set) var strokes: [Int32] = []
     /// As in the planned strokes, same order.
     public var layers: [Layer] = []
+    /// Where the plot waits for a person, strokes counted through all copies.
+    public var stops: [PlotStop] = []
     /// All ticks of the stream, set-up and return included.
     public private(set) var durationTicks: Int64 = 0
     /// What the carriage goes along strokes as its commands have it, which is what the ink is long (`PathLength`).

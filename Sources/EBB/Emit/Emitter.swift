@@ -42,12 +42,15 @@ public struct Emitter: Sendable {
         var emitter = Emitter(profile: profile, options: options, firmware: firmware)
         emitter.setUp()
         emitter.stream.layers = strokes.layers.map { CommandStream.Layer(name: $0.name) }
+        emitter.stream.stops = strokes.stops(copies: max(1, options.copies))
         emitter.stream.points = strokes.polylines.points.count
         for copy in 0..<max(1, options.copies) {
             if copy > 0 { emitter.pause(options.pageDelay * 1000) }
             for (index, layer) in strokes.layers.enumerated() {
                 if execution.isCancelled() { throw .cancelled }
+                let first = emitter.stream.commands.count
                 try emitter.draw(layer, index: index, of: strokes)
+                if copy == 0 { emitter.stream.layers[index].commands = first..<emitter.stream.commands.count }
                 execution.progress("emit", Double(layer.strokes.upperBound) / Double(max(1, strokes.polylines.count)))
             }
             emitter.travel(to: Point(0, 0), stroke: -1)

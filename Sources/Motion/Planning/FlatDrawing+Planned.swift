@@ -52,10 +52,12 @@ extension FlatDrawing {
             }
         }
         notes += Self.notes(dropped: duplicates.count, again: again) + arranged.notes
-        return PlannedStrokes(
+        var planned = PlannedStrokes(
             polylines: arranged.polylines, layers: arranged.layers, pageOrigin: placed.placement.pageOrigin,
             page: placed.placement.page, diagnostics: notes, isExact: arranged.isExact,
             colours: arranged.colours)
+        planned.stops = planned.layerStops(options: options)
+        return planned
     }
 
     /// Why there is nothing to draw, as far as it is known.

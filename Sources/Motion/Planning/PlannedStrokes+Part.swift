@@ -9,6 +9,7 @@ extension PlannedStrokes {
         part.layers = []
         part.isExact = []
         part.colours = []
+        part.stops = stops(fromStroke: stroke)
         let first = max(0, stroke)
         for layer in layers where layer.strokes.upperBound > first {
             let kept = max(first, layer.strokes.lowerBound)..<layer.strokes.upperBound

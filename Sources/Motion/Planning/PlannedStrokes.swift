@@ -29,10 +29,12 @@ public struct PlannedStrokes: Sendable {
     public var isExact: [Bool]
     /// Ink of each stroke for pictures, nil where the drawing gives none; empty where only the layers' are known.
     public var colours: [PenColour?]
+    /// Where the plot waits for a person, in the order of their strokes.
+    public var stops: [PlotStop]
 
     public init(
         polylines: Polylines, layers: [Layer], pageOrigin: Point, page: Size, diagnostics: [Diagnostic] = [],
-        isExact: [Bool] = [], colours: [PenColour?] = []
+        isExact: [Bool] = [], colours: [PenColour?] = [], stops: [PlotStop] = []
     ) {
         self.polylines = polylines
         self.layers = layers
@@ -41,6 +43,7 @@ public struct PlannedStrokes: Sendable {
         self.diagnostics = diagnostics
         self.isExact = isExact
         self.colours = colours
+        self.stops = stops
     }
 
     /// The ink of a stroke of a layer.

@@ -53,6 +53,8 @@ public struct PlotOptions: Equatable, Sendable {
     /// Layers to draw, by name or number; nil = all that are not documentation.
     public var layers: [String]?
     public var grouping = Grouping.layer
+    /// All is drawn with the pen that is in: no stop for another one.
+    public var usesOnePen = false
     public var order = Order.full
     /// Budget of iterated ordering in s, turned into a fixed number of iterations; nil = 0.5 s per 10,000 strokes, at most 1 s.
     public var orderSeconds: Double?

@@ -171,7 +171,7 @@ extension DrawingLayer {
 
 extension PenColour {
     /// As a stylesheet writes it, such as `#00ff7f`.
-    var name: String {
+    public var name: String {
         "#" + [red, green, blue].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

@@ -11,8 +11,14 @@ extension LayerCodes {
     /// A value out of range or of too many digits is ignored by itself.
     public init(parsing name: String) { self = Self.reading(name).codes }
 
-    /// The codes of a name, and those that are ignored: each by itself, what follows it still counts.
-    static func reading(_ name: String) -> (codes: LayerCodes, ignored: [Ignored]) {
+    /// What a layer's name says beside its codes; nil when that is nothing.
+    static func label(in name: String) -> String? {
+        let rest = reading(name).rest
+        return rest.isEmpty ? nil : rest
+    }
+
+    /// The codes of a name, those that are ignored (each by itself, what follows it still counts), and the rest of it.
+    static func reading(_ name: String) -> (codes: LayerCodes, ignored: [Ignored], rest: String) {
         var codes = LayerCodes()
         var ignored: [Ignored] = []
         var cursor = SVG.Cursor(name)
@@ -26,8 +32,10 @@ extension LayerCodes {
                 ignored.append(Ignored(text: digits.text, reason: "numbers of layers are from 0 to 1000"))
             }
         }
+        var rest = cursor
         while true {
             cursor.skipSpace()
+            rest = cursor
             guard cursor.take(UInt8(ascii: "+")) else { break }
             let letter = cursor.byte
             guard (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(letter.lowercased) else { break }
@@ -38,7 +46,7 @@ extension LayerCodes {
             let value = isNegative ? nil : digits.value
             if let reason = codes.take(letter, value) { ignored.append(Ignored(text: text, reason: reason)) }
         }
-        return (codes, ignored)
+        return (codes, ignored, String(decoding: rest.remaining, as: UTF8.self))
     }
 
     /// Takes one code; says why if it has no effect.

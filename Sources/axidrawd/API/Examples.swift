@@ -43,7 +43,7 @@ enum Examples {
         "Job": """
         {"id": "01M8ATMFWZN3BV7GNWAJPWVXX3", "device": "plot1", "name": "square",
          "createdAt": "2026-03-14T09:26:53.589Z", "startedAt": "2026-03-14T09:27:01.206Z", "endedAt": null,
-         "state": "plotting", "reason": null, "sentence": "It is being drawn.",
+         "state": "plotting", "stop": null, "reason": null, "sentence": "It is being drawn.",
          "can": {"start": false, "pause": true, "resume": false, "cancel": true, "hold": false, "move": false,
           "change": true, "needsHomed": false},
          "source": "api", "copies": 1, "copiesDone": 0,
@@ -51,9 +51,20 @@ enum Examples {
          "progress": {"fraction": 0.25, "strokes": 7, "strokeCount": 30, "remainingSeconds": 107.1},
          "summary": {"durationSeconds": 142.856, "penDownMillimetres": 6464.488, "penUpMillimetres": 445.791,
           "penLifts": 30, "strokes": 30, "points": 3382, "commands": 3537,
+          "layers": [{"name": "2 red", "colour": "#ff0000",
+           "pen": {"number": 2, "colour": "#ff0000", "text": "pen 2, red"}, "strokes": 30, "durationSeconds": 139.1,
+           "stop": null}],
           "page": {"xMillimetres": 0, "yMillimetres": 0, "widthMillimetres": 210, "heightMillimetres": 148}},
          "diagnostics": [{"severity": "warning", "code": "text", "message": "Text is not drawn.", "offset": 120,
           "line": 4, "column": 3, "count": 1}], "revision": 4, "isFinal": false}
+        """,
+        "Stop": """
+        {"kind": "pen", "prompt": "pen 2, red: put it in", "stroke": 12, "layer": "2 red",
+         "pen": {"number": 2, "colour": "#ff0000", "text": "pen 2, red"}}
+        """,
+        "Layer": """
+        {"name": "2 red", "colour": "#ff0000", "pen": {"number": 2, "colour": "#ff0000", "text": "pen 2, red"},
+         "strokes": 30, "durationSeconds": 139.1, "stop": "pen 2, red: put it in"}
         """,
         "Stroke": #"{"stroke": 118, "strokeCount": 320, "distanceMillimetres": 0.4, "points": [10, 10, 25.5, 10]}"#,
         "JobChange":

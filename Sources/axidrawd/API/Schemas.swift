@@ -1,4 +1,5 @@
 internal import HTTP
+internal import Motion
 internal import Picture
 internal import Text
 
@@ -11,7 +12,7 @@ enum Schemas {
         ("Problem", problem), ("Health", object([("healthy", type("boolean"))])),
         ("Ready", object([("ready", type("boolean"))])), ("Device", device), ("DeviceList", list("Device")),
         ("Job", job), ("JobList", list("Job")), ("HistoryEntry", historyEntry), ("HistoryList", list("HistoryEntry")),
-        ("Ink", ink), ("Summary", summary), ("Progress", progress),
+        ("Ink", ink), ("Summary", summary), ("Progress", progress), ("Stop", stop), ("Layer", layer),
         ("Position", position), ("Hindrance", object([("status", type("integer")), ("detail", type("string"))])),
         ("Diagnostic", diagnostic), ("Settings", settings),
         ("DeviceChange", closed([("autoAdvance", type("boolean"))])),
@@ -75,6 +76,7 @@ enum Schemas {
                 "queued", "held", "plotting", "paused", "stopping", "interrupted", "done", "cancelled", "failed",
             ])
         ),
+        ("stop", reference("Stop", isNullable: true)),
         ("reason", type("string", "null")), ("sentence", type("string")), ("can", flags),
         ("progress", reference("Progress")),
         ("summary", reference("Summary", isNullable: true)),
@@ -96,10 +98,29 @@ enum Schemas {
         ("remainingSeconds", type("number")),
     ])
 
+    private static let stop = object([
+        ("kind", choice(PlotStop.Kind.allCases.map(\.rawValue))), ("prompt", type("string")),
+        ("stroke", type("integer")), ("layer", type("string", "null")), ("pen", pen),
+    ])
+
+    private static let pen = JSONValue.object([
+        ("type", .array([.string("object"), .string("null")])),
+        (
+            "properties",
+            .object([("number", type("integer", "null")), ("colour", type("string", "null")), ("text", type("string"))])
+        ),
+    ])
+
+    private static let layer = object([
+        ("name", type("string", "null")), ("colour", type("string", "null")), ("pen", pen),
+        ("strokes", type("integer")), ("durationSeconds", type("number")), ("stop", type("string", "null")),
+    ])
+
     private static let summary = object([
         ("durationSeconds", type("number")), ("penDownMillimetres", type("number")),
         ("penUpMillimetres", type("number")), ("penLifts", type("integer")), ("strokes", type("integer")),
         ("points", type("integer")), ("commands", type("integer")),
+        ("layers", .object([("type", .string("array")), ("items", reference("Layer"))])),
         (
             "page",
             object([

@@ -53,6 +53,7 @@ struct SystemRoutes: Sendable {
     }
 
     static let topics = [
-        "device", "state", "position", "progress", "job", "queue", "incident", "snapshot", "ink", "installation",
+        "device", "state", "position", "progress", "job", "queue", "incident", "snapshot", "ink", "layer",
+        "installation",
     ]
 }

@@ -67,12 +67,24 @@ extension ClientCommand {
         var lines = [Self.line(job)]
         if let summary = job["summary"], case .number(let seconds)? = summary["durationSeconds"].map(Self.asNumber) {
             lines.append("  takes \(brief(seconds.rounded())) s")
+            if case .array(let layers)? = summary["layers"], layers.count > 1 { lines += layers.map(Self.layerLine) }
         }
         if case .array(let notes)? = job["diagnostics"] {
             for note in notes { lines.append("  \(note.word("severity")): \(note.word("message"))") }
         }
         try put(job, lines.joined(separator: "\n"))
         return .success
+    }
+
+    /// `  layer "2 red", pen 2, red: 12 strokes, 40 s; first: pen 2, red: put it in`.
+    private static func layerLine(_ layer: JSONValue) -> String {
+        var text = "  layer " + (layer.word("name").isEmpty ? "without a name" : quoted(layer.word("name")))
+        if let pen = layer["pen"]?.word("text"), !pen.isEmpty { text += ", \(pen)" }
+        if case .integer(let strokes)? = layer["strokes"] { text += ": \(strokes) strokes" }
+        if case .number(let seconds)? = layer["durationSeconds"].map(asNumber) {
+            text += ", \(brief(seconds.rounded())) s"
+        }
+        return text + (layer.word("stop").isEmpty ? "" : "; it stops first: " + layer.word("stop"))
     }
 
     private static func asNumber(_ value: JSONValue) -> JSONValue {

@@ -12,9 +12,11 @@ enum PlotSummary {
         text += line("travelled", millimetres(stream.penUpMillimetres))
         text += line("commands", "\(stream.commands.count)")
         if stream.layers.count > 1 {
-            for layer in stream.layers {
-                let seconds = Double(layer.ticks) / Double(BoardClock.ticksPerSecond)
-                text += line("layer", "\(layer.name.map(quoted) ?? "none"): \(layer.strokes) strokes, \(time(seconds))")
+            for layer in JobLayer.layers(of: plot.strokes, stream) {
+                if let stop = layer.stop { text += line("stop", stop) }
+                text += line(
+                    "layer",
+                    "\(layer.name.map(quoted) ?? "none"): \(layer.strokes) strokes, \(time(layer.durationSeconds))")
             }
         }
         return text + line("estimated", time(stream.durationSeconds))
@@ -64,7 +66,7 @@ enum PlotSummary {
             json.value(stream.commands.count)
             json.key("layers")
             json.array { json in
-                for layer in stream.layers { Self.layer(layer, &json) }
+                for layer in JobLayer.layers(of: plot.strokes, stream) { Self.layer(layer, &json) }
             }
             json.key("stages")
             json.array { json in
@@ -78,14 +80,27 @@ enum PlotSummary {
         return json.bytes
     }
 
-    private static func layer(_ layer: CommandStream.Layer, _ json: inout JSONWriter) {
+    private static func layer(_ layer: JobLayer, _ json: inout JSONWriter) {
         json.object { json in
             json.key("name")
             json.value(layer.name)
             json.key("strokes")
             json.value(layer.strokes)
             json.key("durationSeconds")
-            json.value(Double(layer.ticks) / Double(BoardClock.ticksPerSecond))
+            json.value(layer.durationSeconds)
+            json.key("colour")
+            json.value(layer.pen.colour?.name)
+            json.key("pen")
+            json.object { json in
+                json.key("number")
+                json.value(layer.pen.number)
+                json.key("colour")
+                json.value(layer.pen.colour?.name)
+                json.key("text")
+                json.value(layer.pen.text)
+            }
+            json.key("stop")
+            json.value(layer.stop)
         }
     }
 

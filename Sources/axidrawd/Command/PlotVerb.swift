@@ -131,6 +131,9 @@ private struct PlotCommand {
         let course = PlotCourse(Program(plot.stream))
         let console = console
         let requests = RunRequests()
+        let prompt = StopPrompt(
+            console: console, requests: requests, path: invocation.positionals[0],
+            isSimulated: invocation.isOn("simulate"))
         watch.flag.tell { presses in
             if presses == 1 { requests.cancel() } else { driver.stop(requests) }
         }
@@ -144,6 +147,9 @@ private struct PlotCommand {
             course.take(event)
             switch event {
             case .progressed(let progress): reporter.show("plot", progress.fraction)
+            case .stood(.planned(let stop)):
+                reporter.end()
+                prompt.ask(stop)
             case .stood(let reason):
                 reporter.end()
                 console.warn(Self.sentence(reason))
@@ -166,6 +172,7 @@ private struct PlotCommand {
     private static func sentence(_ reason: PauseReason) -> String {
         switch reason {
         case .asked: "paused; press the board's button to go on"
+        case .planned(let stop): stop.prompt + ", then press the board's button to go on"
         case .button: "paused by the board's button; press it again to go on"
         case .linkLost(let error): "\(error); waiting for the board"
         case .positionLost(let text):

@@ -44,10 +44,11 @@ struct WorkshopQueue: InstallationQueue {
     }
 
     func submit(_ drawing: InstallationDrawing) async throws(Problem) -> JobID {
-        let job = try await workshop.submit(
-            Submission(
-                device: drawing.plotter, name: drawing.name, drawing: drawing.svg,
-                source: Self.source(drawing.ticket)))
+        var submission = Submission(
+            device: drawing.plotter, name: drawing.name, drawing: drawing.svg, source: Self.source(drawing.ticket))
+        // Nobody stands by to change pens.
+        try submission.take([(name: "one-pen", value: "true")])
+        let job = try await workshop.submit(submission)
         // The plotter waits, so the paper is in, also where held jobs stand before this one.
         if let device = try? workshop.device(drawing.plotter), device.state.job == nil, device.queue.first != job.id,
             device.stoppedAt == nil

@@ -134,6 +134,8 @@ struct PlotJob: Sendable {
     var startedAt: Int64?
     var endedAt: Int64?
     var progress = PlotProgress()
+    /// Layers of the plan at hand whose beginning, and whose end, have been told.
+    var toldLayers = (begun: 0, ended: 0)
     /// Of the plan at hand: of a job that goes on at a stroke, only what is left.
     var summary: JobSummary?
     /// Of the plan from the first stroke on.
@@ -186,6 +188,7 @@ extension PauseReason {
         switch self {
         case .asked: "paused by request"
         case .button: "paused by the board's button"
+        case .planned(let stop): "\(stop.prompt), then go on (resume, or the board's button)"
         case .linkLost(.otherBoard(let name, let firmware)):
             name.isEmpty
                 ? "a board with firmware \(firmware) answers in the place of this one; waiting for the right one"
@@ -207,6 +210,7 @@ extension PlotJob {
             ("id", .string(id)), ("device", .string(device)), ("name", .string(name)),
             ("createdAt", .string(DateText.stamp(unixMilliseconds: created))),
             ("startedAt", time(startedAt)), ("endedAt", time(endedAt)), ("state", .string(state.name)),
+            ("stop", stop?.json ?? .null),
             ("reason", state.reason.map { .string($0) } ?? .null), ("sentence", .string(sentence)), ("can", can),
             ("source", .string(source)),
             ("copies", .integer(copies)), ("copiesDone", .integer(copiesDone)),
@@ -214,6 +218,29 @@ extension PlotJob {
             ("progress", progress.json), ("summary", summary?.json ?? .null),
             ("diagnostics", .array(diagnostics.prefix(50).map(\.json))),
             ("revision", .integer(revision)), ("isFinal", .bool(state.isFinal)),
+        ])
+    }
+}
+
+extension PlotJob {
+    /// What the plot waits for by its own plan.
+    var stop: PlotStop? { if case .paused(.planned(let stop)) = state { stop } else { nil } }
+}
+
+extension PlotStop {
+    var json: JSONValue {
+        .object([
+            ("kind", .string(kind.rawValue)), ("prompt", .string(prompt)), ("stroke", .integer(stroke)),
+            ("layer", layer.map { .string($0) } ?? .null), ("pen", pen?.json ?? .null),
+        ])
+    }
+}
+
+extension PlotPen {
+    var json: JSONValue {
+        .object([
+            ("number", number.map { .integer($0) } ?? .null),
+            ("colour", colour.map { .string($0.name) } ?? .null), ("text", .string(text)),
         ])
     }
 }

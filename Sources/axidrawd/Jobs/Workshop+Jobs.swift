@@ -45,7 +45,11 @@ struct Submission: Sendable {
 extension Submission {
     /// The drawing that comes with the program.
     static func sample(device: String) -> Submission {
-        Submission(device: device, name: SampleDrawing.name, drawing: SampleDrawing.bytes, source: "page")
+        var submission = Submission(
+            device: device, name: SampleDrawing.name, drawing: SampleDrawing.bytes, source: "page")
+        // To be seen at once, with whatever pen is in.
+        submission.fields["one-pen"] = "true"
+        return submission
     }
 }
 

@@ -22,6 +22,7 @@ extension Workshop {
         case .kept(let job, let mark): kept(job, mark: mark)
         case .progressed(let job, let progress):
             progressed(job, progress)
+            tellLayers(job, progress, on: name)
             drew(job, progress, on: name)
         case .unproven(let why):
             log.write(.info, "goes on at the stroke: the place is not proved", [("device", name), ("reason", why)])
@@ -162,7 +163,7 @@ extension PlotterState {
 extension JobState.Pause {
     init(_ reason: PauseReason) {
         switch reason {
-        case .asked, .button: self = .person
+        case .asked, .button, .planned: self = .person
         case .linkLost: self = .linkLost
         case .positionLost: self = .positionLost
         case .motorPowerLost: self = .powerOff

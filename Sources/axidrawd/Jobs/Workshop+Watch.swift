@@ -18,6 +18,8 @@ extension Workshop {
         let (made, drawn) = (program, cut)
         state.withLock { state in
             guard let job = state.table.jobs[id] else { return }
+            let done = job.summary?.layers.prefix { $0.commands.upperBound <= drawn ?? 0 }.count ?? 0
+            state.table.jobs[id]?.toldLayers = (done, done)
             let before = state.drawings[name]?.trail
             var trail = InkTrail(job: id, copy: job.copiesDone, firstStroke: job.firstStroke)
             let isSameSheet = before?.job == id && before?.copy == job.copiesDone

@@ -86,6 +86,7 @@ enum PlotFlags {
             Flag(
                 "by", .choice(PlotOptions.Grouping.allCases.map(\.rawValue)), "what makes a pen change",
                 standard: "layer"),
+            Flag("one-pen", .on, "draw everything with the pen that is in: no stop for another one"),
         ])
 
     static let plan = FlagGroup(

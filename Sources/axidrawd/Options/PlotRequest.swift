@@ -98,6 +98,7 @@ extension FlagReader {
         if let value = number("join") { options.joinDistance = value }
         if let value = number("min-length") { options.minimumLength = value }
         if isOn("keep-duplicates") { options.keepsDuplicates = true }
+        if isOn("one-pen") { options.usesOnePen = true }
         if let value = choice("by", as: PlotOptions.Grouping.self) { options.grouping = value }
     }
 

@@ -41,9 +41,9 @@ extension PlotPlanning {
                 penUpMillimetres: stream.penUpMillimetres, penLifts: stream.penLifts,
                 strokes: strokes.polylines.count, points: stream.points, commands: stream.commands.count,
                 pageX: strokes.pageOrigin.x, pageY: strokes.pageOrigin.y, pageWidth: strokes.page.width,
-                pageHeight: strokes.page.height)
+                pageHeight: strokes.page.height, layers: JobLayer.layers(of: strokes, stream))
             return PlannedPlot(
-                program: Program(commands: stream.commands, ticks: stream.ticks, strokes: stream.strokes),
+                program: Program(stream),
                 summary: summary, diagnostics: strokes.diagnostics + firmware.diagnostics, strokes: strokes)
         } catch {
             throw problem(.unplannable(error))

@@ -19,12 +19,6 @@ extension Program {
                 .move(milliseconds: milliseconds, 0 &- place.motor1, 0 &- place.motor2),
             ] + commands,
             ticks: [Int32(penMilliseconds) * ticksPerMillisecond, Int32(milliseconds) &* ticksPerMillisecond] + ticks,
-            strokes: [-1, -1] + strokes)
-    }
-}
-
-extension Program {
-    init(_ stream: CommandStream) {
-        self.init(commands: stream.commands, ticks: stream.ticks, strokes: stream.strokes)
+            strokes: [-1, -1] + strokes, stops: stops)
     }
 }

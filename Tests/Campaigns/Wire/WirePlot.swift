@@ -52,7 +52,7 @@ struct WirePlot: Sendable {
         let options = PlotOptions()
         let strokes = try Pipeline.strokes(of: drawing, options: options, profile: profile)
         let stream = try Emitter.stream(for: strokes, profile: profile, options: options, firmware: firmware)
-        program = Program(commands: stream.commands, ticks: stream.ticks, strokes: stream.strokes)
+        program = Program(stream)
 
         let run = try await WireRun(plot: self, seed: 1)
         connectCommands = run.loopback.withBoard { $0.commandCount }

@@ -121,7 +121,7 @@ final class WireRun: Sendable {
     static let bringsHome: Person = { reason, run in
         switch reason {
         case .linkLost: break
-        case .asked, .button: run.after(seconds: 1) { run.requests.resume() }
+        case .asked, .button, .planned: run.after(seconds: 1) { run.requests.resume() }
         case .positionLost, .motorPowerLost: run.homes()
         }
     }

@@ -5,7 +5,7 @@ internal import Testing
 /// Codes at the beginning of a layer's name: each is read or told by itself.
 struct LayerCodesTests {
     @Test func codesAreReadInAnyCase() {
-        let (codes, ignored) = LayerCodes.reading("!2 +s50+D1500 +H20 red +S9")
+        let (codes, ignored, _) = LayerCodes.reading("!2 +s50+D1500 +H20 red +S9")
         #expect(codes.pausesBefore && !codes.isDocumentation && codes.number == 2)
         #expect(codes.penDownSpeedPercent == 50 && codes.delayMilliseconds == 1500)
         #expect(codes.penDownHeightPercent == 20 && ignored.isEmpty)
@@ -17,7 +17,7 @@ struct LayerCodesTests {
         ("1001 +D5", "1001"), ("+X3 +D5", "+X3"), ("+S99999999999 +D5", "+S99999999999"),
     ])
     func aCodeWithoutEffectIsIgnoredByItself(_ name: String, _ told: String) {
-        let (codes, ignored) = LayerCodes.reading(name)
+        let (codes, ignored, _) = LayerCodes.reading(name)
         #expect(ignored.map(\.text) == [told])
         #expect(codes.delayMilliseconds == 5 && codes.penDownSpeedPercent == nil && codes.number == nil)
         #expect(codes.penDownHeightPercent == nil)

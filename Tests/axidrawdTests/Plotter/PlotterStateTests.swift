@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Motion
 internal import TestSupport
 internal import Testing
 
@@ -13,6 +14,10 @@ struct PlotterStateTests {
         ("awaiting", .awaiting(grant: nil)), ("awaiting(G)", .awaiting(grant: "G")),
         ("plotting(J)", .plotting(job: "J", progress: progress)), ("stopping(J)", .stopping(job: "J")),
         ("paused(J, asked)", .paused(job: "J", progress: progress, reason: .asked)),
+        (
+            "paused(J, planned)",
+            .paused(job: "J", progress: progress, reason: .planned(PlotStop(.pen, beforeStroke: 1)))
+        ),
         ("paused(J, linkLost)", .paused(job: "J", progress: progress, reason: .linkLost(.absent(name: "")))),
         ("paused(J, positionLost)", .paused(job: "J", progress: progress, reason: .positionLost("reset"))),
         ("faulted", .faulted(fault)),
