@@ -1,4 +1,4 @@
-"""Every example of docs/api.md, in order, against a daemon with a virtual plotter."""
+"""Every example of docs/api.md and docs/cookbook.md, in order, against a daemon with a virtual plotter."""
 
 import json
 import os
@@ -12,7 +12,8 @@ import unittest
 from board import AXIDRAWD
 from host import Host
 
-PAGE = pathlib.Path(__file__).resolve().parents[2] / "docs/api.md"
+DOCS = pathlib.Path(__file__).resolve().parents[2] / "docs"
+PAGE = DOCS / "api.md"
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
@@ -24,7 +25,13 @@ def pattern(text):
 
 class Examples(unittest.TestCase):
     def test_every_example_does_as_the_page_says(self):
-        text = PAGE.read_text()
+        self.run_page(PAGE, 15)
+
+    def test_every_recipe_does_as_the_cookbook_says(self):
+        self.run_page(DOCS / "cookbook.md", 5)
+
+    def run_page(self, page, least):
+        text = page.read_text()
         blocks = [(match[1], match[2], text.count("\n", 0, match.start()) + 1) for match in FENCE.finditer(text)]
         self.assertEqual(text.count("```"), 2 * len(blocks))
         commands = {"sh": ["/bin/sh", "-eu", "-c"], "python": [sys.executable, "-c"]}
@@ -44,13 +51,13 @@ class Examples(unittest.TestCase):
                     done = subprocess.run(
                         [*commands[kind], code], cwd=folder, env=environment, capture_output=True, text=True, timeout=120
                     )
-                    said = f"docs/api.md:{line}\n{done.stdout}{done.stderr}"
+                    said = f"{page.name}:{line}\n{done.stdout}{done.stderr}"
                     self.assertEqual(done.returncode, 0, said)
                     following, expected, _ = blocks[k + 1]
-                    self.assertEqual(following, "text", f"docs/api.md:{line} shows no output")
+                    self.assertEqual(following, "text", f"{page.name}:{line} shows no output")
                     output = done.stdout.replace("\r", "").rstrip("\n")
                     self.assertIsNotNone(pattern(expected).fullmatch(output), said)
-        self.assertGreaterEqual(count, 15)
+        self.assertGreaterEqual(count, least)
 
     def test_every_path_exists(self):
         """What the page names is in the daemon's own description."""
