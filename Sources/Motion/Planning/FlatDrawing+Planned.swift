@@ -37,6 +37,7 @@ extension FlatDrawing {
         try execution.checkCancellation()
         let duplicates = placed.dropDuplicates(options: options, profile: profile)
         placed.simplify(tolerance: options.tolerance, execution: execution)
+        let given = options.order == .full ? placed.given(options: options, profile: profile) : nil
         placed.turnTouchedLoops(options: options)
         try execution.checkCancellation()
         var arranged = try placed.arranged(options: options, profile: profile, execution: execution)
@@ -50,6 +51,15 @@ extension FlatDrawing {
             } else {
                 again = 0
             }
+        }
+        if let given, given.isQuicker(than: arranged, options: options, profile: profile) {
+            var plain = options
+            plain.order = .none
+            var untouched = try place(chosen, options: options, profile: profile)
+            _ = untouched.dropDuplicates(options: options, profile: profile)
+            untouched.simplify(tolerance: options.tolerance, execution: execution)
+            arranged = try untouched.arranged(options: plain, profile: profile, execution: execution)
+            again = 0
         }
         notes += Self.notes(dropped: duplicates.count, again: again) + arranged.notes
         var planned = PlannedStrokes(
