@@ -2,6 +2,7 @@ internal import EBB
 internal import Motion
 internal import Picture
 internal import Simulator
+internal import Synchronization
 internal import TestSupport
 internal import Testing
 
@@ -83,6 +84,42 @@ struct PlanPropertyTests {
             #expect(executed.errors == [] && executed.incidents == [], "seed \(seed)")
             #expect(executed.penLifts == plot.strokeCount, "seed \(seed)")
         }
+    }
+
+    /// Joined, ordered and with free starts a drawing never takes longer than in its own order, by its commands.
+    @Test(arguments: cases)
+    func fullIsNeverSlowerThanTheDrawingsOwnOrder(_ this: Case) throws {
+        for (seed, flags) in [(8, []), (9, ["--preset", "saxi"])] as [(UInt64, [String])] {
+            let bytes = drawing(this.kind, seed: seed)
+            func seconds(_ order: String) throws -> Double {
+                let request = try Fixture.request(["--firmware", this.firmware, "--order", order] + flags)
+                return try PreparedPlot(drawing: bytes, request: request, execution: .serial).stream.durationSeconds
+            }
+            #expect(try seconds("full") <= seconds("none"), "seed \(seed), \(flags)")
+        }
+    }
+
+    /// Stages are named when they begin: planning and making commands take turns, nothing else is told of.
+    @Test(arguments: [["--firmware", "2.8.1"], ["--motion", "physical"]])
+    func stagesAreToldAsTheyAre(_ flags: [String]) throws {
+        let told = Mutex<[(String, Double)]>([])
+        var execution = PlanExecution.serial
+        execution.progress = { stage, fraction in told.withLock { $0.append(("\(stage)", fraction)) } }
+        let request = try Fixture.request(flags + ["--order", "none"])
+        let plot = try PreparedPlot(
+            drawing: SeededDrawing.hatch.svg(size: 9000, seed: 1), request: request, execution: execution)
+        var names: [String] = []
+        for (name, _) in told.withLock({ $0 }) where name != names.last { names.append(name) }
+        let batches = (plot.strokeCount + 4095) / 4096
+        let turns = (names.count - 4) / 2
+        #expect(turns >= batches && batches > 1)
+        #expect(
+            names == ["parse", "flatten", "join", "order"] + Array(repeating: ["plan", "emit"], count: turns).joined())
+        for stage in ["plan", "emit"] {
+            let parts = told.withLock { $0.filter { $0.0 == stage }.map(\.1) }
+            #expect(parts == parts.sorted() && parts.allSatisfy { (0...1).contains($0) })
+        }
+        #expect(told.withLock { $0.last?.1 } == 1)
     }
 
     @Test(arguments: SeededDrawing.allCases)

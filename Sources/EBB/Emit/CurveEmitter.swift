@@ -5,6 +5,8 @@ struct CurveEmitter: Sendable {
     private var planner: CurvePlanner
     private var encoder: TimedMoveEncoder
     private var moves: [CurveMove] = []
+    /// One a move: whether the carriage comes to rest behind it.
+    private var rests: [Bool] = []
     private var commands: [TimedMoveEncoder.Timed] = []
 
     /// Longest command: 0.25 s. Before 3.0 `ES` does not stop an `LT`, so this is how long one runs on after a stop.
@@ -20,21 +22,49 @@ struct CurveEmitter: Sendable {
     /// What a board needs once after its counters were zeroed.
     var centring: TimedMoveEncoder.Timed { encoder.centring }
 
-    /// Plans the moves along `path`, from rest to rest.
-    mutating func plan(_ path: ArraySlice<Point>, _ limits: CurveLimits) {
+    /// Moves that are planned.
+    var count: Int { moves.count }
+
+    mutating func clear() {
         moves.removeAll(keepingCapacity: true)
-        planner.append(path: path, limits: limits, to: &moves)
+        rests.removeAll(keepingCapacity: true)
     }
 
-    /// Ticks of the moves that were planned last.
-    var plannedTicks: Int64 { moves.reduce(0) { $0 + Int64($1.ticks) } }
+    /// Plans the moves along `path`, from rest to rest, behind those that are planned.
+    mutating func plan(_ path: ArraySlice<Point>, _ limits: CurveLimits) {
+        planner.append(path: path, limits: limits, to: &moves)
+        noteRest()
+    }
+
+    private mutating func noteRest() {
+        guard moves.count > rests.count else { return }
+        rests.append(contentsOf: repeatElement(false, count: moves.count - rests.count))
+        rests[rests.count - 1] = true
+    }
+
+    /// Ticks of moves that are planned.
+    func ticks(_ part: Range<Int>) -> Int64 { moves[part].reduce(0) { $0 + Int64($1.ticks) } }
+
+    /// Cuts a path so that its second part takes `rest` ticks, or a little less where a part would be shorter than `shortest`.
+    ///
+    /// - Returns: both parts, behind all that is planned; nil when there is no second one.
+    mutating func cut(_ path: Range<Int>, before rest: Int64, shortest: Int32) -> (Range<Int>, Range<Int>)? {
+        let start = moves.count
+        moves += moves[path]
+        guard let first = cutLast(from: start, before: rest, shortest: shortest) else {
+            moves.removeLast(moves.count - start)
+            return nil
+        }
+        noteRest()
+        return (start..<first, first..<moves.count)
+    }
 
     /// Cuts a move so that what follows takes `rest` ticks, or a little less where a part would be shorter than `shortest`.
     ///
     /// - Returns: the first move that follows; nil when there is none.
-    mutating func cut(before rest: Int64, shortest: Int32) -> Int? {
-        var left = plannedTicks - rest
-        for k in moves.indices {
+    private mutating func cutLast(from start: Int, before rest: Int64, shortest: Int32) -> Int? {
+        var left = ticks(start..<moves.count) - rest
+        for k in start..<moves.count {
             if left <= 0 { return k }
             let ticks = Int64(moves[k].ticks)
             if left < ticks {
@@ -49,11 +79,11 @@ struct CurveEmitter: Sendable {
         return nil
     }
 
-    /// Appends the commands of some of the moves that were planned last; each of them once, in order.
-    mutating func append(_ part: some RangeExpression<Int>, stroke: Int32, to stream: inout CommandStream) {
+    /// Appends the commands of moves that are planned; each of them once, in order.
+    mutating func append(_ part: Range<Int>, stroke: Int32, to stream: inout CommandStream) {
         commands.removeAll(keepingCapacity: true)
-        for index in part.relative(to: moves) {
-            encoder.append(moves[index], isLast: index == moves.count - 1, to: &commands)
+        for index in part {
+            encoder.append(moves[index], isLast: rests[index], to: &commands)
         }
         for timed in commands { stream.append(timed.command, ticks: timed.ticks, stroke: stroke) }
     }

@@ -11,12 +11,15 @@ public struct Emitter: Sendable {
     private var pen: PenModel
     private let pathLength: PathLength
     private var moves: [StepMove] = []
+    private var ways: [Way] = []
+    /// Ticks of all moves that are planned and not made commands yet, at least.
+    private var plannedTicks: Int64 = 0
     private var place = Point(0, 0)
     private var stream = CommandStream()
 
     init(profile: MachineProfile, options: PlotOptions, firmware: FirmwareVersion) {
         self.profile = profile
-        self.options = options
+        self.options = options.driven(by: firmware)
         self.firmware = firmware
         planner = StepPlanner(steps: Self.stepLimits(profile, firmware))
         if options.motion == .physical, firmware.hasAcceleratedMoves {
@@ -47,11 +50,9 @@ public struct Emitter: Sendable {
         for copy in 0..<max(1, options.copies) {
             if copy > 0 { emitter.pause(options.pageDelay * 1000) }
             for (index, layer) in strokes.layers.enumerated() {
-                if execution.isCancelled() { throw .cancelled }
                 let first = emitter.stream.commands.count
-                try emitter.draw(layer, index: index, of: strokes)
+                try emitter.draw(layer, index: index, of: strokes, execution: execution)
                 if copy == 0 { emitter.stream.layers[index].commands = first..<emitter.stream.commands.count }
-                execution.progress("emit", Double(layer.strokes.upperBound) / Double(max(1, strokes.polylines.count)))
             }
             emitter.travel(to: Point(0, 0), stroke: -1)
         }
@@ -83,34 +84,71 @@ public struct Emitter: Sendable {
         movePen(isUp: true, stroke: -1)
     }
 
+    /// The way to a stroke and the stroke, planned; ranges of the moves that were planned last.
+    private struct Way {
+        var stroke: Int32
+        var travel: Range<Int>
+        var path: Range<Int>
+    }
+
+    /// Moves and strokes that are planned before commands are made of them, so that each stage is told by itself.
+    private static let mostMoves = 8192
+    private static let mostWays = 4096
+
     private mutating func draw(
-        _ layer: PlannedStrokes.Layer, index: Int, of strokes: PlannedStrokes
+        _ layer: PlannedStrokes.Layer, index: Int, of strokes: PlannedStrokes, execution: PlanExecution
     ) throws(PlanError) {
         pause(Double(layer.codes.delayMilliseconds ?? 0))
         let before = stream.durationTicks
         setHeight(layer.codes.penDownHeight(below: profile.penUpHeight))
-        let speed = layer.codes.penDownSpeedPercent.map { $0 / 100 * profile.fullSpeed } ?? profile.penDown.speed
-        for stroke in layer.strokes {
-            let points = strokes.polylines[stroke]
-            guard let beginning = points.first, let last = points.last else { continue }
-            try checkSize(next: strokes.polylines.length(stroke) / speed)
-            travelAndLower(to: beginning, stroke: Int32(clamping: stroke))
-            let tolerance = strokes.moveTolerance(ofStroke: stroke, of: options.tolerance)
-            let first = stream.commands.count
-            append(
-                points,
-                MotionLimits(
-                    speed: speed, acceleration: profile.penDown.acceleration,
-                    junctionDeviation: profile.junctionDeviation, tolerance: tolerance),
-                cornerTolerance: max(tolerance, options.cornerTolerance * 0.9 - (options.tolerance - tolerance) / 4),
-                stroke: Int32(clamping: stroke))
-            place = last
-            stream.penDownMillimetres += stream.millimetres(of: first..., pathLength)
-            movePen(isUp: true, stroke: Int32(clamping: stroke), travels: options.overlapsPen)
-            stream.penLifts += 1
-            stream.layers[index].strokes += 1
+        let inverse = 1 / Double(max(1, strokes.polylines.count))
+        var next = layer.strokes.lowerBound
+        while next < layer.strokes.upperBound {
+            if execution.isCancelled() { throw .cancelled }
+            execution.progress("plan", Double(next) * inverse)
+            next = try planStrokes(of: layer, from: next, strokes)
+            execution.progress("emit", Double(next) * inverse)
+            for way in ways { draw(way) }
+            stream.layers[index].strokes += ways.count
         }
         stream.layers[index].ticks += stream.durationTicks - before
+    }
+
+    /// Plans strokes of a layer with the ways to them; gives the first that is left.
+    private mutating func planStrokes(
+        of layer: PlannedStrokes.Layer, from first: Int, _ strokes: PlannedStrokes
+    ) throws(PlanError) -> Int {
+        clearPlan()
+        let speed = layer.codes.penDownSpeedPercent.map { $0 / 100 * profile.fullSpeed } ?? profile.penDown.speed
+        var next = first
+        while next < layer.strokes.upperBound, plannedCount < Self.mostMoves, ways.count < Self.mostWays {
+            let points = strokes.polylines[next]
+            if let beginning = points.first, let last = points.last {
+                try checkSize(next: strokes.polylines.length(next) / speed)
+                let tolerance = strokes.moveTolerance(ofStroke: next, of: options.tolerance)
+                let travel = planTravel(to: beginning)
+                let path = plan(
+                    points,
+                    MotionLimits(
+                        speed: speed, acceleration: profile.penDown.acceleration,
+                        junctionDeviation: profile.junctionDeviation, tolerance: tolerance),
+                    cornerTolerance: max(
+                        tolerance, options.cornerTolerance * 0.9 - (options.tolerance - tolerance) / 4))
+                place = last
+                ways.append(Way(stroke: Int32(clamping: next), travel: travel, path: path))
+            }
+            next += 1
+        }
+        return next
+    }
+
+    private mutating func draw(_ way: Way) {
+        travelAndLower(way)
+        let first = stream.commands.count
+        appendPlanned(way.path, stroke: way.stroke)
+        stream.penDownMillimetres += stream.millimetres(of: first..., pathLength)
+        movePen(isUp: true, stroke: way.stroke, travels: options.overlapsPen)
+        stream.penLifts += 1
     }
 
     /// Longest plot, and most commands of one: beyond, a figure is wrong or memory runs out.
@@ -119,49 +157,53 @@ public struct Emitter: Sendable {
 
     /// Throws when the stream with a stroke of so many seconds would be larger than any plot.
     private func checkSize(next seconds: Double) throws(PlanError) {
-        if stream.durationSeconds + seconds > Self.longestDays * 86_400 {
+        let planned = stream.durationSeconds + Double(plannedTicks) / Double(BoardClock.ticksPerSecond)
+        if planned + seconds > Self.longestDays * 86_400 {
             throw .tooLarge("drawing it would take more than \(Int(Self.longestDays)) days")
         }
-        if stream.commands.count > Self.mostCommands {
+        if stream.commands.count + plannedCount > Self.mostCommands {
             throw .tooLarge("drawing it would take more than \(Self.mostCommands) commands")
         }
     }
 
     private mutating func travel(to target: Point, stroke: Int32) {
-        planTravel(to: target)
-        appendPlanned(stroke: stroke)
+        clearPlan()
+        appendPlanned(planTravel(to: target), stroke: stroke)
     }
 
     /// The pen begins to fall before the carriage arrives, late enough to be off the paper until then: a pen-down that waits
     /// for nothing, what is left of the travel, and a pen-down that waits for the rest of the drop.
-    private mutating func travelAndLower(to target: Point, stroke: Int32) {
-        planTravel(to: target)
-        let perMillisecond = Double(BoardClock.ticksPerMillisecond)
-        let ticks = curves?.plannedTicks ?? moves.reduce(0) { $0 + Int64($1.ticks) }
-        let lead = Int64(pen.times.lead(travel: Double(ticks) / perMillisecond) * perMillisecond)
-        let shortest = planner.steps.shortestTicks
-        var first: Int?
-        if options.overlapsPen, options.timesDrop, firmware >= FirmwareVersion(3, 0, 0), lead > 0 {
-            if curves != nil {
-                first = curves?.cut(before: lead, shortest: shortest)
-            } else {
-                first = moves.cut(before: lead, shortest: shortest)
-            }
+    private mutating func travelAndLower(_ way: Way) {
+        guard let (head, tail) = cutTravel(way.travel) else {
+            appendPlanned(way.travel, stroke: way.stroke)
+            return movePen(isUp: false, stroke: way.stroke)
         }
-        guard let first else {
-            appendPlanned(stroke: stroke)
-            return movePen(isUp: false, stroke: stroke)
-        }
+        appendPlanned(head, stroke: way.stroke)
+        lowerPen(milliseconds: 0, stroke: way.stroke)
         let before = stream.durationTicks
-        appendPlanned(..<first, stroke: stroke)
-        lowerPen(milliseconds: 0, stroke: stroke)
-        let passed = Double(ticks - (stream.durationTicks - before - 1)) / perMillisecond
-        appendPlanned(first..., stroke: stroke)
-        lowerPen(milliseconds: UInt16(max(1, (Double(pen.times.drop) - passed).rounded(.up))), stroke: stroke)
+        appendPlanned(tail, stroke: way.stroke)
+        let passed = Double(stream.durationTicks - before) / Double(BoardClock.ticksPerMillisecond)
+        lowerPen(milliseconds: UInt16(max(1, (Double(pen.times.drop) - passed).rounded(.up))), stroke: way.stroke)
     }
 
-    private mutating func planTravel(to target: Point) {
-        plan(
+    /// Cuts a travel where the pen begins to fall; the parts lie behind all moves that are planned. Nil where it falls at rest.
+    private mutating func cutTravel(_ travel: Range<Int>) -> (Range<Int>, Range<Int>)? {
+        guard options.overlapsPen, options.timesDrop else { return nil }
+        let perMillisecond = Double(BoardClock.ticksPerMillisecond)
+        let ticks = curves?.ticks(travel) ?? moves[travel].reduce(0) { $0 + Int64($1.ticks) }
+        let lead = Int64(pen.times.lead(travel: Double(ticks) / perMillisecond) * perMillisecond)
+        let shortest = planner.steps.shortestTicks
+        guard lead > 0 else { return nil }
+        if curves != nil { return curves?.cut(travel, before: lead, shortest: shortest) }
+        var parts = Array(moves[travel])
+        guard let first = parts.cut(before: lead, shortest: shortest) else { return nil }
+        let start = moves.count
+        moves += parts
+        return (start..<start + first, start + first..<moves.count)
+    }
+
+    private mutating func planTravel(to target: Point) -> Range<Int> {
+        let travel = plan(
             [place, target],
             MotionLimits(
                 speed: profile.penUp.speed, acceleration: profile.penUp.acceleration,
@@ -169,34 +211,38 @@ public struct Emitter: Sendable {
             cornerTolerance: options.cornerTolerance)
         stream.penUpMillimetres += place.distance(to: target)
         place = target
+        return travel
     }
 
-    /// Appends the commands along `path`, from rest to rest, by the rule of the plot.
-    private mutating func append(
-        _ path: ArraySlice<Point>, _ limits: MotionLimits, cornerTolerance: Double, stroke: Int32
-    ) {
-        plan(path, limits, cornerTolerance: cornerTolerance)
-        appendPlanned(stroke: stroke)
+    private var plannedCount: Int { curves?.count ?? moves.count }
+
+    private mutating func clearPlan() {
+        curves?.clear()
+        moves.removeAll(keepingCapacity: true)
+        ways.removeAll(keepingCapacity: true)
+        plannedTicks = 0
     }
 
-    /// Plans the moves along `path`, from rest to rest, by the rule of the plot.
-    private mutating func plan(_ path: ArraySlice<Point>, _ limits: MotionLimits, cornerTolerance: Double) {
+    /// Plans the moves along `path`, from rest to rest, by the rule of the plot, behind those that are planned.
+    private mutating func plan(
+        _ path: ArraySlice<Point>, _ limits: MotionLimits, cornerTolerance: Double
+    ) -> Range<Int> {
+        let first = plannedCount
         if curves != nil {
             let curve = CurveLimits(
                 speed: limits.speed, acceleration: limits.acceleration, cornerTolerance: cornerTolerance,
                 tolerance: max(limits.tolerance, 0.002))
             curves?.plan(path, curve)
-            return
+            plannedTicks += curves?.ticks(first..<plannedCount) ?? 0
+        } else {
+            planner.append(path: path, limits: limits, to: &moves)
+            for move in moves[first...] { plannedTicks += Int64(move.ticks) }
         }
-        moves.removeAll(keepingCapacity: true)
-        planner.append(path: path, limits: limits, to: &moves)
+        return first..<plannedCount
     }
 
-    /// Appends the commands of all that was planned last.
-    private mutating func appendPlanned(stroke: Int32) { appendPlanned(0..., stroke: stroke) }
-
-    /// Appends the commands of some of the moves that were planned last.
-    private mutating func appendPlanned(_ part: some RangeExpression<Int>, stroke: Int32) {
+    /// Appends the commands of moves that are planned, a path's last among them or what follows them.
+    private mutating func appendPlanned(_ part: Range<Int>, stroke: Int32) {
         if curves != nil {
             curves?.append(part, stroke: stroke, to: &stream)
         } else {
@@ -264,5 +310,15 @@ public struct Emitter: Sendable {
                 stroke: -1)
             rest -= piece
         }
+    }
+}
+
+extension PlotOptions {
+    /// The options as far as boards of a firmware can follow them: the price of a plan must be that of its commands.
+    public func driven(by firmware: FirmwareVersion) -> PlotOptions {
+        var options = self
+        // A queue of one has no room for a pen-down, the rest of a travel and the wait behind it.
+        if firmware < FirmwareVersion(3, 0, 0) { options.timesDrop = false }
+        return options
     }
 }

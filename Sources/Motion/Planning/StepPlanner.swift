@@ -40,7 +40,7 @@ public struct StepPlanner: Sendable {
             return
         }
         let (first, start) = (moves.count, position)
-        var best: (moves: ArraySlice<StepMove>, position: (Int32, Int32), ticks: Int64, jumps: Bool)?
+        var best: (moves: [StepMove], position: (Int32, Int32), ticks: Int64, jumps: Bool)?
         var limits = limits
         limits.acceleration = Self.rung(notAbove: limits.acceleration)
         while true {
@@ -48,7 +48,7 @@ public struct StepPlanner: Sendable {
             let jumps = appendOnce(path: points, limits: limits, to: &moves)
             let ticks = moves[first...].reduce(0) { $0 + Int64($1.ticks) }
             if best == nil || (best?.jumps == true && !jumps) || (best?.jumps == jumps && ticks < best?.ticks ?? 0) {
-                best = (moves[first...], position, ticks, jumps)
+                best = (Array(moves[first...]), position, ticks, jumps)
             }
             moves.removeLast(moves.count - first)
             guard limits.acceleration > Self.surestAcceleration else { break }

@@ -31,6 +31,7 @@ extension PlotPlanning {
         _ drawing: FlatDrawing, _ options: PlotOptions, _ profile: MachineProfile, _ firmware: FirmwareVersion,
         _ firstStroke: Int, _ execution: PlanExecution
     ) throws(Problem) -> PlannedPlot {
+        let options = options.driven(by: firmware)
         do throws(PlanError) {
             let whole = try drawing.planned(options: options, profile: profile, execution: execution)
             let strokes = firstStroke > 0 ? whole.beginning(atStroke: firstStroke) : whole

@@ -14,14 +14,14 @@ struct PreparedPlot: Sendable {
     init(
         drawing: [UInt8], request: PlotRequest, budget: DrawingBudget = .standard, execution: PlanExecution
     ) throws(Pipeline.Failure) {
+        let options = request.options.driven(by: request.firmware)
         var planned = try Pipeline.strokes(
-            of: drawing, options: request.options, profile: request.profile, budget: budget, execution: execution)
+            of: drawing, options: options, profile: request.profile, budget: budget, execution: execution)
         planned.diagnostics += request.firmware.diagnostics
         strokes = planned
-        execution.progress("plan", 0)
         do {
             stream = try Emitter.stream(
-                for: strokes, profile: request.profile, options: request.options, firmware: request.firmware,
+                for: strokes, profile: request.profile, options: options, firmware: request.firmware,
                 execution: execution)
         } catch {
             throw .unplannable(error)
