@@ -30,6 +30,9 @@ public struct Credit: Sendable {
     private var head = 0
     /// The command that came to an idle board and has not been answered.
     private var firstOfIdle: Int?
+    /// How much later than the board the model may be, ticks, but for what the clocks differ since a reply told: it is moved
+    /// later by replies alone, and a command that came to an idle board began no sooner than it was sent.
+    private(set) var lateness: Int64 = 0
     /// When the reply to the last command should have come, if it fills the queue or had to wait in the parser.
     private var expectedReply: Int64?
 
@@ -83,7 +86,10 @@ public struct Credit: Sendable {
 
     /// Notes that a command was sent.
     mutating func sent(index: Int, ticks: Int32, at now: Int64) {
-        if count == 0 { firstOfIdle = index }
+        if count == 0 {
+            firstOfIdle = index
+            lateness = 0
+        }
         let start = max(now, lastEnd ?? now)
         flights.append(InFlight(index: index, ticks: ticks, end: start + Int64(ticks)))
         if count > depth + 1 {
@@ -130,6 +136,7 @@ public struct Credit: Sendable {
     /// Moves the model's ends by `ticks`.
     mutating func move(by ticks: Int64) {
         for i in head..<flights.count { flights[i].end += ticks }
+        lateness = max(0, lateness + ticks)
     }
 
     /// Nothing is in flight any more.

@@ -86,7 +86,7 @@ extension Run {
         case Watch.status: takeStatus(text, at: now)
         case Watch.power: takePower(text)
         case Watch.counters: takeCounters(text, at: now)
-        case Watch.countersAgain: takeCountersAgain(text)
+        case Watch.countersAgain: takeCountersAgain(text, at: now)
         case Watch.way, Watch.wayAgain: takeWay(text, isAgain: tag == Watch.wayAgain)
         case Watch.pen: takePen(text)
         case Watch.motors: takeMotors(text)
@@ -117,11 +117,33 @@ extension Run {
         }
     }
 
-    private func takeCountersAgain(_ text: String) {
+    private func takeCountersAgain(_ text: String, at now: Int64) {
         defer { watch.doubt = nil }
-        guard let expected = feed.executedCounters, text == watch.doubt?.text else { return }
+        guard let expected = feed.executedCounters, let before = watch.doubt?.text else { return }
+        guard text == before else {
+            if wasCutShort(at: now), hasLeft(before), hasLeft(text) {
+                trouble(.beside(found: "\(before), then \(text)"))
+            }
+            return
+        }
         if let found = Question.counters.parse(text), feed.restsSomewhere(at: found) { return }
         trouble(.astray(expected: expected, found: text))
+    }
+
+    /// By how much the end of a pen move may be missed by the clocks of link and board, ticks: 20 ms.
+    private static let clockTicks: Int64 = 500
+
+    /// Whether a board that is done with the running pen move has made it shorter than it was sent: on a board without sums
+    /// its time may have been changed on the way. However late the link is, the model knows how late it may be itself.
+    private func wasCutShort(at now: Int64) -> Bool {
+        guard provesByAsking, let running = link.credit.running, running.index == feed.executed,
+            feed.comparedAt == running.index
+        else { return false }
+        return now < running.end - link.credit.lateness - Self.clockTicks
+    }
+
+    private func hasLeft(_ text: String) -> Bool {
+        Question.counters.parse(text).map { feed.hasLeftPen(for: $0) } ?? false
     }
 
     /// A board that is beside its way twice has had another command than was sent, though it may end at the right place.

@@ -76,6 +76,30 @@ extension Feed {
     /// Commands before and after the one that runs by the model, which the board may be at.
     private static let wayCommands = 2
 
+    /// Whether a carriage at `found` has left the place at which it is to wait for the pen move that runs now: it is on the way
+    /// that comes after, and not on that by which it came.
+    func hasLeftPen(for found: MotorPosition) -> Bool {
+        guard let here = executedCounters, found != here, executed < next, program.commands[executed].penIsUp != nil
+        else { return false }
+        func comesBy(_ index: Int, from start: MotorPosition) -> Bool {
+            Way(program.commands[index], ticks: program.ticks[index], from: start)?
+                .tick(at: found, tolerance: Self.wayTolerance) != nil
+        }
+        var start = here
+        for index in stride(from: executed - 1, through: max(0, executed - Self.wayCommands), by: -1) {
+            guard case .moves(let steps) = program.commands[index].counterEffect else { break }
+            start = start &- steps
+            if comesBy(index, from: start) { return false }
+        }
+        start = here
+        for index in (executed + 1)..<min(program.commands.count, max(executed + 1, next)) {
+            if comesBy(index, from: start) { return true }
+            guard let after = program.commands[index].counters(after: start) else { return false }
+            start = after
+        }
+        return false
+    }
+
     /// Whether the way of the command that runs now, or of one just before or after it, comes by `found`. True where
     /// nobody can know.
     func passes(by found: MotorPosition) -> Bool {

@@ -33,6 +33,24 @@ struct CreditTests {
         #expect(credit.nextChance(at: 0) == 50)
     }
 
+    @Test func theModelKnowsHowLateItMayBe() {
+        var credit = Credit(depth: 1)
+        credit.sent(index: 0, ticks: 1_000, at: 0)
+        #expect(credit.lateness == 0)
+        // It began somewhere between its sending and its reply.
+        credit.answered(0, at: 40)
+        #expect(credit.lateness == 40)
+        credit.move(by: -30)
+        #expect(credit.lateness == 10)
+        credit.move(by: -30)
+        #expect(credit.lateness == 0)
+        credit.move(by: 25)
+        #expect(credit.retire(at: 2_000) == 1)
+        // What comes to an idle board begins no sooner.
+        credit.sent(index: 1, ticks: 1_000, at: 2_000)
+        #expect(credit.lateness == 0)
+    }
+
     @Test func aReplyFromAnIdleBoardMovesTheModel() {
         var credit = Credit(depth: 1)
         credit.sent(index: 0, ticks: 1_000, at: 0)
