@@ -11,6 +11,7 @@ struct CampaignArguments: Sendable {
           --minutes M     ends after so many minutes, whatever N says
           --firmware V    2.8.1 or 3.0.3, standard both
           --row NAME      only this row
+          --serial        of wire: the rows through a serial port, eight plots at a time
           --quick         at most a minute; what depends on the machine is told, not judged (load)
           --json          one document instead of lines
         """
@@ -23,6 +24,7 @@ struct CampaignArguments: Sendable {
     var row: String?
     var isJSON = false
     var isQuick = false
+    var isSerial = false
 
     /// Whether a row is asked for, by name or because all are.
     func wants(_ name: String) -> Bool { row == nil || row == name }
@@ -30,22 +32,27 @@ struct CampaignArguments: Sendable {
     init(_ arguments: some Sequence<String>) throws(Misuse) {
         var words = Array(arguments)[...]
         while let flag = words.popFirst() {
-            if flag == "--json" || flag == "--quick" {
-                if flag == "--json" { isJSON = true } else { isQuick = true }
-                continue
-            }
-            guard let value = words.popFirst() else { throw Misuse(reason: "\(flag) needs a value, or is unknown") }
             switch flag {
-            case "--seed": seed = try Self.number(value, flag)
-            case "--seeds": seeds = try Self.number(value, flag)
-            case "--count": count = try Self.number(value, flag)
-            case "--minutes":
-                guard let number = Double(value), number > 0 else { throw Misuse(reason: "\(flag) needs a number") }
-                minutes = number
-            case "--firmware": firmware = value
-            case "--row": row = value
-            default: throw Misuse(reason: "\(flag) is unknown; --help tells what is known")
+            case "--json": isJSON = true
+            case "--quick": isQuick = true
+            case "--serial": isSerial = true
+            default: try take(flag, words.popFirst())
             }
+        }
+    }
+
+    private mutating func take(_ flag: String, _ value: String?) throws(Misuse) {
+        guard let value else { throw Misuse(reason: "\(flag) needs a value, or is unknown") }
+        switch flag {
+        case "--seed": seed = try Self.number(value, flag)
+        case "--seeds": seeds = try Self.number(value, flag)
+        case "--count": count = try Self.number(value, flag)
+        case "--minutes":
+            guard let number = Double(value), number > 0 else { throw Misuse(reason: "\(flag) needs a number") }
+            minutes = number
+        case "--firmware": firmware = value
+        case "--row": row = value
+        default: throw Misuse(reason: "\(flag) is unknown; --help tells what is known")
         }
     }
 

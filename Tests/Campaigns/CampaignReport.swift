@@ -22,10 +22,10 @@ struct CampaignReport: Sendable {
     var runCount: Int { rows.reduce(0) { $0 + $1.runs } }
     var failureCount: Int { rows.reduce(0) { $0 + $1.failures } }
 
-    /// Runs of a row, and those that ended in this way.
+    /// Runs of a row, and those that ended in this way, whatever came before.
     func counts(of words: String, row name: String) -> (runs: Int, count: Int) {
         guard let row = rows.first(where: { $0.name == name }) else { return (0, 0) }
-        return (row.runs, row.outcomes.first { $0.words == words }?.count ?? 0)
+        return (row.runs, row.outcomes.reduce(0) { $0 + ($1.words.hasSuffix(words) ? $1.count : 0) })
     }
 
     mutating func add(_ verdict: Verdict, row name: String, seed: UInt64, times: Int = 1) {

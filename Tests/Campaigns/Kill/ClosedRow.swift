@@ -12,8 +12,12 @@ struct ClosedRow {
     private let isKill: Bool
     private var random: SeededGenerator
 
-    init(seed: UInt64, isKill: Bool) {
+    /// What is done to the spool between an end and the next start.
+    private let tampering: (@Sendable (URL) throws -> Void)?
+
+    init(seed: UInt64, isKill: Bool, tampering: (@Sendable (URL) throws -> Void)? = nil) {
         self.isKill = isKill
+        self.tampering = tampering
         random = SeededGenerator(seed: seed &* 2 &+ (isKill ? 1 : 0) &+ 0xC105ED)
     }
 
@@ -28,15 +32,18 @@ struct ClosedRow {
         StepRow.press(daemon)
         let id = try StepRow.submit(Self.drawing, "disturbed", daemon)
         var ended = 0
+        var begun: [String] = []
         for _ in 0..<Self.ends {
             guard StepRow.comes(id, daemon, "plotting", seconds: 60) else { break }
             usleep(UInt32.random(in: 50_000...900_000, using: &random))
             if isKill { daemon.kill() } else { daemon.terminate() }
             ended += 1
+            try tampering?(daemon.spool)
             try daemon.start()
             guard let job = daemon.client.ask("GET", "/v1/jobs/\(id)")?.object, job["state"] as? String == "interrupted"
             else { break }
             try StepRow.resume(id, daemon)
+            begun.append(StepRow.beginning(daemon)?.line ?? "not told")
         }
         guard StepRow.comes(id, daemon, "done", seconds: 180) else {
             return .broken("the plot does not end: \(daemon.log.suffix(600))")
@@ -49,7 +56,7 @@ struct ClosedRow {
         // A millimetre along x is 80 steps of each motor.
         let millimetres = Double(more) / 160
         let words = String(format: "%.0f mm twice after %d ends", millimetres, ended)
-        guard more <= (isKill ? ended * longest : 0) else { return .broken(words) }
+        guard more <= (isKill ? ended * longest : 0) else { return .broken("\(words); \(begun)") }
         return .held(more == 0 ? "nothing twice" : words)
     }
 

@@ -276,6 +276,14 @@ struct KillRun {
         _ = client.ask("POST", "/v1/jobs/\(id)/" + (goesOn ? "resume?homed=true" : "cancel"))
     }
 
+    /// A drawing that was being planned at two kills is held until a person says go: on a busy machine some are.
+    private func trustHeld(_ client: LocalClient) {
+        for id in client.ask("GET", "/v1/devices/plot1")?.object["queue"] as? [String] ?? []
+        where client.ask("GET", "/v1/jobs/\(id)")?.object["state"] as? String == "held" {
+            _ = client.ask("POST", "/v1/jobs/\(id)/resume")
+        }
+    }
+
     /// Lets everything be drawn, then compares the paper with what the daemon says.
     private mutating func finish(_ daemon: KilledDaemon) -> CampaignReport.Verdict {
         // A port keeps real time: all of them would take minutes.
@@ -290,6 +298,7 @@ struct KillRun {
             if (device["queue"] as? [String])?.isEmpty ?? false, device["state"] as? String == "raised" { break }
             // A plotter that was not ready for it at once is asked again.
             settleCut(daemon.client)
+            trustHeld(daemon.client)
             usleep(100_000)
         }
         guard let jobs = all(daemon.client) else { return .broken("the daemon does not tell its jobs") }

@@ -33,7 +33,7 @@ struct StepRow {
             guard let job = daemon.client.ask("GET", "/v1/jobs/\(id)")?.object, job["state"] as? String == "interrupted"
             else { break }
             try Self.resume(id, daemon)
-            if let (isExact, line) = beginning(daemon) {
+            if let (isExact, line) = Self.beginning(daemon) {
                 exact += isExact ? 1 : 0
                 if !isExact { reasons.append(line) }
             }
@@ -97,7 +97,7 @@ struct StepRow {
     }
 
     /// How the job began again, from the log.
-    private func beginning(_ daemon: KilledDaemon) -> (isExact: Bool, line: String)? {
+    static func beginning(_ daemon: KilledDaemon) -> (isExact: Bool, line: String)? {
         for _ in 0..<600 {
             let log = daemon.log
             if log.contains("the very step") { return (true, "") }

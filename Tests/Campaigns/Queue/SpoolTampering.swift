@@ -9,14 +9,34 @@
         case jobRemoved = "job removed"
         case jobCopied = "job copied"
         case journalEmptied = "journal emptied"
+        case recordLags = "record of a run two strokes behind"
 
         /// Held if the checks are against it.
         func verdict(seed: UInt64) throws -> CampaignReport.Verdict {
+            if self == .recordLags { return try verdictOfLag(seed: seed) }
             var run = KillRun(seed: seed)
             switch try run.verdict(after: { try apply(to: $0.spool) }) {
             case .broken: return .held("caught by kill")
             case .held(let words): return .broken("no check notices: \(words)")
             }
+        }
+
+        /// Closed strokes after SIGTERM, when what was stopped is not counted and the place not proved.
+        private func verdictOfLag(seed: UInt64) throws -> CampaignReport.Verdict {
+            var row = ClosedRow(seed: seed, isKill: false) { try SpoolTampering.recordLags.apply(to: $0) }
+            switch try row.run(.v303) {
+            case .broken: return .held("caught by kill, row closed")
+            case .held(let words): return .broken("no check notices: \(words)")
+            }
+        }
+
+        private static func setBack(_ record: URL) throws {
+            guard var progress = JobProgress(encoded: [UInt8](try Data(contentsOf: record))) else {
+                throw KilledDaemon.Trouble(text: "the record of the run is damaged")
+            }
+            progress.stroke -= min(2, progress.stroke)
+            (progress.command, progress.session) = (0, 0)
+            try Data(progress.encoded()).write(to: record)
         }
 
         private func apply(to spool: URL) throws {
@@ -25,6 +45,12 @@
             guard let name = names.first else { throw KilledDaemon.Trouble(text: "the clients made no job") }
             let folder = jobs.appendingPathComponent(name)
             switch self {
+            case .recordLags:
+                // The one that was drawn before is done, and its record gone.
+                for name in names {
+                    let record = jobs.appendingPathComponent(name).appendingPathComponent(JobProgress.fileName)
+                    if FileManager.default.fileExists(atPath: record.path) { try Self.setBack(record) }
+                }
             case .jobRemoved: try FileManager.default.removeItem(at: folder)
             case .journalEmptied: try Data().write(to: spool.appendingPathComponent("journal"))
             case .jobCopied:

@@ -63,7 +63,7 @@
             report.add(try tampering.verdict(seed: arguments.seed), row: tampering.rawValue, seed: arguments.seed)
         }
         if arguments.row == nil || WireBreak.allCases.contains(where: { $0.rawValue == arguments.row }) {
-            try await WireBreak.prove(seed: arguments.seed, &report)
+            try await WireBreak.prove(seed: arguments.seed, only: arguments.row, &report)
         }
         return report
     }

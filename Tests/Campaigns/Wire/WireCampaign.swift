@@ -25,20 +25,24 @@ struct WireRow: Sendable {
 }
 
 let wireCampaign = Campaign(
-    name: "wire", help: "faults between driver and board: \(wireRows.map(\.name).joined(separator: ", "))"
+    name: "wire",
+    help:
+        "faults between driver and board: \(wireRows.map(\.name).joined(separator: ", ")); with --serial, in real time "
+        + "through a pseudo-terminal: \(SerialRow.names.joined(separator: ", "))"
 ) { arguments in
     let versions = arguments.firmware.map { [$0] } ?? ["2.8.1", "3.0.3"]
-    let rows = wireRows.filter { arguments.row == nil || $0.name == arguments.row }
-    guard !rows.isEmpty else { throw CampaignArguments.Misuse(reason: "no row of wire is called so") }
-    var report = CampaignReport()
-    report.onFailure = { complain($0) }
-    let end = arguments.minutes.map { Date().addingTimeInterval($0 * 60) } ?? .distantFuture
     let firmwares = try versions.map { version throws(CampaignArguments.Misuse) in
         guard let firmware = FirmwareVersion(version) else {
             throw CampaignArguments.Misuse(reason: "\(version) is no firmware")
         }
         return firmware
     }
+    if arguments.isSerial { return try await SerialRow.runAll(arguments, firmwares) }
+    let rows = wireRows.filter { arguments.row == nil || $0.name == arguments.row }
+    guard !rows.isEmpty else { throw CampaignArguments.Misuse(reason: "no row of wire is called so") }
+    var report = CampaignReport()
+    report.onFailure = { complain($0) }
+    let end = arguments.minutes.map { Date().addingTimeInterval($0 * 60) } ?? .distantFuture
     var plots: [String: WirePlot] = [:]
     for firmware in firmwares {
         for row in rows where plots["\(row.subject) \(firmware)"] == nil {

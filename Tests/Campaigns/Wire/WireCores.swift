@@ -9,7 +9,7 @@ internal import TestSupport
 /// image is the same. How often the board ran dry is told, not judged: that is for the system's scheduler to say.
 let coresRow = WireRow(name: "cores", isOnce: true) { plot, _, _ in
     let plot = try await WirePlot(drawing: Array(busyDrawing.utf8), firmware: plot.firmware)
-    let board = try ServedBoard(plot.firmware)
+    let board = try ServedBoard(BoardConfiguration(firmware: plot.firmware))
     let driver = Driver(transport: SerialPort(path: try board.path()))
     let busy = try BusyCores()
     defer { busy.end() }
@@ -65,46 +65,5 @@ private final class BusyCores: Sendable {
             process.waitUntilExit()
             Warden.shared.forget(process)
         }
-    }
-}
-
-/// A virtual board in real time on a pseudo-terminal, on a thread of its own.
-private final class ServedBoard: Sendable {
-    private let remote: BoardService.Remote
-    private let announced = DispatchSemaphore(value: 0)
-    private let ended = DispatchSemaphore(value: 0)
-    private let state = Mutex<(path: String?, board: VirtualBoard?)>((nil, nil))
-
-    init(_ firmware: FirmwareVersion) throws {
-        remote = try BoardService.Remote()
-        let thread = Thread { @Sendable [self] in
-            defer { ended.signal() }
-            var events = BoardService.Events()
-            events.onPath = { [self] path in
-                state.withLock { $0.path = path }
-                announced.signal()
-            }
-            let board = VirtualBoard(BoardConfiguration(firmware: firmware))
-            guard let service = try? BoardService(board, events: events, remote: remote) else { return }
-            try? service.run()
-            state.withLock { $0.board = service.board }
-        }
-        thread.stackSize = 1 << 20
-        thread.start()
-    }
-
-    struct Unserved: Error {}
-
-    func path() throws -> String {
-        _ = announced.wait(timeout: .now() + 60)
-        guard let path = state.withLock({ $0.path }) else { throw Unserved() }
-        return path
-    }
-
-    /// Ends the service and gives its board.
-    func end() -> VirtualBoard? {
-        remote.stop()
-        _ = ended.wait(timeout: .now() + 60)
-        return state.withLock { $0.board }
     }
 }

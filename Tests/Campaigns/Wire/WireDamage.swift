@@ -3,6 +3,8 @@ internal import Picture
 internal import Simulator
 
 extension WireRun {
+    static let pausedForBytes = "paused, bytes quoted"
+
     /// After damaged bytes: the same image, or paused with the bytes quoted and not one motion twice or left out.
     ///
     /// - Parameter isWrongInkAllowed: the board itself may have had wrong bytes: the stroke that was being drawn when it
@@ -35,19 +37,20 @@ extension WireRun {
             }
             guard tap.hasHeard(bytes) else { return .broken("quoted what never came: \(loss.text)") }
         }
-        return strokesUnlessWrong(
-            plot, stood: (losses.map(\.tick) + powerLosses).sorted(), isWrongInkAllowed: isWrongInkAllowed
+        return Self.strokesUnlessWrong(
+            vertices, plot, stood: (losses.map(\.tick) + powerLosses).sorted(), isWrongInkAllowed: isWrongInkAllowed
         )
         .map { .broken("\($0); \(losses)") }
-            ?? .held(losses.isEmpty ? "paused as without motor power" : "paused, bytes quoted")
+            ?? .held(losses.isEmpty ? "paused as without motor power" : Self.pausedForBytes)
     }
 
     /// What is wrong with the strokes between the moments at which the plot stood to be brought home.
     ///
     /// Each stretch begins with the stroke that was in hand before it, or with the next. In a stretch every stroke is as in
     /// the plot, but for its last one, which breaks off.
-    private func strokesUnlessWrong(_ plot: WirePlot, stood: [Int64], isWrongInkAllowed: Bool) -> String? {
-        let vertices = vertices
+    static func strokesUnlessWrong(
+        _ vertices: [Trace.Vertex], _ plot: WirePlot, stood: [Int64], isWrongInkAllowed: Bool
+    ) -> String? {
         let ends = stood + [Int64.max]
         var begin = Int64.min
         var next = [0]

@@ -18,19 +18,29 @@ let reconnectRow = WireRow(name: "reconnect") { plot, _, generator in
         .flip(bytes: few, .toHost), .lose(bytes: few * 3, .toHost),
         .say(foreignLines.randomElement(using: &generator) ?? []),
     ]
-    let fault = faults.randomElement(using: &generator) ?? faults[0]
+    // One more: the whole answer twice.
+    let choice = Int.random(in: 0...faults.count, using: &generator)
     run.arrange(at: tick) { run.loopback.pullCable() }
     run.arrange(at: tick + out) {
         run.loopback.plugCable()
-        run.tap.onAnswer(answer) { run.loopback.add(FaultScript(rules: [FaultRule(.now, fault)])) }
+        if choice == faults.count { return run.tap.doubleAnswer(answer - 1) }
+        run.tap.onAnswer(answer) {
+            run.loopback.add(FaultScript(rules: [FaultRule(.now, faults[choice])]))
+        }
     }
-    return run.verdictOfDamage(await run.draw(), plot, isWrongInkAllowed: false)
+    let verdict = run.verdictOfDamage(await run.draw(), plot, isWrongInkAllowed: false)
+    // One answer alone costs time and nothing else.
+    if case .held(WireRun.pausedForBytes) = verdict { return .broken("stood: \(run.summary.stood)") }
+    return verdict
 }
 
 private let foreignLines: [[UInt8]] = [
-    "EBBv13_and_above EB Firmware Version 2.0.3\r\n", "EBBv13_and_above EB Firmware Version 3.0.2\r\n",
-    "V,EBBv13_and_above EB Firmware Version 2.8.1\n", "Other\r\nOK\r\n", "QT,Other\n", "0\r\nOK\r\n", "QL,0\n",
-    "0394,0000\r\nOK\r\n", "QC,394,0\n", "0,0\n\rOK\r\n", "QS,0,0\n", "OK\r\n", "OK\r\nOK\r\n", "CU\n", "3E\r\n",
+    "EBBv13_and_above EB Firmware Version 2.0.3\r\n",
+    "EBBv13_and_above EB Firmware Version 3.0.2\r\n",
+    "V,EBBv13_and_above EB Firmware Version 2.8.1\n", "Other\r\nOK\r\n", "QT,Other\n", "0\r\nOK\r\n",
+    "QL,0\n",
+    "0394,0000\r\nOK\r\n", "QC,394,0\n", "0,0\n\rOK\r\n", "QS,0,0\n", "OK\r\n", "OK\r\nOK\r\n",
+    "CU\n", "3E\r\n",
 ].map { Array($0.utf8) }
 
 /// At the place of the board another one answers for a while, with another name or firmware: told in words and waited out.
@@ -51,9 +61,13 @@ let foreignRow = WireRow(name: "foreign") { plot, _, generator in
         if case .linkLost(.otherBoard) = stood.reason { true } else { false }
     }
     guard told else { return .broken("the other board was not told: \(run.summary.stood)") }
-    if isCancelled { return end == .cancelled ? .held("told, cancelled") : .broken("cancel ended \(end)") }
+    if isCancelled {
+        return end == .cancelled ? .held("told, cancelled") : .broken("cancel ended \(end)")
+    }
     guard end == .done else { return .broken("ended \(end)") }
-    guard run.summary.recoveries == 1 else { return .broken("recovered \(run.summary.recoveries) times") }
+    guard run.summary.recoveries == 1 else {
+        return .broken("recovered \(run.summary.recoveries) times")
+    }
     return run.unlessSame(as: plot) ?? .held("told, then same image")
 }
 
@@ -66,11 +80,36 @@ let overdueRow = WireRow(name: "overdue") { plot, _, generator in
     return run.verdictOfLinkLoss(await run.draw(), plot)
 }
 
-/// A whole command line comes twice over the wire: found, and nothing but the stroke in hand is beside the plot.
+/// A whole line comes twice over the wire, a command of the plot, any other message or an answer: found, and nothing but the
+/// stroke in hand is beside the plot.
 let doubledRow = WireRow(name: "doubled") { plot, _, generator in
     let run = try await WireRun(plot: plot, seed: generator.next())
-    run.tap.doubleCommand(Int.random(in: 20..<max(21, plot.sent.count - 10), using: &generator))
+    let message = Int.random(in: 0..<plot.runCommands, using: &generator)
+    switch Int.random(in: 0..<4, using: &generator) {
+    case 0: run.tap.doubleMessage(message)
+    case 1: run.tap.doubleAnswer(message)
+    default:
+        run.tap.doubleCommand(Int.random(in: 20..<max(21, plot.sent.count - 10), using: &generator))
+    }
     return run.verdictOfDamage(await run.draw(), plot, isWrongInkAllowed: true)
+}
+
+/// One digit of one command is another: found, or the same steps are on the paper.
+let digitsRow = WireRow(name: "digits") { plot, _, generator in
+    let run = try await WireRun(plot: plot, seed: generator.next())
+    let kinds = [["LM", "SM"], ["LM", "SM"], ["SP"]].randomElement(using: &generator) ?? []
+    let count = plot.sent.count { text in kinds.contains { text.hasPrefix($0) } }
+    run.tap.changeDigit(
+        of: kinds, Int.random(in: 0..<max(1, count), using: &generator), share: generator.unit(),
+        by: UInt8.random(in: 1...9, using: &generator))
+    let end = await run.draw()
+    let ink = Ink(run.vertices)
+    // Below 3.0 a move may be a little beside its way and not be noticed (docs/board.md §6.3).
+    let beside = ink.cellsBeside(plot.ink) + plot.ink.cellsBeside(ink)
+    if end == .done, run.summary.stood.isEmpty, ink.difference(to: plot.ink) == (0, 0), beside <= 8 {
+        return .held("the same steps")
+    }
+    return run.verdictOfDamage(end, plot, isWrongInkAllowed: true)
 }
 
 /// Cancel, stop or pause at every message between the start of a run and its first motion.
@@ -85,12 +124,16 @@ let beginRow = WireRow(name: "begin") { plot, seed, generator in
     }
     if message == 0 { asks() } else { run.tap.onMessage(message, asks) }
     let end = await run.draw()
-    let motions = run.loopback.withBoard { $0.takeRecords() }.map { String(decoding: $0.command, as: UTF8.self) }
-        .filter { $0.hasPrefix("SM") || $0.hasPrefix("LM") }
+    let motions = run.loopback.withBoard { $0.takeRecords() }.map {
+        String(decoding: $0.command, as: UTF8.self)
+    }
+    .filter { $0.hasPrefix("SM") || $0.hasPrefix("LM") }
     let hasInk = run.vertices.contains(where: \.isTouching)
     switch request {
     case .cancel, .stop:
-        guard end == .cancelled else { return .broken("\(request) at message \(message): ended \(end)") }
+        guard end == .cancelled else {
+            return .broken("\(request) at message \(message): ended \(end)")
+        }
         // Once the first commands go out, no time passes on this link between a request and the way to the first stroke.
         guard message >= 6 || motions.isEmpty, !hasInk else {
             return .broken("\(request) at message \(message): \(motions.count) moves, ink: \(hasInk)")

@@ -4,8 +4,10 @@ internal import Simulator
 internal import TestSupport
 
 let wireRows = [
-    lateRow, keptRow, silentRow, resetRow, powerRow, readsRow, sendsRow, controlRow, pairsRow, linesRow, stallRow,
-    driftRow, coresRow, reconnectRow, foreignRow, overdueRow, doubledRow, beginRow,
+    lateRow, keptRow, silentRow, resetRow, powerRow, readsRow, sendsRow, controlRow, pairsRow,
+    linesRow, stallRow,
+    driftRow, coresRow, reconnectRow, foreignRow, overdueRow, doubledRow,
+    digitsRow, beginRow,
 ]
 
 /// Reads cut and joined anywhere, replies up to 200 ms late: the same bytes sent, the same image.
@@ -14,9 +16,11 @@ private let lateRow = WireRow(name: "late") { plot, _, generator in
     var rules: [FaultRule] = []
     let share = generator.unit() * 0.2
     for _ in 0..<4 {
-        rules.append(FaultRule(.random(share), .delay(ticks: Int64.random(in: 1...5_000, using: &generator))))
+        rules.append(
+            FaultRule(.random(share), .delay(ticks: Int64.random(in: 1...5_000, using: &generator))))
         rules.append(FaultRule(.random(share), .split(bytes: Int.random(in: 1...4, using: &generator))))
-        rules.append(FaultRule(.random(share / 4), .join(ticks: Int64.random(in: 1...5_000, using: &generator))))
+        rules.append(
+            FaultRule(.random(share / 4), .join(ticks: Int64.random(in: 1...5_000, using: &generator))))
     }
     for rule in rules { run.arrange(rule) }
     let end = await run.draw()
@@ -71,7 +75,7 @@ private let resetRow = WireRow(name: "reset") { plot, _, generator in
 }
 
 /// The motors lose their power; on 3.x also for a moment only, and while the link is out.
-private let powerRow = WireRow(name: "power") { plot, _, generator in
+let powerRow = WireRow(name: "power") { plot, _, generator in
     let run = try await WireRun(plot: plot, seed: generator.next())
     let tick = plot.tick(&generator)
     run.arrange(at: tick) {
@@ -107,13 +111,15 @@ private let readsRow = WireRow(name: "reads", leastSame: 0.99) { plot, _, genera
 }
 
 private let unaskedLines: [[UInt8]] = [
-    "Limit switch triggered. PortB=00\r\n", "OK\r\n", "!8 Err: Unknown command 'AT:4154'\r\n", "\r\n", "SM\n", "LM\n",
-    "QS,0,0\n", "0,0\n\rOK\r\n", "!2 Err: TX Buffer overrun\r\n", "QG,3E\n", "3E\r\n", "SP\n", "LM,OK\n",
+    "Limit switch triggered. PortB=00\r\n", "OK\r\n", "!8 Err: Unknown command 'AT:4154'\r\n", "\r\n",
+    "SM\n", "LM\n",
+    "QS,0,0\n", "0,0\n\rOK\r\n", "!2 Err: TX Buffer overrun\r\n", "QG,3E\n", "3E\r\n", "SP\n",
+    "LM,OK\n",
     "OK\r\nOK\r\n", "QG,2E\n", "QG,5E\n",
 ].map { Array($0.utf8) }
 
 /// The same in what the host sends.
-private let sendsRow = WireRow(name: "sends") { plot, _, generator in
+let sendsRow = WireRow(name: "sends") { plot, _, generator in
     let run = try await WireRun(plot: plot, seed: generator.next())
     var rules: [FaultRule] = []
     for _ in 0..<Int.random(in: 1...3, using: &generator) {
@@ -150,11 +156,15 @@ private let pairsRow = WireRow(name: "pairs") { plot, seed, generator in
     // Not one after the other, so that a few seeds already are spread over the plot.
     let point = Int64(seed / 30 % 1_000 * 619 % 1_000)
     let run = try await WireRun(plot: plot, seed: generator.next())
-    let first = plot.ticks.lowerBound + 2_500 + (plot.ticks.upperBound - plot.ticks.lowerBound - 2_500) * point / 1_000
+    let first =
+        plot.ticks.lowerBound + 2_500 + (plot.ticks.upperBound - plot.ticks.lowerBound - 2_500) * point
+        / 1_000
     // At the same moment, while the first is under way, or when it is done with.
     let gaps = [0, Int64(generator.unit() * 2_500), Int64(generator.unit() * 75_000)]
     let second = first + (gaps.randomElement(using: &generator) ?? 0)
-    for (tick, request) in zip([first, second], asked) { run.arrange(at: tick) { run.perform(request) } }
+    for (tick, request) in zip([first, second], asked) {
+        run.arrange(at: tick) { run.perform(request) }
+    }
     let end = await run.draw()
     return run.verdict(of: asked, end, plot)
 }
@@ -165,11 +175,17 @@ private let linesRow = WireRow(name: "lines", subject: .lines) { plot, _, genera
     run.arrange(at: plot.tick(&generator)) { run.perform(.pauseNow) }
     let end = await run.draw()
     guard end == .done else { return .broken("ended \(end)") }
-    guard run.summary.stood.allSatisfy({ $0.reason == .asked }) else { return .broken("stood: \(run.summary.stood)") }
+    guard run.summary.stood.allSatisfy({ $0.reason == .asked }) else {
+        return .broken("stood: \(run.summary.stood)")
+    }
     let vertices = run.vertices
-    guard Ink(vertices).isSame(as: plot.ink) else { return run.unlessSame(as: plot) ?? .broken("other ink") }
+    guard Ink(vertices).isSame(as: plot.ink) else {
+        return run.unlessSame(as: plot) ?? .broken("other ink")
+    }
     let difference = try WirePlot.shades(WirePlot.picture(of: vertices), plot.picture)
-    guard difference <= WirePlot.mostShades else { return .broken("a pixel differs by \(difference) of 255 shades") }
+    guard difference <= WirePlot.mostShades else {
+        return .broken("a pixel differs by \(difference) of 255 shades")
+    }
     return .held(difference == 0 ? sameImage : "\(difference) of 255 shades beside")
 }
 
@@ -192,7 +208,8 @@ private let stallRow = WireRow(name: "stalls", subject: .densest) { plot, _, gen
     if let first = run.summary.stood.first { return .broken("stood: \(first.reason)") }
     let starved = run.loopback.withBoard { $0.incidents.count { $0.kind == .starved } }
     return starved == 0
-        ? run.unlessSame(as: plot) ?? .held("never starved") : .broken("starved \(starved) times in \(count) stalls")
+        ? run.unlessSame(as: plot) ?? .held("never starved")
+        : .broken("starved \(starved) times in \(count) stalls")
 }
 
 /// The board's clock differs from ours by up to 0.3 %: it must not starve, nor its parser be blocked for long.

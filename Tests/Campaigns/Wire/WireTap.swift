@@ -10,17 +10,21 @@ final class WireTap: Transport {
         var answers: (left: Int, action: @Sendable () -> Void)?
         /// Commands of the program until one comes twice.
         var doubled: Int?
+        /// Messages, questions among them, until one comes twice, and the same of answers.
+        var doubledMessage: Int?
+        var doubledAnswer: Int?
+        /// Commands of these kinds until a digit of one becomes another, which, and by how much it grows, modulo 10.
+        var digit: (kinds: [String], left: Int, share: Double, by: UInt8)?
         /// How often the link is still opened to another board, and that board's name; nil = another firmware instead.
         var other: (times: Int, name: String?)?
         var isOther = false
-        /// Steps that the host is not to hear of, and whether one acknowledgement is still to be kept from it.
-        var hidden: (steps: (Int, Int), answer: Bool)?
         var events: (@Sendable (TransportEvent) -> Void)?
     }
 
     private let breaks = WireBreak.present
     private let link: Loopback
     private let heard = Mutex<[UInt8]>([])
+    private let mistake = Mutex(WireMistake())
     private let plans = Mutex(Plans())
     private let firmware: FirmwareVersion
 
@@ -31,45 +35,82 @@ final class WireTap: Transport {
 
     var now: Int64 { link.now }
 
-    func open(on executor: QueueExecutor, events: @escaping @Sendable (TransportEvent) -> Void) throws(LinkError) {
+    func open(on executor: QueueExecutor, events: @escaping @Sendable (TransportEvent) -> Void)
+        throws(LinkError)
+    {
         plans.withLock { plans in
             plans.events = events
             plans.isOther = (plans.other?.times ?? 0) > 0
             if plans.isOther, plans.other?.times != .max { plans.other?.times -= 1 }
         }
+        mistake.withLock { $0.opened() }
         try link.open(on: executor) { @Sendable [weak self] event in
-            guard case .received(let bytes) = event else { return events(event) }
-            self?.heard.withLock { $0 += bytes }
-            events(.received(self?.falsified(bytes) ?? bytes))
+            guard case .received(let bytes) = event, let self else { return events(event) }
+            heard.withLock { $0 += bytes }
+            let heard = breaks.map { broken in mistake.withLock { $0.heard(bytes, broken) } } ?? bytes
+            events(.received(heard))
+            if plans.withLock({ Self.isDue(&$0.doubledAnswer) }) { events(.received(heard)) }
         }
     }
 
-    func write(_ bytes: [UInt8]) {
-        let (action, isOther, isTwice) = plans.withLock { plans in
+    func write(_ whole: [UInt8]) {
+        let (action, isOther, isTwice, bytes) = plans.withLock { plans in
+            let bytes = Self.changed(whole, &plans.digit)
             let action = Self.countDown(&plans.messages) ?? Self.countDown(&plans.answers)
             let isProgram = ["SM", "LM", "SP"].contains { bytes.starts(with: $0.utf8) }
-            let isTwice = isProgram && plans.doubled == 0
-            if isProgram { plans.doubled = plans.doubled.flatMap { $0 > 0 ? $0 - 1 : nil } }
-            return (action, plans.isOther, isTwice)
+            let isTwice = isProgram && Self.isDue(&plans.doubled)
+            return (action, plans.isOther, Self.isDue(&plans.doubledMessage) || isTwice, bytes)
         }
         action?()
         if isOther, breaks != .strangerBelieved { return answer(bytes) }
         if breaks == .stopWaits, bytes.starts(with: "ES".utf8) {
             return link.perform(at: link.now + 12_500) { [link] in link.write(bytes) }
         }
+        if let breaks, let answer = mistake.withLock({ $0.instead(of: bytes, breaks) }) {
+            let events = plans.withLock { $0.events }
+            return link.perform(at: link.now + 25) { events?(.received(answer)) }
+        }
         link.write(bytes)
         guard isTwice else { return }
         link.write(bytes)
-        if breaks == .surplusUnseen { plans.withLock { $0.hidden = (Self.steps(bytes), true) } }
+        if breaks == .surplusUnseen { mistake.withLock { $0.hide(bytes) } }
     }
 
     func wake(at tick: Int64?) { link.wake(at: tick) }
     func close() { link.close() }
 
-    private static func countDown(_ plan: inout (left: Int, action: @Sendable () -> Void)?) -> (@Sendable () -> Void)? {
+    private static func countDown(_ plan: inout (left: Int, action: @Sendable () -> Void)?) -> (
+        @Sendable () -> Void
+    )? {
         guard let present = plan else { return nil }
         plan = present.left > 1 ? (present.left - 1, present.action) : nil
         return present.left > 1 ? nil : present.action
+    }
+
+    private static func isDue(_ left: inout Int?) -> Bool {
+        guard let present = left else { return false }
+        left = present > 0 ? present - 1 : nil
+        return present == 0
+    }
+
+    private static func changed(
+        _ bytes: [UInt8], _ plan: inout (kinds: [String], left: Int, share: Double, by: UInt8)?
+    ) -> [UInt8] {
+        guard let present = plan, present.kinds.contains(where: { bytes.starts(with: $0.utf8) }) else {
+            return bytes
+        }
+        plan?.left -= 1
+        guard present.left == 0 else { return bytes }
+        plan = nil
+        let zero = UInt8(ascii: "0")
+        let digits = bytes.indices.prefix { bytes[$0] != UInt8(ascii: "\r") }.filter {
+            (zero...zero + 9).contains(bytes[$0])
+        }
+        guard !digits.isEmpty else { return bytes }
+        var changed = bytes
+        let place = digits[Int(present.share * Double(digits.count))]
+        changed[place] = zero + (bytes[place] - zero + present.by) % 10
+        return changed
     }
 
     /// Does something just before the n-th message from now is written, counted from 1.
@@ -85,36 +126,23 @@ final class WireTap: Transport {
     /// Sends the line of the n-th command of the program, counted from 0, twice.
     func doubleCommand(_ number: Int) { plans.withLock { $0.doubled = number } }
 
+    /// Sends the n-th message from now, whatever it is, twice, counted from 0.
+    func doubleMessage(_ number: Int) { plans.withLock { $0.doubledMessage = number } }
+
+    /// Lets the host hear twice what it reads as the n-th from now, counted from 0.
+    func doubleAnswer(_ number: Int) { plans.withLock { $0.doubledAnswer = number } }
+
+    /// Lets the n-th command of some kinds, counted from 0, arrive with another digit.
+    ///
+    /// - Parameters:
+    ///   - share: which of its digits, 0..<1.
+    ///   - increase: by how much it grows, 1...9, modulo 10.
+    func changeDigit(of kinds: [String], _ number: Int, share: Double, by increase: UInt8) {
+        plans.withLock { $0.digit = (kinds, number, share, increase) }
+    }
+
     /// Another board is found the next times that the link is opened: with another name, or (nil) with another firmware.
     func answerAsAnother(times: Int, name: String?) { plans.withLock { $0.other = (times, name) } }
-
-    /// Steps of both motors that a command line makes.
-    private static func steps(_ bytes: [UInt8]) -> (Int, Int) {
-        let fields = String(decoding: bytes.dropLast(), as: UTF8.self).split(separator: ",")
-        func number(_ index: Int) -> Int { fields.indices.contains(index) ? Int(fields[index]) ?? 0 : 0 }
-        return fields.first == "LM" ? (number(2), number(5)) : fields.first == "SM" ? (number(2), number(3)) : (0, 0)
-    }
-
-    /// What the host hears when it is not to notice a line that came twice.
-    private func falsified(_ bytes: [UInt8]) -> [UInt8] {
-        plans.withLock { plans in
-            guard let hidden = plans.hidden else { return bytes }
-            var lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-                .map(String.init)
-            if hidden.answer,
-                let place = lines.indices.dropFirst().first(where: { lines[$0] == lines[$0 - 1] && lines[$0] != "" })
-            {
-                lines.remove(at: place)
-                plans.hidden?.answer = false
-            }
-            for (place, line) in lines.enumerated() where line.hasPrefix("QS,") {
-                let numbers = line.split(separator: ",").compactMap { Int($0) }
-                guard numbers.count == 2 else { continue }
-                lines[place] = "QS,\(numbers[0] - hidden.steps.0),\(numbers[1] - hidden.steps.1)"
-            }
-            return Array(lines.joined(separator: "\n").utf8)
-        }
-    }
 
     /// What the other board says.
     private func answer(_ bytes: [UInt8]) {
@@ -140,14 +168,17 @@ final class WireTap: Transport {
     func hasHeard(_ bytes: [UInt8]) -> Bool {
         heard.withLock { heard in
             guard bytes.count <= heard.count else { return false }
-            return (0...(heard.count - bytes.count)).contains { heard[$0..<($0 + bytes.count)].elementsEqual(bytes) }
+            return (0...(heard.count - bytes.count)).contains {
+                heard[$0..<($0 + bytes.count)].elementsEqual(bytes)
+            }
         }
     }
 
     /// Whether a line has come that says, rightly or not, that the board's button was pressed.
     var hasHeardPress: Bool {
         hasHeard { line in
-            line.elementsEqual("1".utf8) || line.elementsEqual("QB,1".utf8) || Self.status(line) & 0x20 != 0
+            line.elementsEqual("1".utf8) || line.elementsEqual("QB,1".utf8)
+                || Self.status(line) & 0x20 != 0
         }
     }
 
@@ -168,7 +199,9 @@ final class WireTap: Transport {
 
     /// The bytes that a text quotes last, between “ and ”; nil when it quotes none or not as bytes are written.
     static func quoted(in text: String) -> [UInt8]? {
-        guard let begin = text.lastIndex(of: "“"), let end = text.lastIndex(of: "”"), begin < end else { return nil }
+        guard let begin = text.lastIndex(of: "“"), let end = text.lastIndex(of: "”"), begin < end else {
+            return nil
+        }
         var rest = Array(text[text.index(after: begin)..<end].utf8)[...]
         var bytes: [UInt8] = []
         while let byte = rest.popFirst() {
@@ -181,7 +214,9 @@ final class WireTap: Transport {
             case UInt8(ascii: "n"): bytes.append(0x0A)
             case UInt8(ascii: "\\"): bytes.append(UInt8(ascii: "\\"))
             case UInt8(ascii: "x"):
-                guard let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else { return nil }
+                guard let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else {
+                    return nil
+                }
                 bytes.append(value)
                 rest = rest.dropFirst(2)
             default: return nil

@@ -44,7 +44,10 @@ extension WireRun {
     /// as often as there, and the same bytes of the picture.
     func unlessSame(as plot: WirePlot) -> CampaignReport.Verdict? {
         if let first = summary.complaints.first { return .broken(first) }
-        let vertices = vertices
+        return Self.unlessSame(vertices, as: plot)
+    }
+
+    static func unlessSame(_ vertices: [Trace.Vertex], as plot: WirePlot) -> CampaignReport.Verdict? {
         // The same path has the same ink and picture; these are made only where it is another.
         if WirePlot.path(of: vertices) == plot.path { return nil }
         let ink = Ink(vertices)
@@ -121,15 +124,16 @@ extension WireRun {
         let homings = summary.stood.count { if case .linkLost = $0.reason { false } else { true } }
         let ink = Ink(vertices, dead: summary.dead)
         if homings == 0 {
+            // What motors without power should have drawn is not on the paper.
+            if ink.difference(to: plot.ink).less > 0 { return .broken("drawn without power, and not noticed") }
             return unlessSame(as: plot) ?? .held("not noticed, same image")
         }
         guard homings == 1 else { return .broken("stood \(homings) times: \(summary.stood)") }
-        return inkWithin(ink, plot, reasons: summary.stood)
+        return Self.inkWithin(ink, plot, reasons: summary.stood.map(\.reason))
     }
 
-    private func inkWithin(_ ink: Ink, _ plot: WirePlot, reasons: [(tick: Int64, reason: PauseReason)])
-        -> CampaignReport.Verdict
-    {
+    /// Nothing is missing or beside, and at most one stroke is there twice.
+    static func inkWithin(_ ink: Ink, _ plot: WirePlot, reasons: [PauseReason]) -> CampaignReport.Verdict {
         let steps = ink.difference(to: plot.ink)
         if steps.less > 0 { return .broken("\(steps.less) steps are missing; \(reasons)") }
         if ink.cellsBeside(plot.ink) > 0 { return .broken("ink beside the plot; \(reasons)") }
