@@ -130,6 +130,8 @@ public struct Credit: Sendable {
             move(by: min(0, now - flights[head + modelled - waiting - 1].end))
         } else if waiting > modelled, now - asked <= Self.usualReply {
             move(by: max(0, now + Int64(flights[head].ticks) - flights[head].end))
+            // What runs began after it was asked.
+            lateness = min(lateness, now - asked)
         }
     }
 

@@ -167,11 +167,20 @@ extension Run {
     /// What `EM` has set: another resolution would draw everything in another size.
     private func takeMotors(_ text: String) {
         guard let index = watch.wantsMotors, let modes = Question.motors.parse(text) else { return }
-        watch.wantsMotors = nil
-        guard case .enableMotors(let mode, let second) = feed.program.commands[index] else { return }
+        guard case .enableMotors(let mode, let second) = feed.program.commands[index] else {
+            watch.wantsMotors = nil
+            return
+        }
         let divisor = mode == 0 ? 0 : 16 >> (Int(min(mode, 5)) - 1)
         let wanted = MotorModes(motor1: divisor, motor2: second == 0 ? 0 : divisor)
-        if modes != wanted { trouble(.unasked("QE: \(text)")) }
+        if modes == wanted {
+            (watch.wantsMotors, watch.otherMotors) = (nil, nil)
+        } else if let before = watch.otherMotors {
+            // Where the carriage is by its counters says nothing then: all is set up anew.
+            trouble(.beside(found: "QE: \(before), then \(text)"))
+        } else {
+            watch.otherMotors = text
+        }
     }
 
     private func takeStatus(_ text: String, at now: Int64) {
@@ -221,12 +230,14 @@ struct WatchState: Sendable {
     var wantsPower = false
     /// The command whose resolution is to be asked for.
     var wantsMotors: Int?
+    /// What it was once said to be, if that was another; it is asked for again before it is believed.
+    var otherMotors: String?
     /// 3.x: the board saw its motor supply fail.
     var sawPowerLost = false
 
     /// Feeding begins; the board is looked at regularly from `tick` on.
     mutating func begin(at tick: Int64) {
         next = tick
-        (doubt, beside, wantsPen, wantsPower, wantsMotors) = (nil, nil, false, false, nil)
+        (doubt, beside, wantsPen, wantsPower, wantsMotors, otherMotors) = (nil, nil, false, false, nil, nil)
     }
 }

@@ -97,7 +97,7 @@ let doubledRow = WireRow(name: "doubled") { plot, _, generator in
 /// One digit of one command is another: found, or the same steps are on the paper.
 let digitsRow = WireRow(name: "digits") { plot, _, generator in
     let run = try await WireRun(plot: plot, seed: generator.next())
-    let kinds = [["LM", "SM"], ["LM", "SM"], ["SP"]].randomElement(using: &generator) ?? []
+    let kinds = [["LM", "SM"], ["LM", "SM"], ["SP"], ["EM"]].randomElement(using: &generator) ?? []
     let count = plot.sent.count { text in kinds.contains { text.hasPrefix($0) } }
     run.tap.changeDigit(
         of: kinds, Int.random(in: 0..<max(1, count), using: &generator), share: generator.unit(),
