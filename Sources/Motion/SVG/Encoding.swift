@@ -31,8 +31,18 @@ extension SVG {
 
     /// Finds the encoding, decodes, and checks that every character may stand in XML.
     static func decoded(_ file: [UInt8]) throws(Fault) -> DecodedText {
+        if file.starts(with: [0xFF, 0xFE, 0, 0]) || file.starts(with: [0, 0, 0xFE, 0xFF]) {
+            throw Fault(offset: 0, reason: .encoding("UTF-32 is not read; save it as UTF-8"))
+        }
         if file.starts(with: [0xFF, 0xFE]) { return try utf16(file, .utf16LittleEndian) }
         if file.starts(with: [0xFE, 0xFF]) { return try utf16(file, .utf16BigEndian) }
+        // Without a mark the first two characters tell: `<?`, or `<` and a letter.
+        if file.count > 3, file[0] == 0x3C, file[1] == 0, file[2] != 0, file[3] == 0 {
+            return try utf16(file, .utf16LittleEndian)
+        }
+        if file.count > 3, file[0] == 0, file[1] == 0x3C, file[2] == 0, file[3] != 0 {
+            return try utf16(file, .utf16BigEndian)
+        }
         if file.starts(with: [0xEF, 0xBB, 0xBF]) {
             let text = DecodedText(bytes: Array(file.dropFirst(3)), encoding: .utf8, markLength: 3)
             try validate(text.bytes)
@@ -40,7 +50,7 @@ extension SVG {
         }
         var result = DecodedText(bytes: file, encoding: .utf8, markLength: 0)
         switch declaredEncoding(file) {
-        case nil, "utf-8", "us-ascii", "ascii", "utf8": break
+        case nil, "utf-8", "utf-8-sig", "utf8mb4", "us-ascii", "ascii", "utf8": break
         case "iso-8859-1", "iso_8859-1", "latin1", "latin-1", "l1":
             result.encoding = .singleByte
             if !file.allSatisfy({ $0 < 0x80 }) { result.bytes = latin1(file) }
@@ -48,7 +58,10 @@ extension SVG {
             if let upper = SingleByteEncoding.upperHalf(name) {
                 result.encoding = .singleByte
                 if !file.allSatisfy({ $0 < 0x80 }) { result.bytes = singleByte(file, upper) }
-            } else if name != "utf-16" {  // some programs write it over UTF-8
+            } else if name.hasPrefix("utf-16") {  // some programs write it over UTF-8
+                break
+            } else if name == "utf-7" || !file.allSatisfy({ $0 < 0x80 }) {
+                // ASCII is the same in all encodings that agree on the declaration itself.
                 throw Fault(
                     offset: 0, reason: .encoding("the encoding \(name.prefix(40)) is not read; save it as UTF-8"))
             }
@@ -107,7 +120,8 @@ extension SVG {
         let (high, low) = encoding == .utf16BigEndian ? (0, 1) : (1, 0)
         var text: [UInt8] = []
         text.reserveCapacity(file.count / 2 + 16)
-        var i = 2
+        let hasMark = file.starts(with: [0xFF, 0xFE]) || file.starts(with: [0xFE, 0xFF])
+        var i = hasMark ? 2 : 0
         while i < file.count {
             let unit = UInt32(file[i + high]) << 8 | UInt32(file[i + low])
             i += 2
@@ -125,7 +139,7 @@ extension SVG {
             text.append(contentsOf: UTF8.encode(character).map(Array.init) ?? [])
         }
         try validate(text)
-        return DecodedText(bytes: text, encoding: encoding, markLength: 2)
+        return DecodedText(bytes: text, encoding: encoding, markLength: hasMark ? 2 : 0)
     }
 
     /// Refuses broken UTF-8 and the characters that XML forbids.
@@ -143,7 +157,9 @@ extension SVG {
                 i += 1
             } else {
                 let length = sequenceLength(text, at: i)
-                guard length > 0 else { throw Fault(offset: i, reason: .encoding("the text is not valid UTF-8")) }
+                guard length > 0 else {
+                    throw Fault(offset: i, reason: .encoding("the text is not valid UTF-8; save it as UTF-8"))
+                }
                 i += length
             }
         }
