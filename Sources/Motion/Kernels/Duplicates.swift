@@ -68,54 +68,87 @@ private func isSame(_ points: [Point], _ a: Range<Int>, _ b: Range<Int>) -> Bool
 /// Which polylines that are only filled repeat the outline of one that is stroked, wherever it begins and whichever way it
 /// goes.
 ///
-/// Coordinates count to a thousandth of a millimetre. What is filled counts as closed.
+/// Points may differ by less than a motor step, for copies are often written with other roundings or through other
+/// transforms. What is filled counts as closed.
 ///
 /// - Parameter isStroked: one a polyline; nil = it does not take part.
-/// - Complexity: O(points); a chain of equal hashes longer than 64 is not followed.
+/// - Complexity: O(points); of more than 64 rings with one count of points and one place, the others are not looked at.
 func fillsOfStrokes(_ lines: Polylines, isStroked: [Bool?]) -> [Int32] {
-    var stroked: [UInt64: [Int32]] = [:]
+    var stroked: [RingKey: [Int32]] = [:]
     for i in 0..<lines.count where isStroked[i] == true && lines.range(i).count > 2 {
-        stroked[ringHash(lines, i), default: []].append(Int32(truncatingIfNeeded: i))
+        stroked[RingKey(lines, i).keys[0], default: []].append(Int32(truncatingIfNeeded: i))
     }
     if stroked.isEmpty { return [] }
     var repeated: [Int32] = []
     for i in 0..<lines.count where isStroked[i] == false && lines.range(i).count > 2 {
-        let candidates = stroked[ringHash(lines, i)] ?? []
-        if candidates.prefix(64).contains(where: { isSameRing(lines, ring(lines, i), ring(lines, Int($0))) }) {
+        let candidates = RingKey(lines, i).keys.lazy.flatMap { stroked[$0]?.prefix(64) ?? [] }
+        if candidates.contains(where: { isSameRing(lines, ring(lines, i), ring(lines, Int($0))) }) {
             repeated.append(Int32(truncatingIfNeeded: i))
         }
     }
     return repeated
 }
 
+/// How far points of one shape written twice may lie apart, mm.
+private let copySlack = 0.008
+
+/// Count of points and a cell of the top left corner of their box.
+private struct RingKey: Hashable {
+    private static let cell = 0.1
+
+    private var count: Int
+    private var x: Double
+    private var y: Double
+
+    private init(count: Int, x: Double, y: Double) { (self.count, self.x, self.y) = (count, x, y) }
+
+    init(_ lines: Polylines, _ i: Int) {
+        let range = ring(lines, i)
+        var corner = Point(.infinity, .infinity)
+        for k in range { corner = Point(min(corner.x, lines.points[k].x), min(corner.y, lines.points[k].y)) }
+        self.init(count: range.count, x: corner.x / Self.cell, y: corner.y / Self.cell)
+    }
+
+    /// The cell itself, and those beside it that come near.
+    var keys: [RingKey] {
+        let near = copySlack / Self.cell
+        var keys: [RingKey] = []
+        for across in [0, -near, near] {
+            for down in [0, -near, near] {
+                let key = RingKey(
+                    count: count, x: (x + across).rounded(.down) + 0, y: (y + down).rounded(.down) + 0)
+                if !keys.contains(key) { keys.append(key) }
+            }
+        }
+        return keys
+    }
+}
+
 /// The points of a polyline without the last where that repeats the first.
 private func ring(_ lines: Polylines, _ i: Int) -> Range<Int> {
     let range = lines.range(i)
-    let isClosed = coarse(lines.points[range.lowerBound]) == coarse(lines.points[range.upperBound - 1])
+    let isClosed = isSame(lines.points[range.lowerBound], lines.points[range.upperBound - 1])
     return isClosed && range.count > 1 ? range.dropLast() : range
 }
 
-private func coarse(_ p: Point) -> Point { Point((p.x * 1000).rounded() + 0, (p.y * 1000).rounded() + 0) }
-
-/// The same number wherever a ring begins.
-private func ringHash(_ lines: Polylines, _ i: Int) -> UInt64 {
-    ring(lines, i).reduce(into: 0) { $0 = $0 &+ mixed(coarse(lines.points[$1])) }
+private func isSame(_ a: Point, _ b: Point) -> Bool {
+    (a.x - b.x).magnitude <= copySlack && (a.y - b.y).magnitude <= copySlack
 }
 
 private func isSameRing(_ lines: Polylines, _ a: Range<Int>, _ b: Range<Int>) -> Bool {
     guard a.count == b.count else { return false }
-    let first = coarse(lines.points[a.lowerBound])
+    let first = lines.points[a.lowerBound]
     var tries = 0
-    for start in b where coarse(lines.points[start]) == first {
+    for start in b where isSame(lines.points[start], first) {
         tries += 1
         if tries > 8 { return false }
         for way in [1, a.count - 1] {
             var k = start - b.lowerBound
-            let isSame = a.allSatisfy { i in
+            let isEqual = a.allSatisfy { i in
                 defer { k = (k + way) % a.count }
-                return coarse(lines.points[i]) == coarse(lines.points[b.lowerBound + k])
+                return isSame(lines.points[i], lines.points[b.lowerBound + k])
             }
-            if isSame { return true }
+            if isEqual { return true }
         }
     }
     return false
