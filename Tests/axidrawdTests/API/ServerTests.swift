@@ -30,7 +30,24 @@ private let svg = "Content-Type: image/svg+xml\r\n"
         client.send(
             "POST /v1/devices/plot1/jobs HTTP/1.1\r\nHost: localhost\r\n\(svg)Content-Length: 99999999\r\n\r\n")
         client.send([UInt8](repeating: 65, count: 300_000))
-        #expect(await statuses(client.receiveAll()) == [413])
+        let text = await client.receiveAll()
+        #expect(statuses(text) == [413])
+        #expect(text.contains("MiB") && text.contains("gzip"), "the limit as people count it, and what to do")
+    }
+
+    /// `curl -F file=@x.svg`: the answer names the field that was sent and the one that is wanted.
+    @Test func aFormWithAnotherFieldIsToldTheRightOne() async throws {
+        let server = try TestDaemon()
+        let client = try RawClient(port: server.port)
+        let body =
+            "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x.svg\"\r\n"
+            + "Content-Type: image/svg+xml\r\n\r\n<svg/>\r\n--b--\r\n"
+        client.send(
+            "POST /v1/devices/plot1/jobs HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                + "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: \(body.utf8.count)\r\n\r\n" + body)
+        let text = await client.receiveAll()
+        #expect(statuses(text) == [400])
+        #expect(text.contains("no field drawing, only file") && text.contains("curl -F drawing=@x.svg"))
     }
 
     @Test func turnsAwayWhatIsTooMuch() async throws {
