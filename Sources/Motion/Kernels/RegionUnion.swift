@@ -17,6 +17,10 @@ struct Region {
         var polygon: RegionPolygon
         /// What cuts this part; all of them.
         var within: [Region] = []
+        /// Its place among the parts.
+        var order = 0
+        /// Takes away what the parts before it have added.
+        var hides = false
     }
 
     var parts: [Part] = []
@@ -27,10 +31,13 @@ struct Region {
     /// Of the parts.
     private var partBounds = Box()
 
+    private var hasHidingParts = false
+
     private static let fewParts = 6
 
     /// Indexes the parts.
     mutating func finish() {
+        hasHidingParts = parts.contains(where: \.hides)
         partBounds = Box()
         for part in parts { partBounds.include(part.polygon.bounds) }
         tree = parts.count > Self.fewParts ? BoxTree(parts.map(\.polygon.bounds)) : nil
@@ -63,6 +70,7 @@ struct Region {
     /// Whether a point belongs to the region or lies within `margin` of what bounds it.
     func contains(_ p: Point, margin: Double, _ probe: inout RegionProbe) -> Bool {
         for region in within where !region.contains(p, margin: margin, &probe) { return false }
+        if hasHidingParts { return isShownByLast(p, margin: margin, &probe) }
         var isInside = false
         forEachPart(near: Box(minimum: p, maximum: p).expanded(by: margin), &probe) { part, probe in
             guard
@@ -74,6 +82,22 @@ struct Region {
             return false
         }
         return isInside
+    }
+
+    /// As `contains`, where the last of the parts that a point lies in decides.
+    private func isShownByLast(_ p: Point, margin: Double, _ probe: inout RegionProbe) -> Bool {
+        var last = -1
+        var isShown = false
+        forEachPart(near: Box(minimum: p, maximum: p).expanded(by: margin), &probe) { part, probe in
+            guard part.order > last else { return true }
+            let isInside = part.polygon.contains(p, &probe)
+            let isNear = margin > 0 && part.polygon.isNear(p, within: margin, &probe)
+            guard part.hides ? isInside && !isNear : isInside || isNear else { return true }
+            for region in part.within where !region.contains(p, margin: margin, &probe) { return true }
+            (last, isShown) = (part.order, !part.hides)
+            return true
+        }
+        return isShown
     }
 
     /// Collects the parameters at which a line may pass from inside to outside; see `RegionPolygon.breaks`.

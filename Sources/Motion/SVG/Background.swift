@@ -10,14 +10,34 @@ extension SVG.Renderer {
             }
             add(SVG.colour(cursor))
         }
-        guard let style = document.value(.style, of: SVG.Document.root) else { return colours }
-        for declaration in document.store.string(style).split(separator: ";") {
-            guard let colon = declaration.firstIndex(of: ":") else { continue }
-            let name = declaration[..<colon].filter { !$0.isWhitespace }.lowercased()
-            guard name == "background" || name == "background-color" else { continue }
-            add(SVG.colour(SVG.Cursor(String(declaration[declaration.index(after: colon)...]))))
+        if let style = document.value(.style, of: SVG.Document.root) {
+            backgrounds(document.store.string(style)).forEach(add)
+        }
+        for sheet in document.sheets {
+            // Rules of the root alone; what is nested or chosen otherwise is no paper.
+            for rule in document.store.string(sheet.text).split(separator: "}").prefix(1000) {
+                guard let brace = rule.firstIndex(of: "{") else { continue }
+                let selector = rule[..<brace].filter { !$0.isWhitespace }.lowercased()
+                guard selector == "svg" || selector == ":root" || selector == "svg:root" else { continue }
+                backgrounds(String(rule[rule.index(after: brace)...])).forEach(add)
+            }
         }
         return colours
+    }
+
+    /// The colours that declarations give a background.
+    private func backgrounds(_ declarations: String) -> [SVG.Colour] {
+        declarations.split(separator: ";").compactMap { declaration in
+            guard let colon = declaration.firstIndex(of: ":") else { return nil }
+            let name = declaration[..<colon].filter { !$0.isWhitespace }.lowercased()
+            guard name == "background" || name == "background-color" else { return nil }
+            let value = String(declaration[declaration.index(after: colon)...])
+            if let whole = SVG.colour(SVG.Cursor(value)) { return whole }
+            // A colour among the other words of the shorthand.
+            return value.split(whereSeparator: \.isWhitespace).lazy.compactMap {
+                SVG.colour(SVG.Cursor(String($0)))
+            }.first
+        }
     }
 }
 

@@ -28,22 +28,24 @@ extension SVG {
     }
 
     /// A colour that fills the whole text; nil when it is none.
-    static func colour(_ cursor: Cursor) -> Colour? {
+    ///
+    /// - Parameter current: what functions of colours mean by `currentcolor`.
+    static func colour(_ cursor: Cursor, current: Colour = .black) -> Colour? {
         var cursor = cursor
         cursor.skipSpace()
-        guard let colour = colourPrefix(&cursor) else { return nil }
+        guard let colour = colourPrefix(&cursor, current: current) else { return nil }
         cursor.skipSpace()
         if cursor.takeWord("icc-color(") { return colour }  // SVG 1.1: the sRGB colour before it stands in
         return cursor.isAtEnd ? colour : nil
     }
 
     /// A colour at the place; steps over it.
-    static func colourPrefix(_ cursor: inout Cursor) -> Colour? {
+    static func colourPrefix(_ cursor: inout Cursor, current: Colour = .black) -> Colour? {
         if cursor.take(UInt8(ascii: "#")) { return hexColour(&cursor) }
         let name = cursor.keyword()
         if cursor.byte == UInt8(ascii: "(") {
             cursor.i += 1
-            return functionColour(name, &cursor)
+            return functionColour(name, &cursor, current: current)
         }
         if name == "transparent" { return Colour(pen: .black, isTransparent: true) }
         if let system = systemColours[name] { return Colour(pen: system) }
@@ -58,6 +60,14 @@ extension SVG {
         "canvas": PenColour(red: 255, green: 255, blue: 255), "canvastext": .black,
         "linktext": PenColour(red: 0, green: 0, blue: 238),
         "field": PenColour(red: 255, green: 255, blue: 255), "fieldtext": .black, "buttontext": .black,
+        "accentcolor": PenColour(red: 0, green: 117, blue: 255),
+        "accentcolortext": PenColour(red: 255, green: 255, blue: 255),
+        "activetext": PenColour(red: 255, green: 0, blue: 0), "visitedtext": PenColour(red: 85, green: 26, blue: 139),
+        "graytext": PenColour(red: 128, green: 128, blue: 128),
+        "buttonface": PenColour(red: 240, green: 240, blue: 240),
+        "buttonborder": .black, "highlight": PenColour(red: 51, green: 103, blue: 209),
+        "highlighttext": PenColour(red: 255, green: 255, blue: 255),
+        "mark": PenColour(red: 255, green: 255, blue: 0), "marktext": .black,
         "windowtext": .black, "window": PenColour(red: 255, green: 255, blue: 255),
     ]
 

@@ -3,9 +3,12 @@ extension SVG {
     private static let deepestColour = 8
 
     /// A colour function behind its name and parenthesis; nil when it is none or faulty.
-    static func functionColour(_ name: String, _ cursor: inout Cursor, depth: Int = 0) -> Colour? {
+    static func functionColour(
+        _ name: String, _ cursor: inout Cursor, depth: Int = 0, current: Colour = .black
+    ) -> Colour? {
         guard depth < deepestColour else { return nil }
-        var arguments = ColourArguments(cursor: cursor)
+        var arguments = ColourArguments(cursor: cursor, current: current)
+        guard arguments.readOrigin(name, depth) else { return nil }
         let result: Colour?
         switch name {
         case "rgb", "rgba": result = arguments.rgb()
@@ -25,26 +28,98 @@ extension SVG {
     }
 
     /// A colour at the place, inside another.
-    fileprivate static func innerColour(_ cursor: inout Cursor, depth: Int) -> Colour? {
+    fileprivate static func innerColour(_ cursor: inout Cursor, depth: Int, current: Colour) -> Colour? {
         cursor.skipSpace()
         var word = cursor
         let name = word.keyword()
+        if name == "currentcolor" {
+            cursor = word
+            return current
+        }
         guard word.byte == UInt8(ascii: "("), !name.isEmpty else { return colourPrefix(&cursor) }
         word.i += 1
         cursor = word
-        return functionColour(name, &cursor, depth: depth + 1)
+        return functionColour(name, &cursor, depth: depth + 1, current: current)
     }
 
     /// Reads the arguments of one function up to its closing parenthesis.
     private struct ColourArguments {
         var cursor: Cursor
+        /// What `currentcolor` means.
+        let current: Colour
+        /// The channels of the colour that this one is made from, as their words.
+        private var names: [String: Double] = [:]
 
-        /// One channel: a number, a percentage, or `none`, which is 0.
+        init(cursor: Cursor, current: Colour) {
+            self.cursor = cursor
+            self.current = current
+        }
+
+        /// Reads `from <colour>`, where it stands, for the channels' words; false when the colour cannot be read.
+        mutating func readOrigin(_ function: String, _ depth: Int) -> Bool {
+            cursor.skipSpace()
+            guard cursor.takeWord("from ") else { return true }
+            guard let colour = SVG.innerColour(&cursor, depth: depth, current: current) else { return false }
+            var space = ColourSpaces.Space.srgb
+            switch function {
+            case "rgb", "rgba": space = .srgb
+            case "hsl", "hsla": space = .hsl
+            case "color":
+                cursor.skipSpace()
+                var ahead = cursor
+                guard let named = ColourSpaces.Space(rawValue: ahead.keyword()) else { return false }
+                space = named
+            default:
+                guard let named = ColourSpaces.Space(rawValue: function) else { return false }
+                space = named
+            }
+            guard let c = ColourSpaces.converted(colour.srgb, to: space) else { return false }
+            let (words, scale) = Self.words(function, space)
+            for (word, value) in zip(words, [c.x * scale.x, c.y * scale.y, c.z * scale.z]) { names[word] = value }
+            names["alpha"] = colour.isTransparent ? 0 : 1
+            return true
+        }
+
+        /// What the channels of a space are called, and how its words count.
+        private static func words(
+            _ function: String, _ space: ColourSpaces.Space
+        ) -> ([String], ColourSpaces.Triple) {
+            switch space {
+            case .hsl: (["h", "s", "l"], ColourSpaces.Triple(1, 100, 100))
+            case .hwb: (["h", "w", "b"], ColourSpaces.Triple(1, 100, 100))
+            case .lab, .oklab: (["l", "a", "b"], ColourSpaces.Triple(repeating: 1))
+            case .lch, .oklch: (["l", "c", "h"], ColourSpaces.Triple(repeating: 1))
+            case .xyz, .xyzD50, .xyzD65: (["x", "y", "z"], ColourSpaces.Triple(repeating: 1))
+            case .srgb, .srgbLinear, .displayP3, .a98, .prophoto, .rec2020:
+                (["r", "g", "b"], ColourSpaces.Triple(repeating: function == "color" ? 1 : 255))
+            }
+        }
+
+        /// One channel: a number, a percentage, a channel of another colour, or `none`, which is 0.
         private mutating func channel(isHue: Bool) -> (value: Double, isPercent: Bool)? {
             cursor.skipSpace()
             if cursor.takeWord("none") { return (0, false) }
+            if cursor.byte.isLetter { return calculatedChannel(isHue: isHue) }
             guard let value = isHue ? cursor.angle(needsUnit: false) : cursor.number() else { return nil }
             return (value, !isHue && cursor.take(UInt8(ascii: "%")))
+        }
+
+        private mutating func calculatedChannel(isHue: Bool) -> (value: Double, isPercent: Bool)? {
+            var word = cursor
+            let name = word.keyword()
+            if word.byte != UInt8(ascii: "(") {
+                guard let value = names[name] else { return nil }
+                cursor = word
+                return (value, false)
+            }
+            guard let value = SVG.Calculation(SVG.Units(pixelsPerInch: 96), names: names).value(&cursor) else {
+                return nil
+            }
+            switch value.kind {
+            case .number: return (value.plain, false)
+            case .angle: return isHue ? (value.plain, false) : nil
+            case .length: return value.plain == 0 && value.em == 0 ? (value.percent, true) : nil
+            }
         }
 
         /// An alpha and the end of the function, or only the end; nil when it is faulty.
@@ -94,20 +169,25 @@ extension SVG {
         /// `color-mix(in space [… hue], a [p%], b [q%])`.
         mutating func mixed(_ depth: Int) -> Colour? {
             cursor.skipSpace()
-            guard cursor.takeWord("in") else { return nil }
-            cursor.skipSpace()
-            guard let space = ColourSpaces.Space(rawValue: cursor.keyword()) else { return nil }
-            cursor.skipSpace()
-            let way = cursor.keyword()
-            cursor.skipSpace()
-            if !way.isEmpty { _ = cursor.takeWord("hue") }
-            var parts: [(colour: Colour, share: Double?)] = []
-            for _ in 0..<2 {
+            var space = ColourSpaces.Space.oklab
+            var way = ""
+            let saysSpace = cursor.takeWord("in ")
+            if saysSpace {
                 cursor.skipSpace()
-                guard cursor.take(UInt8(ascii: ",")) else { return nil }
+                guard let named = ColourSpaces.Space(rawValue: cursor.keyword()) else { return nil }
+                space = named
+                cursor.skipSpace()
+                way = cursor.keyword()
+                cursor.skipSpace()
+                if !way.isEmpty { _ = cursor.takeWord("hue") }
+            }
+            var parts: [(colour: Colour, share: Double?)] = []
+            for k in 0..<2 {
+                cursor.skipSpace()
+                guard cursor.take(UInt8(ascii: ",")) || (k == 0 && !saysSpace) else { return nil }
                 cursor.skipSpace()
                 var share = percent()
-                guard let colour = SVG.innerColour(&cursor, depth: depth) else { return nil }
+                guard let colour = SVG.innerColour(&cursor, depth: depth, current: current) else { return nil }
                 if share == nil { share = percent() }
                 parts.append((colour, share))
             }
@@ -135,8 +215,8 @@ extension SVG {
             // Alpha weighs the channels: what is transparent gives no colour.
             if a.isTransparent { return t > 0 ? b : a }
             if b.isTransparent { return t < 1 ? a : b }
-            // Lab and wide spaces of screens are mixed in Oklab: for a pen the difference is nothing.
-            let used = ColourSpaces.converted(a.srgb, to: space) == nil ? ColourSpaces.Space.oklab : space
+            // Wide spaces of screens are mixed in sRGB: for a pen the difference is nothing.
+            let used = ColourSpaces.converted(a.srgb, to: space) == nil ? ColourSpaces.Space.srgb : space
             guard var from = ColourSpaces.converted(a.srgb, to: used),
                 var to = ColourSpaces.converted(b.srgb, to: used)
             else { return a }
@@ -146,16 +226,18 @@ extension SVG {
                 if saturationA < 1e-6 { from[hue] = to[hue] }
                 if saturationB < 1e-6 { to[hue] = from[hue] }
                 let way = to[hue] - from[hue]
-                if (way.magnitude > 180) != isLonger { to[hue] += way > 0 ? -360 : 360 }
+                if (way.magnitude > 180) != isLonger, way != 0 { to[hue] += way > 0 ? -360 : 360 }
             }
             return Colour(srgb: ColourSpaces.srgb(from + (to - from) * t, from: used), alpha: 1)
         }
 
         /// The first of two: paper is light.
         mutating func light(_ depth: Int) -> Colour? {
-            guard let first = SVG.innerColour(&cursor, depth: depth) else { return nil }
+            guard let first = SVG.innerColour(&cursor, depth: depth, current: current) else { return nil }
             cursor.skipSpace()
-            guard cursor.take(UInt8(ascii: ",")), SVG.innerColour(&cursor, depth: depth) != nil else { return nil }
+            guard cursor.take(UInt8(ascii: ",")), SVG.innerColour(&cursor, depth: depth, current: current) != nil else {
+                return nil
+            }
             cursor.skipSpace()
             return cursor.take(UInt8(ascii: ")")) ? first : nil
         }

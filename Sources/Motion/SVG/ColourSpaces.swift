@@ -83,7 +83,10 @@ enum ColourSpaces {
         case .oklch: polar(oklab(linear: decoded(c)))
         case .hsl, .hwb: hueForm(c, space)
         case .xyz, .xyzD65: xyz(linear: decoded(c))
-        case .lab, .lch, .displayP3, .a98, .prophoto, .rec2020, .xyzD50: nil
+        case .xyzD50: adaptedToD50(xyz(linear: decoded(c)))
+        case .lab: lab(xyzD50: adaptedToD50(xyz(linear: decoded(c))))
+        case .lch: polar(lab(xyzD50: adaptedToD50(xyz(linear: decoded(c)))))
+        case .displayP3, .a98, .prophoto, .rec2020: nil
         }
     }
 
@@ -201,6 +204,20 @@ enum ColourSpaces {
         product(
             c, Triple(0.9554734527, -0.0230985368, 0.0632593087), Triple(-0.0283697070, 1.0099954580, 0.0210413990),
             Triple(0.0123140017, -0.0205076964, 1.3303659366))
+    }
+
+    /// White D65 to D50 (Bradford).
+    private static func adaptedToD50(_ c: Triple) -> Triple {
+        product(
+            c, Triple(1.0479298208, 0.0229467933, -0.0501922295), Triple(0.0296278156, 0.9904344846, -0.0170738250),
+            Triple(-0.0092430581, 0.0150551448, 0.7518742814))
+    }
+
+    private static func lab(xyzD50 c: Triple) -> Triple {
+        let (kappa, epsilon) = (24389.0 / 27, 216.0 / 24389)
+        func one(_ x: Double) -> Double { x > epsilon ? power(x, 1.0 / 3) : (kappa * x + 16) / 116 }
+        let (f0, f1, f2) = (one(c.x / 0.9642956764), one(c.y), one(c.z / 0.8251046025))
+        return Triple(116 * f1 - 16, 500 * (f0 - f1), 200 * (f1 - f2))
     }
 
     private static func xyzD50(lab c: Triple) -> Triple {

@@ -10,6 +10,9 @@ extension SVG {
         private var indexes: [Key: Int] = [:]
         private var dropped = 0
 
+        /// Nothing has been told.
+        var isEmpty: Bool { entries.isEmpty && dropped == 0 }
+
         /// Notes something at an offset of the decoded text.
         mutating func add(
             _ severity: Diagnostic.Severity, _ code: String, _ message: String, at offset: Int?

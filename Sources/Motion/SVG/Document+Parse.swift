@@ -146,7 +146,7 @@ extension SVG.Document {
             for attribute in attributes[first..<first + Int(own.attributeCount)] {
                 let text = reader.store.string(reader.store.trimmed(attribute.value)).lowercased()
                 if attribute.name == .type, !text.isEmpty, text != "text/css" { return false }
-                if attribute.name == .media, !text.isEmpty, !["all", "screen", "print"].contains(text) { return false }
+                if attribute.name == .media, !SVG.StyleParser.holds(mediaList: text) { return false }
             }
             return true
         }

@@ -108,6 +108,12 @@ extension SVG {
             func tell(_ severity: Diagnostic.Severity, _ code: String, _ message: String, _ count: Int) {
                 if count > 0 { diagnostics.append(Diagnostic(severity, code: code, message: message, count: count)) }
             }
+            if styleOf.isEmpty {
+                for reason in drawing.unseen { tell(.info, "nothing-drawn", reason, 1) }
+                if !drawing.paths.isEmpty, backgrounds.count < drawing.paths.count {
+                    tell(.info, "nothing-drawn", "what there is has no length, or is clipped or masked away", 1)
+                }
+            }
             if let first = backgrounds.first {
                 var places = LineCounter(drawing.text)
                 let (line, column) = places.place(of: first)

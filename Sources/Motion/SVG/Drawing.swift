@@ -54,6 +54,8 @@ extension SVG {
                 /// What cuts this shape, and how its space lies in that of the source; −1 = nothing.
                 public var within: Int32
                 public var withinMap: Transform
+                /// Takes away what the shapes before it have shown, as black in a mask does.
+                public var hides = false
             }
 
             public var shapes: [Shape] = []
@@ -95,6 +97,8 @@ extension SVG {
         var steps: Int
         /// Colours of the paper: a rectangle of one of them under everything is the paper. None where it is to be drawn.
         var paperColours: [PenColour] = []
+        /// What was left out without a word, to be told when nothing at all is drawn.
+        var unseen: [String] = []
         /// The document, to find places in; it shares its bytes with the file where that is UTF-8.
         var text: DecodedText
 

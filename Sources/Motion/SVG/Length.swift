@@ -7,6 +7,8 @@ extension SVG {
         case em(Double)
         /// Of the viewport, 100 = all of it.
         case percent(Double)
+        /// All three together, as `calc()` adds them.
+        case sum(units: Double, em: Double, percent: Double)
 
         /// In user units.
         ///
@@ -18,6 +20,7 @@ extension SVG {
             case .units(let value): value
             case .em(let value): value * fontSize
             case .percent(let value): value / 100 * base
+            case .sum(let units, let em, let percent): units + em * fontSize + percent / 100 * base
             }
         }
     }
@@ -26,6 +29,12 @@ extension SVG {
     struct Units {
         /// Pixels (user units) of an inch.
         var pixelsPerInch: Double
+        /// The font size of the root, user units: `rem`.
+        var rootFontSize = 16.0
+        /// The page in px, for `vw` and `vh`; nil until it is known: then they are as percentages.
+        var view: Viewport?
+
+        init(pixelsPerInch: Double) { self.pixelsPerInch = pixelsPerInch }
 
         /// A length that fills the whole text, or nil.
         func length(_ cursor: Cursor) -> Length? {
@@ -38,12 +47,25 @@ extension SVG {
 
         /// A length at the place; steps over it.
         func prefix(_ cursor: inout Cursor) -> Length? {
-            guard let value = cursor.number() else { return nil }
+            guard let value = cursor.number() else { return calculated(&cursor) }
             if cursor.take(UInt8(ascii: "%")) { return .percent(value) }
             guard cursor.byte.isLetter else { return .units(value) }
+            return length(value, &cursor)
+        }
+
+        private func calculated(_ cursor: inout Cursor) -> Length? {
+            guard let value = Calculation(self).value(&cursor), value.kind != .angle else { return nil }
+            if value.em == 0, value.percent == 0 { return .units(value.plain) }
+            if value.em == 0, value.plain == 0 { return .percent(value.percent) }
+            return .sum(units: value.plain, em: value.em, percent: value.percent)
+        }
+
+        /// A length of which the number has been read, and the unit follows.
+        func length(_ value: Double, _ cursor: inout Cursor) -> Length? {
             let inch = pixelsPerInch
             let length: Length
-            switch cursor.keyword() {
+            let unit = cursor.keyword()
+            switch unit {
             case "px": length = .units(value)
             case "mm": length = .units(value * inch / 25.4)
             case "cm": length = .units(value * inch / 2.54)
@@ -52,11 +74,28 @@ extension SVG {
             case "pt": length = .units(value * inch / 72)
             case "pc": length = .units(value * inch / 6)
             case "em": length = .em(value)
-            case "ex": length = .em(value / 2)
-            default: return nil
+            case "ex", "ch": length = .em(value / 2)
+            case "ic": length = .em(value)
+            case "rem": length = .units(value * rootFontSize)
+            default:
+                guard let share = ofView(unit, value) else { return nil }
+                length = share
             }
             if case .units(let units) = length, !units.isFinite { return nil }
             return length
+        }
+
+        /// `vw` and its kin: hundredths of the page's sides.
+        private func ofView(_ unit: String, _ value: Double) -> Length? {
+            let plain = unit.count > 2 && "sld".contains(unit.prefix(1)) ? String(unit.dropFirst()) : unit
+            guard ["vw", "vh", "vi", "vb", "vmin", "vmax"].contains(plain) else { return nil }
+            guard let view else { return .percent(value) }
+            switch plain {
+            case "vw", "vi": return .units(value / 100 * view.width)
+            case "vh", "vb": return .units(value / 100 * view.height)
+            case "vmin": return .units(value / 100 * min(view.width, view.height))
+            default: return .units(value / 100 * max(view.width, view.height))
+            }
         }
     }
 
@@ -71,6 +110,16 @@ extension SVG {
 
     /// Which side of the viewport a percentage refers to.
     enum Axis { case x, y, diagonal }
+}
+
+extension SVG.Length {
+    /// Below zero whatever it refers to.
+    var isNegative: Bool {
+        switch self {
+        case .units(let value), .em(let value), .percent(let value): value < 0
+        case .sum: false
+        }
+    }
 }
 
 extension SVG.Viewport {

@@ -61,13 +61,15 @@ extension SVG {
         // Presentation properties, which style sheets may set too.
         case fill, stroke, strokeWidth, strokeDasharray, strokeDashoffset, strokeLinecap
         case strokeOpacity, fillOpacity, opacity, color, visibility, display, clipPath, clipRule, fillRule
-        case markerStart, markerMid, markerEnd, marker, fontSize, font, transform, transformOrigin, overflow
+        case markerStart, markerMid, markerEnd, fontSize, transform, transformOrigin, overflow
         case stopColor, stopOpacity, transformBox, mask, maskType
-        /// Of the root: style sheets may give its size. As attributes they are read where they are needed.
-        case width, height
+        // Those that count as properties only where a style gives them: the shorthands, the parts of a transform, and
+        // sizes and places, which as attributes are read where they are needed.
+        case marker, font, translate, rotate, scale
+        case width, height, x, y, cx, cy, r, rx, ry, d
         // Plain attributes.
-        case id, `class`, style, href, xlinkHref, viewBox, preserveAspectRatio, x, y
-        case cx, cy, r, rx, ry, x1, y1, x2, y2, points, d, pathLength, clipPathUnits
+        case id, `class`, style, href, xlinkHref, viewBox, preserveAspectRatio
+        case x1, y1, x2, y2, points, pathLength, clipPathUnits
         case refX, refY, markerWidth, markerHeight, markerUnits, orient
         case maskUnits, maskContentUnits
         case gradientUnits, patternUnits, offset, type, media
@@ -79,8 +81,8 @@ extension SVG {
         static let propertyCount = Int(Name.id.rawValue)
         var isProperty: Bool { Int(rawValue) < Name.propertyCount }
 
-        /// Counts as a property only where a style gives it: the shorthands, and the sizes.
-        var isOfStyleOnly: Bool { self == .marker || self == .font || self == .width || self == .height }
+        /// Counts as a property only where a style gives it.
+        var isOfStyleOnly: Bool { isProperty && rawValue >= Name.marker.rawValue }
 
         /// As the file writes it, without a prefix.
         var text: String {

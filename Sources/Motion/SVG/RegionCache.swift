@@ -34,7 +34,8 @@ extension SVG {
             if let known = builtSources[key] { return known }
             var result = Region()
             for shape in drawing.sources[Int(source)].shapes {
-                var part = Region.Part(polygon: RegionPolygon(isEvenOdd: shape.isEvenOdd))
+                var part = Region.Part(
+                    polygon: RegionPolygon(isEvenOdd: shape.isEvenOdd), order: result.parts.count, hides: shape.hides)
                 var place = (verb: shape.verbs.lowerBound, point: shape.firstPoint)
                 flattener.mostPoints = max(0, meter.budget.bytes - drawing.heldBytes) / 256
                 while place.verb < shape.verbs.upperBound {

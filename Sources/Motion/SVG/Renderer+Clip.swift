@@ -58,6 +58,16 @@ extension SVG.Renderer {
         return node >= 0 && document.nodes[Int(node)].tag == .clipPath ? Int(node) : nil
     }
 
+    /// Tells of `circle()`, `polygon()` and the like, which do not clip here.
+    private mutating func noteClipFunction(_ node: Int, _ local: SVG.LocalStyle) {
+        guard !local.clipPath.isEmpty else { return }
+        let text = document.store.cursor(local.clipPath)
+        var word = text
+        let name = word.keyword()
+        guard name != "url", word.byte == UInt8(ascii: "(") else { return }
+        note("clip-function", "clip-path by a function such as circle() is not applied; all behind it is drawn", node)
+    }
+
     private func isBoxUnits(_ clipPath: Int) -> Bool {
         document.value(.clipPathUnits, of: clipPath)
             .map { document.store.equal(document.store.trimmed($0), "objectBoundingBox") } ?? false
@@ -67,6 +77,7 @@ extension SVG.Renderer {
     mutating func applyClip(_ node: Int, _ frame: inout Frame) throws(SVG.Fault) -> Bool {
         if isMeasuring { return true }
         guard try applyMask(node, frame.state, &frame.state.clip) else { return false }
+        noteClipFunction(node, frame.state.local)
         guard let clipPath = clipPathNode(frame.state.local) else { return true }
         guard try isSound(clipPath) else { return false }
         if try needsBox(clipPath) {
@@ -112,6 +123,7 @@ extension SVG.Renderer {
         _ node: Int, _ state: State, _ path: inout Drawing.StyledPath
     ) throws(SVG.Fault) -> Bool {
         guard try applyMask(node, state, &path.clip) else { return false }
+        noteClipFunction(node, state.local)
         guard let clipPath = clipPathNode(state.local) else { return true }
         guard try isSound(clipPath) else { return false }
         var box: Box?

@@ -20,6 +20,7 @@ extension SVG.Renderer {
         let style = state.style
         let isVisible = style.isVisible && !state.isTransparent
         // What is hidden still counts for the box of a group around it.
+        if !isVisible { miss(style.isVisible ? .transparent : .hidden) }
         guard isVisible || !openBoxes.isEmpty else { return }
         let marks = (outlines.verbs.count, outlines.points.count)
         try makeRoom(node)
@@ -45,6 +46,7 @@ extension SVG.Renderer {
             style: 0, verbs: Int32(marks.0)..<Int32(outlines.verbs.count), firstPoint: Int32(marks.1), clip: state.clip,
             dash: -1, drawsDots: false, offset: UInt32(truncatingIfNeeded: document.offset(of: node)))
         guard try applyShapeClip(node, state, &path) else {
+            miss(.clipped)
             outlines.truncate(verbs: marks.0, points: marks.1)
             return
         }
@@ -71,11 +73,13 @@ extension SVG.Renderer {
         if fill != nil { notePaint(style.fill, node) }
         let vertices = style.hasMarkers ? markerVertices(node, path, state) : []
         if stroke == nil, fill == nil || options.outline == .stroked {
+            miss(fill == nil ? .unpainted : .filled)
             outlines.truncate(verbs: marks.0, points: marks.1)
         } else {
             path.style = styleIndex(stroke: stroke, fill: fill, layer: layer(of: state))
             path.drawsDots = stroke != nil && style.hasRoundOrSquareCaps
-            path.isArea = stroke == nil
+            // The box of a marker only hides: its edges are no part of an arrowhead.
+            path.isArea = stroke == nil && openMarkers.isEmpty
             path.fillsEvenOdd = style.fillsEvenOdd
             if stroke != nil, style.dashes >= 0, !options.isSolid { path.dash = addDash(node, state) }
             paths.append(path)

@@ -152,11 +152,14 @@ extension SVG.Renderer {
             guard own.style.isVisible else { continue }
             guard let shows = plainBrightness(own, isAlpha: local.masksByAlpha) else { return nil }
             guard shows >= 0 else { continue }
-            if let brightness, (brightness - shows).magnitude > 0.02 { return nil }
-            brightness = shows
-            try addMaskShape(node, own, &source)
+            // Black over what shows takes it away; of two brightnesses beside it no pen can tell.
+            if shows > 0 {
+                if let brightness, (brightness - shows).magnitude > 0.02 { return nil }
+                brightness = shows
+            }
+            if shows > 0 || !source.shapes.isEmpty { try addMaskShape(node, own, hides: shows == 0, &source) }
         }
-        return brightness == 0 ? Drawing.ClipSource() : source
+        return source
     }
 
     /// How bright a shape of a mask is, 0…1; −1 when it paints nothing, nil when it is not plain.
@@ -179,7 +182,7 @@ extension SVG.Renderer {
     }
 
     private mutating func addMaskShape(
-        _ node: Int, _ state: State, _ source: inout Drawing.ClipSource
+        _ node: Int, _ state: State, hides: Bool, _ source: inout Drawing.ClipSource
     ) throws(SVG.Fault) {
         let marks = (clipOutlines.verbs.count, clipOutlines.points.count)
         _ = shapeReader(node, state).read(into: &clipOutlines)
@@ -190,7 +193,7 @@ extension SVG.Renderer {
         source.shapes.append(
             Drawing.ClipSource.Shape(
                 verbs: marks.0..<clipOutlines.verbs.count, firstPoint: marks.1, isEvenOdd: state.style.fillsEvenOdd,
-                within: -1, withinMap: .identity))
+                within: -1, withinMap: .identity, hides: hides))
         source.points += clipOutlines.points.count - marks.1
     }
 }

@@ -26,16 +26,17 @@ extension SVG.Renderer {
 
     /// The box that `transform` and its origin refer to; nil = the viewport.
     func needsBox(_ local: SVG.LocalStyle) -> Bool {
-        local.transformBox != .view && !local.transform.isEmpty
+        local.transformBox != .view && (!local.transform.isEmpty || local.geometry >= 0)
     }
 
     /// The box that `transform-box` names, in user units.
     mutating func transformBox(of node: Int, _ state: State) throws(SVG.Fault) -> Box {
         var box = try measuredBox(of: node, state)
         if box.isEmpty { return Box(minX: 0, minY: 0, maxX: 0, maxY: 0) }
-        if document.nodes[node].tag == .use {
-            let offset = useOffset(node, state).apply(Point(0, 0))
-            box = Box(minimum: box.minimum + offset, maximum: box.maximum + offset)
+        // As Chromium has it, the box of what stands in a viewport of its own is seen from that viewport's corner.
+        if document.nodes[node].tag == .svg {
+            let corner = useOffset(node, state).apply(Point(0, 0))
+            box = Box(minimum: box.minimum - corner, maximum: box.maximum - corner)
         }
         if state.local.transformBox == .stroke, state.style.stroke != .none {
             let width = state.style.strokeWidth.resolved(base: state.viewport.diagonal, fontSize: state.style.fontSize)

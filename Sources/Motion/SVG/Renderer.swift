@@ -36,7 +36,7 @@ extension SVG {
         var document: Document
         var cascade: Cascade
         let options: PlotOptions
-        let units: Units
+        var units: Units
         var log = DiagnosticLog()
         var frames: [Frame] = []
         /// Elements in the frames, to stop cycles.
@@ -81,6 +81,10 @@ extension SVG {
         /// Boxes are taken and nothing is drawn.
         var isMeasuring = false
         var stylesInPlace: [Int: Style] = [:]
+
+        /// How many elements were left out for each reason: told when nothing at all is drawn.
+        var unseen = [Int](repeating: 0, count: Unseen.allCases.count)
+        var isPageEmpty = false
 
         let meter: Meter
 
@@ -170,7 +174,8 @@ extension SVG {
             (state.style, state.local) = try cascade.style(
                 of: node, in: &document, parent: parent.0, parentLocal: parent.1)
             assignLayer(node, &state)
-            guard state.local.isDisplayed, try applyTransform(node, &state) else { return }
+            guard state.local.isDisplayed else { return miss(.hidden) }
+            guard try applyTransform(node, &state) else { return miss(.flat) }
             if tag == .use {
                 // Part of the element's own transform: clips and masks of a copy lie where the copy does.
                 state.map = state.map * useOffset(node, state)
@@ -182,7 +187,7 @@ extension SVG {
                 return
             }
             var frame = Frame(node: Int32(node), next: document.nodes[node].firstChild, state: state)
-            guard try applyClip(node, &frame) else { return }
+            guard try applyClip(node, &frame) else { return miss(.clipped) }
             try enter(node, frame, use: use)
         }
 
@@ -238,20 +243,25 @@ extension SVG {
         /// - Parameter box: what it refers to; nil = the viewport.
         mutating func ownTransform(_ node: Int, _ state: State, box: Box? = nil) -> Transform? {
             let local = state.local
-            guard !local.transform.isEmpty else { return nil }
-            let cursor = document.store.cursor(local.transform)
+            guard local.geometry >= 0 || !local.transform.isEmpty else { return nil }
             let fontSize = state.style.fontSize
             let viewport = box.map { Viewport(width: $0.width, height: $0.height) } ?? state.viewport
-            let parsed =
-                local.isTransformCSS
-                ? SVG.transform(css: cursor, units: units, viewport: viewport, fontSize: fontSize)
-                : SVG.transform(attribute: cursor)
-            guard let transform = parsed else {
-                note(
-                    "invalid-transform", "a transform that cannot be read is ignored; units may stand in a style only",
-                    node)
-                return nil
+            var result = transformParts(node, state, viewport)
+            if !local.transform.isEmpty {
+                let cursor = document.store.cursor(local.transform)
+                let parsed =
+                    local.isTransformCSS
+                    ? SVG.transform(css: cursor, units: units, viewport: viewport, fontSize: fontSize)
+                    : SVG.transform(attribute: cursor)
+                if let parsed {
+                    result = (result ?? .identity) * parsed
+                } else {
+                    note(
+                        "invalid-transform",
+                        "a transform that cannot be read is ignored; units may stand in a style only", node)
+                }
             }
+            guard let transform = result else { return nil }
             guard !local.transformOrigin.isEmpty,
                 let origin = SVG.transformOrigin(
                     document.store.cursor(local.transformOrigin), units: units, viewport: viewport,
@@ -262,6 +272,20 @@ extension SVG {
             }
             let (x, y) = (origin.x + (box?.minX ?? 0), origin.y + (box?.minY ?? 0))
             return .translation(x, y) * transform * .translation(-x, -y)
+        }
+
+        /// The properties `translate`, `rotate` and `scale`, in this order; nil when there is none of them.
+        private mutating func transformParts(_ node: Int, _ state: State, _ viewport: Viewport) -> Transform? {
+            var result: Transform?
+            for (name, value) in geometry(of: node, state.local) {
+                guard name == .translate || name == .rotate || name == .scale else { continue }
+                var reader = SVG.CSSTransformReader(
+                    cursor: document.store.cursor(value), units: units, viewport: viewport,
+                    fontSize: state.style.fontSize)
+                guard let part = reader.property(name) else { continue }
+                result = (result ?? .identity) * part
+            }
+            return result
         }
 
         // MARK: conditional processing
@@ -312,7 +336,7 @@ extension SVG {
             push(frame)
         }
 
-        /// `x` and `y` of a `use`.
+        /// `x` and `y` of a `use`, or of a nested `svg`.
         func useOffset(_ node: Int, _ state: State) -> Transform {
             let reader = shapeReader(node, state)
             return .translation(reader.length(.x, .x) ?? 0, reader.length(.y, .y) ?? 0)
@@ -321,7 +345,12 @@ extension SVG {
         func shapeReader(_ node: Int, _ state: State) -> ShapeReader {
             ShapeReader(
                 document: document, node: node, units: units, viewport: state.viewport,
-                fontSize: state.style.fontSize, map: state.map)
+                fontSize: state.style.fontSize, map: state.map, geometry: geometry(of: node, state.local))
+        }
+
+        /// What an element's own style gives of its size and place.
+        private func geometry(of node: Int, _ local: LocalStyle) -> [(name: Name, value: Slice)] {
+            local.geometry >= 0 && local.node == Int32(node) ? cascade.geometries[Int(local.geometry)] : []
         }
 
         /// A nested `svg`, or a `symbol` by way of a `use`.

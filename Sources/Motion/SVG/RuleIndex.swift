@@ -42,20 +42,28 @@ extension SVG {
                 var parser = StyleParser(text, in: document.store)
                 while let (selector, block) = parser.nextRule() {
                     try meter.spend(selector.count + block.count, on: "the style sheets", at: sheet.offset)
-                    add(parser.slice(selector), parser.slice(block), units, document)
+                    add(parser.slice(selector), parser.slice(block), units, &document)
                 }
             }
             if !isEmpty { cached = [Range<Int32>?](repeating: nil, count: document.nodes.count) }
         }
 
-        private mutating func add(_ selector: Slice, _ block: Slice, _ units: Units, _ document: Document) {
-            let store = document.store
-            let cursor = store.cursor(selector)
-            var reader = SelectorParser(cursor, base: Int(selector.start) - cursor.i)
-            guard let list = reader.list() else {
+        /// A rule's selectors; nil when they are not understood.
+        private static func selectors(
+            _ slice: Slice, _ store: TextStore
+        ) -> (list: [Selector], extra: [UInt8])? {
+            let cursor = store.cursor(slice)
+            var reader = SelectorParser(cursor, base: Int(slice.start) - cursor.i, extraBase: store.nextAddress)
+            return reader.list().map { ($0, reader.extra) }
+        }
+
+        private mutating func add(_ selector: Slice, _ block: Slice, _ units: Units, _ document: inout Document) {
+            guard let (list, extra) = Self.selectors(selector, document.store) else {
                 skipped.append(Int(selector.start))
                 return
             }
+            if !extra.isEmpty { _ = document.store.intern(extra) }
+            let store = document.store
             let first = declarations.count
             var parser = StyleParser(block, in: store)
             while let (next, isImportant) = parser.nextDeclaration() {

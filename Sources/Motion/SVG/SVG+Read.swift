@@ -31,11 +31,13 @@ extension SVG {
         var renderer = try Renderer(document, options: options, meter)
         let page = try renderer.render()
         // The tree is not needed any more; what follows is as large as it was.
-        return Drawing(
+        var drawing = Drawing(
             page: page, layers: renderer.layers, styles: renderer.styles, outlines: renderer.outlines,
             paths: renderer.paths, clips: renderer.clips, regions: renderer.regions, sources: renderer.sources,
             clipOutlines: renderer.clipOutlines, dashes: renderer.dashes, diagnostics: renderer.log.finished(text),
             budget: meter.budget, steps: meter.steps, paperColours: renderer.paperColours, text: text)
+        drawing.unseen = renderer.unseenReasons
+        return drawing
     }
 }
 
@@ -48,12 +50,14 @@ extension SVG.Renderer {
         var state = State()
         (state.style, state.local) = try cascade.style(
             of: root, in: &document, parent: SVG.Style(), parentLocal: SVG.LocalStyle())
+        units.rootFontSize = state.style.fontSize
         let box = document.viewBox(of: root)
         if box == nil, document.value(.viewBox, of: root) != nil {
             note("invalid-view-box", "the viewBox is not four numbers and does not count", root)
         }
         let (width, height) = (try rootLength(.width, state), try rootLength(.height, state))
         let size = pageSize(width, height, box)
+        setRelativeUnits(size, state)
         let millimetres = 25.4 / options.dpi
         noteResolution(size)
         noteSkippedRules()
@@ -69,8 +73,16 @@ extension SVG.Renderer {
         if !isEmpty, state.local.isDisplayed, try applyTransform(root, &state) {
             try draw(root, state, box)
         }
+        isPageEmpty = isEmpty || !state.local.isDisplayed
         let whole = try cutAtReach()
         return page(size, millimetres, whole)
+    }
+
+    /// From here on `rem`, `vw` and their kin are known.
+    private mutating func setRelativeUnits(_ size: (width: Double?, height: Double?), _ state: State) {
+        units.rootFontSize = state.style.fontSize
+        units.view = SVG.Viewport(width: size.width ?? 100, height: size.height ?? 100)
+        cascade.units = units
     }
 
     private mutating func draw(_ root: Int, _ state: State, _ box: SVG.ViewBox?) throws(SVG.Fault) {

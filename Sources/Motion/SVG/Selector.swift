@@ -77,14 +77,20 @@ extension SVG {
         private let base: Int
         /// Functions around.
         private let depth: Int
+        /// Names without their escapes, to be put into the store at `extraBase`.
+        private(set) var extra: [UInt8] = []
+        private let extraBase: Int
 
         /// Selectors inside `:is()` and `:not()` beyond this are not read.
         private static let deepest = 8
 
-        /// - Parameter base: address of the cursor's byte 0 in the store.
-        init(_ cursor: Cursor, base: Int, depth: Int = 0) {
+        /// - Parameters:
+        ///   - base: address of the cursor's byte 0 in the store.
+        ///   - extraBase: address at which `extra` is put into the store afterwards.
+        init(_ cursor: Cursor, base: Int, extraBase: Int, depth: Int = 0) {
             self.cursor = cursor
             self.base = base
+            self.extraBase = extraBase
             self.depth = depth
         }
 
@@ -126,7 +132,16 @@ extension SVG {
             var compound = Compound()
             let start = cursor.i
             if !cursor.take(UInt8(ascii: "*")), let type = name() { compound.type = type }
-            if cursor.byte == UInt8(ascii: "|") { return nil }
+            if cursor.byte == UInt8(ascii: "|") {
+                // A prefix, or any: there are no elements but SVG's that a style could mean.
+                guard cursor.i > start else { return nil }
+                cursor.i += 1
+                compound.type = nil
+                if !cursor.take(UInt8(ascii: "*")) {
+                    guard let type = name() else { return nil }
+                    compound.type = type
+                }
+            }
             while true {
                 if cursor.take(UInt8(ascii: ".")) {
                     guard let name = name() else { return nil }
@@ -171,6 +186,11 @@ extension SVG {
                     Self.lone(.place(Place(step: 1, offset: 2))),
                     Self.lone(.place(Place(step: 1, offset: 2, isFromEnd: true))),
                 ])
+            case "only-of-type":
+                return .none([
+                    Self.lone(.place(Place(step: 1, offset: 2, isOfType: true))),
+                    Self.lone(.place(Place(step: 1, offset: 2, isFromEnd: true, isOfType: true))),
+                ])
             case "first-of-type": return .place(Place(step: 0, offset: 1, isOfType: true))
             case "last-of-type": return .place(Place(step: 0, offset: 1, isFromEnd: true, isOfType: true))
             case "hover", "active", "focus", "focus-within", "focus-visible", "visited", "target", "checked",
@@ -184,13 +204,16 @@ extension SVG {
             Selector(compounds: [Compound(conditions: [condition])])
         }
 
-        private func function(_ name: String, _ arguments: Cursor) -> Condition? {
+        private mutating func function(_ name: String, _ arguments: Cursor) -> Condition? {
             switch name {
-            case "is", "where", "matches", "-webkit-any", "not":
+            case "not": return inner(arguments).map { Condition.none($0) }
+            case "matches", "-webkit-any", "-moz-any": return inner(arguments).map { .any($0, weighs: true) }
+            case "is", "where":
+                // What is not understood in these counts for nothing; the others of the list stay.
                 guard depth < Self.deepest else { return nil }
-                var reader = SelectorParser(arguments, base: base, depth: depth + 1)
-                guard let list = reader.list() else { return nil }
-                return name == "not" ? Condition.none(list) : .any(list, weighs: name != "where")
+                var list: [Selector] = []
+                for part in Self.parts(arguments) { list += inner(part) ?? [] }
+                return .any(list, weighs: name == "is")
             case "nth-child": return Self.place(arguments).map { .place($0) }
             case "nth-last-child": return Self.place(arguments, isFromEnd: true).map { .place($0) }
             case "nth-of-type": return Self.place(arguments, isOfType: true).map { .place($0) }
@@ -198,6 +221,32 @@ extension SVG {
                 return Self.place(arguments, isFromEnd: true, isOfType: true).map { .place($0) }
             default: return nil
             }
+        }
+
+        private mutating func inner(_ arguments: Cursor) -> [Selector]? {
+            guard depth < Self.deepest else { return nil }
+            var reader = SelectorParser(
+                arguments, base: base, extraBase: extraBase + extra.count, depth: depth + 1)
+            let list = reader.list()
+            extra += reader.extra
+            return list
+        }
+
+        /// A list split at its commas that stand in no parentheses.
+        private static func parts(_ list: Cursor) -> [Cursor] {
+            var parts: [Cursor] = []
+            var (start, open) = (list.i, 0)
+            for k in list.i..<max(list.i, list.end) {
+                switch list.bytes[k] {
+                case UInt8(ascii: "("), UInt8(ascii: "["): open += 1
+                case UInt8(ascii: ")"), UInt8(ascii: "]"): open -= 1
+                case UInt8(ascii: ",") where open == 0:
+                    parts.append(Cursor(bytes: list.bytes, i: start, end: k))
+                    start = k + 1
+                default: break
+                }
+            }
+            return parts + [Cursor(bytes: list.bytes, i: start, end: list.end)]
         }
 
         /// `odd`, `even`, `3`, `2n+1`, `-n + 3`.
@@ -217,12 +266,43 @@ extension SVG {
         /// A whole number of few digits.
         private static func short(_ text: String) -> Int? { text.count <= 8 ? Int(text) : nil }
 
-        /// A name; escapes are not understood.
+        /// A name, its escapes resolved.
         private mutating func name() -> Slice? {
             let start = cursor.i
             while cursor.byte.isNamePart { cursor.i += 1 }
+            if cursor.byte == UInt8(ascii: "\\") { return escapedName(from: start) }
             guard cursor.i > start, !cursor.bytes[start].isDigit else { return nil }
             return Slice(base + start, cursor.i - start)
+        }
+
+        /// A name with escapes: `\31 a` is `1a`, `a\:b` is `a:b`.
+        private mutating func escapedName(from start: Int) -> Slice? {
+            if cursor.bytes[start].isDigit, start < cursor.i { return nil }
+            var text = Array(cursor.bytes[start..<cursor.i])
+            while !cursor.isAtEnd, cursor.byte.isNamePart || cursor.byte == UInt8(ascii: "\\") {
+                guard cursor.take(UInt8(ascii: "\\")) else {
+                    text.append(cursor.byte)
+                    cursor.i += 1
+                    continue
+                }
+                guard !cursor.isAtEnd, cursor.byte != 0x0A else { return nil }
+                var (value, digits) = (UInt32(0), 0)
+                while digits < 6, !cursor.isAtEnd, let digit = cursor.byte.hexValue {
+                    value = value * 16 + UInt32(digit)
+                    digits += 1
+                    cursor.i += 1
+                }
+                if digits == 0 {
+                    text.append(cursor.byte)
+                    cursor.i += 1
+                } else {
+                    if cursor.byte.isSpace { cursor.i += 1 }
+                    text += UTF8.encode(Unicode.Scalar(value) ?? "\u{FFFD}").map(Array.init) ?? []
+                }
+            }
+            let slice = Slice(extraBase + extra.count, text.count)
+            extra += text
+            return slice
         }
 
         private mutating func attributeTest() -> Condition? {

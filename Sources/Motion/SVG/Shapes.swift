@@ -9,10 +9,15 @@ extension SVG {
         let viewport: Viewport
         let fontSize: Double
         let map: Transform
+        /// What the element's style says in place of its attributes.
+        var geometry: [(name: Name, value: Slice)] = []
 
         /// A length attribute; nil when it is missing, `auto` or invalid.
         func length(_ name: Name, _ axis: Axis) -> Double? {
-            guard let cursor = document.cursor(name, of: node), let length = units.length(cursor) else { return nil }
+            let styled = geometry.isEmpty ? nil : geometry.first { $0.name == name }
+            guard let cursor = styled.map({ document.store.cursor($0.value) }) ?? document.cursor(name, of: node),
+                let length = units.length(cursor)
+            else { return nil }
             let value = length.resolved(base: viewport.base(axis), fontSize: fontSize)
             return value.isFinite ? value : nil
         }
@@ -47,8 +52,24 @@ extension SVG {
             return taken
         }
 
+        /// The path data in a style's `d: path("…")`; empty for `none`, nil when no style gives any.
+        private func styledPath() -> Slice? {
+            guard let value = geometry.first(where: { $0.name == .d })?.value else { return nil }
+            var cursor = document.store.cursor(value)
+            let start = cursor.i
+            if cursor.takeWord("none") { return Slice(Int(value.start), 0) }
+            guard cursor.takeWord("path(") else { return nil }
+            cursor.skipSpace()
+            let quote = cursor.byte
+            guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else { return nil }
+            cursor.i += 1
+            let first = cursor.i
+            while !cursor.isAtEnd, cursor.byte != quote { cursor.i += 1 }
+            return Slice(Int(value.start) + first - start, cursor.i - first)
+        }
+
         private func path(into buffer: inout PathBuffer) -> (Box, PathFault?) {
-            guard let slice = document.value(.d, of: node) else { return (.empty, nil) }
+            guard let slice = styledPath() ?? document.value(.d, of: node) else { return (.empty, nil) }
             let cursor = document.store.cursor(slice)
             let first = cursor.i
             var reader = PathReader(cursor, map: map, into: take(&buffer))

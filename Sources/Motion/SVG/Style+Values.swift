@@ -38,28 +38,30 @@ extension SVG.Cascade {
     }
 
     /// Reads `fill` or `stroke`; nil when the value is invalid.
-    static func paint(_ value: SVG.Slice, _ document: SVG.Document) -> SVG.Paint? {
+    ///
+    /// - Parameter current: the `color` that functions of colours mean by `currentcolor`.
+    static func paint(_ value: SVG.Slice, _ document: SVG.Document, current: SVG.Colour = .black) -> SVG.Paint? {
         var cursor = document.store.cursor(value)
-        if let id = url(&cursor) { return serverPaint(id, &cursor, document) }
+        if let id = url(&cursor) { return serverPaint(id, &cursor, document, current) }
         var word = cursor
         switch word.keyword() {
         case "none": return word.isAtEnd ? SVG.Paint.none : nil
         case "currentcolor": return word.isAtEnd ? .current : nil
         case "context-fill": return .contextFill
         case "context-stroke": return .contextStroke
-        default: return SVG.colour(cursor).map { .colour($0) }
+        default: return SVG.colour(cursor, current: current).map { .colour($0) }
         }
     }
 
-    private static func serverPaint(_ id: ArraySlice<UInt8>, _ cursor: inout SVG.Cursor, _ document: SVG.Document)
-        -> SVG.Paint?
-    {
+    private static func serverPaint(
+        _ id: ArraySlice<UInt8>, _ cursor: inout SVG.Cursor, _ document: SVG.Document, _ current: SVG.Colour
+    ) -> SVG.Paint? {
         cursor.skipSpace()
         var fallback = SVG.Paint.Fallback.none
         var word = cursor
         if word.takeWord("currentcolor") {
             fallback = .current
-        } else if let colour = SVG.colour(cursor) {
+        } else if let colour = SVG.colour(cursor, current: current) {
             fallback = .colour(colour)
         } else if !cursor.isAtEnd, !word.takeWord("none") {
             return nil
@@ -84,7 +86,8 @@ extension SVG.Cascade {
         switch name {
         case .fill, .stroke: return paint(value, document) != nil
         case .color, .stopColor: return SVG.colour(cursor) != nil || cursor.keyword() == "currentcolor"
-        case .strokeWidth, .strokeDashoffset: return units.length(cursor) != nil
+        case .strokeWidth: return units.length(cursor).map { !$0.isNegative } ?? false
+        case .strokeDashoffset: return units.length(cursor) != nil
         case .strokeOpacity, .fillOpacity, .opacity, .stopOpacity: return opacity(cursor) != nil
         case .visibility: return ["visible", "hidden", "collapse"].contains(cursor.keyword())
         case .clipRule, .fillRule: return ["nonzero", "evenodd"].contains(cursor.keyword())
@@ -103,14 +106,15 @@ extension SVG.Tag {
 }
 
 extension SVG.TextStore {
-    enum WideKeyword { case inherit, initial, none }
+    enum WideKeyword { case inherit, initial, unset, none }
 
     /// Whether a value is one of the words that every property takes.
     func cssWide(_ value: SVG.Slice) -> WideKeyword {
-        guard value.count == 7 || value.count == 5 else { return .none }
+        guard [5, 6, 7, 12].contains(value.count) else { return .none }
         var cursor = cursor(value)
         switch cursor.keyword() {
-        case "inherit", "unset": return .inherit
+        case "inherit": return .inherit
+        case "unset", "revert", "revert-layer": return .unset
         case "initial": return .initial
         default: return .none
         }

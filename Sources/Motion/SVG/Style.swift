@@ -46,6 +46,11 @@ extension SVG {
         /// `width` and `height` as a style gives them.
         var width: Slice = .none
         var height: Slice = .none
+        /// What else a style gives of sizes, places and parts of the transform: an index into the cascade's table;
+        /// −1 = nothing.
+        var geometry: Int32 = -1
+        /// The element that it is of.
+        var node: Int32 = -1
         /// Opacity between nothing and all.
         var isTranslucent = false
         /// What overflows the viewport is shown.
@@ -60,10 +65,13 @@ extension SVG {
     /// Finds what applies to an element: presentation attributes, style sheets, `style`.
     struct Cascade {
         var rules: RuleIndex
-        let units: Units
+        var units: Units
         /// Dash patterns by index, as written.
         private(set) var dashPatterns: [[Length]] = []
         private var dashIndex: [UInt64: Int32] = [:]
+        /// Sizes, places and parts of transforms that styles give, by index; each list ascending by name.
+        private(set) var geometries: [[(name: Name, value: Slice)]] = []
+        private var geometryIndex: [UInt64: Int32] = [:]
         /// The strongest declaration of each property of the element in hand.
         private var winners = [Declaration?](repeating: nil, count: Name.propertyCount)
         private var touched: [Name] = []
@@ -136,6 +144,7 @@ extension SVG {
             try collect(node, &document)
             var style = parent
             var local = LocalStyle()
+            local.node = Int32(node)
             local.showsOverflow = !document.nodes[node].tag.hidesOverflow || node == Document.root
             if !customs.isEmpty { style.variables = variables.scope(inside: parent.variables, declaring: customs) }
             if touched.isEmpty { return (style, local) }
@@ -144,15 +153,25 @@ extension SVG {
             for name in [Name.font, .fontSize] {
                 if let winner = winners[Int(name.rawValue)] { applyFont(winner, &style, parent, document) }
             }
+            var hasColour = false
+            if let own = winners[Int(Name.color.rawValue)].map({ document.store.trimmed($0.value) }),
+                document.store.cssWide(own) == .none
+            {
+                hasColour = true
+                apply(.color, own, 0, &style, &local, document)
+            }
             for name in touched {
                 guard let declaration = winners[Int(name.rawValue)] else { continue }
                 let value = document.store.trimmed(declaration.value)
+                if name == .color, hasColour { continue }
                 switch document.store.cssWide(value) {
                 case .inherit: Self.inherit(name, &local, parentLocal)
                 case .initial: Self.reset(name, &style, parent)
+                case .unset: break  // inherited ones are the parent's, the others initial already
                 case .none: apply(name, value, declaration.priority, &style, &local, document)
                 }
             }
+            local.geometry = geometry(document)
             return (style, local)
         }
 
@@ -168,6 +187,25 @@ extension SVG {
                     winners[k] = nil
                 }
             }
+        }
+
+        /// The list of what the element's style gives of sizes, places and parts of its transform.
+        private mutating func geometry(_ document: Document) -> Int32 {
+            guard touched.contains(where: { $0.isOfStyleOnly && $0 != .marker && $0 != .font }) else { return -1 }
+            var list: [(name: Name, value: Slice)] = []
+            var hash: UInt64 = 0
+            for name in touched.sorted(by: { $0.rawValue < $1.rawValue }) where name.isOfStyleOnly {
+                guard name != .marker, name != .font, let winner = winners[Int(name.rawValue)] else { continue }
+                let value = document.store.trimmed(winner.value)
+                if document.store.cssWide(value) != .none { continue }
+                list.append((name, value))
+                hash = (hash ^ document.store.hash(value)) &* 0x100_0000_01B3 &+ UInt64(name.rawValue)
+            }
+            if list.isEmpty { return -1 }
+            if let known = geometryIndex[hash] { return known }
+            geometryIndex[hash] = Int32(geometries.count)
+            geometries.append(list)
+            return Int32(geometries.count - 1)
         }
 
         // MARK: keywords that all properties take
@@ -232,8 +270,8 @@ extension SVG {
 
         /// What cannot be read counts for nothing where another paint is inherited; where there is none it is ink of a colour
         /// not known, so that no line is lost.
-        private static func apply(_ value: Slice, to paint: inout Paint, _ document: Document) {
-            if let own = Self.paint(value, document) {
+        private static func apply(_ value: Slice, to paint: inout Paint, _ style: Style, _ document: Document) {
+            if let own = Self.paint(value, document, current: style.color) {
                 paint = own
             } else if paint == .none, !value.isEmpty {
                 paint = .unreadable
@@ -263,10 +301,18 @@ extension SVG {
         ) {
             let store = document.store
             switch name {
-            case .fill: Self.apply(value, to: &style.fill, document)
-            case .stroke: Self.apply(value, to: &style.stroke, document)
-            case .color: if let colour = SVG.colour(store.cursor(value)) { style.color = colour }
-            case .strokeWidth: if let width = units.length(store.cursor(value)) { style.strokeWidth = width }
+            case .fill:
+                var paint = style.fill
+                Self.apply(value, to: &paint, style, document)
+                style.fill = paint
+            case .stroke:
+                var paint = style.stroke
+                Self.apply(value, to: &paint, style, document)
+                style.stroke = paint
+            case .color:
+                if let colour = SVG.colour(store.cursor(value), current: style.color) { style.color = colour }
+            case .strokeWidth:
+                if let width = units.length(store.cursor(value)), !width.isNegative { style.strokeWidth = width }
             case .strokeDashoffset: if let offset = units.length(store.cursor(value)) { style.dashOffset = offset }
             case .strokeDasharray: applyDashes(value, &style, store)
             case .strokeOpacity:

@@ -73,13 +73,41 @@ extension SVG {
             let isBlock = cursor.byte == UInt8(ascii: "{")
             cursor.i += 1
             guard isBlock else { return }
-            let media = query.split(separator: ",").map { $0.filter { !$0.isWhitespace } }
             if name == "supports" || name == "layer" { return }  // taken as if they said yes
-            if name == "media", media.isEmpty || media.contains(where: { ["all", "screen", "print"].contains($0) }) {
+            if name == "media", Self.holds(mediaList: query) {
                 return  // its rules follow; its closing brace is stepped over
             }
             skipBlock()
             _ = cursor.take(UInt8(ascii: "}"))
+        }
+
+        /// Whether a sheet for these media is for what is drawn: a light, large page, looked at or printed.
+        static func holds(mediaList: String) -> Bool {
+            let queries = mediaList.split(separator: ",")
+            return queries.isEmpty || queries.contains { holds(mediaQuery: String($0)) }
+        }
+
+        private static func holds(mediaQuery text: String) -> Bool {
+            var words: [String] = []
+            var open = 0
+            for word in text.split(whereSeparator: \.isWhitespace) {
+                // What stands in parentheses is one word.
+                if open > 0 { words[words.count - 1] += word } else { words.append(String(word)) }
+                open += word.reduce(0) { $0 + ($1 == "(" ? 1 : $1 == ")" ? -1 : 0) }
+            }
+            let isNegated = words.first == "not"
+            words.removeAll { ["not", "only", "and"].contains($0) }
+            return !words.isEmpty && words.allSatisfy { holds(mediaPart: $0) } != isNegated
+        }
+
+        private static func holds(mediaPart part: String) -> Bool {
+            switch part {
+            case "all", "screen", "print", "(prefers-color-scheme:light)", "(color)",
+                "(prefers-contrast:no-preference)",
+                "(prefers-reduced-motion:no-preference)":
+                true
+            default: part.hasPrefix("(min-")
+            }
         }
 
         /// Goes to the `}` that ends the block begun before the place, or to the end.

@@ -31,6 +31,9 @@ extension SVG {
             return Slice(start, bytes.count)
         }
 
+        /// Where the next text put into the store will stand.
+        var nextAddress: Int { source.count + arena.count }
+
         /// A cursor over a slice.
         func cursor(_ slice: Slice) -> Cursor {
             let start = Int(slice.start)

@@ -63,7 +63,7 @@ extension SVG {
     }
 
     /// The arguments of one CSS transform function.
-    private struct CSSTransformReader {
+    struct CSSTransformReader {
         var cursor: Cursor
         let units: Units
         let viewport: Viewport
@@ -78,7 +78,15 @@ extension SVG {
             case "scale": scale()
             case "scalex": closing(factor()).map { .scaling($0, 1) }
             case "scaley": closing(factor()).map { .scaling(1, $0) }
-            case "rotate": closing(angle()).map { .rotation(degrees: $0) }
+            case "rotate", "rotatez": closing(angle()).map { .rotation(degrees: $0) }
+            case "rotatex": closing(angle()).map { .scaling(1, cosine($0 * .pi / 180)) }
+            case "rotatey": closing(angle()).map { .scaling(cosine($0 * .pi / 180), 1) }
+            case "translatez", "perspective": closing(length(.diagonal)).map { _ in .identity }
+            case "scalez": closing(factor()).map { _ in .identity }
+            case "translate3d": translation3D()
+            case "scale3d": scale3D()
+            case "rotate3d": rotation3D()
+            case "matrix3d": matrix3D()
             case "skew":
                 pair(angle(), { $0.angle() }, missing: 0).map {
                     Transform(1, tangent($1 * .pi / 180), tangent($0 * .pi / 180), 1, 0, 0)
@@ -98,6 +106,63 @@ extension SVG {
                 n.append(number)
             }
             return closing(Transform(n[0], n[1], n[2], n[3], n[4], n[5]))
+        }
+
+        // What turns or lies off the page is seen from the front, without perspective.
+
+        private mutating func translation3D() -> Transform? {
+            guard let x = length(.x), comma(), let y = length(.y), comma(), length(.diagonal) != nil else { return nil }
+            return closing(.translation(x, y))
+        }
+
+        private mutating func scale3D() -> Transform? {
+            guard let x = factor(), comma(), let y = factor(), comma(), factor() != nil else { return nil }
+            return closing(.scaling(x, y))
+        }
+
+        private mutating func rotation3D() -> Transform? {
+            guard var x = factor(), comma(), var y = factor(), comma(), var z = factor(), comma(), let turn = angle()
+            else { return nil }
+            let length = (x * x + y * y + z * z).squareRoot()
+            guard length > 0 else { return closing(.identity) }
+            (x, y, z) = (x / length, y / length, z / length)
+            let (c, s) = (cosine(turn * .pi / 180), sine(turn * .pi / 180))
+            let rest = 1 - c
+            return closing(
+                Transform(x * x * rest + c, x * y * rest + z * s, x * y * rest - z * s, y * y * rest + c, 0, 0))
+        }
+
+        private mutating func matrix3D() -> Transform? {
+            var n: [Double] = []
+            while n.count < 16 {
+                if !n.isEmpty, !comma() { return nil }
+                guard let number = factor() else { return nil }
+                n.append(number)
+            }
+            return closing(n[15] == 0 ? nil : Transform(n[0], n[1], n[4], n[5], n[12], n[13]))
+        }
+
+        /// The properties `translate`, `rotate` and `scale`, each a transform of its own.
+        mutating func property(_ name: Name) -> Transform? {
+            cursor.skipSpace()
+            if cursor.takeWord("none") { return .identity }
+            func atEnd() -> Bool {
+                cursor.skipSpace()
+                return cursor.isAtEnd
+            }
+            switch name {
+            case .translate:
+                guard let x = length(.x) else { return nil }
+                let y = atEnd() ? 0 : length(.y)
+                return y.map { .translation(x, $0) }
+            case .scale:
+                guard let x = factor() else { return nil }
+                let y = atEnd() ? x : factor()
+                return y.map { .scaling(x, $0) }
+            default:
+                if cursor.byte | 0x20 == UInt8(ascii: "z") { cursor.i += 1 }
+                return angle().map { .rotation(degrees: $0) }
+            }
         }
 
         private mutating func scale() -> Transform? {
@@ -131,7 +196,7 @@ extension SVG {
 
         private mutating func factor() -> Double? {
             cursor.skipSpace()
-            guard let value = cursor.number() else { return nil }
+            guard let value = cursor.calculatedNumber() else { return nil }
             return cursor.take(UInt8(ascii: "%")) ? value / 100 : value
         }
 
@@ -153,7 +218,14 @@ extension SVG.Cursor {
 
     /// An angle in degrees, with its unit where it has one.
     mutating func angle(needsUnit: Bool) -> Double? {
-        guard let value = number() else { return nil }
+        guard let value = number() else {
+            var ahead = self
+            guard let value = SVG.Calculation(SVG.Units(pixelsPerInch: 96)).value(&ahead),
+                value.kind == .angle || (value.kind == .number && !needsUnit)
+            else { return nil }
+            self = ahead
+            return value.plain
+        }
         if takeWord("deg") { return value }
         if takeWord("grad") { return value * 0.9 }
         if takeWord("rad") { return value * (180 / .pi) }

@@ -21,6 +21,8 @@ extension SVG {
         private var entries: [Entry] = []
         /// Entries whose value is being put together, to find cycles.
         private var open: [Int32] = []
+        /// Entries that lead back to themselves: they have no value, whatever their fallbacks say.
+        private var cyclic: Set<Int32> = []
         private var known: [Key: Slice?] = [:]
         private let meter: Meter
 
@@ -113,11 +115,16 @@ extension SVG {
             if let whole = fallback { fallback = Cursor(bytes: whole.bytes, i: whole.i, end: cursor.i) }
             guard cursor.take(UInt8(ascii: ")")), open.count < Self.deepest else { return false }
             let mark = result.count
-            if let k = try find(name, scope), !open.contains(k) {
-                open.append(k)
-                defer { open.removeLast() }
-                let entry = entries[Int(k)]
-                if try expand(store.cursor(entry.value), entry.home, store, &result) { return true }
+            if let k = try find(name, scope, store) {
+                if let start = open.lastIndex(of: k) {
+                    for entry in open[start...] where entry >= 0 { cyclic.insert(entry) }
+                } else {
+                    open.append(k)
+                    defer { open.removeLast() }
+                    let entry = entries[Int(k)]
+                    let isSound = try expand(store.cursor(entry.value), entry.home, store, &result)
+                    if isSound, !cyclic.contains(k) { return true }
+                }
             }
             result.removeLast(result.count - mark)
             guard var rest = fallback else { return false }
@@ -127,11 +134,19 @@ extension SVG {
             return try expand(rest, scope, store, &result)
         }
 
-        private func find(_ name: UInt64, _ scope: Int32) throws(Fault) -> Int32? {
+        private func find(_ name: UInt64, _ scope: Int32, _ store: TextStore) throws(Fault) -> Int32? {
             var k = scope
             var looked = 1
-            while k >= 0, entries[Int(k)].name != name {
-                k = entries[Int(k)].outer
+            search: while k >= 0 {
+                if entries[Int(k)].name == name {
+                    switch store.cssWide(store.trimmed(entries[Int(k)].value)) {
+                    case .none: break search
+                    case .initial: k = -1
+                    case .inherit, .unset: k = entries[Int(k)].outer
+                    }
+                } else {
+                    k = entries[Int(k)].outer
+                }
                 looked += 1
             }
             try meter.spend(looked, on: "the style sheet's custom properties", at: 0)
