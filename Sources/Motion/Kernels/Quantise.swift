@@ -10,6 +10,8 @@ struct GroupingLimits {
     var highestRate: Double
     /// Largest difference of one motor's rate from the planned one where a merged move begins or ends.
     var highestMismatch: Double
+    /// Largest change of velocity that the rule has at a corner, in the plane of motor steps, steps/tick.
+    var highestTurn: Double
     /// Differences of velocity, motor steps/tick, squared, that weigh as much as one tick: in motion and at rest.
     var mismatchSquared: Double
     var restMismatchSquared: Double
@@ -103,6 +105,7 @@ func groupPieces(
         var start = end
         var extra = 0
         let endsHere = endsAtRest && end == pieces.count
+        let turnAfter = end < pieces.count ? turn(pieces[end - 1], pieces[end]) : SIMD2(0, 0)
         while start > 0, end - start < GroupingLimits.mostPieces, extra <= GroupingLimits.mostExtraPieces {
             start -= 1
             sums.extend(over: pieces[start])
@@ -112,9 +115,13 @@ func groupPieces(
             if stretch == 0 { extra += 1 }
             guard cost[start] + stretch + GroupingLimits.commandWeight < best else { continue }
             let fit = sums.fit
-            let weight = groupWeight(
+            var weight = groupWeight(
                 fit, first: pieces[start], last: pieces[end - 1], limits: limits,
                 beginsAtRest: beginsAtRest && start == 0, endsAtRest: endsHere)
+            guard cost[start] + weight < best else { continue }
+            let turnBefore = start > 0 ? turn(pieces[start - 1], pieces[start]) : SIMD2(0, 0)
+            weight += turnWeight(
+                fit, first: pieces[start], last: pieces[end - 1], before: turnBefore, after: turnAfter, limits: limits)
             guard cost[start] + weight < best else { continue }
             let isStraight = pieces[start].segment == pieces[end - 1].segment
             guard isStraight || isWithinTolerance(fit, pieces, offsets, start, end, limits.toleranceSquared) else {
@@ -127,6 +134,38 @@ func groupPieces(
         cost[end] = best
         previous[end] = Int32(truncatingIfNeeded: bestStart)
     }
+}
+
+/// Change of the planned velocity from one piece to the next.
+@inline(__always)
+private func turn(_ piece: MotionPiece, _ next: MotionPiece) -> SIMD2<Double> {
+    SIMD2(next.direction1, next.direction2) * next.entrySpeed - SIMD2(piece.direction1, piece.direction2)
+        * piece.exitSpeed
+}
+
+/// What it costs that a move's velocity at its ends is another than planned where the path turns: nothing as long as it takes up
+/// no more than half of what the turn leaves of the largest one, so that two moves that meet keep to that.
+@inline(__always)
+private func turnWeight(
+    _ fit: GroupFit, first: MotionPiece, last: MotionPiece, before: SIMD2<Double>, after: SIMD2<Double>,
+    limits: GroupingLimits
+) -> Double {
+    let inverse = 1 / max(fit.ticks, limits.shortest)
+    let (total, bump) = (SIMD2(fit.total1, fit.total2), SIMD2(fit.bump1, fit.bump2))
+    let start = (total - bump) * inverse - SIMD2(first.direction1, first.direction2) * first.entrySpeed
+    let end = (total + bump) * inverse - SIMD2(last.direction1, last.direction2) * last.exitSpeed
+    let (into, out) = (before + start, after - end)
+    return turnWeight(into, planned: before, limits) + turnWeight(out, planned: after, limits)
+}
+
+@inline(__always)
+private func turnWeight(_ turn: SIMD2<Double>, planned: SIMD2<Double>, _ limits: GroupingLimits) -> Double {
+    let squared = (turn * turn).sum()
+    let quarter = limits.highestTurn * limits.highestTurn / 4
+    // Below half of the largest turn it is allowed whatever was planned.
+    if squared <= quarter { return 0 }
+    let allowed = (limits.highestTurn + (planned * planned).sum().squareRoot()) / 2
+    return squared > allowed * allowed * 1.000001 ? GroupingLimits.excessWeight * squared.squareRoot() / allowed : 0
 }
 
 /// What a move costs, in ticks: time lost to the link's or the motors' limits, one command, and departure from the

@@ -9,6 +9,8 @@ struct MoveWriter {
 
     private(set) var position: (motor1: Int32, motor2: Int32) = (0, 0)
     private(set) var jumps: [Jump] = []
+    /// Whether a motor's rate jumped further than motors follow, not only the velocity further than the rule has it.
+    private(set) var hasHardJump = false
     private var steps = StepLimits(
         stepsPerMillimetre: 1, highestRate: 1, shortestTicks: 1, longestTicks: 1, highestRateStep: 1)
     /// Ticks written, and where the plan is, which may lie up to a half apart.
@@ -22,9 +24,13 @@ struct MoveWriter {
 
     init() {}
 
-    init(position: (motor1: Int32, motor2: Int32), steps: StepLimits) {
+    /// Largest change of velocity between two moves, in the plane of motor steps, steps/tick, squared.
+    private var highestTurnSquared = 0.0
+
+    init(position: (motor1: Int32, motor2: Int32), steps: StepLimits, highestTurnSquared: Double) {
         self.position = position
         self.steps = steps
+        self.highestTurnSquared = highestTurnSquared
     }
 
     /// Appends the move of the pieces `start..<end`.
@@ -66,8 +72,10 @@ struct MoveWriter {
     }
 
     private mutating func note(_ segments: ClosedRange<Int32>, factor: Double, start1: Double, start2: Double) {
-        let jump = max((start1 - lastRate1).magnitude, (start2 - lastRate2).magnitude)
-        if jump > steps.highestRateStep {
+        let (turn1, turn2) = (start1 - lastRate1, start2 - lastRate2)
+        let isHard = max(turn1.magnitude, turn2.magnitude) > steps.highestRateStep
+        if isHard || turn1 * turn1 + turn2 * turn2 > highestTurnSquared {
+            if isHard { hasHardJump = true }
             // A slowed move is planned at the speed it got; if none was slowed, both get slower.
             if factor < 0.999 { jumps.append(Jump(segments: segments, factor: factor * 0.98)) }
             if lastFactor < 0.999 { jumps.append(Jump(segments: lastSegments, factor: lastFactor * 0.98)) }

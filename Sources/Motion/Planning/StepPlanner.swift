@@ -6,6 +6,10 @@ public struct StepPlanner: Sendable {
     public static let ticksPerSecond = 25_000.0
     /// How often a path is planned again with slower stretches before what remains is accepted.
     private static let mostRounds = 12
+    /// How much further than the rule has it the velocity may change, for whole steps and ticks.
+    private static let turnSlack = 1.1
+    /// In how many of them it is slowed also where only the rule's largest change of velocity is passed.
+    private static let mostSoftRounds = 4
     /// Pieces that are grouped at a time, and how many of the last are grouped again with what follows.
     private static let window = 2048
     private static let overlap = 160
@@ -96,7 +100,8 @@ public struct StepPlanner: Sendable {
         for round in 1...Self.mostRounds {
             if round > 1 { path.plan(limits: limits, rates: rates) }
             run(limits: limits, moves: &moves)
-            guard !writer.jumps.isEmpty, round < Self.mostRounds else { return !writer.jumps.isEmpty }
+            let isJumping = round < Self.mostSoftRounds ? !writer.jumps.isEmpty : writer.hasHardJump
+            guard isJumping, round < Self.mostRounds else { return writer.hasHardJump }
             slowDown()
             moves.removeLast(moves.count - start.0)
             position = start.1
@@ -113,7 +118,9 @@ public struct StepPlanner: Sendable {
             stepsPerMillimetre: steps.stepsPerMillimetre, acceleration: limits.acceleration,
             shortest: Double(steps.shortestTicks), longest: Double(steps.longestTicks))
         let grouping = groupingLimits(limits)
-        writer = MoveWriter(position: position, steps: steps)
+        writer = MoveWriter(
+            position: position, steps: steps,
+            highestTurnSquared: highestTurnSquared(limits) * Self.turnSlack * Self.turnSlack)
         pieces.removeAll(keepingCapacity: true)
         offsets.removeAll(keepingCapacity: true)
         if !path.source.isEmpty { offsets.append(SIMD2(0, 0)) }
@@ -130,6 +137,15 @@ public struct StepPlanner: Sendable {
         group(grouping, beginsAtRest: beginsAtRest, endsAtRest: true, moves: &moves)
         writer.finish()
         position = writer.position
+    }
+
+    /// Largest change of velocity at a corner by the rule, whatever its angle: the corner speed is √(a·δ·s / (1 − s)) for a half
+    /// angle whose sine is s, the change twice that times its cosine, most where the path is nearly straight: √(8·a·δ). Not
+    /// below what whole steps at both ends of two of the shortest moves come to.
+    private func highestTurnSquared(_ limits: MotionLimits) -> Double {
+        let scale = steps.stepsPerMillimetre / Self.ticksPerSecond
+        let whole = 2 / Double(steps.shortestTicks)
+        return 2 * max(8 * limits.acceleration * limits.junctionDeviation * scale * scale, whole * whole)
     }
 
     private mutating func appendOffsets(ofPieces first: Int, segment i: Int) {
@@ -152,7 +168,8 @@ public struct StepPlanner: Sendable {
             shortest: Double(steps.shortestTicks), longest: Double(steps.longestTicks),
             toleranceSquared: 2 * tolerance * tolerance, highestRate: steps.highestRate,
             highestMismatch: steps.highestRateStep * Self.mismatchShare,
-            mismatchSquared: 2 * (4 * scale) * (4 * scale), restMismatchSquared: 2 * (2 * scale) * (2 * scale))
+            highestTurn: highestTurnSquared(limits).squareRoot(), mismatchSquared: 2 * (4 * scale) * (4 * scale),
+            restMismatchSquared: 2 * (2 * scale) * (2 * scale))
     }
 
     /// Groups the pieces at hand into moves; without the path's end, all but the last few.

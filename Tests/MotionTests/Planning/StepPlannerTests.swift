@@ -95,6 +95,60 @@ struct StepPlannerTests {
         }
     }
 
+    /// Where moves stand for several segments, the velocity changes between them by no more than the rule lets it at a corner.
+    @Test(arguments: SeededDrawing.allCases, [Int32(114), 375])
+    func mergingKeepsTheRule(_ kind: SeededDrawing, _ shortest: Int32) throws {
+        let limits: [(speed: Double, acceleration: Double, deviation: Double)] = [
+            (50.2, 762, 0.0508), (50, 200, 0.127), (50, 2000, 0.0508), (20, 100, 0.0508),
+        ]
+        let size = kind == .contours ? 12 : [.scan, .hilbert, .spiral].contains(kind) ? 1500 : 60
+        let lines = try kind.flat(size: size, seed: 18).polylines
+        for (speed, acceleration, deviation) in limits {
+            var planner = StepPlanner(
+                steps: StepLimits(
+                    stepsPerMillimetre: 80, highestRate: 0.9998, shortestTicks: shortest, longestTicks: 40_000,
+                    highestRateStep: 0.152))
+            let motion = MotionLimits(
+                speed: speed, acceleration: acceleration, junctionDeviation: deviation, tolerance: 0.014)
+            // mm/s; whole steps at both ends of the shortest moves may come to as much.
+            let most = max(
+                (8 * acceleration * deviation).squareRoot(), 2 / Double(shortest) * 25_000 / 80)
+            var (count, worst, all) = (0, 0.0, 0)
+            for k in 0..<lines.count {
+                var moves: [StepMove] = []
+                planner.append(path: [place(planner), lines[k][lines[k].startIndex]], limits: motion, to: &moves)
+                moves.removeAll()
+                planner.append(path: lines[k], limits: motion, to: &moves)
+                for (move, next) in zip(moves, moves.dropFirst()) {
+                    let jump = velocity(next, atEnd: false) - velocity(move, atEnd: true)
+                    let size = (jump * jump).sum().squareRoot()
+                    worst = max(worst, size)
+                    // A tenth for whole steps and ticks.
+                    if size > most * 1.101 { count += 1 }
+                    all += 1
+                }
+            }
+            // Noise and the smallest dots keep some that slowing down does not mend.
+            let share = kind == .scan ? 0.03 : kind == .stipple ? 0.01 : 0.001
+            #expect(
+                Double(count) <= share * Double(all),
+                "\(count) of \(all), \(acceleration) mm/s², \(deviation) mm: \(worst) mm/s where \(most) are allowed")
+        }
+    }
+
+    private func place(_ planner: StepPlanner) -> Point {
+        let (a, b) = (Double(planner.position.motor1), Double(planner.position.motor2))
+        return Point((a + b) / 160, (a - b) / 160)
+    }
+
+    /// At 80 steps a mm, mm/s.
+    private func velocity(_ move: StepMove, atEnd: Bool) -> SIMD2<Double> {
+        let ticks = Double(move.ticks)
+        let half = SIMD2(move.acceleration1, move.acceleration2) * (atEnd ? ticks / 2 : -ticks / 2)
+        let rates = (SIMD2(Double(move.steps1), Double(move.steps2)) / ticks + half) * 25_000 / 160
+        return SIMD2(rates.x + rates.y, rates.x - rates.y)
+    }
+
     @Test func aPathOfOnePlaceHasNoMoves() {
         var planner = StepPlanner(
             steps: StepLimits(
