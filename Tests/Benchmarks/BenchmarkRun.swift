@@ -8,8 +8,8 @@ func runBenchmarks(_ benchmarks: [Benchmark], arguments: [String]) -> Int32 {
         complain("axidrawd-bench: \(wrong)")
         return 64
     }
-    if let kind = call.drawing {
-        FileHandle.standardOutput.write(Data(kind.svg(size: call.size, seed: call.seed)))
+    if let drawing = call.drawing {
+        FileHandle.standardOutput.write(Data(drawing(call.size, call.seed)))
         return 0
     }
     let chosen = benchmarks.filter { call.chooses($0.name) }
@@ -48,7 +48,7 @@ private struct BenchmarkCall {
     var isJSON = false
     var lists = false
     /// Print this drawing instead of measuring.
-    var drawing: SeededDrawing?
+    var drawing: ((Int, UInt64) -> [UInt8])?
     var size = 1000
     var seed: UInt64 = 1
 
@@ -62,9 +62,14 @@ private struct BenchmarkCall {
             case "--json": isJSON = true
             case "--list": lists = true
             case "--drawing":
-                drawing = rest.popFirst().flatMap { SeededDrawing(rawValue: $0) }
-                if drawing == nil {
-                    return "--drawing needs a kind: \(SeededDrawing.allCases.map(\.rawValue).joined(separator: ", "))"
+                let name = rest.popFirst() ?? ""
+                if let kind = SeededDrawing(rawValue: name) {
+                    drawing = { kind.svg(size: $0, seed: $1) }
+                } else if let kind = RealDrawing(rawValue: name) {
+                    drawing = { kind.svg(size: $0, seed: $1) }
+                } else {
+                    let kinds = SeededDrawing.allCases.map(\.rawValue) + RealDrawing.allCases.map(\.rawValue)
+                    return "--drawing needs a kind: \(kinds.joined(separator: ", "))"
                 }
             case "--size":
                 guard let value = rest.popFirst().flatMap({ Int($0) }), (1...10_000_000).contains(value) else {
