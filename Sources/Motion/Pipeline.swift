@@ -41,7 +41,7 @@ public enum Pipeline {
             of: bytes, options: options, tolerance: options.tolerance * ToleranceShare.chords, budget: budget,
             execution: execution)
         do {
-            return try flat.planned(options: options, profile: profile, execution: execution)
+            return try (consume flat).planned(options: options, profile: profile, execution: execution)
         } catch {
             throw .unplannable(error)
         }

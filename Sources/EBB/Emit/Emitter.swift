@@ -16,6 +16,8 @@ public struct Emitter: Sendable {
     private var plannedTicks: Int64 = 0
     private var place = Point(0, 0)
     private var stream = CommandStream()
+    /// Bytes of the strokes and of planning the longest, and what is left for the stream.
+    private var (heldBytes, freeBytes) = (0, Int.max)
 
     init(profile: MachineProfile, options: PlotOptions, firmware: FirmwareVersion) {
         self.profile = profile
@@ -47,6 +49,12 @@ public struct Emitter: Sendable {
         emitter.stream.layers = strokes.layers.map { CommandStream.Layer(name: $0.name) }
         emitter.stream.stops = strokes.stops(copies: max(1, options.copies))
         emitter.stream.points = strokes.polylines.points.count
+        let lines = strokes.polylines
+        let held = lines.points.count * MemoryLayout<Point>.stride + Self.scratchBytes(lines)
+        try execution.require(bytes: held)
+        emitter.heldBytes = held
+        emitter.freeBytes = execution.bytes - held
+        emitter.reserve(strokes)
         for copy in 0..<max(1, options.copies) {
             if copy > 0 { emitter.pause(options.pageDelay * 1000) }
             for (index, layer) in strokes.layers.enumerated() {
@@ -67,6 +75,21 @@ public struct Emitter: Sendable {
             shortestTicks: firmware >= FirmwareVersion(3, 0, 0) ? 114 : 375, longestTicks: AxisMove.longestTicks,
             // 5 % below the 4,000 steps/s that count as too much: registers are rounded.
             highestRateStep: 3800 / Double(BoardClock.ticksPerSecond))
+    }
+
+    /// What planning the stroke with the most points holds: a path without a stop in it is planned as one.
+    private static func scratchBytes(_ lines: Polylines) -> Int {
+        var most = 0
+        for i in 0..<lines.count { most = max(most, lines.range(i).count) }
+        return most * 120
+    }
+
+    /// Makes room for what a stream usually comes to: while it grows everything would be there twice. What is not used is
+    /// never touched and costs no memory.
+    private mutating func reserve(_ strokes: PlannedStrokes) {
+        let once = strokes.polylines.points.count + strokes.polylines.count * 12
+        let (count, isOver) = once.multipliedReportingOverflow(by: max(1, options.copies))
+        stream.reserve(min(isOver ? .max : count, Self.mostCommands, max(0, freeBytes) / CommandStream.bytesPerCommand))
     }
 
     private mutating func setUp() {
@@ -160,6 +183,10 @@ public struct Emitter: Sendable {
         let planned = stream.durationSeconds + Double(plannedTicks) / Double(BoardClock.ticksPerSecond)
         if planned + seconds > Self.longestDays * 86_400 {
             throw .tooLarge("drawing it would take more than \(Int(Self.longestDays)) days")
+        }
+        let bytes = stream.commands.count * CommandStream.bytesPerCommand
+        if bytes > freeBytes {
+            throw .memory(needed: heldBytes + bytes, allowed: heldBytes + freeBytes)
         }
         if stream.commands.count + plannedCount > Self.mostCommands {
             throw .tooLarge("drawing it would take more than \(Self.mostCommands) commands")

@@ -3,11 +3,14 @@ extension FlatDrawing {
     ///
     /// The same drawing and options give the same bytes, whatever `execution` offers.
     ///
+    /// It takes the drawing over: where its caller keeps no copy, its memory is free while strokes are joined and ordered.
+    ///
     /// - Throws: `PlanError` when nothing is left to draw, when `--strict` forbids what would be lost, when
-    ///   a figure is out of range, or when `execution` is cancelled.
-    public func planned(
+    ///   a figure is out of range, when more memory is needed than allowed, or when `execution` is cancelled.
+    public consuming func planned(
         options: PlotOptions, profile: MachineProfile, execution: PlanExecution
     ) throws(PlanError) -> PlannedStrokes {
+        var execution = execution
         try options.check()
         try profile.check()
         execution.progress("join", 0)
@@ -31,7 +34,10 @@ extension FlatDrawing {
         }
         let chosen = groups(options: options, omitting: twice)
         if chosen.allSatisfy({ $0.members.isEmpty }) { throw Self.nothing(notes) }
+        try execution.require(bytes: PlanMemory.placing(self))
         var placed = try place(chosen, options: options, profile: profile)
+        // The drawing stays: its own order may turn out to be the quickest.
+        execution.bytes -= PlanMemory.held(self)
         notes += placed.diagnostics
         if options.isStrict, let first = notes.first(where: { $0.severity != .info }) { throw .strict(first) }
         try execution.checkCancellation()
@@ -40,11 +46,11 @@ extension FlatDrawing {
         let given = options.order == .full ? placed.given(options: options, profile: profile) : nil
         placed.turnTouchedLoops(options: options)
         try execution.checkCancellation()
-        var arranged = try placed.arranged(options: options, profile: profile, execution: execution)
         var again = duplicates.useful.reduce(0) { $0 + $1.count }
-        if again > 0 {
-            let other = try placed.with(duplicates.useful).arranged(
-                options: options, profile: profile, execution: execution)
+        // The strokes are let go of as soon as they are joined, unless they are wanted once more.
+        var more = again > 0 ? placed.with(duplicates.useful) : nil
+        var arranged = try placed.arranged(options: options, profile: profile, execution: execution)
+        if let other = try more?.arranged(options: options, profile: profile, execution: execution) {
             if other.seconds(options: options, profile: profile) < arranged.seconds(options: options, profile: profile)
             {
                 arranged = other
@@ -68,6 +74,11 @@ extension FlatDrawing {
             colours: arranged.colours)
         planned.stops = planned.layerStops(options: options)
         return planned
+    }
+
+    /// Throws when planning the drawing is sure to hold more bytes than it may.
+    package func requirePlanMemory(_ execution: PlanExecution) throws(PlanError) {
+        try execution.require(bytes: PlanMemory.placing(self))
     }
 
     /// Why there is nothing to draw, as far as it is known.
@@ -109,6 +120,7 @@ extension FlatDrawing {
     ) throws(PlanError) -> PlacedStrokes {
         let placement = Placement(drawingPage: page, options: options, profile: profile) { bounds(groups, $0) }
         var placed = PlacedStrokes(placement: placement, profile: profile)
+        placed.reserve(points: polylines.points.count, polylines: polylines.count)
         for group in groups { placed.add(group, of: self, minimumLength: options.minimumLength) }
         if placed.lines.count == 0 { throw placed.hasLosses ? .nothingInsideMachine : .nothingToDraw }
         return placed

@@ -66,13 +66,16 @@ extension PlacedStrokes {
     /// Joins and orders the strokes of each group and writes them in drawing order.
     ///
     /// Groups follow each other: each starts where the one before ended, the last returns to home. It never takes longer than
-    /// in the given order.
-    func arranged(
+    /// in the given order. The placed polylines are let go of once they are joined: it can be done once.
+    mutating func arranged(
         options: PlotOptions, profile: MachineProfile, execution: PlanExecution
     ) throws(PlanError) -> ArrangedStrokes {
         execution.progress("join", 0)
         var notes: [Diagnostic] = []
+        try execution.require(bytes: PlanMemory.joining(lines))
         let strokes = joined(options: options, notes: &notes)
+        forgetLines()
+        try execution.require(bytes: PlanMemory.ordering(strokes.lines))
         try execution.checkCancellation()
         execution.progress("order", 0)
         let orders = try ordered(strokes, options: options, profile: profile, execution: execution)

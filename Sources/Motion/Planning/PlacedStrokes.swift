@@ -12,6 +12,8 @@ struct PlacedStrokes {
     /// Group without its members, and the polylines of `lines` that belong to it.
     private(set) var groups: [(about: StrokeGroup, members: [Int32])] = []
     private var clipping: Clipping
+    /// Pieces of 65,536 points that are simplified before they are put together.
+    private static let chunksAtATime = 16
     private let pageBox: Box
     private let machineBox: Box
 
@@ -116,6 +118,12 @@ struct PlacedStrokes {
         for group in groups { _ = lines.turnLoops(group.members, distance: options.joinDistance) }
     }
 
+    /// Lets the polylines go.
+    mutating func forgetLines() { lines = Polylines() }
+
+    /// Makes room for points and polylines; what is not used is never touched and costs no memory.
+    mutating func reserve(points: Int, polylines: Int) { lines.reserve(points: points, polylines: polylines) }
+
     /// Drops points that the drawing does not need, by its share of the tolerance; polylines keep their indexes.
     mutating func simplify(tolerance: Double, execution: PlanExecution) {
         guard tolerance > 0 else { return }
@@ -125,16 +133,18 @@ struct PlacedStrokes {
         }
         let source = lines
         let chunks = source.chunks(ofPoints: 1 << 16)
-        let parts = execution.map(chunks.count) { [isCurved] part in
-            source.simplified(chunks[part], isCurved: isCurved, tolerance: tolerance)
-        }
         var result = Polylines()
-        if parts.count > 1 {
-            result.reserve(points: parts.reduce(0) { $0 + $1.lines.points.count }, polylines: source.count)
-        }
-        for part in parts {
-            if parts.count > 1 { result.append(contentsOf: part.lines) } else { result = part.lines }
-            isExact += part.isExact
+        if chunks.count > 1 { result.reserve(points: source.points.count, polylines: source.count) }
+        // Some at a time: all of them beside source and result would be a third copy.
+        for first in stride(from: 0, to: chunks.count, by: Self.chunksAtATime) {
+            let wave = chunks[first..<min(first + Self.chunksAtATime, chunks.count)]
+            let parts = execution.map(wave.count) { [isCurved] part in
+                source.simplified(wave[first + part], isCurved: isCurved, tolerance: tolerance)
+            }
+            for part in parts {
+                if chunks.count > 1 { result.append(contentsOf: part.lines) } else { result = part.lines }
+                isExact += part.isExact
+            }
         }
         lines = result
     }

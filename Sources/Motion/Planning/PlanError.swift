@@ -14,5 +14,7 @@ public enum PlanError: Error, Equatable, Sendable {
     case firmware(found: String, needed: String)
     /// The plot passes what 32-bit step counts can hold, or another bound of the board.
     case tooLarge(String)
+    /// It would hold more bytes at once than it may.
+    case memory(needed: Int, allowed: Int)
     case cancelled
 }

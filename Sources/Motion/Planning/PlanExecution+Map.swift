@@ -16,4 +16,10 @@ extension PlanExecution {
     func checkCancellation() throws(PlanError) {
         if isCancelled() { throw .cancelled }
     }
+
+    /// Throws when so many bytes are more than may be held at once.
+    @inline(__always)
+    package func require(bytes needed: Int) throws(PlanError) {
+        if needed > bytes { throw .memory(needed: needed, allowed: bytes) }
+    }
 }

@@ -4,6 +4,8 @@
 public struct PlanExecution: Sendable {
     /// Runs the body for every index below the count, in any order, and returns when all are done.
     public var concurrently: @Sendable (_ count: Int, _ body: @Sendable (Int) -> Void) -> Void
+    /// Bytes that planning may hold at once, the drawing among them; beyond it `PlanError.memory` is thrown.
+    public var bytes = Int.max
     /// Asked often; once it says yes, planning throws `PlanError.cancelled` soon after.
     public var isCancelled: @Sendable () -> Bool
     /// Told the stage (`parse`, `flatten`, `join`, `order`, `plan`, `emit`) and how much of it is done, 0…1.

@@ -86,6 +86,12 @@ private func failure(for error: PlanError) -> (code: ExitCode, message: String?)
             "firmware \(found) is too old to plot, \(needed) is needed: the maker's EBB firmware updater brings 2.8.1"
         )
     case .tooLarge(let text): (.unusableInput, text)
+    case .memory(let needed, let allowed):
+        (
+            .unusableInput,
+            "planning it needs more than \(needed >> 20) MiB, \(allowed >> 20) MiB are allowed: simplify or split it, choose a "
+                + "larger tolerance, or raise \(MemoryAllowance.variable)"
+        )
     case .cancelled: (.interrupted, "interrupted; nothing was written")
     }
 }

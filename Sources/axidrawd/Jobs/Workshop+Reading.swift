@@ -83,30 +83,35 @@ extension Workshop {
     ) throws(Problem) -> PlannedPlot {
         let request = try OptionFields.request(job.options.map { ($0.key, $0.value) }, over: station.profile)
         let firmware = firmware(of: station)
-        func finish(_ flat: FlatDrawing, _ giveUp: @escaping @Sendable () -> Bool) throws(Problem) -> PlannedPlot {
+        func finish(
+            _ flat: consuming FlatDrawing, _ share: DrawingShare, _ giveUp: @escaping @Sendable () -> Bool
+        ) throws(Problem) -> PlannedPlot {
             let execution = PlanExecution(
                 concurrently: { count, body in DispatchQueue.concurrentPerform(iterations: count, execute: body) },
                 isCancelled: giveUp)
-            return try planning.plan(flat, request.options, request.profile, firmware, firstStroke, execution)
+            return try planning.plan(flat, request.options, request.profile, firmware, firstStroke, share, execution)
         }
-        if let flat, flat.polylines.points.count < HeldPoints.most / 8 { return try finish(flat, giveUp(job)) }
         var drawing: [UInt8] = []
-        if flat == nil {
-            drawing = try self.drawing(job)
-            if DrawingTurns.isSmall(drawing) {
-                do throws(Problem) {
-                    return try finish(try planning.read(drawing, request.options, .small, giveUp(job)), giveUp(job))
-                } catch { guard error.isOverBudget else { throw error } }
+        do throws(Problem) {
+            if let flat, flat.polylines.points.count < HeldPoints.most / 8 {
+                return try finish(flat, .small, giveUp(job))
             }
-        }
+            if flat == nil {
+                drawing = try self.drawing(job)
+                if DrawingTurns.isSmall(drawing) {
+                    let read = try planning.read(drawing, request.options, .small, giveUp(job))
+                    return try finish(consume read, .small, giveUp(job))
+                }
+            }
+        } catch { guard error.isOverBudget else { throw error } }
         turns.big.enterBlocking(urgency)
         defer { turns.big.leave() }
         do throws(Problem) {
             let way = makeWay(job, urgency)
-            if let flat { return try finish(flat, way) }
+            if let flat { return try finish(flat, .whole, way) }
             let read = try planning.read(drawing, request.options, .whole, way)
             drawing = []
-            return try finish(read, way)
+            return try finish(consume read, .whole, way)
         } catch { throw isInTheWay(urgency) ? .yielded : error }
     }
 

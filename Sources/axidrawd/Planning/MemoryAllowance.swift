@@ -38,8 +38,6 @@ struct MemoryAllowance: Equatable, Sendable {
 
     // MARK: What a drawing may take
 
-    /// Bytes that ordering and planning take for each point at most, measured with drawings of a million.
-    private static let planBytesPerPoint = 200
     /// About ten seconds of style matching, cutting and clipping: who hands in a drawing waits for it.
     private static let daemonSteps = 1_000_000_000
 
@@ -53,16 +51,6 @@ struct MemoryAllowance: Equatable, Sendable {
 
     /// Of a verb in the foreground.
     var budget: DrawingBudget { DrawingBudget(bytes: bytes, steps: DrawingBudget.standard.steps) }
-
-    /// Refuses a drawing whose plan would not fit.
-    func require(points: Int) throws(Problem) {
-        let needed = points * Self.planBytesPerPoint
-        guard needed > bytes else { return }
-        throw Problem(
-            422, Problem.overBudgetSlug, "The drawing needs too much",
-            "Planning \(points) points needs about \(needed >> 20) MiB, \(mebibytes) MiB are allowed: simplify or split the "
-                + "drawing, choose a larger tolerance, or raise limits.memoryMebibytes of the settings.")
-    }
 
     // MARK: What the process may have
 

@@ -16,24 +16,31 @@ extension PlotPlanning {
                 var execution = PlanExecution.serial
                 execution.isCancelled = isCancelled
                 do throws(Pipeline.Failure) {
-                    return try Pipeline.flatDrawing(
+                    let budget = memory.value.budget(share)
+                    let flat = try Pipeline.flatDrawing(
                         of: bytes, options: options, tolerance: options.tolerance * ToleranceShare.chords,
-                        budget: memory.value.budget(share), execution: execution)
+                        budget: budget, execution: execution)
+                    // Told now to who hands it in, rather than later to who finds the job failed.
+                    execution.bytes = budget.bytes
+                    do throws(PlanError) { try flat.requirePlanMemory(execution) } catch { throw .unplannable(error) }
+                    return flat
                 } catch { throw problem(error) }
             },
-            plan: { (drawing, options, profile, firmware, first, execution) throws(Problem) -> PlannedPlot in
-                try memory.value.require(points: drawing.polylines.points.count)
+            plan: { (drawing, options, profile, firmware, first, share, execution) throws(Problem) -> PlannedPlot in
+                var execution = execution
+                execution.bytes = memory.value.budget(share).bytes
                 return try planned(drawing, options, profile, firmware, first, execution)
             })
     }
 
     private static func planned(
-        _ drawing: FlatDrawing, _ options: PlotOptions, _ profile: MachineProfile, _ firmware: FirmwareVersion,
+        _ drawing: consuming FlatDrawing, _ options: PlotOptions, _ profile: MachineProfile,
+        _ firmware: FirmwareVersion,
         _ firstStroke: Int, _ execution: PlanExecution
     ) throws(Problem) -> PlannedPlot {
         let options = options.driven(by: firmware)
         do throws(PlanError) {
-            let whole = try drawing.planned(options: options, profile: profile, execution: execution)
+            let whole = try (consume drawing).planned(options: options, profile: profile, execution: execution)
             let strokes = firstStroke > 0 ? whole.beginning(atStroke: firstStroke) : whole
             let stream = try Emitter.stream(
                 for: strokes, profile: profile, options: options, firmware: firmware, execution: execution)
@@ -68,6 +75,10 @@ extension PlotPlanning {
             problem.line = error.line
             problem.column = error.column
             return problem
+        case .unplannable(.memory(let needed, let allowed)):
+            return Problem(
+                422, Problem.overBudgetSlug, "The drawing needs too much",
+                sentence(.memory(needed: needed, allowed: allowed)))
         case .unplannable(let error):
             return Problem(422, "unplannable-drawing", "The drawing cannot be plotted", sentence(error))
         }
@@ -85,6 +96,9 @@ extension PlotPlanning {
         case .firmware(let found, let needed):
             "Firmware \(found) cannot plot; \(needed) is needed. The maker's EBB firmware updater brings 2.8.1."
         case .tooLarge(let what): "The plot is too large: \(what)."
+        case .memory(let needed, let allowed):
+            "Planning it needs more than \(needed >> 20) MiB, \(allowed >> 20) MiB are allowed: simplify or split the drawing, "
+                + "choose a larger tolerance, or raise limits.memoryMebibytes of the settings."
         case .cancelled: "Planning was cancelled."
         }
     }

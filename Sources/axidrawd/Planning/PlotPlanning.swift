@@ -31,8 +31,11 @@ struct PlotPlanning: Sendable {
     var read:
         @Sendable (_ bytes: [UInt8], PlotOptions, DrawingShare, @escaping @Sendable () -> Bool) throws(Problem) ->
             FlatDrawing
-    /// Orders it and plans its motion from a stroke on (0 = all); may take seconds.
+    /// Orders it and plans its motion from a stroke on (0 = all), with a share of what drawings may cost; may take seconds.
+    ///
+    /// The drawing is handed over: where no copy is kept, its memory is free for the plan.
     var plan:
-        @Sendable (FlatDrawing, PlotOptions, MachineProfile, FirmwareVersion, Int, PlanExecution) throws(Problem) ->
-            PlannedPlot
+        @Sendable (
+            consuming FlatDrawing, PlotOptions, MachineProfile, FirmwareVersion, Int, DrawingShare, PlanExecution
+        ) throws(Problem) -> PlannedPlot
 }

@@ -4,6 +4,7 @@ internal import Motion
 enum PreviewSVG {
     static func bytes(_ strokes: PlannedStrokes, bed: Size) -> [UInt8] {
         var output: [UInt8] = []
+        let tolerance = tolerance(strokes.polylines)
         output += "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ".utf8
         output += "\(number(bed.width)) \(number(bed.height))\" width=\"\(number(bed.width))mm\" ".utf8
         output += "height=\"\(number(bed.height))mm\" fill=\"none\" stroke-width=\"0.3\" ".utf8
@@ -17,7 +18,7 @@ enum PreviewSVG {
                     output += "<path stroke=\"\(hex(colour))\" d=\"".utf8
                     last = colour
                 }
-                append(strokes.polylines[stroke], to: &output)
+                append(strokes.polylines[stroke], tolerance: tolerance, to: &output)
             }
             if last != nil { output += "\"/>\n".utf8 }
         }
@@ -25,10 +26,37 @@ enum PreviewSVG {
         return output
     }
 
-    private static func append(_ points: ArraySlice<Point>, to output: inout [UInt8]) {
-        for (i, point) in points.enumerated() {
-            output.append(UInt8(ascii: i == 0 ? "M" : "L"))
+    /// Points of a picture beyond which lines lose those that hardly show: a browser shows no more of them either, and a
+    /// picture of millions takes as much memory as the plan.
+    private static let mostPoints = 1_000_000
+
+    /// By how much lines may depart, mm; 0 = not at all.
+    private static func tolerance(_ lines: Polylines) -> Double {
+        guard lines.points.count > mostPoints else { return 0 }
+        var tolerance = 0.05
+        // Doubled a few times at most: then a line has hardly more than its ends.
+        while tolerance < 4 {
+            var count = 0
+            for i in 0..<lines.count {
+                simplify(lines.points.span.extracting(lines.range(i)), tolerance: tolerance) { _ in count += 1 }
+            }
+            if count <= mostPoints { break }
+            tolerance *= 2
+        }
+        return tolerance
+    }
+
+    private static func append(_ points: ArraySlice<Point>, tolerance: Double, to output: inout [UInt8]) {
+        var isFirst = true
+        func append(_ point: Point) {
+            output.append(UInt8(ascii: isFirst ? "M" : "L"))
             output += "\(number(point.x)) \(number(point.y))".utf8
+            isFirst = false
+        }
+        if tolerance > 0 {
+            simplify(points.span, tolerance: tolerance) { append(points[points.startIndex + $0]) }
+        } else {
+            for point in points { append(point) }
         }
         // A dot is a line of no length with round ends.
         if points.count == 1 { output += "h0".utf8 }

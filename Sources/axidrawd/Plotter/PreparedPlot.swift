@@ -10,11 +10,13 @@ struct PreparedPlot: Sendable {
 
     /// Runs every stage: read, flatten, plan, emit.
     ///
-    /// - Parameter budget: what reading may cost.
+    /// - Parameter budget: what it may cost; planning holds no more bytes than reading.
     init(
         drawing: [UInt8], request: PlotRequest, budget: DrawingBudget = .standard, execution: PlanExecution
     ) throws(Pipeline.Failure) {
         let options = request.options.driven(by: request.firmware)
+        var execution = execution
+        execution.bytes = min(execution.bytes, budget.bytes)
         var planned = try Pipeline.strokes(
             of: drawing, options: options, profile: request.profile, budget: budget, execution: execution)
         planned.diagnostics += request.firmware.diagnostics

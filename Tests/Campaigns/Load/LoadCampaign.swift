@@ -43,7 +43,7 @@ struct LoadRow: Sendable {
     }
 }
 
-let loadRows = [restRow, slowRow, idleRow, fullRow, busyRow, stopRow, uploadsRow]
+let loadRows = [restRow, slowRow, idleRow, fullRow, busyRow, stopRow, uploadsRow, memoryRow]
 
 /// What the figures depend on: the build and what else the machine does.
 private func loadConditions(_ arguments: CampaignArguments, _ descriptors: Int) -> String {

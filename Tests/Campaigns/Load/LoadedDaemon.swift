@@ -58,8 +58,13 @@ final class LoadedDaemon {
     }
 
     /// Memory that is resident.
-    var residentBytes: Int {
-        let line = system("status").components(separatedBy: "\n").first { $0.hasPrefix("VmRSS:") }
+    var residentBytes: Int { bytes("VmRSS:") }
+
+    /// The most that was ever resident.
+    var peakBytes: Int { bytes("VmHWM:") }
+
+    private func bytes(_ name: String) -> Int {
+        let line = system("status").components(separatedBy: "\n").first { $0.hasPrefix(name) }
         return (line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0) * 1024
     }
 
