@@ -54,6 +54,31 @@ struct LogTests {
         #expect(strangers == [])
     }
 
+    /// An error is told by its words: interpolated, one without any would come out as Swift's own description of its value.
+    @Test func reasonsAreInWords() {
+        let raw = SourceFile.sources.flatMap { file in
+            file.lines.joined(separator: "\n").matches(
+                of: #/log\.write\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*"\\\((?:error|refusal|failure|problem)\)"/#
+            ).map { _ in file.path }
+        }
+        #expect(raw == [])
+    }
+
+    /// What stops work or loses something is an error or a warning; what people did and jobs went through is news.
+    @Test func levelsFitWhatIsTold() {
+        var wrong: [String] = []
+        for entry in Self.entries {
+            let isTrouble = ["cannot", "failed", "refused", "wrong", "slow", "cut off", "kept from", "has ended", "waits"]
+                .contains { entry.message.contains($0) }
+            if isTrouble != ["error", "warning"].contains(entry.level), entry.message != "the spool was mended",
+                !entry.message.contains("next start")
+            {
+                wrong.append("\(entry.path): \(entry.level) \(entry.message)")
+            }
+        }
+        #expect(wrong == [])
+    }
+
     /// Only the sentences of incidents are made elsewhere, where they are said to people, too.
     @Test func otherMessagesAreSentencesOfIncidents() {
         let others = SourceFile.sources.flatMap { file in

@@ -151,7 +151,7 @@ extension Workshop {
     /// Moves the oldest finished jobs into the history; what the disk refuses now is done the next time.
     private func sweep(_ store: JobStore) {
         do throws(JobStore.Refusal) { try store.tidy() } catch {
-            log.write(.warning, "the history waits for the disk", [("reason", "\(error)")])
+            log.write(.warning, "the history waits for the disk", [("reason", error.description)])
         }
         forget(Set(store.records.keys.map(\.text)))
     }

@@ -89,7 +89,7 @@ final class Workshop: Sendable {
         for record in keeper.found where record.state == .interrupted {
             log.write(.warning, "job was cut off", [("device", record.job.device), ("job", record.id.text)])
         }
-        for line in keeper.findings { log.write(.warning, "spool", [("finding", line)]) }
+        for line in keeper.findings { log.write(.warning, "the spool was mended", [("finding", line)]) }
         for station in stations { add(station) }
     }
 

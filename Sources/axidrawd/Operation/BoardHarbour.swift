@@ -57,7 +57,7 @@ final class BoardHarbour: Sendable {
         do throws(EBB.SystemError) {
             try monitor.start(on: queue) { [weak self] event in self?.plugged(event) }
         } catch {
-            log.write(.warning, "udev cannot be asked; only --device finds boards", [("reason", "\(error)")])
+            log.write(.warning, "udev cannot be asked; only --device finds boards", [("reason", error.description)])
         }
         for port in ports { look(for: port) }
         retry()
@@ -152,7 +152,7 @@ final class BoardHarbour: Sendable {
                 try store.storage.replace(Self.namesFile, with: Array(text.utf8))
             }
         } failed: { refusal in
-            log.write(.error, "the names of boards cannot be kept", [("reason", "\(refusal)")])
+            log.write(.error, "the names of boards cannot be kept", [("reason", refusal.description)])
         }
     }
 

@@ -266,7 +266,7 @@ final class Daemon: Sendable {
             try keyFile.note(uses)
             keptUses.withLock { $0 = uses }
         } catch {
-            log.write(.warning, "the last use of keys cannot be kept", [("reason", "\(error)")])
+            log.write(.warning, "the last use of keys cannot be kept", [("reason", error.description)])
         }
     }
 
@@ -296,7 +296,7 @@ final class Daemon: Sendable {
     func reloadKeys() {
         guard let keyFile = options.keyFile else { return }
         do throws(KeyFile.Failure) { credentials.replaceKeys(try keyFile.read()) } catch {
-            log.write(.error, "the keys cannot be read; the ones in force stay", [("reason", "\(error)")])
+            log.write(.error, "the keys cannot be read; the ones in force stay", [("reason", error.description)])
         }
     }
 

@@ -72,7 +72,7 @@ struct KeyRoutes: Sendable {
         await withCheckedContinuation { done in
             Self.queue.async { @Sendable in
                 do throws(KeyFile.Failure) { try file.keep(credentials.lastingSessions) } catch {
-                    log.write(.warning, "sessions of screens cannot be kept", [("reason", "\(error)")])
+                    log.write(.warning, "sessions of screens cannot be kept", [("reason", error.description)])
                 }
                 done.resume()
             }

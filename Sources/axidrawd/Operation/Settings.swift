@@ -159,7 +159,7 @@ final class Settings: Sendable {
     private func store(_ chosen: ServiceConfiguration) throws(Problem) {
         guard let file else { return }
         do throws(SpoolError) { try file.write(chosen.spoken) } catch {
-            log.write(.error, "the settings cannot be stored", [("reason", "\(error)")])
+            log.write(.error, "the settings cannot be stored", [("reason", error.description)])
             if case .noSpace = error {
                 throw Problem(
                     507, "disk-full", "Disk full", "There is no space to store the settings; nothing changed.")

@@ -69,7 +69,7 @@ final class WebhookSources: Sendable {
     struct Place: Sendable {
         /// When it was last changed; nil where there is nothing.
         var modified: @Sendable () -> Date?
-        var read: @Sendable () throws -> [WebhookSource]
+        var read: @Sendable () throws(KeyFile.Failure) -> [WebhookSource]
     }
 
     private let place: Place?
@@ -90,11 +90,11 @@ final class WebhookSources: Sendable {
         return try state.withLock { state throws(Problem) in
             let modified = place.modified()
             if modified != state.read || state.isBroken {
-                do {
+                do throws(KeyFile.Failure) {
                     state.sources = try place.read()
                     state.isBroken = false
                 } catch {
-                    if !state.isBroken { log.write(.error, "signed webhooks cannot be read", [("reason", "\(error)")]) }
+                    if !state.isBroken { log.write(.error, "signed webhooks cannot be read", [("reason", error.description)]) }
                     state.isBroken = true
                 }
                 state.read = modified
