@@ -241,6 +241,9 @@ final class Daemon: Sendable {
     /// Keys made or revoked while the daemon runs count within two seconds.
     private func watchKeys() {
         guard let keyFile = options.keyFile else { return }
+        for failure in keyFile.setAside() {
+            log.write(.warning, "a file beside the keys cannot be used", [("reason", failure.description)])
+        }
         let watch = Task.detached(priority: .utility) { [self] in
             var last = keyFile.modified
             var rounds = 0
@@ -259,7 +262,8 @@ final class Daemon: Sendable {
 
     /// Writes down when keys were last used, if any was since the last time.
     private func keepUses() {
-        guard let keyFile = options.keyFile else { return }
+        // What a newer program keeps is told once, at the start, and stays as it is.
+        guard let keyFile = options.keyFile, keyFile.setAside().isEmpty else { return }
         let uses = credentials.lastUses
         guard keptUses.withLock({ $0 != uses }) else { return }
         do throws(KeyFile.Failure) {

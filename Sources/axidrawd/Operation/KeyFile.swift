@@ -60,11 +60,7 @@ struct KeyFile: Sendable {
             throw .unreadable(path: path, reason: error.description)
         }
         // Else a change would write it anew without what this program does not know.
-        if let version = document["version"], version != .integer(1) {
-            let found = String(decoding: version.bytes, as: UTF8.self)
-            throw .unreadable(
-                path: path, reason: "its format is version \(quoted(found)); this program reads 1; nothing was touched")
-        }
+        if let reason = FileVersion.refusal(of: document) { throw .unreadable(path: path, reason: reason) }
         return document
     }
 
@@ -138,11 +134,31 @@ struct KeyFile: Sendable {
     /// Beside the keys: the daemon writes it, the keys themselves are changed from the command line only.
     private var usePath: String { path.hasSuffix(".json") ? String(path.dropLast(5)) + "-used.json" : path + "-used" }
 
+    /// What a file beside the keys says; nil if there is none or it is damaged.
+    ///
+    /// - Throws: when a newer program wrote it. It is then neither used nor written over.
+    private func besides(_ path: String) throws(Failure) -> JSONValue? {
+        guard let data = FileManager.default.contents(atPath: path), let document = try? JSONReader.read(Array(data))
+        else {
+            return nil
+        }
+        if let reason = FileVersion.refusal(of: document) { throw .unreadable(path: path, reason: reason) }
+        return document
+    }
+
+    /// Why files beside the keys are not used; empty where all is well.
+    func setAside() -> [Failure] {
+        [usePath, sessionPath].compactMap { path in
+            do throws(Failure) {
+                _ = try besides(path)
+                return nil
+            } catch { return error }
+        }
+    }
+
     /// When keys were last used, by name, Unix seconds. A file that cannot be read tells nothing.
     func lastUses() -> [String: Int] {
-        guard let data = FileManager.default.contents(atPath: usePath),
-            case .object(let members)? = (try? JSONReader.read(Array(data)))?["lastUses"]
-        else { return [:] }
+        guard case .object(let members)? = (try? besides(usePath))?["lastUses"] else { return [:] }
         var uses: [String: Int] = [:]
         for case (let name, .integer(let seconds)) in members { uses[name] = seconds }
         return uses
@@ -150,6 +166,7 @@ struct KeyFile: Sendable {
 
     /// Keeps the uses of keys that there are, the latest of each.
     func note(_ uses: [String: Int]) throws(Failure) {
+        _ = try besides(usePath)
         let names = Set(try read().map(\.name))
         let merged = lastUses().merging(uses) { max($0, $1) }.filter { names.contains($0.key) }
         let members = merged.sorted { $0.key < $1.key }.map { ($0.key, JSONValue.integer($0.value)) }
@@ -166,8 +183,7 @@ struct KeyFile: Sendable {
     /// Sessions of screens from before the start. A file that cannot be read, or that others can get at, holds none.
     func sessions() -> [CredentialTable.KeptSession] {
         guard let found = SpoolDirectory.ownership(ofFile: sessionPath), found.mode & 0o077 == 0,
-            let data = FileManager.default.contents(atPath: sessionPath),
-            case .array(let items)? = (try? JSONReader.read(Array(data)))?["sessions"]
+            case .array(let items)? = (try? besides(sessionPath))?["sessions"]
         else { return [] }
         return items.compactMap { item in
             guard case .string(let token)? = item["tokenSha256"], let token = SHA256.bytes(token),
@@ -179,6 +195,7 @@ struct KeyFile: Sendable {
 
     func keep(_ sessions: [CredentialTable.KeptSession]) throws(Failure) {
         guard sessions != self.sessions() else { return }
+        _ = try besides(sessionPath)
         let items = sessions.map { session in
             JSONValue.object([
                 ("tokenSha256", .string(SHA256.text(session.token))), ("keySha256", .string(SHA256.text(session.key))),

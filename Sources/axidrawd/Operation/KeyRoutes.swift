@@ -59,7 +59,7 @@ struct KeyRoutes: Sendable {
                     let name = request.parameters["name"] ?? ""
                     try file.revoke(name: name)
                     credentials.replaceKeys(try file.read())
-                    try file.keep(credentials.lastingSessions)
+                    keep(in: file)
                     log.write(.info, "key revoked", [("key", name)])
                     return Response(204)
                 }),
@@ -71,11 +71,15 @@ struct KeyRoutes: Sendable {
         guard let file else { return }
         await withCheckedContinuation { done in
             Self.queue.async { @Sendable in
-                do throws(KeyFile.Failure) { try file.keep(credentials.lastingSessions) } catch {
-                    log.write(.warning, "sessions of screens cannot be kept", [("reason", error.description)])
-                }
+                keep(in: file)
                 done.resume()
             }
+        }
+    }
+
+    private func keep(in file: KeyFile) {
+        do throws(KeyFile.Failure) { try file.keep(credentials.lastingSessions) } catch {
+            log.write(.warning, "sessions of screens cannot be kept", [("reason", error.description)])
         }
     }
 

@@ -39,11 +39,8 @@ struct ServiceConfiguration: Equatable, Sendable {
             throw Failure(source: path, line: 1, reason: "the file must hold one object { … }")
         }
         // Told before what a newer program's members may be.
-        if let version = document["version"], version != .integer(1) {
-            let found = quoted(String(decoding: version.bytes, as: UTF8.self))
-            throw Failure(
-                source: path, line: lines["/version"],
-                reason: "the file is of version \(found); this program reads 1")
+        if let reason = FileVersion.refusal(of: document) {
+            throw Failure(source: path, line: lines["/version"], reason: reason)
         }
         for (name, value) in members where name != "version" {
             do throws(Reason) { try take(name, value) } catch {

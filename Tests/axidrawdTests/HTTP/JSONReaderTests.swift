@@ -90,7 +90,7 @@ struct ServiceConfigurationTests {
         #expect(failure("{\n\n \"lisen\": []}") == "c.json, line 3: unknown member \"lisen\", did you mean listen?")
         #expect(
             failure("{\n \"new\": 1, \"version\": 2}")
-                == "c.json, line 2: the file is of version \"2\"; this program reads 1")
+                == "c.json, line 2: its format is version \"2\"; this program reads 1; nothing was touched")
         #expect((try? ServiceConfiguration(Array("{\"version\": 1}".utf8), path: "c.json")) == ServiceConfiguration())
         #expect(failure("{\"limits\": {\n\"conections\": 1}}")?.hasPrefix("c.json, line 2: unknown member") == true)
         #expect(failure("{\"listen\": [\"x\"]}") == "c.json, line 1: \"x\" is no HOST:PORT and no unix:PATH")

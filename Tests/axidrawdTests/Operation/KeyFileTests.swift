@@ -29,6 +29,36 @@ struct KeyFileTests {
         #expect(try String(contentsOfFile: file.path, encoding: .utf8) == newer)
     }
 
+    /// What a newer program keeps beside the keys is neither used nor written over; both versions are named.
+    @Test(arguments: ["keys-used.json", "keys-sessions.json"]) func newerFilesBesideTheKeysAreSetAside(
+        name: String
+    ) throws {
+        let folder = try TemporaryFolder()
+        let file = KeyFile(path: folder.path("keys.json"))
+        _ = try file.add(name: "a", role: .viewer, expires: nil, now: 1)
+        let hash = [UInt8](repeating: 7, count: 32)
+        try file.note(["a": 10])
+        try file.keep([.init(token: hash, key: hash)])
+        #expect(file.setAside() == [] && file.lastUses() == ["a": 10] && file.sessions().count == 1)
+        let newer = try folder.text(name).replacing("\"version\":1", with: "\"version\":2")
+        try Data(newer.utf8).write(to: URL(fileURLWithPath: folder.path(name)))
+        let failures = file.setAside().map(\.description)
+        #expect(
+            failures == [
+                "\(folder.path(name)) cannot be used: its format is version \"2\"; this program reads 1; nothing was touched"
+            ])
+        if name == "keys-used.json" {
+            #expect(file.lastUses() == [:])
+            #expect(throws: KeyFile.Failure.self) { try file.note(["a": 20]) }
+        } else {
+            #expect(file.sessions() == [])
+            #expect(throws: KeyFile.Failure.self) { try file.keep([.init(token: hash, key: hash)]) }
+        }
+        #expect(try folder.text(name) == newer)
+        // The keys themselves are as good as ever.
+        #expect(try file.read().map(\.name) == ["a"])
+    }
+
     @Test func manyAtOnceLoseNone() throws {
         let folder = try TemporaryFolder()
         let file = KeyFile(path: folder.path("state/keys.json"))
