@@ -226,7 +226,7 @@ actor Installation: QueueActor {
             isHealthy = false
             let detail = "The press cannot be stored (\(error)); it does not count."
             queue.publish("incident", Self.incident("installation-memory", nil, detail))
-            if case .noSpace = error { throw Problem(507, "disk-full", "The disk is full", detail) }
+            if case .noSpace = error { throw Problem(507, "disk-full", "Disk full", detail) }
             throw Problem.busy(detail, retryAfterSeconds: 10)
         }
     }

@@ -61,7 +61,7 @@ struct InstallationRoutes: Sendable {
                     done.resume(returning: .now(response))
                 } catch {
                     done.resume(
-                        returning: .refused(Problem(404, "flat-design", "No such form of the design", "\(error).")))
+                        returning: .refused(Problem(404, "flat-design", "Flat design", "\(error).")))
                 }
             }
         }
