@@ -261,13 +261,13 @@ package struct HTTPConversation: Sendable {
         bodyReceived = 0
         var verdict = gate.admit(complete)
         if case .passes(let pass) = verdict { passing = (pass.route.pattern, pass.forwarded.client) }
-        if let problem = Self.objection(complete, verdict) { verdict = .refused(problem) }
+        if let problem = objection(complete, verdict) { verdict = .refused(problem) }
         admission = verdict
         let hasBody = complete.framing != .none && complete.framing != .length(0)
         closesAfterAnswer = closesAfterAnswer || !complete.keepsAlive
         switch verdict {
         case .passes(let pass):
-            parser.bodyLimit = pass.route.bodyLimit
+            parser.bodyLimit = limits.body(of: pass.route)
             if hasBody, complete.minorVersion == 1, complete.has("100-continue", in: "expect") {
                 append(ResponseWriter.interim, now: now)
             }
@@ -277,7 +277,7 @@ package struct HTTPConversation: Sendable {
     }
 
     /// What the head alone makes impossible for the route it found.
-    private static func objection(_ head: RequestHead, _ verdict: Admission) -> Problem? {
+    private func objection(_ head: RequestHead, _ verdict: Admission) -> Problem? {
         guard case .passes(let pass) = verdict else { return nil }
         if head.minorVersion == 1, let expectation = head.value("expect"), expectation.lowercased() != "100-continue" {
             return Problem(417, "expectation", "Expectation not met", "Only the expectation 100-continue is known.")
@@ -285,7 +285,8 @@ package struct HTTPConversation: Sendable {
         switch head.framing {
         case .none: break
         case .length(let length):
-            if length > pass.route.bodyLimit { return HTTPError.bodyTooLarge(limit: pass.route.bodyLimit).problem }
+            let limit = limits.body(of: pass.route)
+            if length > limit { return HTTPError.bodyTooLarge(limit: limit).problem }
         case .chunked: if pass.route.bodyLimit == 0 { return HTTPError.bodyTooLarge(limit: 0).problem }
         }
         return nil

@@ -32,6 +32,6 @@ extension HTTPError {
         guard limit >= 1 << 20 else { return "This route takes at most \(max(1, limit >> 10)) KiB." }
         return
             "This route takes at most \(limit >> 20) MiB. A drawing may be sent compressed by gzip (.svgz), which makes it"
-            + " five to ten times smaller."
+            + " five to ten times smaller; limits.uploadMebibytes of the settings raises the limit."
     }
 }

@@ -27,6 +27,8 @@ package struct HTTPLimits: Equatable, Sendable {
     /// Places beyond `connections` for who comes from this machine, and as many again for the Unix socket alone: a crowd
     /// outside, or on loopback, keeps nobody from Stop.
     package var localReserve = 32
+    /// Of a drawing that is handed in, on routes that say `Route.drawingBody`.
+    package var drawingBody = Route.drawingBody
     /// Bodies of all connections together: a bound on memory that clients can take.
     package var bodiesInFlight = 128 * 1024 * 1024
     /// Large answers that wait to be taken, all together and of one client: who asks and does not read takes no memory
@@ -40,4 +42,7 @@ package struct HTTPLimits: Equatable, Sendable {
     package var eventHeartbeatMilliseconds: Int64 = 15_000
 
     package init() {}
+
+    /// What a body of the route may have, bytes.
+    func body(of route: Route) -> Int { route.bodyLimit == Route.drawingBody ? drawingBody : route.bodyLimit }
 }

@@ -131,6 +131,7 @@ package struct Route: Sendable {
     }
 
     package static let smallBody = 64 * 1024
+    /// Of routes that take a drawing: the limit as it is without a setting, in whose place `HTTPLimits.drawingBody` counts.
     package static let drawingBody = 32 * 1024 * 1024
 
     /// Whether it makes or starts something, so that an `Idempotency-Key` is heeded.

@@ -83,7 +83,7 @@ enum Examples {
         "Settings": """
         {"listen": ["127.0.0.1:8080"], "hosts": ["studio.example"], "proxies": ["10.0.0.2"], "origins": [],
          "access": "keys", "profile": "axidraw-v3", "firmware": null, "log": "text",
-         "limits": {"connections": 1024, "connectionsPerAddress": 256, "memoryMebibytes": 320}}
+         "limits": {"connections": 1024, "connectionsPerAddress": 256, "memoryMebibytes": 320, "uploadMebibytes": 32}}
         """,
         "SettingsChange":
             #"{"hosts": ["studio.example"], "origins": null, "access": "local", "limits": {"connections": 2048}}"#,

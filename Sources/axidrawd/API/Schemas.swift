@@ -183,7 +183,7 @@ enum Schemas {
             "limits",
             object([
                 ("connections", type("integer")), ("connectionsPerAddress", type("integer")),
-                ("memoryMebibytes", type("integer")),
+                ("memoryMebibytes", type("integer")), ("uploadMebibytes", type("integer")),
             ])
         ),
     ])
@@ -213,6 +213,7 @@ enum Schemas {
                                     ("connections", type("integer", "null")),
                                     ("connectionsPerAddress", type("integer", "null")),
                                     ("memoryMebibytes", type("integer", "null")),
+                                    ("uploadMebibytes", type("integer", "null")),
                                 ]), type("null"),
                         ])
                     )

@@ -32,6 +32,7 @@ extension ServiceConfiguration {
         result.log = log ?? other.log
         result.access = access ?? other.access
         result.memoryMebibytes = memoryMebibytes ?? other.memoryMebibytes
+        result.uploadMebibytes = uploadMebibytes ?? other.uploadMebibytes
         result.connections = connections ?? other.connections
         result.connectionsPerAddress = connectionsPerAddress ?? other.connectionsPerAddress
         return result
@@ -60,6 +61,7 @@ extension ServiceConfiguration {
         if let connections { limits.append(("connections", .integer(connections))) }
         if let connectionsPerAddress { limits.append(("connectionsPerAddress", .integer(connectionsPerAddress))) }
         if let memoryMebibytes { limits.append(("memoryMebibytes", .integer(memoryMebibytes))) }
+        if let uploadMebibytes { limits.append(("uploadMebibytes", .integer(uploadMebibytes))) }
         if !limits.isEmpty { members.append(("limits", .object(limits))) }
         return .object(members)
     }
@@ -90,6 +92,9 @@ extension ServiceConfiguration {
         var result = limits
         result.connections = connections ?? limits.connections
         result.connectionsPerAddress = connectionsPerAddress ?? limits.connectionsPerAddress
+        result.drawingBody = uploadMebibytes.map { $0 << 20 } ?? limits.drawingBody
+        // One body of the largest size always finds room.
+        result.bodiesInFlight = max(limits.bodiesInFlight, result.drawingBody)
         return result
     }
 }

@@ -21,10 +21,14 @@ struct ServiceConfiguration: Equatable, Sendable {
     var connectionsPerAddress: Int?
     /// MiB that reading and planning drawings may take; nil = by the machine's or cgroup's limit.
     var memoryMebibytes: Int?
+    /// MiB that a drawing which is handed in may have; nil = 32.
+    var uploadMebibytes: Int?
 
     /// Members of the file, in the order in which `config show` writes them.
     static let names = ["listen", "hosts", "proxies", "origins", "access", "profile", "firmware", "log", "limits"]
-    private static let limitNames = ["connections", "connectionsPerAddress", "memoryMebibytes"]
+    private static let limitNames = ["connections", "connectionsPerAddress", "memoryMebibytes", "uploadMebibytes"]
+    /// Files have at most 256 MB.
+    private static let uploadRange = 1...256
 
     init() {}
 
@@ -142,7 +146,12 @@ struct ServiceConfiguration: Equatable, Sendable {
             guard Self.limitNames.contains(name) else {
                 throw Self.unknown(name, pointer: pointer, known: Self.limitNames)
             }
-            let range = name == "memoryMebibytes" ? MemoryAllowance.settable : 1...100_000
+            let range =
+                switch name {
+                case "memoryMebibytes": MemoryAllowance.settable
+                case "uploadMebibytes": Self.uploadRange
+                default: 1...100_000
+                }
             guard case .integer(let number) = value, range.contains(number) else {
                 throw Reason(
                     pointer: pointer,
@@ -151,6 +160,7 @@ struct ServiceConfiguration: Equatable, Sendable {
             switch name {
             case "connections": connections = number
             case "connectionsPerAddress": connectionsPerAddress = number
+            case "uploadMebibytes": uploadMebibytes = number
             default: memoryMebibytes = number
             }
         }
@@ -189,6 +199,7 @@ struct ServiceConfiguration: Equatable, Sendable {
                     ("connections", .integer(connections ?? HTTPLimits().connections)),
                     ("connectionsPerAddress", .integer(connectionsPerAddress ?? HTTPLimits().connectionsPerAddress)),
                     ("memoryMebibytes", .integer(MemoryAllowance(settingMebibytes: memoryMebibytes).mebibytes)),
+                    ("uploadMebibytes", .integer(uploadMebibytes ?? HTTPLimits().drawingBody >> 20)),
                 ])
             ),
         ])

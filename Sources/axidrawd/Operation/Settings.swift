@@ -47,6 +47,7 @@ final class Settings: Sendable {
             layers.file.origins = configuration.origins
             layers.file.access = configuration.access
             layers.file.memoryMebibytes = configuration.memoryMebibytes
+            layers.file.uploadMebibytes = configuration.uploadMebibytes
             layers.file.connections = configuration.connections
             layers.file.connectionsPerAddress = configuration.connectionsPerAddress
             let changed = different.filter(live.contains)

@@ -46,6 +46,35 @@ internal import Testing
         #expect(anew["limits"]?["connections"] == .integer(1024))
     }
 
+    /// What a drawing may have is a setting, and the refusal names it.
+    @Test func theLimitOfUploadsIsASetting() async throws {
+        let server = try TestDaemon()
+        let (_, small) = try await Self.change(server, "PATCH", #"{"limits":{"uploadMebibytes":1}}"#)
+        #expect(small["limits"]?["uploadMebibytes"] == .integer(1))
+        let blanks = String(repeating: " ", count: 3 << 19)
+        let drawing =
+            "<svg xmlns='http://www.w3.org/2000/svg' width='9mm' height='9mm'>\(blanks)"
+            + "<path d='M0 0L9 9' stroke='#000'/></svg>"
+        func submit() async throws -> (status: Int, body: String) {
+            let answer = try await server.ask(
+                "POST", "/v1/devices/plot1/jobs?hold=true", "Content-Type: image/svg+xml\r\n", body: drawing)
+            return (answer.status, answer.body)
+        }
+        let refused = try await submit()
+        #expect(refused.status == 413)
+        for word in ["1 MiB", "gzip", "limits.uploadMebibytes"] {
+            #expect(refused.body.contains(word), "\(refused.body)")
+        }
+        _ = try await Self.change(server, "PATCH", #"{"limits":{"uploadMebibytes":2}}"#)
+        #expect(try await submit().status == 201)
+        #expect(try await Self.change(server, "PATCH", #"{"limits":{"uploadMebibytes":257}}"#).0 == 422)
+        // As much at once as one drawing of the largest size needs.
+        var configuration = ServiceConfiguration()
+        configuration.uploadMebibytes = 256
+        #expect(configuration.limits(over: HTTPLimits()).bodiesInFlight == 256 << 20)
+        #expect(ServiceConfiguration().limits(over: HTTPLimits()) == HTTPLimits())
+    }
+
     @Test func asksForTheTagOfWhatIsChanged() async throws {
         let server = try TestDaemon()
         let body = #"{"hosts":["a.example"]}"#
