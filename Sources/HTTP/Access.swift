@@ -8,7 +8,7 @@ package struct Access: Sendable {
     package var ownsAddresses = false
     /// Who needs a key.
     package var rule = AccessRule.local
-    /// Addresses of proxies whose forwarding fields are believed.
+    /// Addresses of proxies, or ranges such as `10.0.0.0/8`, whose forwarding fields are believed.
     package var proxies: Set<String> = []
     /// Origins of other sites that may change something, such as `https://plotter.example`.
     package var origins: Set<String> = []

@@ -21,11 +21,11 @@ package struct Forwarded: Equatable, Sendable {
 
     package init(client: String) { self.client = client }
 
-    /// - Parameter proxies: addresses whose word counts, as `PeerAddress` writes them.
+    /// - Parameter proxies: addresses and ranges of addresses whose word counts, and `unix` for all Unix sockets.
     package init(_ head: RequestHead, peer: PeerAddress, proxies: Set<String>) {
         let plain = Forwarded(client: peer.description)
         self = plain
-        guard proxies.contains(peer.description) else { return }
+        guard proxies.lists(peer.description) else { return }
         let standard = Self.standardHops(head)
         let customary = Self.customaryHops(head)
         follow(standard ?? customary ?? [], proxies)
@@ -43,7 +43,7 @@ package struct Forwarded: Equatable, Sendable {
             if let host = hop.host { self.host = host }
             guard let client = hop.client else { return }
             self.client = client
-            guard proxies.contains(client) else { return }
+            guard proxies.lists(client) else { return }
         }
     }
 

@@ -111,8 +111,10 @@ struct ServiceConfiguration: Equatable, Sendable {
         case "hosts": hosts = try Self.texts(name, value)
         case "proxies":
             proxies = try Self.texts(name, value)
-            if let wrong = proxies?.first(where: { $0 != "unix" && !$0.contains(":") && !Access.isAddress($0) }) {
-                throw Reason(pointer: name, text: "\(quoted(wrong)) is no address such as 10.0.0.2, and not unix")
+            if let wrong = proxies?.first(where: { $0 != "unix" && AddressRange($0) == nil }) {
+                throw Reason(
+                    pointer: name,
+                    text: "\(quoted(wrong)) is no address such as 10.0.0.2, no range such as 10.0.0.0/8, and not unix")
             }
         case "origins": origins = try Self.texts(name, value)
         case "access":

@@ -135,4 +135,28 @@ struct ForwardedTests {
         #expect(said.first?.contains("method=GET route=/n/{name} code=200") == true)
         #expect(said.last?.contains("route=- code=400") == true)
     }
+
+    @Test(arguments: [
+        ("10.0.0.2", "10.0.0.2", true), ("10.0.0.0/8", "10.200.3.4", true), ("10.0.0.0/8", "11.0.0.1", false),
+        ("192.168.4.0/23", "192.168.5.255", true), ("192.168.4.0/23", "192.168.6.0", false),
+        ("0.0.0.0/0", "8.8.8.8", true), ("0.0.0.0/0", "::1", false), ("::/0", "fd00::1", true),
+        ("fd00::/8", "fdab:1::7", true), ("fd00::/8", "fe80::1", false), ("fd00::1", "FD00:0:0:0:0:0:0:1", true),
+        ("2001:db8::/33", "2001:db8:7fff::1", true), ("2001:db8::/33", "2001:db8:8000::1", false),
+        ("::ffff:10.0.0.0/104", "10.0.0.1", false), ("10.0.0.1", "::ffff:10.0.0.1", true),
+        ("10.0.0.0/8", "unix", false),
+    ]) func rangesHoldWhatSharesTheirFirstBits(range: String, address: String, holds: Bool) {
+        #expect(Set([range]).lists(address) == holds)
+    }
+
+    @Test(arguments: [
+        "10.0.0.2/8", "10.0.0.0/33", "10.0.0.0/", "10.0.0/8", "/8", "10.0.0.0/-1", "10.0.0.0/8/8", "fd00::/129",
+        "fd00:::1",
+        "1::2::3", "12345::", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "10.0.0.256", "1:2:3:4:5:6:7::8", "proxy", "",
+        "10.0.0.0/0x8",
+    ]) func whatIsNoRangeIsRefused(text: String) {
+        #expect(AddressRange(text) == nil)
+        #expect(throws: ServiceConfiguration.Failure.self) {
+            try ServiceConfiguration(Array("{\"proxies\":[\"\(text)\"]}".utf8), path: "c")
+        }
+    }
 }
