@@ -36,9 +36,6 @@ public struct CommandStream: Sendable {
     /// Points of the strokes, copies not counted.
     public var points = 0
 
-    /// What a command takes with its ticks and its stroke.
-    static let bytesPerCommand = MemoryLayout<Command>.stride + 2 * MemoryLayout<Int32>.stride
-
     public init() {}
 
     public var durationSeconds: Double { Double(durationTicks) / Double(BoardClock.ticksPerSecond) }

@@ -21,6 +21,7 @@ extension Workshop {
                 startNext(station.name)
             } catch {
                 if error.isYielded { return schedulePlan(id, station, nil) }
+                if error.isCrowded { return planWhenThereIsRoom(id, station) }
                 if error.isOfDisk { waitForDisk(station, error) } else { settle(id, .failed(error.detail)) }
             }
         }

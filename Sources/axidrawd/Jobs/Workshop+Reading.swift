@@ -106,13 +106,42 @@ extension Workshop {
         } catch { guard error.isOverBudget else { throw error } }
         turns.big.enterBlocking(urgency)
         defer { turns.big.leave() }
+        let held = urgency == .planning ? heldBytes(besides: job.id) : 0
         do throws(Problem) {
             let way = makeWay(job, urgency)
-            if let flat { return try finish(flat, .whole, way) }
+            if let flat { return try finish(flat, .rest(beside: held), way) }
             let read = try planning.read(drawing, request.options, .whole, way)
             drawing = []
-            return try finish(consume read, .whole, way)
-        } catch { throw isInTheWay(urgency) ? .yielded : error }
+            return try finish(consume read, .rest(beside: held), way)
+        } catch {
+            if held > 0, error.isOverBudget { throw .crowded }
+            throw isInTheWay(urgency) ? .yielded : error
+        }
+    }
+
+    /// Bytes of the programs of other jobs: of the one that is drawn, and of those that wait with their plan.
+    func heldBytes(besides id: JobID) -> Int {
+        state.withLock { state in
+            state.plans.reduce(0) { $0 + ($1.key == id ? 0 : $1.value.program.commands.count) }
+        } * Program.bytesPerCommand
+    }
+
+    /// Lets the plans of other waiting jobs go, which are made again when it is their turn, and plans the job once what is
+    /// drawn leaves room for it.
+    func planWhenThereIsRoom(_ id: JobID, _ station: Station) {
+        state.withLock { state in
+            for other in state.plans.keys where other != id && !(state.table.jobs[other]?.state.isStarted ?? false) {
+                state.plans[other] = nil
+            }
+        }
+        let held = heldBytes(besides: id)
+        Task(priority: .utility) {
+            while held > 0, heldBytes(besides: id) >= held {
+                guard let job = try? job(id), !job.state.isFinal else { return }
+                try? await Task.sleep(for: .seconds(2))
+            }
+            schedulePlan(id, station, nil)
+        }
     }
 
     /// Whether the plan of a job is no longer worth making.
@@ -148,6 +177,11 @@ extension Problem {
     var isYielded: Bool { slug == Self.yielded.slug }
     static let yielded = busy("Planning made way for a drawing that a plotter waits for.", retryAfterSeconds: 5)
         .named("yielded")
+
+    /// Beside the programs that are held there is no room for the plan; without them there may be.
+    var isCrowded: Bool { slug == Self.crowded.slug }
+    static let crowded = busy("Planning waits until another large drawing is drawn.", retryAfterSeconds: 60)
+        .named("crowded")
 
     /// The client has gone; nobody reads this.
     static let abandoned = busy("The client has left.", retryAfterSeconds: 1)

@@ -46,6 +46,7 @@ struct MemoryAllowance: Equatable, Sendable {
         switch share {
         case .small: DrawingBudget(bytes: max(Self.least, bytes / 8), steps: Self.daemonSteps / 8)
         case .whole: DrawingBudget(bytes: bytes, steps: Self.daemonSteps)
+        case .rest(let held): DrawingBudget(bytes: max(Self.least, bytes - held), steps: Self.daemonSteps)
         }
     }
 

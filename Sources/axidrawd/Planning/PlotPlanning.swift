@@ -21,6 +21,8 @@ enum DrawingShare: Sendable {
     case small
     /// All; one at a time.
     case whole
+    /// What bytes that are held by plans of other jobs leave of it.
+    case rest(beside: Int)
 }
 
 /// The way from a file to a program, in the two steps that a submission has.

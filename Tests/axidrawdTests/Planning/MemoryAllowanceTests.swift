@@ -57,6 +57,14 @@ struct MemoryAllowanceTests {
         #expect(allowed(512, setting: 100) == 100)
     }
 
+    /// What is drawn keeps its program, so the next plan has less.
+    @Test func plansShareWithTheProgramThatIsDrawn() {
+        let memory = MemoryAllowance(settingMebibytes: 320)
+        #expect(memory.budget(.rest(beside: 0)) == memory.budget(.whole))
+        #expect(memory.budget(.rest(beside: 120 << 20)).bytes == 200 << 20)
+        #expect(memory.budget(.rest(beside: 1 << 40)).bytes == 16 << 20)
+    }
+
     @Test func itIsASetting() throws {
         let file = try ServiceConfiguration(Array(#"{"limits":{"memoryMebibytes":64}}"#.utf8), path: "c")
         #expect(file.memoryMebibytes == 64)
