@@ -47,6 +47,9 @@ extension Verb {
                         standard: "the service's or user's own"),
                     Flag("config", .input("FILE"), "configuration file", standard: "the service's or user's own"),
                     Flag(
+                        "hold", .on,
+                        "start with every line closed, as after Stop: nothing moves until a person says go on"),
+                    Flag(
                         "web", .text("DIRECTORY"), "serve the web front from here, read anew each time; to work on it"),
                     Flag("log", .choice(["text", "json"]), "form of the log on standard error", standard: "text"),
                     Flag("verbose", short: "v", .on, "log every request"),
@@ -151,6 +154,7 @@ enum ServeCommand {
         options.access = configuration.access(machineName: Socket.machineName)
         options.memory.replace(MemoryAllowance(settingMebibytes: configuration.memoryMebibytes))
         options.keyFile = KeyFile(path: paths.keys)
+        options.holdsAtStart = invocation.isOn("hold")
         options.installation = try installation(invocation, paths, isSimulated: options.simulated > 0)
         options.webFolder = try webFolder(invocation)
         options.installationFolder = paths.state + "/installation"

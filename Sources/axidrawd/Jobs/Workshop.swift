@@ -65,8 +65,14 @@ final class Workshop: Sendable {
     let startingQueue = DispatchQueue(label: "axidrawd.starting", attributes: .concurrent)
     let lookingQueue = DispatchQueue(label: "axidrawd.looking", qos: .utility)
     let turns = DrawingTurns()
+    private let holdsAtStart: Bool
 
-    init(stations: [Station], events: EventHub, planning: PlotPlanning, keeper: JobKeeper, log: Log) {
+    /// - Parameter holdsAtStart: a plotter's line is closed when it appears for the first time, until a person opens it.
+    init(
+        stations: [Station], events: EventHub, planning: PlotPlanning, keeper: JobKeeper, log: Log,
+        holdsAtStart: Bool = false
+    ) {
+        self.holdsAtStart = holdsAtStart
         self.events = events
         self.planning = planning
         self.keeper = keeper
@@ -101,7 +107,7 @@ final class Workshop: Sendable {
                 name: station.name, isSimulated: station.board != nil, profile: station.profile.name,
                 travel: station.profile.travel, simulatedSpeed: station.simulatedSpeed)
             record.autoAdvance = keeper.settings[station.name]?.autoAdvance ?? false
-            record.stoppedAt = keeper.settings[station.name]?.stoppedAt
+            record.stoppedAt = keeper.settings[station.name]?.stoppedAt ?? (holdsAtStart ? JobKeeper.now : nil)
             // What lies on the bed after a start is not known.
             record.waitsForPaper = !(state.table.queues[station.name] ?? []).isEmpty
             state.table.devices[station.name] = record

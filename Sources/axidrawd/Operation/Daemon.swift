@@ -21,6 +21,8 @@ struct DaemonOptions: Sendable {
     var keyFile: KeyFile?
     /// The spool; nil = a folder of its own below the temporary ones, for tests.
     var keeper: JobKeeper?
+    /// Whether every plotter that appears has its line closed.
+    var holdsAtStart = false
     /// Folder of the spool, for messages.
     var statePath = ""
     /// Ports to drive besides those that udev shows.
@@ -78,7 +80,9 @@ final class Daemon: Sendable {
         let stations = Self.stations(options, relay: relay)
         let keeper: JobKeeper
         if let given = options.keeper { keeper = given } else { keeper = try Self.temporarySpool() }
-        let workshop = Workshop(stations: stations, events: events, planning: planning, keeper: keeper, log: log)
+        let workshop = Workshop(
+            stations: stations, events: events, planning: planning, keeper: keeper, log: log,
+            holdsAtStart: options.holdsAtStart)
         installation = try Installation(options, workshop)
         relay.connect(workshop, installation)
         boards = BoardHarbour(workshop: workshop, profile: options.profile, relay: relay, keeper: keeper, log: log)

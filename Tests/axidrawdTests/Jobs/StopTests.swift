@@ -59,6 +59,21 @@ private let svg = "Content-Type: image/svg+xml\r\n"
         for _ in 0..<20 { await server.daemon.probe() }
     }
 
+    /// `serve --hold`: what waits stays where it is until a person says go on, button and automatic advance included.
+    @Test func aHeldStartBeginsNothing() async throws {
+        let server = try TestDaemon(holdsAtStart: true)
+        let shown = try await server.wait(for: device) { $0["state"] == .string("raised") }
+        #expect(shown["stopped"] == .bool(true))
+        try await Self.setAutoAdvance(server)
+        let id = try await Self.submit(server, Self.slow)
+        _ = try await server.wait(for: "/v1/jobs/\(id)") { $0["summary"] != .null }
+        await Self.settle(server)
+        #expect(try await Self.state(server, id) == "queued")
+        #expect(try await server.ask("POST", device + "/resume").status < 300)
+        _ = try await server.wait(for: "/v1/jobs/\(id)") { $0["state"] != .string("queued") }
+        #expect(try await server.json("GET", device)["stopped"] == .bool(false))
+    }
+
     @Test func aWalkEndsWhereItIs() async throws {
         let server = try await Self.ready(.times(2))
         let board = try #require(server.daemon.workshop.stations.first?.board)

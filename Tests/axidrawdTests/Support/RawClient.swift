@@ -103,7 +103,7 @@ final class TestDaemon: Sendable {
         access: Access = Access(),
         credentials: CredentialTable = CredentialTable(), keeper: JobKeeper? = nil,
         installation: InstallationPlan = InstallationPlan(), installationFolder: String? = nil,
-        keyFile: KeyFile? = nil
+        keyFile: KeyFile? = nil, holdsAtStart: Bool = false
     ) throws {
         var options = DaemonOptions()
         options.simulated = simulated
@@ -116,6 +116,7 @@ final class TestDaemon: Sendable {
         options.installation = installation
         options.installationFolder = installationFolder
         options.keyFile = keyFile
+        options.holdsAtStart = holdsAtStart
         options.listen = [.init(.internet(host: "127.0.0.1", port: 0))]
         daemon = try Daemon(options: options, planning: .pipeline, credentials: credentials, log: .silent)
         let sockets = try daemon.listen()
