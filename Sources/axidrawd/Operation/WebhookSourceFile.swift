@@ -9,7 +9,15 @@ struct WebhookSourceFile: Sendable {
     init(folder: String) { file = KeyFile(path: folder + "/webhooks.json") }
 
     /// For the daemon that reads it.
-    var place: WebhookSources.Place { .init(modified: { file.modified }, read: { () throws(KeyFile.Failure) in try read() }) }
+    var place: WebhookSources.Place {
+        .init(
+            modified: { file.modified },
+            read: { () throws(WebhookSources.Unusable) in
+                do throws(KeyFile.Failure) { return try read() } catch {
+                    throw WebhookSources.Unusable(description: error.description)
+                }
+            })
+    }
 
     /// The senders; none if there is no file.
     func read() throws(KeyFile.Failure) -> [WebhookSource] {

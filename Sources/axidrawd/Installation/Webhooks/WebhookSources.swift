@@ -65,11 +65,16 @@ final class WebhookSources: Sendable {
         var isBroken = false
     }
 
+    /// Why the place cannot be read, for people.
+    struct Unusable: Error, CustomStringConvertible {
+        var description: String
+    }
+
     /// Where they are kept.
     struct Place: Sendable {
         /// When it was last changed; nil where there is nothing.
         var modified: @Sendable () -> Date?
-        var read: @Sendable () throws(KeyFile.Failure) -> [WebhookSource]
+        var read: @Sendable () throws(Unusable) -> [WebhookSource]
     }
 
     private let place: Place?
@@ -90,11 +95,13 @@ final class WebhookSources: Sendable {
         return try state.withLock { state throws(Problem) in
             let modified = place.modified()
             if modified != state.read || state.isBroken {
-                do throws(KeyFile.Failure) {
+                do throws(Unusable) {
                     state.sources = try place.read()
                     state.isBroken = false
                 } catch {
-                    if !state.isBroken { log.write(.error, "signed webhooks cannot be read", [("reason", error.description)]) }
+                    if !state.isBroken {
+                        log.write(.error, "signed webhooks cannot be read", [("reason", error.description)])
+                    }
                     state.isBroken = true
                 }
                 state.read = modified
