@@ -37,6 +37,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l products -d 'an i
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l listen -d 'where to serve; may be repeated' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l state -d 'where queue, history and keys are kept' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l config -d 'configuration file' -r -F
+complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l hold -d 'start with every line closed, as after Stop: nothing moves until a person says go on'
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l web -d 'serve the web front from here, read anew each time; to work on it' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l log -d 'form of the log on standard error' -x -a 'text json'
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l verbose -s v -d 'log every request'
