@@ -3,7 +3,7 @@ extension FlatDrawing {
     ///
     /// The same drawing and options give the same bytes, whatever `execution` offers.
     ///
-    /// It takes the drawing over: where its caller keeps no copy, its memory is free while strokes are joined and ordered.
+    /// It takes the drawing over: where its caller keeps no copy, its memory is free as soon as the strokes are there.
     ///
     /// - Throws: `PlanError` when nothing is left to draw, when `--strict` forbids what would be lost, when
     ///   a figure is out of range, when more memory is needed than allowed, or when `execution` is cancelled.
