@@ -1,6 +1,9 @@
 // The files of Sources/axidrawd/Page/Assets, put into the binary by the compiler; a new file is named here twice.
 #include "CAssets.h"
 
+static const unsigned char buttons_js[] = {
+#embed "../axidrawd/Page/Assets/buttons.js"
+};
 static const unsigned char icon_svg[] = {
 #embed "../axidrawd/Page/Assets/icon.svg"
 };
@@ -40,6 +43,7 @@ static const unsigned char preview_js[] = {
 
 #define ASSET(name, bytes) {name, bytes, sizeof bytes}
 static const struct Asset assets[] = {
+    ASSET("buttons.js", buttons_js),
     ASSET("icon.svg", icon_svg),
     ASSET("ink.js", ink_js),
     ASSET("installation.html", installation_html),

@@ -28,6 +28,10 @@ struct DeviceRecord: Sendable {
     var isArmed = false
     /// Something in the queue is not held.
     var hasWaiting = false
+    /// The job whose turn it is has no plan yet.
+    var isPlanning = false
+    /// A job is held, and nothing else waits.
+    var isLoaded = false
     /// Why the next job does not begin although it may: the disk, as a client would be told.
     var hindrance: Problem?
     /// A job is on its way to the plotter: until the first motion may follow, a stop takes it back.
@@ -53,11 +57,19 @@ struct DeviceRecord: Sendable {
 
     var entityTag: String { "\"\(name)-\(revision)\"" }
 
-    /// The state in a sentence for people.
+    /// The state in a sentence for people, and whether somebody has stopped the plotter.
     var sentence: String {
+        guard stoppedAt != nil else { return stateSentence }
+        let stopped = "Stopped by a person: nothing starts by itself until somebody says go on."
+        return switch state {
+        case .raised, .lowered, .awaiting: stopped
+        case .absent, .free, .faulted: "\(stateSentence) \(stopped)"
+        case .plotting, .stopping, .paused: stateSentence
+        }
+    }
+
+    private var stateSentence: String {
         switch state {
-        case .raised where stoppedAt != nil, .lowered where stoppedAt != nil, .awaiting where stoppedAt != nil:
-            "Stopped by a person: nothing starts by itself until somebody says go on."
         case _ where state.takesJobs && hindrance != nil: hindrance?.detail ?? ""
         case .absent: "No board is connected."
         case .raised where hasCutJob:
@@ -65,6 +77,8 @@ struct DeviceRecord: Sendable {
         case .raised where waitsForPaper && hasWaiting && !autoAdvance:
             "Waiting for paper: put in a new sheet, then go on."
         case .raised where isArmed: "A drawing waits for the board's button: put in paper, then press it."
+        case .raised where isPlanning: "Planning the drawing."
+        case .raised where isLoaded: "A drawing is loaded. Ready to plot."
         case .raised: "Ready, pen up."
         case .lowered: "Ready, pen down."
         case .free: "Motors released: move the carriage home (back left) by hand, then raise the pen."

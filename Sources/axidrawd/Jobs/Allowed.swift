@@ -9,7 +9,8 @@ extension DeviceRecord {
         let isPaused = state.isPause && (takes(.resume) || takes(.resumeHomed))
         let begins = state.takesJobs && hasWaiting && !hasCutJob
         return .object([
-            ("stop", .bool(true)), ("resume", .bool(stoppedAt != nil || isPaused || begins)),
+            ("stop", .bool(true)), ("start", .bool(state.takesJobs)),
+            ("resume", .bool(stoppedAt != nil || isPaused || begins)),
             ("penUp", .bool(takes(.raisePen))), ("penDown", .bool(takes(.lowerPen))),
             ("move", .bool(takes(.manual("move")))), ("release", .bool(takes(.releaseMotors))),
             ("reset", .bool(takes(.reset))), ("needsHomed", .bool(state.isPositionUnknown)),

@@ -20,6 +20,8 @@ struct JobTable: Sendable {
         record.hasCutJob = states.first == .interrupted
         record.isArmed = states.contains(.held(PlotJob.State.armed))
         record.hasWaiting = states.contains { $0 == .queued || $0 == .waitingForPaper }
+        record.isPlanning = next(name).map { jobs[$0]?.summary == nil } ?? false
+        record.isLoaded = !record.hasWaiting && states.contains { if case .held = $0 { true } else { false } }
         return record
     }
 

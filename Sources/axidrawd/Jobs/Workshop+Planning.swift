@@ -177,12 +177,14 @@ extension Workshop {
             job.progress.strokeCount = planned.summary.strokes
             job.revision += 1
             state.table.jobs[id] = job
+            state.table.devices[job.device]?.revision += 1
             if let preview { Self.remember(preview, of: id, &state) }
             state.plans[id] = made
             let kept = Set(state.stations.flatMap { (state.table.queues[$0.name] ?? []).prefix(Self.keptPrograms) })
             for id in state.plans.keys where !kept.contains(id) { state.plans[id] = nil }
         }
         tell(job: id)
+        tell(device: job.device)
         return made
     }
 

@@ -19,7 +19,7 @@ struct Page: Sendable {
 
     private var values: Template.Values {
         Self.place(device.name).merging([
-            "root": .text(root), "isSimulated": .flag(device.isSimulated), "sentence": .text(sentence),
+            "root": .text(root), "isSimulated": .flag(device.isSimulated), "sentence": .text(device.sentence),
             "connection": .text(connection), "complaint": .text(complaint ?? ""),
             "hasOthers": .flag(!otherDevices.isEmpty), "others": .list(otherDevices.map(Self.place)),
             "width": .text(brief(device.travel.width)), "height": .text(brief(device.travel.height)),
@@ -34,18 +34,6 @@ struct Page: Sendable {
 
     private static func place(_ name: String) -> Template.Values {
         ["name": .text(name), "path": .text(RequestTarget.queryEncoded(name))]
-    }
-
-    private var sentence: String {
-        guard let job, !job.state.isFinal, device.stoppedAt == nil else { return device.sentence }
-        switch job.state {
-        case .queued where job.summary == nil: return "Planning the drawing."
-        case .held: return "A drawing is loaded. Ready to plot."
-        case .interrupted:
-            return "A drawing was cut off. Bring the carriage home and go on with it, or cancel it."
-        case .queued, .plotting, .paused, .waitingForPaper, .stopping, .done, .cancelled, .failed:
-            return device.sentence
-        }
     }
 
     private var connection: String {

@@ -1,3 +1,4 @@
+import {buttons, waiting} from './buttons.js';
 import {Trail} from './ink.js';
 
 const $ = id => document.getElementById(id);
@@ -87,60 +88,39 @@ function complain(text) {
   e.append(b, text);
 }
 
-const busyStates = ['plotting', 'paused', 'stopping'];
-function enable(id, reason) {
-  const b = $(id);
-  b.disabled = !!reason;
-  const why = $('why-' + id);
-  if (why) why.textContent = reason || '';
+function enable(id, {isOn, why}) {
+  $(id).disabled = !isOn;
+  const e = $('why-' + id);
+  if (e) e.textContent = why;
 }
 function render() {
   if (!device) return;
-  const state = device.state, jobState = job && !job.isFinal ? job.state : null;
-  const isPlanned = job && job.summary, isWaiting = ['queued', 'held', 'interrupted'].includes(jobState) ||
-    jobState === 'paused' && state === 'raised';
-  $('state').textContent = device.stopped && !busyStates.includes(state) ? device.sentence :
-    jobState === 'queued' && !isPlanned ? 'Planning the drawing.' :
-    jobState === 'interrupted' ? 'A drawing was cut off. Bring the carriage home and go on with it, or cancel it.' :
-    jobState === 'held' ? 'A drawing is loaded. Ready to plot.' : device.sentence;
+  const state = device.state, jobState = job && !job.isFinal ? job.state : null, may = buttons(device, job);
+  $('state').textContent = device.sentence;
   document.title = (jobState === 'plotting' ? Math.floor(job.progress.fraction * 100) + ' % · ' : '') + name + ' · axidrawd';
   $('connection').textContent = device.firmware ?
     `${device.simulated ? 'Virtual board' : 'Connected'}, ${device.profile}, firmware ${device.firmware}` : 'No board connected';
-  const busy = busyStates.includes(state);
-  const isReady = ['raised', 'lowered', 'free'].includes(state);
-  enable('sample', ''); enable('send', '');
   $('send').textContent = jobState ? 'Queue this file' : 'Plot this file';
-  $('go').textContent = state === 'paused' || jobState === 'interrupted' ? 'Go on' : device.waitsForPaper ? 'Paper is in: go on' : 'Start';
-  enable('go', isWaiting && isPlanned && state === 'raised' || jobState === 'interrupted' && state === 'raised' || state === 'paused' ? '' :
-    isWaiting && state !== 'raised' ? 'Start: raise the pen first.' : jobState ? `Start: the drawing is ${jobState}.` : 'Start: no drawing is loaded.');
-  enable('pause', state === 'plotting' ? '' : 'Pause: only while plotting.');
-  enable('cancel', jobState ? '' : 'Cancel: nothing is loaded.');
-  enable('up', isReady ? '' : busy ? 'A plot is under way.' : 'The plotter is not ready.');
-  for (const id of ['down', 'release']) enable(id, $('up').disabled ? ' ' : '');
-  if (state === 'free') enable('down', ' ');
-  const isPicking = canPick();
-  $('pick').hidden = !isPicking;
-  bed.classList.toggle('picking', isPicking);
-  if (!isPicking) { picked = null; $('from').hidden = true; $('picked').textContent = ''; }
+  $('go').textContent = may.go.label;
+  for (const id of ['go', 'pause', 'cancel', 'up', 'down', 'release']) enable(id, may[id]);
+  $('pick').hidden = !may.pick;
+  bed.classList.toggle('picking', may.pick);
+  if (!may.pick) { picked = null; $('from').hidden = true; $('picked').textContent = ''; }
   renderJob(jobState);
   $('fault').textContent = state === 'faulted' || job && job.state === 'failed' ?
     (state === 'faulted' ? device.sentence : `The plot failed: ${job.reason}`) : '';
-  $('reset').hidden = state !== 'faulted';
-  $('reopen').hidden = !device.stopped;
-  $('homed-box').hidden = !(device.positionUnknown || jobState === 'interrupted');
+  $('reset').hidden = !may.reset;
+  $('reopen').hidden = !may.reopen;
+  $('homed-box').hidden = !may.homed;
   if ($('homed-box').hidden) $('homed').checked = false;
   $('empty').hidden = !!job || trail.points.length > 0;
   show();
 }
-// A stroke to go on from, where the carriage must be brought home first.
-function canPick() {
-  return !!job && !!device && (job.state === 'interrupted' && device.state === 'raised' ||
-    job.state === 'paused' && !!device.positionUnknown);
-}
+const canPick = () => !!device && buttons(device, job).pick;
 // What is being typed stays; every other field follows the job.
 const figures = [...$('change').elements].filter(e => e.dataset.member);
 function renderChange() {
-  const isOpen = job && !job.isFinal && job.state !== 'stopping';
+  const isOpen = job && buttons(device, job).change;
   $('change-box').hidden = !isOpen;
   if (!isOpen) { $('changed').textContent = ''; return; }
   for (const e of figures) {
@@ -207,11 +187,11 @@ function renderJob(jobState) {
 function renderJobs() {
   const rows = $('history');
   rows.textContent = '';
-  const waiting = ((device || {}).queue || []).map(id => jobs.find(j => j.id === id)).filter(j => j && (!job || j.id !== job.id));
-  $('queue-box').hidden = !waiting.length;
+  const others = ((device || {}).queue || []).map(id => jobs.find(j => j.id === id)).filter(j => j && (!job || j.id !== job.id));
+  $('queue-box').hidden = !others.length;
   const list = $('queue');
   list.textContent = '';
-  for (const j of waiting) {
+  for (const j of others) {
     const li = document.createElement('li'), text = document.createElement('span');
     text.textContent = j.name + (j.state === 'held' ? ' (held)' : '');
     li.append(text);
@@ -220,8 +200,7 @@ function renderJobs() {
       b.textContent = label; b.setAttribute('aria-label', `${label}: ${j.name}`);
       b.addEventListener('click', () => post(`${root}v1/jobs/${j.id}/${path}`)); li.append(b);
     };
-    if (['held', 'queued'].includes(j.state)) { add('Up', 'move?to=up'); add(j.state === 'held' ? 'Release' : 'Hold', j.state === 'held' ? 'resume' : 'hold'); }
-    add('Cancel', 'cancel');
+    for (const [label, path] of waiting(j)) add(label, path);
     list.append(li);
   }
   const ended = jobs.filter(j => j.device === name && j.isFinal).slice(0, 8);
@@ -311,7 +290,7 @@ act('go', async () => {
 });
 act('reopen', () => post(`${root}v1/devices/${name}/resume`));
 act('pause', () => job && post(`${root}v1/jobs/${job.id}/pause`));
-act('cancel', () => { if (job && (['held', 'queued'].includes(job.state) || confirm('Cancel this plot? The pen goes up and the drawing stays unfinished.'))) post(`${root}v1/jobs/${job.id}/cancel`); });
+act('cancel', () => { if (job && (!job.startedAt || confirm('Cancel this plot? The pen goes up and the drawing stays unfinished.'))) post(`${root}v1/jobs/${job.id}/cancel`); });
 bed.addEventListener('click', async e => {
   if (!canPick()) return;
   const box = bed.getBoundingClientRect(), id = job.id;
@@ -369,7 +348,7 @@ document.addEventListener('drop', e => {
   bed.classList.remove('over');
   if (!e.dataTransfer.files.length) return;
   e.preventDefault();
-  if ($('send').disabled) complain($('why-send').textContent); else send(e.dataTransfer.files[0]);
+  send(e.dataTransfer.files[0]);
 });
 new ResizeObserver(fit).observe(bed);
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', fit);
