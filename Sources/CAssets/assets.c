@@ -1,6 +1,8 @@
 // The files of Sources/axidrawd/Page/Assets, put into the binary by the compiler; a new file is named here twice.
 #include "CAssets.h"
 
+#pragma clang diagnostic ignored "-Wc23-extensions"
+
 static const unsigned char buttons_js[] = {
 #embed "../axidrawd/Page/Assets/buttons.js"
 };

@@ -1,6 +1,8 @@
 // The files of deploy and udev that `axidrawd install` writes, put into the binary by the compiler.
 #include "CAssets.h"
 
+#pragma clang diagnostic ignored "-Wc23-extensions"
+
 static const unsigned char service[] = {
 #embed "../../deploy/axidrawd.service"
 };
