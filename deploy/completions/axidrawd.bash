@@ -82,6 +82,7 @@ _axidrawd() {
         'plot --outline') words='all stroked'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plot --dpi') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plot --page-number') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'plot --text') words='none plain script'; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plot --page') words='a0 a1 a2 a3 a4 a5 a6 a7 a8 b4 b5 b6 letter legal tabloid machine'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plot --orientation') words='auto portrait landscape'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plot --margin') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -122,6 +123,7 @@ _axidrawd() {
         'plan --outline') words='all stroked'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plan --dpi') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plan --page-number') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'plan --text') words='none plain script'; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plan --page') words='a0 a1 a2 a3 a4 a5 a6 a7 a8 b4 b5 b6 letter legal tabloid machine'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plan --orientation') words='auto portrait landscape'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plan --margin') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -155,6 +157,7 @@ _axidrawd() {
         'flatten --outline') words='all stroked'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'flatten --dpi') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'flatten --page-number') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'flatten --text') words='none plain script'; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'flatten --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'board --link') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'board --speed') words='realtime max'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -302,6 +305,7 @@ _axidrawd() {
         'submit --outline') words='all stroked'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --dpi') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --page-number') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'submit --text') words='none plain script'; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --page') words='a0 a1 a2 a3 a4 a5 a6 a7 a8 b4 b5 b6 letter legal tabloid machine'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --orientation') words='auto portrait landscape'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --margin') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -397,9 +401,9 @@ _axidrawd() {
     case "$verb" in
         '') words='serve plot plan flatten board replay design device submit list show follow pause resume cancel change stop move-up move-down keys webhooks config install version help --help --version' ;;
         'serve') words='--simulate --speed --profile --firmware --device --installation --products --listen --state --config --hold --web --log --verbose -v --help -h --quiet -q --color' ;;
-        'plot') words='--device --simulate --start --speed --output -o --scale --pen-width --travel --tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --page --orientation --margin --fit --rotate --origin --profile --preset --firmware --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --one-pen --motion --corner-tolerance --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
-        'plan') words='--json --commands --strokes --kinematics --kinematics-image --output -o --scale --pen-width --travel --tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --page --orientation --margin --fit --rotate --origin --profile --preset --firmware --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --one-pen --motion --corner-tolerance --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
-        'flatten') words='--tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --json --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
+        'plot') words='--device --simulate --start --speed --output -o --scale --pen-width --travel --tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --text --page --orientation --margin --fit --rotate --origin --profile --preset --firmware --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --one-pen --motion --corner-tolerance --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
+        'plan') words='--json --commands --strokes --kinematics --kinematics-image --output -o --scale --pen-width --travel --tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --text --page --orientation --margin --fit --rotate --origin --profile --preset --firmware --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --one-pen --motion --corner-tolerance --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
+        'flatten') words='--tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --text --json --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'board') words='--stdio --link --once --speed --faults --seed --control --trace --firmware --profile --paper-height --name --output -o --scale --pen-width --travel --help -h --quiet -q --color' ;;
         'replay') words='--json --rows --steps --strict --firmware --profile --paper-height --output -o --scale --pen-width --travel --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'design') words='tree flow contours spirograph solids curve sampler list history --help -h --quiet -q --color' ;;
@@ -424,7 +428,7 @@ _axidrawd() {
         'device align') words='--device --simulate --profile --url --key-file --json --help -h --quiet -q --color' ;;
         'device send') words='--force --device --simulate --profile --url --key-file --json --help -h --quiet -q --color' ;;
         'device calibrate') words='--device --simulate --profile --output -o --json --help -h --quiet -q --color' ;;
-        'submit') words='--to --name --hold --start --follow --url --key-file --json --tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --page --orientation --margin --fit --rotate --origin --preset --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --one-pen --motion --corner-tolerance --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
+        'submit') words='--to --name --hold --start --follow --url --key-file --json --tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --text --page --orientation --margin --fit --rotate --origin --preset --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --one-pen --motion --corner-tolerance --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'list') words='--history --url --key-file --json --help -h --quiet -q --color' ;;
         'show') words='--url --key-file --json --help -h --quiet -q --color' ;;
         'follow') words='--url --key-file --json --help -h --quiet -q --color' ;;

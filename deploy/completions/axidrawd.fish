@@ -60,6 +60,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l solid -d 'draw das
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l hairlines -d 'draw strokes of width 0, which browsers do not show'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l keep-background -d 'draw the rectangle of the paper'\''s colour that covers the page'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l page-number -d 'page of a drawing with several pages' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l text -d 'draw text with a single-line font: plain, script, or an SVG font from a file; fonts in the drawing win' -r -F -a 'none plain script'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l page -d 'paper' -x -a 'a0 a1 a2 a3 a4 a5 a6 a7 a8 b4 b5 b6 letter legal tabloid machine'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l orientation -d 'how the paper lies; auto: a paper by name lies as the drawing, and a page higher than wide is turned' -x -a 'auto portrait landscape'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l margin -d 'space kept free inside the page' -x
@@ -113,6 +114,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l solid -d 'draw das
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l hairlines -d 'draw strokes of width 0, which browsers do not show'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l keep-background -d 'draw the rectangle of the paper'\''s colour that covers the page'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l page-number -d 'page of a drawing with several pages' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l text -d 'draw text with a single-line font: plain, script, or an SVG font from a file; fonts in the drawing win' -r -F -a 'none plain script'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l page -d 'paper' -x -a 'a0 a1 a2 a3 a4 a5 a6 a7 a8 b4 b5 b6 letter legal tabloid machine'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l orientation -d 'how the paper lies; auto: a paper by name lies as the drawing, and a page higher than wide is turned' -x -a 'auto portrait landscape'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l margin -d 'space kept free inside the page' -x
@@ -157,6 +159,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l solid -d 'draw 
 complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l hairlines -d 'draw strokes of width 0, which browsers do not show'
 complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l keep-background -d 'draw the rectangle of the paper'\''s colour that covers the page'
 complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l page-number -d 'page of a drawing with several pages' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l text -d 'draw text with a single-line font: plain, script, or an SVG font from a file; fonts in the drawing win' -r -F -a 'none plain script'
 complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l json -d 'print the polylines as JSON'
 complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l help -s h -d 'print this help'
 complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l quiet -s q -d 'no progress and no summary'
@@ -411,6 +414,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l solid -d 'draw d
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l hairlines -d 'draw strokes of width 0, which browsers do not show'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l keep-background -d 'draw the rectangle of the paper'\''s colour that covers the page'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l page-number -d 'page of a drawing with several pages' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l text -d 'draw text with a single-line font: plain, script, or an SVG font from a file; fonts in the drawing win' -r -F -a 'none plain script'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l page -d 'paper' -x -a 'a0 a1 a2 a3 a4 a5 a6 a7 a8 b4 b5 b6 letter legal tabloid machine'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l orientation -d 'how the paper lies; auto: a paper by name lies as the drawing, and a page higher than wide is turned' -x -a 'auto portrait landscape'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l margin -d 'space kept free inside the page' -x

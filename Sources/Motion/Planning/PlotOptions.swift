@@ -33,6 +33,8 @@ public struct PlotOptions: Equatable, Sendable {
     public var drawsHairlines = false
     /// Draw the rectangle that stands for the paper.
     public var keepsBackground = false
+    /// The font that draws `text`; nil = text is not drawn.
+    public var text: PenFont?
     /// 1-based; nil = the whole document.
     public var pageNumber: Int?
 

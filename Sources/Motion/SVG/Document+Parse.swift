@@ -1,7 +1,10 @@
 extension SVG.Document {
     /// Builds the tree from decoded bytes.
-    init(parsing bytes: [UInt8], _ meter: SVG.Meter = SVG.Meter()) throws(SVG.Fault) {
+    ///
+    /// - Parameter keepsText: whether the characters of `text` elements are kept.
+    init(parsing bytes: [UInt8], keepsText: Bool = false, _ meter: SVG.Meter = SVG.Meter()) throws(SVG.Fault) {
         var builder = try Builder(bytes, meter)
+        builder.keepsText = keepsText
         self = try builder.run()
     }
 
@@ -9,6 +12,7 @@ extension SVG.Document {
     var heldBytes: Int {
         store.heldBytes + nodes.capacity * MemoryLayout<Node>.stride
             + attributes.capacity * MemoryLayout<Attribute>.stride + ids.capacity * 24
+            + textRuns.capacity * MemoryLayout<TextRun>.stride + firstRun.capacity * 12
     }
 
     /// Upper bounds of the elements and attributes that a text can hold.
@@ -49,6 +53,13 @@ extension SVG.Document {
         /// Text of the style element being read, and the depth of its element.
         var sheet: [UInt8] = []
         var sheetDepth: Int?
+        var keepsText = false
+        /// Elements open when the outermost `text` began; nil = none is open.
+        private var textDepth: Int?
+        private var textRuns: [TextRun] = []
+        private var firstRun: [Int32: Int32] = [:]
+        /// The last run of each open element.
+        private var lastRun: [Int32: Int32] = [:]
 
         private let meter: SVG.Meter
         private let usesVariables: Bool
@@ -72,11 +83,12 @@ extension SVG.Document {
                     try meter.spend(8, on: "the elements", at: offset)
                     try start(name, offset)
                 case .end: end()
-                case .text(let slice): sheet += reader.store.cursor(slice).remaining
+                case .text(let slice):
+                    if sheetDepth == nil { try keep(slice) } else { sheet += reader.store.cursor(slice).remaining }
                 case .finished:
                     return SVG.Document(
                         store: reader.store, nodes: nodes, attributes: attributes, sheets: sheets, ids: ids,
-                        usesVariables: usesVariables)
+                        usesVariables: usesVariables, textRuns: textRuns, firstRun: firstRun)
                 }
             }
         }
@@ -124,18 +136,51 @@ extension SVG.Document {
                 sheetDepth = open.count
                 sheet = []
                 reader.wantsText = true
+            } else if keepsText, tag == .text, textDepth == nil {
+                textDepth = open.count
+                reader.wantsText = true
             }
+        }
+
+        /// Keeps characters of the innermost open element.
+        private mutating func keep(_ text: SVG.Slice) throws(SVG.Fault) {
+            guard let element = open.last, !text.isEmpty else { return }
+            let offset = Int(nodes[Int(element.node)].offset)
+            try meter.spend(8, on: "the text", at: offset)
+            let index = Int32(textRuns.count)
+            if let last = lastRun[element.node] {
+                // References cut a text into pieces that often lie side by side.
+                if textRuns[Int(last)].after == element.lastChild,
+                    textRuns[Int(last)].text.start + textRuns[Int(last)].text.count == text.start
+                {
+                    textRuns[Int(last)].text.count += text.count
+                    return
+                }
+                textRuns[Int(last)].next = index
+            } else {
+                firstRun[element.node] = index
+            }
+            if textRuns.count == textRuns.capacity {
+                try meter.require(bytes: 3 * reader.store.heldBytes + 64 * textRuns.count, at: offset)
+            }
+            textRuns.append(TextRun(text: text, after: element.lastChild, next: -1))
+            lastRun[element.node] = index
         }
 
         mutating func end() {
             guard let closed = open.popLast() else { return }
             bindings.removeLast(bindings.count - closed.bindings)
+            lastRun[closed.node] = nil
+            if let depth = textDepth, open.count < depth {
+                textDepth = nil
+                reader.wantsText = sheetDepth != nil
+            }
             if let depth = sheetDepth, open.count < depth {
                 sheets.append(
                     Sheet(text: reader.intern(sheet), offset: Int(nodes[Int(closed.node)].offset)))
                 sheetDepth = nil
                 sheet = []
-                reader.wantsText = false
+                reader.wantsText = textDepth != nil
             }
         }
 
@@ -235,7 +280,8 @@ extension SVG.Tag {
         let names = [
             "svg", "g", "a", "switch", "use", "symbol", "defs", "path", "rect", "circle", "ellipse", "line", "polyline",
             "polygon", "clipPath", "mask", "marker", "pattern", "linearGradient", "radialGradient", "stop", "filter",
-            "style", "text", "image", "foreignObject",
+            "style", "text", "tspan", "textPath", "font", "glyph", "missing-glyph", "font-face", "hkern", "image",
+            "foreignObject",
         ]
         return Dictionary(uniqueKeysWithValues: names.map { (SVG.TextStore.hash($0), SVG.Tag($0)) })
     }()

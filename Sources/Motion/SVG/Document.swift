@@ -23,6 +23,15 @@ extension SVG {
             var value: Slice
         }
 
+        /// Characters inside an element that draws text, as they stand between its child elements.
+        struct TextRun {
+            var text: Slice
+            /// The child before it; −1 = none.
+            var after: Int32
+            /// The element's next run, an index into `textRuns`; −1 = none.
+            var next: Int32
+        }
+
         /// A `<style>` element's text.
         struct Sheet {
             var text: Slice
@@ -37,6 +46,10 @@ extension SVG {
         var ids: [UInt64: Int32] = [:]
         /// Whether anything in it refers to a custom property.
         var usesVariables = false
+        /// Characters of `text` elements and all in them; only where they are drawn.
+        var textRuns: [TextRun] = []
+        /// The first run of each element that has any.
+        var firstRun: [Int32: Int32] = [:]
 
         static let root = 0
 

@@ -8,7 +8,8 @@ extension SVG {
         case svg, g, a, `switch`, use, symbol, defs
         case path, rect, circle, ellipse, line, polyline, polygon
         case clipPath, mask, marker, pattern, linearGradient, radialGradient, stop, filter
-        case style, text, image, foreignObject
+        case style, text, tspan, textPath, image, foreignObject
+        case font, glyph, missingGlyph, fontFace, hkern
         case namedview, page
 
         init(_ name: String) {
@@ -38,6 +39,13 @@ extension SVG {
                 case "filter": .filter
                 case "style": .style
                 case "text": .text
+                case "tspan": .tspan
+                case "textPath": .textPath
+                case "font": .font
+                case "glyph": .glyph
+                case "missing-glyph": .missingGlyph
+                case "font-face": .fontFace
+                case "hkern": .hkern
                 case "image": .image
                 case "foreignObject": .foreignObject
                 default: .unknown
@@ -63,6 +71,7 @@ extension SVG {
         case strokeOpacity, fillOpacity, opacity, color, visibility, display, clipPath, clipRule, fillRule
         case markerStart, markerMid, markerEnd, fontSize, transform, transformOrigin, overflow
         case stopColor, stopOpacity, transformBox, mask, maskType
+        case fontFamily, textAnchor, letterSpacing, wordSpacing, whiteSpace, dominantBaseline, baselineShift
         // Those that count as properties only where a style gives them: the shorthands, the parts of a transform, and
         // sizes and places, which as attributes are read where they are needed.
         case marker, font, translate, rotate, scale
@@ -75,6 +84,8 @@ extension SVG {
         case gradientUnits, patternUnits, offset, type, media
         case requiredExtensions, systemLanguage
         case groupmode, label, version, space, dataName, pagecolor
+        case dx, dy, textLength, lengthAdjust, startOffset, side
+        case unicode, glyphName, horizAdvX, unitsPerEm, ascent, descent, u1, u2, g1, g2, k
         /// Not known here; kept for attribute selectors.
         case other
 
@@ -88,13 +99,14 @@ extension SVG {
         var text: String {
             switch self {
             case .xlinkHref: return "xlink:href"
+            case .space: return "xml:space"
             case .groupmode, .label, .version: return "inkscape:\(self)"
             default: break
             }
             let camelCase: Set<Name> = [
                 .viewBox, .preserveAspectRatio, .pathLength, .clipPathUnits, .refX, .refY, .markerWidth,
                 .markerHeight, .markerUnits, .gradientUnits, .maskUnits, .maskContentUnits, .patternUnits,
-                .requiredExtensions, .systemLanguage,
+                .requiredExtensions, .systemLanguage, .textLength, .lengthAdjust, .startOffset,
             ]
             if camelCase.contains(self) { return "\(self)" }
             return "\(self)".reduce(into: "") { text, letter in

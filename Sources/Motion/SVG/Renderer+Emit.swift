@@ -101,7 +101,7 @@ extension SVG.Renderer {
         outlines.reserve(verbs: room.verbs, points: room.points)
     }
 
-    private mutating func styleIndex(stroke: Ink?, fill: Ink?, layer: Int32) -> Int32 {
+    mutating func styleIndex(stroke: Ink?, fill: Ink?, layer: Int32) -> Int32 {
         let style = FlatDrawing.Style(
             layer: Int(layer), stroke: stroke.flatMap(\.colour), fill: fill.flatMap(\.colour), isStroked: stroke != nil)
         if let known = styleIndex[style] { return known }
@@ -122,7 +122,7 @@ extension SVG.Renderer {
     }
 
     /// Tells what of a paint that is drawn a pen cannot do.
-    private mutating func notePaint(_ paint: SVG.Paint, _ node: Int) {
+    mutating func notePaint(_ paint: SVG.Paint, _ node: Int) {
         switch paint {
         case .unreadable: note("unreadable-paint", "a paint that cannot be read is drawn without a colour", node)
         case .server(let server, _):

@@ -81,6 +81,7 @@ extension SVG {
         /// Boxes are taken and nothing is drawn.
         var isMeasuring = false
         var stylesInPlace: [Int: Style] = [:]
+        var fonts = FontChoice()
 
         /// How many elements were left out for each reason: told when nothing at all is drawn.
         var unseen = [Int](repeating: 0, count: Unseen.allCases.count)
@@ -202,6 +203,10 @@ extension SVG {
                 push(frame)
             case .use: try enterUse(node, frame)
             case .svg, .symbol: enterViewport(node, frame, use: use)
+            case .text:
+                frame.next = -1
+                push(frame)
+                try drawText(node, frame.state)
             default: break
             }
         }
@@ -212,12 +217,14 @@ extension SVG {
             case .svg, .g, .a, .switch, .use: return true
             case .path, .rect, .circle, .ellipse, .line, .polyline, .polygon: return true
             case .symbol: return viaUse
-            case .text: note("unsupported-element", "text is not drawn; turn it into paths", node)
+            case .text:
+                if options.text != nil { return true }
+                note("unsupported-element", "text is not drawn; --text plain draws it, or turn it into paths", node)
             case .image: note("unsupported-element", "images are not drawn", node)
             case .foreignObject: note("unsupported-element", "foreignObject is not drawn", node)
             case .foreign: note("foreign-element", "elements of other namespaces are not drawn", node)
             case .defs, .clipPath, .mask, .marker, .pattern, .linearGradient, .radialGradient, .stop, .filter, .style,
-                .namedview, .page, .unknown:
+                .tspan, .textPath, .font, .glyph, .missingGlyph, .fontFace, .hkern, .namedview, .page, .unknown:
                 break
             }
             return false

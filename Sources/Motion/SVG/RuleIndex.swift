@@ -368,5 +368,11 @@ extension SVG {
             while !cursor.isAtEnd, !cursor.byte.isSpace { cursor.i += 1 }
             return cursor.i > start ? cursor.bytes[start..<cursor.i] : nil
         }
+
+        /// What follows the words read so far, of the slice that they are read from.
+        func rest(of slice: Slice, _ store: TextStore) -> Slice {
+            let done = cursor.i - store.cursor(slice).i
+            return store.trimmed(Slice(Int(slice.start) + done, Int(slice.count) - done))
+        }
     }
 }

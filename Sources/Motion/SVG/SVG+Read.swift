@@ -5,7 +5,7 @@ extension SVG {
     ///
     /// - Parameters:
     ///   - bytes: an SVG document, or one compressed by gzip.
-    ///   - options: `dpi`, `outline`, `isSolid`, `pageNumber` and `tolerance` count here.
+    ///   - options: `dpi`, `outline`, `isSolid`, `pageNumber`, `text` and `tolerance` count here.
     ///   - budget: what it may cost; passed on to flattening.
     ///   - isCancelled: asked every few milliseconds; once it says yes, `.cancelled` is thrown.
     public static func read(
@@ -27,9 +27,10 @@ extension SVG {
     private static func drawing(
         _ text: DecodedText, options: PlotOptions, _ meter: Meter
     ) throws(Fault) -> Drawing {
-        let document = try Document(parsing: text.bytes, meter)
+        let document = try Document(parsing: text.bytes, keepsText: options.text != nil, meter)
         var renderer = try Renderer(document, options: options, meter)
         let page = try renderer.render()
+        renderer.noteLackingCharacters()
         // The tree is not needed any more; what follows is as large as it was.
         var drawing = Drawing(
             page: page, layers: renderer.layers, styles: renderer.styles, outlines: renderer.outlines,

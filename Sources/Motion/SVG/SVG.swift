@@ -93,6 +93,8 @@ public enum SVG {
         static let visits = 5_000_000
         /// Points of one drawing, before and after flattening; the size of the file adds to it.
         static let points = 10_000_000
+        /// Points of a path that text runs along.
+        static let textPathPoints = 500_000
         /// Nesting of clip paths and of markers, each.
         static let nesting = 32
         /// Distance from the page in mm beyond which nothing good comes of a drawing.

@@ -22,6 +22,9 @@ extension SVG {
         var markerEnd: Int32 = -1
         /// In user units.
         var fontSize = 16.0
+        /// How text is set, and `font-family` as written.
+        var text = TextStyle()
+        var family = Slice.none
         /// The scope of custom properties; −1 = none around.
         var variables: Int32 = -1
 
@@ -77,6 +80,8 @@ extension SVG {
         private var touched: [Name] = []
         /// The strongest declaration of each custom property of the element in hand.
         private var customs: [Declaration] = []
+        /// What the element in hand says about its white space by `xml:space`.
+        private var preservesSpace: Bool?
         private var variables: Variables
         private let usesVariables: Bool
 
@@ -116,6 +121,7 @@ extension SVG {
             for name in touched { winners[Int(name.rawValue)] = nil }
             touched.removeAll(keepingCapacity: true)
             customs.removeAll(keepingCapacity: true)
+            preservesSpace = nil
             var styleText: Slice?
             for attribute in document.attributes(of: node) {
                 if attribute.name.isProperty, !attribute.name.isOfStyleOnly {
@@ -124,6 +130,8 @@ extension SVG {
                         document)
                 } else if attribute.name == .style {
                     styleText = attribute.value
+                } else if attribute.name == .space {
+                    preservesSpace = document.store.equal(attribute.value, "preserve")
                 }
             }
             for declaration in try rules.matches(node, in: document) { offer(declaration, document) }
@@ -147,6 +155,7 @@ extension SVG {
             local.node = Int32(node)
             local.showsOverflow = !document.nodes[node].tag.hidesOverflow || node == Document.root
             if !customs.isEmpty { style.variables = variables.scope(inside: parent.variables, declaring: customs) }
+            if let preservesSpace { style.text.preservesSpace = preservesSpace }
             if touched.isEmpty { return (style, local) }
             if usesVariables { try replaceReferences(style.variables, &document) }
             // What others are relative to comes first.
@@ -242,6 +251,12 @@ extension SVG {
             case .markerStart: style.markerStart = -1
             case .markerMid: style.markerMid = -1
             case .markerEnd: style.markerEnd = -1
+            case .fontFamily: style.family = initial.family
+            case .textAnchor: style.text.anchor = initial.text.anchor
+            case .letterSpacing: style.text.letterSpacing = 0
+            case .wordSpacing: style.text.wordSpacing = 0
+            case .whiteSpace: style.text.preservesSpace = false
+            case .dominantBaseline: style.text.baseline = initial.text.baseline
             default: break
             }
         }
@@ -264,6 +279,7 @@ extension SVG {
                 }
                 let size = length.resolved(base: parent.fontSize, fontSize: parent.fontSize)
                 if size >= 0 { style.fontSize = size }
+                if declaration.name == .font { style.family = words.rest(of: value, document.store) }
                 return
             }
         }
@@ -342,6 +358,11 @@ extension SVG {
             case .mask: local.mask = store.cursor(value).byte | 0x20 == UInt8(ascii: "u") ? value : .none
             case .width: local.width = value
             case .height: local.height = value
+            case .fontFamily: style.family = value
+            case .letterSpacing, .wordSpacing, .baselineShift:
+                style.text.apply(name, store.cursor(value), units, fontSize: style.fontSize)
+            case .textAnchor, .whiteSpace, .dominantBaseline:
+                style.text.apply(name, keyword: store.cursor(value))
             default: applyKeyword(name, store.cursor(value), &style, &local)
             }
         }

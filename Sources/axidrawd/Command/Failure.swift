@@ -14,6 +14,7 @@ func failure(for error: any Error) -> (code: ExitCode, message: String?) {
     case let error as OutputFile.Failure: failure(for: error)
     case let error as Terminal.StreamError: failure(for: error)
     case let error as ProfileFile.Failure: (error.exitCode, error.description)
+    case let error as FontFile.Failure: (error.exitCode, error.description)
     case let error as FaultScript.ParseError: (.unusableInput, "fault script, \(error)")
     case let error as LinkFailure: failure(for: error)
     case let error as SVG.ParseError: (.unusableInput, sentence(error))
@@ -116,6 +117,25 @@ extension ProfileFile.Failure {
         switch self {
         case .unknownName: .usage
         case .notAnObject, .unknownKey, .badValue: .configuration
+        }
+    }
+}
+
+extension FontFile.Failure: CustomStringConvertible {
+    fileprivate var exitCode: ExitCode {
+        switch self {
+        case .unknownName: .usage
+        case .unusable: .unusableInput
+        }
+    }
+
+    var description: String {
+        switch self {
+        case .unknownName(let name, let nearest):
+            "--text \(quoted(name)): no font of that name; "
+                + (nearest.map { "did you mean \($0)?" }
+                    ?? "plain and script are built in, an SVG font is named by its file, such as ./my.svg")
+        case .unusable(let path, let reason): "cannot use \(shown(path)) as a font: \(reason)"
         }
     }
 }

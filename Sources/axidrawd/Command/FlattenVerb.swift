@@ -25,7 +25,7 @@ enum FlattenVerb {
 
     static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
         var options = PlotOptions()
-        invocation.applyDrawingFlags(to: &options)
+        try invocation.applyDrawingFlags(to: &options)
         let drawing = try flatDrawing(InputFile.read(invocation.positionals[0]), options)
         if invocation.isOn("json") {
             try write(drawing, options, console)

@@ -37,6 +37,12 @@ enum OptionFields {
                 throw unusable(name, "must be true or false.")
             }
             if flag.kind.isSwitch, value == "false" { continue }
+            if name == "text", !FontFile.names.contains(value) {
+                throw unusable(
+                    name,
+                    "is \(quoted(value)) and must be one of \(FontFile.names.joined(separator: ", ")): no file of this"
+                        + " machine is read. A font of your own goes into the drawing, as <font>.")
+            }
             do throws(UsageError) {
                 if checked.isOn(name), !flag.isRepeatable { throw UsageError.repeatedFlag("--" + name) }
                 let given = flag.kind.isSwitch ? .on : try flag.kind.value(of: value, flag: "--" + name)

@@ -21,6 +21,10 @@ enum PlotFlags {
             Flag("hairlines", .on, "draw strokes of width 0, which browsers do not show"),
             Flag("keep-background", .on, "draw the rectangle of the paper's colour that covers the page"),
             Flag("page-number", .integer(1...100_000), "page of a drawing with several pages"),
+            Flag(
+                "text", .suggested("FONT|FILE", FontFile.names),
+                "draw text with a single-line font: plain, script, or an SVG font from a file; fonts in the drawing win",
+                standard: "none"),
         ])
 
     static let placement = FlagGroup(

@@ -27,7 +27,7 @@ extension FlagReader {
         if let name = text("profile") { request.profile = try ProfileFile.profile(named: name) }
         choice("preset", as: Preset.self)?.apply(to: &request)
         if let version = firmware("firmware") { request.firmware = version }
-        applyDrawingFlags(to: &request.options)
+        try applyDrawingFlags(to: &request.options)
         try applyPlacementFlags(to: &request.options)
         applyMachineFlags(to: &request.profile)
         try applyPenFlags(to: &request)
@@ -37,7 +37,7 @@ extension FlagReader {
     }
 
     /// Flags of `PlotFlags.drawing`, all that `flatten` knows.
-    func applyDrawingFlags(to options: inout PlotOptions) {
+    func applyDrawingFlags(to options: inout PlotOptions) throws {
         if let value = number("tolerance") { options.tolerance = value }
         if let value = number("dpi") { options.dpi = value }
         if let value = choice("outline", as: PlotOptions.Outline.self) { options.outline = value }
@@ -45,6 +45,7 @@ extension FlagReader {
         if isOn("hairlines") { options.drawsHairlines = true }
         if isOn("keep-background") { options.keepsBackground = true }
         if let value = integer("page-number") { options.pageNumber = value }
+        if let name = text("text") { options.text = try FontFile.font(named: name) }
         if let list = text("layers") {
             options.layers = list.split(separator: ",").map { $0.trimmingBlanks }.filter { !$0.isEmpty }
         }

@@ -331,7 +331,7 @@ act('down', () => post(`${root}v1/devices/${name}/pen?to=down`));
 act('release', () => post(`${root}v1/devices/${name}/release`));
 act('reset', () => post(`${root}v1/devices/${name}/reset`));
 async function send(file) {
-  const q = new URLSearchParams({name: file.name, fit: $('fit').value, hold: $('hold').checked});
+  const q = new URLSearchParams({name: file.name, fit: $('fit').value, text: $('text').value, hold: $('hold').checked});
   const j = await post(`${root}v1/devices/${name}/jobs?${q}`, {body: file, headers: {'Content-Type': 'image/svg+xml'}});
   if (j) takeJob(j);
 }
