@@ -229,9 +229,10 @@ extension PenFont {
         for ligature in ligatures[first] ?? [] {
             let end = i + 1 + ligature.rest.count
             guard end <= text.count else { continue }
+            // Before they are placed, characters with a place of their own stand alone; after that it is known which do.
             let isHere = (i + 1..<end).allSatisfy { k in
-                text[k].scalar == ligature.rest[k - i - 1] && text[k].span == text[i].span && text[k].x.isNaN
-                    && text[k].y.isNaN
+                text[k].scalar == ligature.rest[k - i - 1] && text[k].span == text[i].span
+                    && (text[k].isSwallowed || (text[k].x.isNaN && text[k].y.isNaN))
             }
             if isHere { return (ligature.glyph, 1 + ligature.rest.count) }
         }
