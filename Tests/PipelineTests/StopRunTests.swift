@@ -45,6 +45,7 @@ struct StopRunTests {
             var asked: [Asked] = []
             var lost = 0
             var isArranged = false
+            var progress = PlotProgress()
         }
 
         let loopback: Loopback
@@ -52,8 +53,9 @@ struct StopRunTests {
         let requests = RunRequests()
         let seen = Mutex(Seen())
 
-        init(_ request: PlotRequest) async throws {
-            loopback = Loopback(request.board, speed: .maximum)
+        /// - Parameter board: with the plot of an earlier run on it; nil = a fresh one.
+        init(_ request: PlotRequest, on board: Loopback? = nil) async throws {
+            loopback = board ?? Loopback(request.board, speed: .maximum)
             driver = Driver(transport: loopback)
             _ = try await driver.connect()
         }
@@ -62,15 +64,17 @@ struct StopRunTests {
         ///   - action: done at that tick.
         ///   - answer: to what the run asks; nil = it goes on.
         func draw(
-            _ program: Program, at tick: Int64? = nil, _ action: @escaping @Sendable (AskedRun) -> Void = { _ in },
+            _ program: Program, from place: (command: Int, counters: MotorPosition)? = nil, at tick: Int64? = nil,
+            _ action: @escaping @Sendable (AskedRun) -> Void = { _ in },
             answer: (@Sendable (PauseReason, AskedRun) -> Void)? = nil
         ) async -> RunEnd {
-            let end = await driver.run(RunStart(program), requests: requests) { [self] event in
+            let end = await driver.run(RunStart(program, place: place), requests: requests) { [self] event in
                 let isFirst = seen.withLock { seen in
                     defer { seen.isArranged = true }
                     return !seen.isArranged
                 }
                 if isFirst, let tick { loopback.perform(at: tick) { [self] in action(self) } }
+                if case .progressed(let progress) = event { seen.withLock { $0.progress = progress } }
                 guard case .stood(let reason) = event else { return }
                 take(reason, answer)
             }
@@ -165,6 +169,41 @@ struct StopRunTests {
                 run.loopback.perform(at: tick + 12_500) { run.loopback.plugCable() }
             }
             #expect(end == .done && run.prompts == Self.prompts && run.ink == whole.ink, "at \(tick)")
+        }
+    }
+
+    /// A host that is killed, between the stops or at one of them: the next one goes on at the very step, and asks again for
+    /// what nobody has answered.
+    @Test(arguments: ["2.8.1", "3.0.3"]) func aKilledHostLosesNone(_ firmware: String) async throws {
+        let (plot, request) = try Self.plot(firmware)
+        let whole = try await Self.undisturbed(plot, request)
+        let length = whole.end - whole.start + 3 * 25_000
+        for share in 0..<10 {
+            let tick = whole.start + 4_000 + (length - 8_000) * Int64(share) / 10
+            let run = try await AskedRun(request)
+            let program = Program(plot.stream)
+            _ = await run.draw(
+                program, at: tick, { $0.loopback.pullCable() },
+                answer: { reason, run in
+                    if case .linkLost = reason { run.requests.stop() } else { run.requests.resume() }
+                })
+            await run.driver.close()
+            run.loopback.plugCable()
+            let next = try await AskedRun(request, on: run.loopback)
+            let isUp = try await next.driver.ask(.isPenUp)
+            if !isUp { _ = try await next.driver.ask(.pen(isUp: true, milliseconds: 300, pin: nil)) }
+            let record = RunRecord(
+                session: DriverSettings().session, command: run.seen.withLock { $0.progress.commands }, isPenUp: isUp)
+            guard case .proven(let command, let counters) = try await next.driver.place(in: program, record: record)
+            else {
+                Issue.record("not proven at \(tick)")
+                continue
+            }
+            #expect(await next.draw(program, from: (command, counters)) == .done, "at \(tick)")
+            var asked: [String] = []
+            for prompt in run.prompts + next.prompts where asked.last != prompt { asked.append(prompt) }
+            #expect(asked == Self.prompts && run.prompts.count + next.prompts.count <= 4, "at \(tick)")
+            #expect(next.ink == whole.ink, "at \(tick)")
         }
     }
 

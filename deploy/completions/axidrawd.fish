@@ -68,7 +68,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l fit -d 'scale into
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l rotate -d 'turn the drawing clockwise' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l origin -d 'where the page'\''s top left corner lies on the machine' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l profile -d 'machine: travel, steps per mm, servo, limits' -r -F -a 'axidraw-v3 axidraw-se-a4 axidraw-v3-a3 axidraw-se-a3 axidraw-v3-xlx axidraw-minikit axidraw-se-a1 axidraw-se-a2 axidraw-v3-b6 nextdraw-8511 nextdraw-1117 nextdraw-2234'
-complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l preset -d 'the figures of another driver or way of drawing at once; single flags win' -x -a 'saxi axidraw gentle technical sketch handwriting'
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l preset -d 'the figures of another driver or way of drawing at once; single flags win' -x -a 'saxi axidraw gentle technical sketch handwriting constant'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l firmware -d 'emit commands for this firmware' -x -a '2.8.1 3.0.3'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l pen-down-speed -d 'speed limit with the pen down' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l pen-up-speed -d 'speed limit with the pen up' -x
@@ -88,6 +88,16 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l min-length -d 'sho
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l keep-duplicates -d 'draw exact duplicates again'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l by -d 'what makes a pen change' -x -a 'layer stroke pen'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l one-pen -d 'draw everything with the pen that is in: no stop for another one'
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l multipass -d 'draw every stroke so often, back and forth' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l overlap-ends -d 'draw closed paths on past their beginning' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l random-starts -d 'begin closed paths anywhere, by this seed, for pens that blot' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l dwell -d 'rest with the pen down before each stroke' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l scribble -d 'bring each new pen to write with a zigzag at this place' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l re-ink -d 'when the pen wants ink: wait for a person, or dip it at this place of the machine' -x -a 'pause'
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l re-ink-distance -d 'it wants ink after so much drawn, at the next lift' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l re-ink-time -d 'it wants ink after so long drawing, at the next lift' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l re-ink-wipe -d 'after a dip draw a line, so far from its place' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l end -d 'where the carriage ends' -x -a 'home stay'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l motion -d 'speed model' -x -a 'junction physical'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l corner-tolerance -d 'how far a corner is really rounded (physical)' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l strict -d 'what would be cut, dropped or skipped is an error'
@@ -122,7 +132,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l fit -d 'scale into
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l rotate -d 'turn the drawing clockwise' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l origin -d 'where the page'\''s top left corner lies on the machine' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l profile -d 'machine: travel, steps per mm, servo, limits' -r -F -a 'axidraw-v3 axidraw-se-a4 axidraw-v3-a3 axidraw-se-a3 axidraw-v3-xlx axidraw-minikit axidraw-se-a1 axidraw-se-a2 axidraw-v3-b6 nextdraw-8511 nextdraw-1117 nextdraw-2234'
-complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l preset -d 'the figures of another driver or way of drawing at once; single flags win' -x -a 'saxi axidraw gentle technical sketch handwriting'
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l preset -d 'the figures of another driver or way of drawing at once; single flags win' -x -a 'saxi axidraw gentle technical sketch handwriting constant'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l firmware -d 'emit commands for this firmware' -x -a '2.8.1 3.0.3'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l pen-down-speed -d 'speed limit with the pen down' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l pen-up-speed -d 'speed limit with the pen up' -x
@@ -142,6 +152,16 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l min-length -d 'sho
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l keep-duplicates -d 'draw exact duplicates again'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l by -d 'what makes a pen change' -x -a 'layer stroke pen'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l one-pen -d 'draw everything with the pen that is in: no stop for another one'
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l multipass -d 'draw every stroke so often, back and forth' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l overlap-ends -d 'draw closed paths on past their beginning' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l random-starts -d 'begin closed paths anywhere, by this seed, for pens that blot' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l dwell -d 'rest with the pen down before each stroke' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l scribble -d 'bring each new pen to write with a zigzag at this place' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l re-ink -d 'when the pen wants ink: wait for a person, or dip it at this place of the machine' -x -a 'pause'
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l re-ink-distance -d 'it wants ink after so much drawn, at the next lift' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l re-ink-time -d 'it wants ink after so long drawing, at the next lift' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l re-ink-wipe -d 'after a dip draw a line, so far from its place' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l end -d 'where the carriage ends' -x -a 'home stay'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l motion -d 'speed model' -x -a 'junction physical'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l corner-tolerance -d 'how far a corner is really rounded (physical)' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l strict -d 'what would be cut, dropped or skipped is an error'
@@ -421,7 +441,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l margin -d 'space
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l fit -d 'scale into the page less its margin' -x -a 'none shrink page'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l rotate -d 'turn the drawing clockwise' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l origin -d 'where the page'\''s top left corner lies on the machine' -x
-complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l preset -d 'the figures of another driver or way of drawing at once; single flags win' -x -a 'saxi axidraw gentle technical sketch handwriting'
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l preset -d 'the figures of another driver or way of drawing at once; single flags win' -x -a 'saxi axidraw gentle technical sketch handwriting constant'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l pen-down-speed -d 'speed limit with the pen down' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l pen-up-speed -d 'speed limit with the pen up' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l pen-down-acceleration -d 'limit on the acceleration vector with the pen down' -x
@@ -440,6 +460,16 @@ complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l min-length -d 's
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l keep-duplicates -d 'draw exact duplicates again'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l by -d 'what makes a pen change' -x -a 'layer stroke pen'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l one-pen -d 'draw everything with the pen that is in: no stop for another one'
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l multipass -d 'draw every stroke so often, back and forth' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l overlap-ends -d 'draw closed paths on past their beginning' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l random-starts -d 'begin closed paths anywhere, by this seed, for pens that blot' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l dwell -d 'rest with the pen down before each stroke' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l scribble -d 'bring each new pen to write with a zigzag at this place' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l re-ink -d 'when the pen wants ink: wait for a person, or dip it at this place of the machine' -x -a 'pause'
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l re-ink-distance -d 'it wants ink after so much drawn, at the next lift' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l re-ink-time -d 'it wants ink after so long drawing, at the next lift' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l re-ink-wipe -d 'after a dip draw a line, so far from its place' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l end -d 'where the carriage ends' -x -a 'home stay'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l motion -d 'speed model' -x -a 'junction physical'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l corner-tolerance -d 'how far a corner is really rounded (physical)' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l strict -d 'what would be cut, dropped or skipped is an error'

@@ -45,6 +45,10 @@ public struct Emitter: Sendable {
         try options.check()
         try profile.check()
         var emitter = Emitter(profile: profile, options: options, firmware: firmware)
+        if case .place(let place) = options.end {
+            try PlanError.require("end", place.x, 0...profile.travel.width)
+            try PlanError.require("end", place.y, 0...profile.travel.height)
+        }
         emitter.setUp()
         emitter.stream.layers = strokes.layers.map { CommandStream.Layer(name: $0.name) }
         emitter.stream.stops = strokes.stops(copies: max(1, options.copies))
@@ -62,7 +66,7 @@ public struct Emitter: Sendable {
                 try emitter.draw(layer, index: index, of: strokes, execution: execution)
                 if copy == 0 { emitter.stream.layers[index].commands = first..<emitter.stream.commands.count }
             }
-            emitter.travel(to: Point(0, 0), stroke: -1)
+            emitter.leave(isLast: copy + 1 >= options.copies)
         }
         return emitter.stream
     }
@@ -190,6 +194,15 @@ public struct Emitter: Sendable {
         }
         if stream.commands.count + plannedCount > Self.mostCommands {
             throw .tooLarge("drawing it would take more than \(Self.mostCommands) commands")
+        }
+    }
+
+    /// The carriage leaves the sheet: home, or to where it is to stand after the last one.
+    private mutating func leave(isLast: Bool) {
+        switch options.end {
+        case .place(let place) where isLast: travel(to: place, stroke: -1)
+        case .stay where isLast: movePen(isUp: true, stroke: -1)
+        case .home, .stay, .place: travel(to: Point(0, 0), stroke: -1)
         }
     }
 

@@ -72,7 +72,7 @@ extension FlatDrawing {
             polylines: arranged.polylines, layers: arranged.layers, pageOrigin: placed.placement.pageOrigin,
             page: placed.placement.page, diagnostics: notes, isExact: arranged.isExact,
             colours: arranged.colours)
-        planned.stops = planned.layerStops(options: options)
+        planned = try planned.cared(options: options, profile: profile, execution: execution)
         return planned
     }
 

@@ -46,11 +46,18 @@ public enum PlanRange {
     /// s.
     public static let pageDelay = 0.0...86_400
     public static let copies = 1.0...1000
+    public static let passes = 1.0...20
+    /// s.
+    public static let dwell = 0.0...60
+    /// mm.
+    public static let refillDistance = 1.0...10_000_000
+    /// s.
+    public static let refillSeconds = 1.0...1_000_000
 }
 
 extension PlanError {
     /// Throws `limit` when a figure is outside its range or no number.
-    static func require(_ name: String, _ value: Double, _ range: ClosedRange<Double>) throws(PlanError) {
+    package static func require(_ name: String, _ value: Double, _ range: ClosedRange<Double>) throws(PlanError) {
         if !range.contains(value) { throw .limit(name: name, value: value, range: range) }
     }
 }
@@ -97,5 +104,6 @@ extension PlotOptions {
         try PlanError.require("drop-time", dropTime ?? 0, PlanRange.penSeconds)
         try PlanError.require("copies", Double(copies), PlanRange.copies)
         try PlanError.require("page-delay", pageDelay, PlanRange.pageDelay)
+        try care.check()
     }
 }

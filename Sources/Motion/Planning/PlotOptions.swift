@@ -87,5 +87,18 @@ public struct PlotOptions: Equatable, Sendable {
     public var liftTime: Double?
     public var dropTime: Double?
 
+    public var care = InkCare()
+    /// Where the carriage goes after the last copy.
+    public var end = End.home
+
+    /// Where a plot ends.
+    public enum End: Equatable, Sendable {
+        case home
+        /// Where the last stroke ends.
+        case stay
+        /// A place of the machine, mm.
+        case place(Point)
+    }
+
     public init() {}
 }

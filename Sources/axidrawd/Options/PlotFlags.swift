@@ -107,8 +107,27 @@ enum PlotFlags {
             Flag("page-delay", .number(0...86_400, "S"), "wait between copies", standard: "0"),
         ])
 
+    static let ink = FlagGroup(
+        "Ink",
+        [
+            Flag("multipass", .integer(1...20), "draw every stroke so often, back and forth", standard: "1"),
+            Flag("overlap-ends", .length(0...100), "draw closed paths on past their beginning", standard: "0"),
+            Flag(
+                "random-starts", .integer(0...1_000_000_000),
+                "begin closed paths anywhere, by this seed, for pens that blot"),
+            Flag("dwell", .number(0...60, "S"), "rest with the pen down before each stroke", standard: "0"),
+            Flag("scribble", .pair(0...10_000), "bring each new pen to write with a zigzag at this place"),
+            Flag(
+                "re-ink", .wordOr(["pause"], .pair(0...10_000)),
+                "when the pen wants ink: wait for a person, or dip it at this place of the machine"),
+            Flag("re-ink-distance", .length(1...10_000_000), "it wants ink after so much drawn, at the next lift"),
+            Flag("re-ink-time", .number(1...1_000_000, "S"), "it wants ink after so long drawing, at the next lift"),
+            Flag("re-ink-wipe", .pair(-1000...1000), "after a dip draw a line, so far from its place"),
+            Flag("end", .wordOr(["home", "stay"], .pair(0...10_000)), "where the carriage ends", standard: "home"),
+        ])
+
     /// Everything that `plot`, `plan` and `submit` share.
-    static let all = [drawing, placement, machine, pen, order, plan]
+    static let all = [drawing, placement, machine, pen, order, ink, plan]
 
     private static func speed(_ name: String, _ help: String) -> Flag {
         Flag(name, .number(0.1...400, "MM_S"), help, standard: "profile")

@@ -33,6 +33,7 @@ extension FlagReader {
         try applyPenFlags(to: &request)
         applyOrderFlags(to: &request.options)
         applyPlanFlags(to: &request.options)
+        try applyInkFlags(to: &request.options)
         return request
     }
 

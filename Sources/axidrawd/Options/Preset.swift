@@ -5,7 +5,7 @@ internal import Motion
 /// Sources: saxi's own defaults, and the maker's public driver: 110 % of its speed scale is 8.6979 in/s, 100 % of its
 /// acceleration 40 in/s² with the pen down and 60 in/s² with the pen up.
 enum Preset: String, CaseIterable, Sendable {
-    case saxi, axidraw, gentle, technical, sketch, handwriting
+    case saxi, axidraw, gentle, technical, sketch, handwriting, constant
 
     func apply(to request: inout PlotRequest) {
         switch self {
@@ -31,6 +31,10 @@ enum Preset: String, CaseIterable, Sendable {
         case .technical: setMode(&request, down: 55.2, up: 165.7, tolerance: 0.0508)
         case .sketch: setMode(&request, down: 76.2, up: 228.6, tolerance: 0.127)
         case .handwriting: setMode(&request, down: 44.45, up: 228.6, tolerance: 0.2032)
+        // A quarter of 3 in/s, and as good as no ramps: the pen leaves as much ink at the ends of a line as within it.
+        case .constant:
+            setMode(&request, down: 19.05, up: 165.7, tolerance: 0.0508)
+            request.profile.penDown.acceleration = PlanRange.acceleration.upperBound
         }
     }
 

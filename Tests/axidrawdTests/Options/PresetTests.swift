@@ -40,6 +40,7 @@ struct PresetTests {
 
     @Test(arguments: [
         ("technical", 55.2, 165.7, 0.0508), ("sketch", 76.2, 228.6, 0.127), ("handwriting", 44.45, 228.6, 0.2032),
+        ("constant", 19.05, 165.7, 0.0508),
     ])
     func modesSetSpeedsAndTolerance(_ name: String, _ down: Double, _ up: Double, _ tolerance: Double) throws {
         let mode = try request("--preset", name)
@@ -53,6 +54,24 @@ struct PresetTests {
         #expect(mixed.options.overlapsPen)
         #expect(mixed.profile.penDown == .init(speed: 30, acceleration: 200))
         #expect(mixed.options.liftTime == 0.2 && mixed.options.dropTime == 0.12)
+    }
+
+    @Test func inkFlagsThatSayHalfAreRefused() throws {
+        for flags in [
+            ["--re-ink", "pause"], ["--re-ink-distance", "50"], ["--re-ink-time", "9"], ["--re-ink-wipe", "3,3"],
+            ["--re-ink", "pause", "--re-ink-time", "9", "--re-ink-wipe", "3,3"], ["--re-ink", "never"],
+            ["--multipass", "0"], ["--end", "away"], ["--dwell", "-1"],
+        ] {
+            let parser = ArgumentParser(table: Verb.all, standard: Verb.standard)
+            #expect(throws: UsageError.self, "\(flags)") {
+                if case .run(let invocation) = try parser.parse(["plan", "x.svg"] + flags) {
+                    _ = try invocation.plotRequest()
+                }
+            }
+        }
+        let dip = try request("--re-ink", "20,5", "--re-ink-distance", "50", "--end", "stay", "--multipass", "3")
+        #expect(dip.options.care.refill == .dip(Point(20, 5)) && dip.options.care.refillDistance == 50)
+        #expect(dip.options.end == .stay && dip.options.care.passes == 3)
     }
 
     @Test func anUnknownPresetIsRefused() {
