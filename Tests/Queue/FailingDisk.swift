@@ -1,5 +1,6 @@
 // Looks inside the program, which only a debug build allows.
 #if DEBUG
+    internal import HTTP
     internal import TestSupport
 
     @testable internal import axidrawd
@@ -139,8 +140,8 @@
                     if let refusal { throw Fault(description: "refused for no reason: \(refusal)") }
                     return isAtEnd ? .atEnd : .passed
                 }
-                if let refusal, JobKeeper.problem(refusal).status != failure.status {
-                    throw Fault(description: "answers \(JobKeeper.problem(refusal).status)")
+                if let refusal, Problem(JobError.spool(refusal)).status != failure.status {
+                    throw Fault(description: "answers \(Problem(JobError.spool(refusal)).status)")
                 }
                 if failure == .failedSync {
                     try checkUnsure(operation, isAcknowledged: refusal == nil)

@@ -23,7 +23,7 @@ struct DeviceRoutes: Sendable {
             Route(
                 method: "GET", pattern: "/v1/devices/{name}", role: .viewer, operation: "showDevice",
                 summary: "One plotter", schema: "Device",
-                handler: answering { request throws(Problem) in
+                handler: answering { request in
                     let device = try workshop.device(request.parameters["name"] ?? "")
                     return EntityTag.answer(request, tag: device.entityTag, device.json)
                 }),
@@ -32,7 +32,7 @@ struct DeviceRoutes: Sendable {
                 summary: "What the present or last job has drawn, as points of the carriage",
                 query: [.init(name: "from", summary: "Index of the first point wanted", type: "integer")],
                 schema: "Ink",
-                handler: answering { request throws(Problem) in
+                handler: answering { request in
                     let name = try workshop.device(request.parameters["name"] ?? "").name
                     let from = try Self.index(request.query("from"))
                     guard let trail = workshop.trail(name) else {
@@ -65,7 +65,7 @@ struct DeviceRoutes: Sendable {
                 method: "POST", pattern: "/v1/devices/{name}/resume", role: .operator, operation: "resumeDevice",
                 summary: "Go on, after a stop too: start the next job (the paper is in), or go on with the paused one",
                 query: [JobRoutes.homed], schema: "Device",
-                handler: answeringLater { request throws(Problem) in
+                handler: answeringLater { request in
                     let name = request.parameters["name"] ?? ""
                     try await workshop.advance(name, isHomed: try JobRoutes.isHomed(request))
                     return Response(200, try workshop.device(name).json)
@@ -74,7 +74,7 @@ struct DeviceRoutes: Sendable {
                 method: "PATCH", pattern: "/v1/devices/{name}", role: .operator, operation: "setDevice",
                 summary: "Change settings of a plotter: {\"autoAdvance\": true}", accepts: ["application/json"],
                 requestSchema: "DeviceChange", bodyLimit: 4096, schema: "Device",
-                handler: answeringLater { request throws(Problem) in
+                handler: answeringLater { request in
                     let name = request.parameters["name"] ?? ""
                     try EntityTag.require(request, tag: try workshop.device(name).entityTag)
                     try await workshop.set(autoAdvance: try Self.autoAdvance(request.body), of: name)
@@ -92,13 +92,13 @@ struct DeviceRoutes: Sendable {
                         summary: "%, to try one; else that of the drawing that is loaded, or the plotter's own",
                         type: "number"),
                 ], schema: "Device",
-                handler: answeringLater { request throws(Problem) in
+                handler: answeringLater { request in
                     let name = request.parameters["name"] ?? ""
                     let height = try Self.height(request.query("height"))
                     switch request.query("to") {
                     case "up": try await workshop.act(onDevice: name, .raisePen, height: height)
                     case "down": try await workshop.act(onDevice: name, .lowerPen, height: height)
-                    default: throw .malformed("Say ?to=up or ?to=down.")
+                    default: throw Problem.malformed("Say ?to=up or ?to=down.")
                     }
                     return Response(200, try workshop.device(name).json)
                 }),
@@ -114,10 +114,10 @@ struct DeviceRoutes: Sendable {
     }
 
     private static func act(_ workshop: Workshop, _ name: String, _ event: PlotterEvent) async -> Answer {
-        do throws(Problem) {
+        do throws(JobError) {
             try await workshop.act(onDevice: name, event)
             return .now(Response(200, try workshop.device(name).json))
-        } catch { return .refused(error) }
+        } catch { return .refused(Problem(error)) }
     }
 
     private static func autoAdvance(_ body: [UInt8]) throws(Problem) -> Bool {
@@ -141,18 +141,18 @@ struct DeviceRoutes: Sendable {
     }
 }
 
-/// A handler that answers or throws a problem at once.
-func answering(_ body: @escaping @Sendable (HTTPRequest) throws(Problem) -> Response) -> Handler {
+/// A handler that answers at once, or throws what `Problem+Domain` knows.
+func answering(_ body: @escaping @Sendable (HTTPRequest) throws -> Response) -> Handler {
     { request in
-        do throws(Problem) { return .now(try body(request)) } catch { return .refused(error) }
+        do { return .now(try body(request)) } catch { return .refused(Problem(error)) }
     }
 }
 
-/// A handler that answers or throws a problem when its work is done.
-func answeringLater(_ body: @escaping @Sendable (HTTPRequest) async throws(Problem) -> Response) -> Handler {
+/// A handler that answers when its work is done, or throws what `Problem+Domain` knows.
+func answeringLater(_ body: @escaping @Sendable (HTTPRequest) async throws -> Response) -> Handler {
     { request in
         .later {
-            do throws(Problem) { return .now(try await body(request)) } catch { return .refused(error) }
+            do { return .now(try await body(request)) } catch { return .refused(Problem(error)) }
         }
     }
 }

@@ -33,13 +33,13 @@ struct HandRoutes: Sendable {
 
     private func move(
         _ word: String, _ summary: String, query: [Route.Parameter] = [],
-        _ wanted: @escaping @Sendable (HTTPRequest) throws(Problem) -> HandMove
+        _ wanted: @escaping @Sendable (HTTPRequest) throws -> HandMove
     ) -> Route {
         let workshop = workshop
         return Route(
             method: "POST", pattern: "/v1/devices/{name}/" + word, role: .operator, operation: word + "Device",
             summary: summary, query: query, schema: "Device",
-            handler: answeringLater { request throws(Problem) in
+            handler: answeringLater { request in
                 let name = request.parameters["name"] ?? ""
                 try await workshop.byHand(try wanted(request), on: name)
                 return Response(200, try workshop.device(name).json)
@@ -54,7 +54,7 @@ struct HandRoutes: Sendable {
                 .init(name: "x", summary: "mm from home to the right", type: "number"),
                 .init(name: "y", summary: "mm from home to the front", type: "number"),
             ]
-        ) { request throws(Problem) in
+        ) { request in
             let (x, y) = (try Self.number(request, "x"), try Self.number(request, "y"))
             let travel = try workshop.device(request.parameters["name"] ?? "").travel
             guard (0...travel.width).contains(x), (0...travel.height).contains(y) else {
@@ -76,10 +76,11 @@ struct HandRoutes: Sendable {
                 .init(name: "text", summary: "The command without its line end"),
                 .init(name: "force", summary: "true: also one that ends the conversation", type: "boolean"),
             ], schema: "Reply",
-            handler: answeringLater { request throws(Problem) in
+            handler: answeringLater { request in
                 let text = request.query("text") ?? ""
                 guard Self.isGoodCommand(text) else {
-                    throw .malformed("text must be a command of 1 to 250 visible characters, without a line end.")
+                    throw Problem.malformed(
+                        "text must be a command of 1 to 250 visible characters, without a line end.")
                 }
                 let name = request.parameters["name"] ?? ""
                 let isForced = request.query("force") == "true"
@@ -96,10 +97,10 @@ struct HandRoutes: Sendable {
             method: "POST", pattern: "/v1/devices/{name}/name", role: .admin, operation: "nameDevice",
             summary: "Write a name into the board; it counts when the board is plugged in again",
             query: [.init(name: "to", summary: "1 to 16 letters, digits, spaces, - or _")], schema: "Reply",
-            handler: answeringLater { request throws(Problem) in
+            handler: answeringLater { request in
                 let wanted = request.query("to") ?? ""
                 guard Self.isGoodName(wanted) else {
-                    throw .malformed("to must be 1 to 16 letters, digits, spaces, hyphens or underscores.")
+                    throw Problem.malformed("to must be 1 to 16 letters, digits, spaces, hyphens or underscores.")
                 }
                 let name = request.parameters["name"] ?? ""
                 return Response(
@@ -152,21 +153,21 @@ struct HandRoutes: Sendable {
 
 extension Workshop {
     /// A move by hand; returns when the carriage stands.
-    func byHand(_ move: HandMove, on name: String) async throws(Problem) {
+    func byHand(_ move: HandMove, on name: String) async throws(JobError) {
         let station = try station(name)
         defer { lookAtRest(station.name) }
         await station.plotter.use(penSettings(of: station))
-        do { try await station.plotter.byHand(move) } catch { throw problem(error, on: name) }
+        do { try await station.plotter.byHand(move) } catch { throw refused(error, on: name) }
     }
 
     /// A command as it is; the board's answer.
     ///
     /// - Parameter isForced: what ends the conversation is let through, and the plotter says so until it is reset.
-    func raw(_ text: String, isForced: Bool = false, on name: String) async throws(Problem) -> String {
+    func raw(_ text: String, isForced: Bool = false, on name: String) async throws -> String {
         let station = try station(name)
         defer { lookAtRest(station.name) }
         let answer: Result<String, DriverError>
-        do { answer = try await station.plotter.raw(text) } catch { throw problem(error, on: name) }
+        do { answer = try await station.plotter.raw(text) } catch { throw refused(error, on: name) }
         if isForced, HandRoutes.endsConversation(text) {
             let fault = Fault(
                 message: "the board was sent \(text.prefix(20)); plug it in anew, or reset it, before it is used again")

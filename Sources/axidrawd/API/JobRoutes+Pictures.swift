@@ -10,7 +10,7 @@ extension JobRoutes {
             Route(
                 method: "GET", pattern: "/v1/jobs/{id}/drawing", role: .viewer, operation: "showDrawing",
                 summary: "The drawing as it was handed in", produces: ["image/svg+xml"],
-                handler: answeringLater { request throws(Problem) in
+                handler: answeringLater { request in
                     var answer = Self.picture([])
                     answer.stream = try await workshop.keptDrawing(request.parameters["id"] ?? "")
                     return answer.adding("Content-Disposition", "attachment; filename=\"drawing.svg\"")
@@ -18,12 +18,11 @@ extension JobRoutes {
             Route(
                 method: "GET", pattern: "/v1/jobs/{id}/preview.svg", role: .viewer, operation: "showPreview",
                 summary: "What is going to be drawn, in machine coordinates", produces: ["image/svg+xml"],
-                handler: answeringLater { request throws(Problem) in
+                handler: answeringLater { request in
                     let job = try await workshop.knownJob(request.parameters["id"] ?? "")
                     try await workshop.requireDrawing(job.id)
                     guard let bytes = try await workshop.preview(job.id) else {
-                        throw Problem(
-                            404, "not-planned", "Not planned", "The job has no plan: it is \(job.state.name).")
+                        throw JobError.notPlanned(job.state)
                     }
                     return Self.picture(bytes)
                 }),
@@ -32,7 +31,7 @@ extension JobRoutes {
             Route(
                 method: "GET", pattern: "/v1/devices/{name}/drawn.svg", role: .viewer, operation: "showDrawn",
                 summary: "What the present or last job has drawn so far", produces: ["image/svg+xml"],
-                handler: answering { request throws(Problem) in
+                handler: answering { request in
                     let device = try workshop.device(request.parameters["name"] ?? "")
                     var drawn = DrawnSVG(bed: device.travel)
                     if let trail = workshop.trail(device.name) { drawn.add(trail) }
@@ -49,7 +48,7 @@ extension JobRoutes {
         return Route(
             method: "GET", pattern: "/v1/jobs/{id}/drawn.\(form.rawValue)", role: .viewer, operation: operation,
             summary: summary, produces: [form.contentType],
-            handler: answeringLater { request throws(Problem) in
+            handler: answeringLater { request in
                 let bytes = try await workshop.drawn(request.parameters["id"] ?? "", as: form)
                 var answer = Self.picture(bytes)
                 answer.contentType = form.contentType

@@ -17,7 +17,7 @@ struct JobRoutes: Sendable {
             method: "GET", pattern: "/v1/history", role: .viewer, operation: "showHistory",
             summary: "What became of jobs, newest first",
             query: Paging.parameters + [.init(name: "device", summary: "Of one plotter only")], schema: "HistoryList",
-            handler: answeringLater { request throws(Problem) in
+            handler: answeringLater { request in
                 let limit = try Paging.limit(request)
                 let device = request.query("device")
                 let page = try await workshop.history(
@@ -63,20 +63,20 @@ struct JobRoutes: Sendable {
             Route(
                 method: "GET", pattern: "/v1/devices/{name}/jobs", role: .viewer, operation: "listJobs",
                 summary: "Jobs of a plotter, newest first", query: Paging.parameters, schema: "JobList",
-                handler: answering { request throws(Problem) in
+                handler: answering { request in
                     let device = try workshop.device(request.parameters["name"] ?? "").name
                     return try Paging.answer(request, workshop.jobs(of: device), id: \.id, json: \.json)
                 }),
             Route(
                 method: "GET", pattern: "/v1/jobs", role: .viewer, operation: "listAllJobs",
                 summary: "Jobs of all plotters, newest first", query: Paging.parameters, schema: "JobList",
-                handler: answering { request throws(Problem) in
+                handler: answering { request in
                     try Paging.answer(request, workshop.jobs(), id: \.id, json: \.json)
                 }),
             Route(
                 method: "GET", pattern: "/v1/jobs/{id}", role: .viewer, operation: "showJob",
                 summary: "One job, for as long as the history has it", schema: "Job",
-                handler: answeringLater { request throws(Problem) in
+                handler: answeringLater { request in
                     let job = try await workshop.knownJob(request.parameters["id"] ?? "")
                     return EntityTag.answer(request, tag: job.entityTag, job.json)
                 }),
@@ -95,12 +95,12 @@ struct JobRoutes: Sendable {
                 schema: "Job",
                 handler: { request in
                     .later {
-                        do throws(Problem) {
+                        do throws(JobError) {
                             let id = request.parameters["id"] ?? ""
                             try await workshop.requireListed(id, for: word)
                             try await workshop.act(on: id, event(request))
                             return .now(Response(200, try await workshop.knownJob(id).json))
-                        } catch { return .refused(error) }
+                        } catch { return .refused(Problem(error)) }
                     }
                 })
         }
@@ -120,7 +120,7 @@ struct JobRoutes: Sendable {
             summary: "Change speeds and pen heights; of a job that is being drawn, from the next stroke on",
             accepts: ["application/json"], requestSchema: "JobChange", bodyLimit: 4096, schema: "Job",
             statuses: [200, 202],
-            handler: answeringLater { request throws(Problem) in
+            handler: answeringLater { request in
                 let job = try await workshop.knownJob(request.parameters["id"] ?? "")
                 try await workshop.requireListed(job.id, for: "change")
                 try EntityTag.require(request, tag: job.entityTag)
@@ -145,13 +145,13 @@ struct JobRoutes: Sendable {
                 .init(name: "y", summary: "See x", type: "number"), Self.homed,
             ],
             schema: "Job",
-            handler: answeringLater { request throws(Problem) in
+            handler: answeringLater { request in
                 let job = try await workshop.knownJob(request.parameters["id"] ?? "")
                 try await workshop.requireListed(job.id, for: "resume")
                 let isHomed = try Self.isHomed(request)
                 if let text = request.query("stroke") {
                     guard let stroke = ASCII.decimal(text.utf8), stroke < Int(Int32.max) else {
-                        throw .malformed("stroke must be a whole number from 0.")
+                        throw Problem.malformed("stroke must be a whole number from 0.")
                     }
                     try await workshop.goOn(job, atStroke: stroke, isHomed: isHomed)
                 } else if let place = try Self.point(request) {
@@ -196,10 +196,10 @@ struct JobRoutes: Sendable {
                 .init(name: "x", summary: "mm from home to the right", type: "number"),
                 .init(name: "y", summary: "mm from home to the front", type: "number"),
             ], schema: "Stroke",
-            handler: answeringLater { request throws(Problem) in
+            handler: answeringLater { request in
                 let job = try await workshop.knownJob(request.parameters["id"] ?? "")
                 try await workshop.requireDrawing(job.id)
-                guard let place = try Self.point(request) else { throw .malformed("Say ?x=…&y=…, in mm.") }
+                guard let place = try Self.point(request) else { throw Problem.malformed("Say ?x=…&y=…, in mm.") }
                 return Response(200, try await workshop.stroke(nearest: place, of: job).json)
             })
     }
@@ -210,11 +210,13 @@ struct JobRoutes: Sendable {
                 method: "POST", pattern: "/v1/jobs/{id}/hold", role: .operator, operation: "holdJob",
                 summary: "Keep a waiting job back until it is resumed",
                 query: [.init(name: "until", summary: "button: or until the board's button is pressed")], schema: "Job",
-                handler: answeringLater { request throws(Problem) in
+                handler: answeringLater { request in
                     let id = request.parameters["id"] ?? ""
                     try await workshop.requireListed(id, for: "hold")
                     let until = request.query("until")
-                    guard until == nil || until == "button" else { throw .malformed("until can only be button.") }
+                    guard until == nil || until == "button" else {
+                        throw Problem.malformed("until can only be button.")
+                    }
                     try await workshop.hold(id, untilButton: until == "button")
                     return Response(200, try await workshop.knownJob(id).json)
                 }),
@@ -226,7 +228,7 @@ struct JobRoutes: Sendable {
                     .init(name: "before", summary: "Id of the waiting job to stand before"),
                 ],
                 schema: "Job",
-                handler: answeringLater { request throws(Problem) in
+                handler: answeringLater { request in
                     let id = request.parameters["id"] ?? ""
                     try await workshop.requireListed(id, for: "move")
                     try await workshop.move(id, to: try Self.place(request))
@@ -249,17 +251,17 @@ struct JobRoutes: Sendable {
     // MARK: Handing in
 
     private static func submit(_ workshop: Workshop, _ request: HTTPRequest) async -> Answer {
-        await created(workshop, request) { () throws(Problem) in try submission(request) }
+        await created(workshop, request) { try submission(request) }
     }
 
     private static func created(
-        _ workshop: Workshop, _ request: HTTPRequest, _ submission: () throws(Problem) -> Submission
+        _ workshop: Workshop, _ request: HTTPRequest, _ submission: () throws -> Submission
     ) async -> Answer {
-        do throws(Problem) {
+        do {
             var accepted = try submission()
             accepted.idempotency = request.idempotency
             return .now(created(try await workshop.submit(accepted)))
-        } catch { return .refused(error) }
+        } catch { return .refused(Problem(error)) }
     }
 
     /// The answer to whoever handed in what became this job.
@@ -268,7 +270,7 @@ struct JobRoutes: Sendable {
     }
 
     /// A raw drawing with options in the query, or a form with parts.
-    static func submission(_ request: HTTPRequest) throws(Problem) -> Submission {
+    static func submission(_ request: HTTPRequest) throws -> Submission {
         var fields = request.head.target.query
         var drawing = request.body
         var name: String?
@@ -279,7 +281,7 @@ struct JobRoutes: Sendable {
         try ContentDigest.check(request)
         try checkOnce(fields.map(\.name))
         guard request.head.contentCoding == nil || drawing.starts(with: [0x1F, 0x8B]) else {
-            throw .malformed("Content-Encoding is gzip, but the drawing is not compressed.")
+            throw Problem.malformed("Content-Encoding is gzip, but the drawing is not compressed.")
         }
         guard !drawing.isEmpty else {
             throw Problem(422, "empty-drawing", "No drawing", "The drawing is empty: choose an SVG file.")
@@ -287,8 +289,12 @@ struct JobRoutes: Sendable {
         let own: Set<String> = ["name", "hold", "start"]
         let hold = fields.last { $0.name == "hold" }?.value
         let start = fields.last { $0.name == "start" }?.value
-        guard start == nil || start == "turn" || start == "button" else { throw .malformed("start is turn or button.") }
-        guard hold == nil || hold == "true" || hold == "false" else { throw .malformed("hold is true or false.") }
+        guard start == nil || start == "turn" || start == "button" else {
+            throw Problem.malformed("start is turn or button.")
+        }
+        guard hold == nil || hold == "true" || hold == "false" else {
+            throw Problem.malformed("hold is true or false.")
+        }
         let label = fields.last { $0.name == "name" }?.value ?? name ?? ""
         var submission = Submission(
             device: request.parameters["name"] ?? "", name: label.isEmpty ? "drawing" : String(label.prefix(200)),

@@ -33,7 +33,7 @@ struct DeviceRecord: Sendable {
     /// A job is held, and nothing else waits.
     var isLoaded = false
     /// Why the next job does not begin although it may: the disk, as a client would be told.
-    var hindrance: Problem?
+    var hindrance: DiskTrouble?
     /// A job is on its way to the plotter: until the first motion may follow, a stop takes it back.
     var starting: Start?
     /// Since when the line is closed, ms since 1970: a person has stopped the plotter, and nothing begins by itself.
@@ -70,7 +70,7 @@ struct DeviceRecord: Sendable {
 
     private var stateSentence: String {
         switch state {
-        case _ where state.takesJobs && hindrance != nil: hindrance?.detail ?? ""
+        case _ where state.takesJobs && hindrance != nil: hindrance?.sentence ?? ""
         case .absent: "No board is connected."
         case .raised where hasCutJob:
             "A drawing was cut off: bring the carriage home and go on with it, or cancel it."
@@ -99,17 +99,11 @@ struct DeviceRecord: Sendable {
             ("state", .string(state.publicName)), ("sentence", .string(sentence)),
             ("job", job.map { .string($0) } ?? .null), ("position", position?.json ?? .null),
             ("autoAdvance", .bool(autoAdvance)), ("waitsForPaper", .bool(waitsForPaper && hasWaiting)),
-            ("hindrance", hindrance.map { Self.json($0) } ?? .null),
+            ("hindrance", hindrance?.json ?? .null),
             ("positionUnknown", .bool(state.isPositionUnknown)), ("stopped", .bool(stoppedAt != nil)),
             ("can", can), ("queue", .array(queue.map { .string($0) })),
             ("revision", .integer(revision)),
         ])
-    }
-}
-
-extension DeviceRecord {
-    private static func json(_ hindrance: Problem) -> JSONValue {
-        .object([("status", .integer(hindrance.status)), ("detail", .string(hindrance.detail))])
     }
 }
 

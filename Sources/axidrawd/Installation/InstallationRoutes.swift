@@ -90,10 +90,10 @@ struct InstallationRoutes: Sendable {
     }
 
     private func preview(_ name: String, root: String) -> Answer {
-        do throws(Problem) {
+        do throws(JobError) {
             let device = try workshop.device(name)
             return .now(PreviewPage(device: device, root: root).response(web))
-        } catch { return .refused(error) }
+        } catch { return .refused(Problem(error)) }
     }
 
     /// `POST /installation/{id}/{verb}`: the buttons of the page; answers with the page and what came of it.

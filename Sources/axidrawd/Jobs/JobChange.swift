@@ -14,37 +14,36 @@ struct JobChange: Equatable, Sendable {
     /// Options to set; nil lets the plotter's own figure count again.
     private(set) var options: [String: String?] = [:]
 
-    init(_ body: [UInt8]) throws(Problem) {
+    init(_ body: [UInt8]) throws(JobError) {
         let value: JSONValue
         do { value = try JSONReader.read(body) } catch {
-            throw .malformed("Line \(error.line), column \(error.column): \(error.reason).")
+            throw .change(.noJSON(line: error.line, column: error.column, reason: "\(error.reason)"))
         }
         guard case .object(let given) = value, !given.isEmpty else {
-            throw Self.unusable("Send an object with \(Self.members.map(\.name).joined(separator: ", ")).")
+            throw .change(.nothing)
         }
         for (name, value) in given {
             guard let member = Self.members.first(where: { $0.name == name }) else {
-                let nearest = nearest(name, in: Self.members.map(\.name)).map { ", did you mean \($0)?" } ?? "."
-                throw Self.unusable("\(name) cannot be changed\(nearest)")
+                throw .change(.unknownMember(name))
             }
             switch value {
             case .null: options[member.option] = .some(nil)
             case .integer(let whole): options[member.option] = String(whole)
             case .number(let number): options[member.option] = brief(number)
             case .string, .bool, .array, .object:
-                throw Self.unusable("\(name) must be a number, or null.", at: name)
+                throw .change(.noNumber(name))
             }
         }
     }
 
     /// What a form sends: the plot options by their names; an empty one lets the plotter's own figure count again.
-    init(form body: [UInt8]) throws(Problem) {
+    init(form body: [UInt8]) throws(JobError) {
         guard let fields = try? RequestTarget(ArraySlice(Array("/?".utf8) + body), method: "GET").query else {
-            throw .malformed("The form is not written as a query.")
+            throw .change(.noForm)
         }
         for (name, value) in fields {
             guard Self.members.contains(where: { $0.option == name }) else {
-                throw Self.unusable("\(name) cannot be changed.")
+                throw .change(.unknownOption(name))
             }
             options[name] = .some(value.isEmpty ? nil : value)
         }
@@ -57,10 +56,43 @@ struct JobChange: Equatable, Sendable {
         return new
     }
 
-    private static func unusable(_ text: String, at member: String? = nil) -> Problem {
-        var problem = Problem(422, "change", "Unusable change", text)
-        if let member { problem.errors = [.init(pointer: "/\(member)", detail: text)] }
-        return problem
+    /// What is wrong with a change that somebody asks for.
+    enum Mistake: Equatable, Sendable {
+        case noJSON(line: Int, column: Int, reason: String)
+        case noForm
+        /// No object, or an empty one.
+        case nothing
+        case unknownMember(String)
+        case unknownOption(String)
+        case noNumber(String)
+    }
+}
+
+extension JobChange.Mistake {
+    /// It cannot even be read.
+    var isOfForm: Bool {
+        switch self {
+        case .noJSON, .noForm: true
+        case .nothing, .unknownMember, .unknownOption, .noNumber: false
+        }
+    }
+
+    /// The member that is wrong.
+    var member: String? { if case .noNumber(let name) = self { name } else { nil } }
+
+    /// For people.
+    var sentence: String {
+        let members = JobChange.members.map(\.name)
+        switch self {
+        case .noJSON(let line, let column, let reason): return "Line \(line), column \(column): \(reason)."
+        case .noForm: return "The form is not written as a query."
+        case .nothing: return "Send an object with \(members.joined(separator: ", "))."
+        case .unknownMember(let name):
+            let nearest = nearest(name, in: members).map { ", did you mean \($0)?" } ?? "."
+            return "\(name) cannot be changed\(nearest)"
+        case .unknownOption(let name): return "\(name) cannot be changed."
+        case .noNumber(let name): return "\(name) must be a number, or null."
+        }
     }
 }
 
@@ -88,11 +120,11 @@ extension Workshop {
     /// What waits is planned anew. What is being drawn goes on, from the next stroke on, as a new plan of the same strokes
     /// says; see docs/decisions/0170.
     /// - Returns: whether the change is still to take effect.
-    func change(_ job: PlotJob, _ change: JobChange) async throws(Problem) -> Bool {
+    func change(_ job: PlotJob, _ change: JobChange) async throws(JobError) -> Bool {
         let station = try station(job.device)
         var changed = job
         changed.options = change.applied(to: job.options)
-        _ = try OptionFields.request(changed.options.map { ($0.key, $0.value) }, over: station.profile)
+        _ = try changed.request(over: station.profile)
         switch job.state {
         case .queued, .held, .waitingForPaper, .interrupted:
             try await keep(changed, nil)
@@ -104,13 +136,13 @@ extension Workshop {
             tell(job: job.id)
             return true
         case .stopping, .done, .cancelled, .failed:
-            throw .conflict(state: job.state.name, event: "change", "The job is \(job.state.name).")
+            throw .job(job.state, event: "change")
         }
     }
 
-    private func changeRunning(_ job: PlotJob, _ station: Station) async throws(Problem) {
+    private func changeRunning(_ job: PlotJob, _ station: Station) async throws(JobError) {
         guard await station.plotter.isDrawing(job.id) else {
-            throw .conflict(state: "starting", event: "change", "The job is being started; try again in a moment.")
+            throw .changeWhileStarting
         }
         let planned = try await replanned(job, station)
         let plan = MadePlan(
@@ -126,8 +158,8 @@ extension Workshop {
     /// - Parameter pending: the plan that its run is to go on with; until it does, nothing can be proved after a crash.
     /// - Returns: the mark of the pending change.
     @discardableResult
-    private func keep(_ changed: PlotJob, _ pending: PlanChange?) async throws(Problem) -> Int {
-        guard let identifier = JobIdentifier(changed.id) else { throw .notFound(changed.id) }
+    private func keep(_ changed: PlotJob, _ pending: PlanChange?) async throws(JobError) -> Int {
+        guard let identifier = JobIdentifier(changed.id) else { throw .noJobID(changed.id) }
         let id = changed.id
         let mark = try await keeper.perform { [self] store throws(JobStore.Refusal) -> Int? in
             let isFree = state.withLock { state in
@@ -154,8 +186,7 @@ extension Workshop {
             return mark
         }
         guard let mark else {
-            throw Problem(
-                412, "condition-failed", "Condition failed", "The job has changed since; look at it and try again.")
+            throw .changedMeanwhile
         }
         return mark
     }

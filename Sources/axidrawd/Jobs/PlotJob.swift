@@ -175,6 +175,19 @@ struct PlotJob: Sendable {
     }
 }
 
+extension PlotJob {
+    /// What its options ask for over the figures of a machine.
+    func request(over profile: MachineProfile) throws(JobError) -> PlotRequest {
+        try Self.request(options, over: profile)
+    }
+
+    static func request(_ options: [String: String], over profile: MachineProfile) throws(JobError) -> PlotRequest {
+        do throws(OptionError) {
+            return try OptionFields.request(options.map { ($0.key, $0.value) }, over: profile)
+        } catch { throw .options(error) }
+    }
+}
+
 extension PlotProgress {
     /// Of something that has been drawn to its end.
     static func whole(strokes: Int) -> PlotProgress {

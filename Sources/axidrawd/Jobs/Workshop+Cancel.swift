@@ -7,11 +7,11 @@ extension Workshop {
     /// only the end of the daemon before that end would let it wait again; an incident says so.
     func keepCancelled(_ id: JobID, on name: String) async {
         guard let identifier = JobIdentifier(id) else { return }
-        do throws(Problem) {
+        do throws(JobError) {
             try await keeper.perform { store throws(JobStore.Refusal) in
                 try store.noteCancelled(identifier, nowMilliseconds: JobKeeper.now)
             }
-        } catch { report(name, id, "The cancel holds, but cannot be kept over a restart: \(error.detail)") }
+        } catch { report(name, id, "The cancel holds, but cannot be kept over a restart: \(error.sentence)") }
         // The board went, or the daemon is closing, and that was written down first.
         guard let job = try? job(id), job.state == .interrupted else { return }
         settle(id, .cancelled, copiesDone: job.copiesDone)

@@ -11,7 +11,7 @@ enum DrawnForm: String, CaseIterable, Sendable {
 
 extension Workshop {
     /// What a job has drawn on its last sheet; of a job that is over it is made once and kept.
-    func drawn(_ id: JobID, as form: DrawnForm) async throws(Problem) -> [UInt8] {
+    func drawn(_ id: JobID, as form: DrawnForm) async throws(JobError) -> [UInt8] {
         if let identifier = JobIdentifier(id), (try? job(id))?.state.isFinal ?? true {
             let kept = try await keeper.perform { store in store.picture(of: identifier, form.rawValue) }
             if let kept { return kept }
@@ -25,8 +25,8 @@ extension Workshop {
             picture = try await drawing(of: job, trail?.job == id ? trail : nil)
         case .png:
             let text = try await drawn(id, as: .svg)
-            picture = try await onReadingQueue { () throws(Problem) in
-                guard let pixels = DrawnPNG.bytes(of: text) else { throw .internalError }
+            picture = try await onReadingQueue { () throws(JobError) in
+                guard let pixels = DrawnPNG.bytes(of: text) else { throw .noPixels }
                 return pixels
             }
         }
@@ -35,13 +35,13 @@ extension Workshop {
     }
 
     /// A job that has left the queue has the picture that was kept, or none any more.
-    private func requirePicture(_ id: JobID) async throws(Problem) {
+    private func requirePicture(_ id: JobID) async throws(JobError) {
         if (try? job(id)) != nil { return }
         let past = try await knownJob(id)
         guard past.startedAt != nil else {
-            throw Problem(404, "not-drawn", "Nothing drawn", "Nothing of the job was drawn: it is \(past.state.name).")
+            throw .notDrawn(past.state)
         }
-        throw Problem(410, "picture-gone", "The picture is gone", "The picture of what was drawn is no longer kept.")
+        throw .pictureGone
     }
 
     private func keep(_ picture: [UInt8], of id: JobID, _ form: DrawnForm) {
@@ -62,10 +62,10 @@ extension Workshop {
         }
     }
 
-    private func drawing(of job: PlotJob, _ trail: InkTrail?) async throws(Problem) -> [UInt8] {
+    private func drawing(of job: PlotJob, _ trail: InkTrail?) async throws(JobError) -> [UInt8] {
         let device = try device(job.device)
         guard job.startedAt != nil else {
-            throw Problem(404, "not-drawn", "Nothing drawn", "Nothing of the job was drawn: it is \(job.state.name).")
+            throw .notDrawn(job.state)
         }
         var picture = DrawnSVG(bed: device.travel)
         let seen = trail == nil ? [] : ["as the board has carried it out; the pen is not seen"]
@@ -73,7 +73,7 @@ extension Workshop {
         let planned = trail == nil ? nil : trail?.firstStroke
         if planned != 0 {
             guard let preview = try await preview(job.id) else {
-                throw .busy("The drawing is being planned; its picture comes after that.", retryAfterSeconds: 5)
+                throw .pictureToCome
             }
             let whole = DrawnSVG.strokes(of: preview)
             let count = planned ?? Self.strokes(of: job, whole: whole)

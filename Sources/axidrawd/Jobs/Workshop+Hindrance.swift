@@ -6,14 +6,13 @@ extension Workshop {
     private static let pauses = (first: 500, longest: 5_000)
 
     /// Says why the next job of a plotter does not begin, and lets it begin by itself once the disk takes writes again.
-    func waitForDisk(_ station: Station, _ problem: Problem) {
+    func waitForDisk(_ station: Station, _ error: JobError) {
         let name = station.name
-        var told = problem
-        told.detail =
-            problem.status == 507
-            ? "The disk is full: the next drawing waits, and begins by itself once there is room."
-            : "The next drawing waits for the disk. " + problem.detail
-        let hindrance = told
+        let hindrance = DiskTrouble(
+            isFull: error.isDiskFull,
+            sentence: error.isDiskFull
+                ? "The disk is full: the next drawing waits, and begins by itself once there is room."
+                : "The next drawing waits for the disk. " + error.sentence)
         let isNew = state.withLock { state in
             guard state.table.devices[name]?.hindrance == nil else { return false }
             state.table.devices[name]?.hindrance = hindrance
@@ -21,7 +20,7 @@ extension Workshop {
             return true
         }
         guard isNew else { return }
-        report(name, nil, hindrance.detail)
+        report(name, nil, hindrance.sentence)
         tell(device: name)
         Task(priority: .utility) {
             var pause = Self.pauses.first
@@ -37,7 +36,7 @@ extension Workshop {
     }
 
     /// Takes the hindrance away if the disk takes writes again; refused as a client is told if it does not.
-    func tryDisk(_ name: String) async throws(Problem) {
+    func tryDisk(_ name: String) async throws(JobError) {
         try await keeper.perform { store throws(JobStore.Refusal) in try store.probe() }
         state.withLock { state in
             guard state.table.devices[name]?.hindrance != nil else { return }
@@ -91,9 +90,4 @@ extension Workshop {
             startNext(name)
         }
     }
-}
-
-extension Problem {
-    /// The disk of the spool does not do what it should now; the same may be asked again.
-    var isOfDisk: Bool { status == 507 || status == 503 }
 }

@@ -9,56 +9,51 @@ extension Workshop {
     }
 
     /// A job by its name, also one that has left the queue for the history; 410 when that has dropped it.
-    func knownJob(_ id: JobID) async throws(Problem) -> PlotJob {
+    func knownJob(_ id: JobID) async throws(JobError) -> PlotJob {
         if let present = try? job(id) { return present }
         guard let identifier = JobIdentifier(id) else { return try job(id) }
         switch try await keeper.perform({ store throws(JobStore.Refusal) in try store.whereabouts(of: identifier) }) {
         case .known(let record): return PlotJob(record)
         case .gone:
-            throw Problem(
-                410, "job-gone", "The job is gone",
-                "The history no longer has the job \(id): only the newest jobs that have ended are kept.")
+            throw .jobGone(id)
         case .never: return try job(id)
         }
     }
 
     /// Refuses what cannot be asked of a job that is over and has left the queue.
-    func requireListed(_ id: JobID, for event: String) async throws(Problem) {
+    func requireListed(_ id: JobID, for event: String) async throws(JobError) {
         if (try? job(id)) != nil { return }
         let past = try await knownJob(id)
-        throw .conflict(state: past.state.name, event: event, "The job is \(past.state.name).")
+        throw .job(past.state, event: event)
     }
 
     /// The drawing of a job, for people: kept as long as the job is listed.
-    func keptDrawing(_ id: JobID) async throws(Problem) -> BodyStream {
+    func keptDrawing(_ id: JobID) async throws(JobError) -> BodyStream {
         try await requireDrawing(id)
         return try await streamedDrawing(id)
     }
 
     /// 410 for a job whose drawing has been dropped when it left the queue.
-    func requireDrawing(_ id: JobID) async throws(Problem) {
+    func requireDrawing(_ id: JobID) async throws(JobError) {
         if (try? job(id)) != nil { return }
         _ = try await knownJob(id)
-        throw Problem(
-            410, "drawing-gone", "The drawing is gone",
-            "The drawing of a job that has ended is kept only until enough later jobs have ended.")
+        throw .drawingGone
     }
 
     /// What became of jobs, newest first.
     ///
     /// - Parameter id: the last entry of the page before; nil = from the newest.
-    func history(of device: String?, after id: String?, limit: Int) async throws(Problem) -> HistoryPage {
-        let gone = Problem(410, "page-gone", "Page gone", "The history has changed; begin again without after.")
+    func history(of device: String?, after id: String?, limit: Int) async throws(JobError) -> HistoryPage {
         var start: JobIdentifier?
         if let id {
-            guard let known = JobIdentifier(id) else { throw gone }
+            guard let known = JobIdentifier(id) else { throw .historyChanged }
             start = known
         }
         let after = start
         let entries = try await keeper.perform { store throws(JobStore.Refusal) in
             try store.ended(after: after, of: device, limit: limit + 1)
         }
-        guard let entries else { throw gone }
+        guard let entries else { throw .historyChanged }
         let next = entries.count > limit ? entries[limit - 1].job.id : nil
         return HistoryPage(entries: Array(entries.prefix(limit)), next: next)
     }

@@ -31,14 +31,16 @@ struct Submission: Sendable {
     }
 
     /// Sets the plot options; `copies` among them counts plots. An unknown name or a value out of range is refused.
-    mutating func take(_ given: [(name: String, value: String)]) throws(Problem) {
-        copies = try OptionFields.request(given, over: .standard).options.copies
+    mutating func take(_ given: [(name: String, value: String)]) throws(JobError) {
+        do throws(OptionError) { copies = try OptionFields.request(given, over: .standard).options.copies } catch {
+            throw .options(error)
+        }
         for (name, value) in given where name != "copies" { fields[name] = value }
     }
 
     /// The options over a machine's figures.
-    func request(over profile: MachineProfile) throws(Problem) -> PlotRequest {
-        try OptionFields.request(fields.map { ($0.key, $0.value) }, over: profile)
+    func request(over profile: MachineProfile) throws(JobError) -> PlotRequest {
+        try PlotJob.request(fields, over: profile)
     }
 }
 
@@ -57,7 +59,7 @@ extension Workshop {
     /// Takes a drawing: refused at once if it cannot be read, durable when this returns, planned in the background.
     ///
     /// It starts by itself when its plotter is ready and nothing waits before it: whoever hands it in has put the paper in.
-    func submit(_ submission: Submission) async throws(Problem) -> PlotJob {
+    func submit(_ submission: Submission) async throws(JobError) -> PlotJob {
         let station = try station(submission.device)
         let options = try submission.request(over: station.profile).options
         let flat = try await read(submission.drawing, options)
@@ -134,8 +136,8 @@ extension Workshop {
     }
 
     /// Gives up a job that is not at the plotter; durable when it returns, refused if the disk or its state forbids it.
-    func drop(_ job: PlotJob) async throws(Problem) {
-        guard let id = JobIdentifier(job.id) else { throw .notFound(job.id) }
+    func drop(_ job: PlotJob) async throws(JobError) {
+        guard let id = JobIdentifier(job.id) else { throw .noJobID(job.id) }
         let drawn =
             job.state.isStarted
             ? Self.outcome(of: job, .cancelled, firmware: (try? device(job.device))?.firmware) : nil

@@ -16,50 +16,54 @@ extension Workshop {
         planner.async { @Sendable [self] in
             defer { if let kept { turns.held.release(kept.polylines.points.count) } }
             guard let job = try? job(id), !job.state.isFinal, job.summary == nil else { return }
-            do throws(Problem) {
+            do throws(JobError) {
                 _ = try plan(id, kept, station, .planning)
                 startNext(station.name)
             } catch {
-                if error.isYielded { return schedulePlan(id, station, nil) }
-                if error.isCrowded { return planWhenThereIsRoom(id, station) }
-                if error.isOfDisk { waitForDisk(station, error) } else { settle(id, .failed(error.detail)) }
+                if error == .yielded { return schedulePlan(id, station, nil) }
+                if error == .crowded { return planWhenThereIsRoom(id, station) }
+                if error.meaning == .waitsForDisk {
+                    waitForDisk(station, error)
+                } else {
+                    settle(id, .failed(error.sentence))
+                }
             }
         }
     }
 
     /// A program for a job from the stroke with which it goes on; made anew unless there is one that fits.
-    func program(_ id: JobID, _ station: Station) async throws(Problem) -> Program {
+    func program(_ id: JobID, _ station: Station) async throws(JobError) -> Program {
         let job = try job(id)
         let firmware = firmware(of: station)
         let made = state.withLock { $0.plans[id] }
         if let made, made.firmware == firmware, made.firstStroke == job.firstStroke { return made.program }
-        return try await on(startingQueue) { [self] () throws(Problem) in
+        return try await on(startingQueue) { [self] () throws(JobError) in
             try plan(id, nil, station, .starting).program
         }
     }
 
     /// A program for the rest of a job from a stroke; nothing of it is kept.
-    func program(_ id: JobID, _ station: Station, fromStroke stroke: Int) async throws(Problem) -> Program {
+    func program(_ id: JobID, _ station: Station, fromStroke stroke: Int) async throws(JobError) -> Program {
         let job = try job(id)
-        return try await on(startingQueue) { [self] () throws(Problem) in
+        return try await on(startingQueue) { [self] () throws(JobError) in
             try planned(job, nil, station, firstStroke: stroke, .starting).program
         }
     }
 
     /// A plan for a running job with the options it is to go on with, of the strokes that its run began with.
-    func replanned(_ job: PlotJob, _ station: Station) async throws(Problem) -> PlannedPlot {
-        try await on(startingQueue) { [self] () throws(Problem) in
+    func replanned(_ job: PlotJob, _ station: Station) async throws(JobError) -> PlannedPlot {
+        try await on(startingQueue) { [self] () throws(JobError) in
             try planned(job, nil, station, firstStroke: job.firstStroke, .starting)
         }
     }
 
     /// The picture of a plan; made again when it was dropped, nil for a job that is over and has none.
-    func preview(_ id: JobID) async throws(Problem) -> [UInt8]? {
+    func preview(_ id: JobID) async throws(JobError) -> [UInt8]? {
         if let known = state.withLock({ $0.previews[id] }) { return known }
         let job = try job(id)
         let station = try station(job.device)
         guard job.summary != nil || job.state.isFinal else { return nil }
-        return try await on(lookingQueue) { [self] () throws(Problem) in
+        return try await on(lookingQueue) { [self] () throws(JobError) in
             let strokes = try strokes(of: job, station)
             let picture = PreviewSVG.bytes(strokes, bed: station.profile.travel)
             state.withLock { Self.remember(picture, of: id, &$0) }
@@ -68,31 +72,31 @@ extension Workshop {
     }
 
     /// The stroke of a job that comes nearest to a place in machine coordinates, by the plan that is kept where there is one.
-    func stroke(nearest place: Point, of job: PlotJob) async throws(Problem) -> FoundStroke {
+    func stroke(nearest place: Point, of job: PlotJob) async throws(JobError) -> FoundStroke {
         guard job.summary != nil || job.state.isFinal else {
-            throw Problem(404, "not-planned", "Not planned", "The job has no plan: it is \(job.state.name).")
+            throw .notPlanned(job.state)
         }
         let station = try station(job.device)
-        return try await on(lookingQueue) { [self] () throws(Problem) in
+        return try await on(lookingQueue) { [self] () throws(JobError) in
             FoundStroke(nearest: place, in: try strokes(of: job, station))
         }
     }
 
     /// All strokes of a job: of the plan that is kept, else of one that is made for those who look, after all others.
-    private func strokes(of job: PlotJob, _ station: Station) throws(Problem) -> PlannedStrokes {
+    private func strokes(of job: PlotJob, _ station: Station) throws(JobError) -> PlannedStrokes {
         if let kept = state.withLock({ $0.plans[job.id] }), kept.firstStroke == 0, let strokes = kept.strokes {
             return strokes
         }
         while true {
-            do throws(Problem) { return try planned(job, nil, station, firstStroke: 0, .looking).strokes } catch {
-                guard error.isYielded else { throw error }
+            do throws(JobError) { return try planned(job, nil, station, firstStroke: 0, .looking).strokes } catch {
+                guard error == .yielded else { throw error }
             }
         }
     }
 
     /// The drawing of a job as it was handed in, from the disk piece by piece as the client takes it.
-    func streamedDrawing(_ id: JobID) async throws(Problem) -> BodyStream {
-        guard let identifier = JobIdentifier(try job(id).id) else { throw .notFound(id) }
+    func streamedDrawing(_ id: JobID) async throws(JobError) -> BodyStream {
+        guard let identifier = JobIdentifier(try job(id).id) else { throw .noJobID(id) }
         let keeper = keeper
         let length = try await keeper.perform { store throws(JobStore.Refusal) in
             guard let record = store.record(identifier) else { throw .unknownJob }
@@ -108,17 +112,17 @@ extension Workshop {
     }
 
     func onReadingQueue<Value: Sendable>(
-        _ work: @escaping @Sendable () throws(Problem) -> Value
-    ) async throws(Problem) -> Value {
+        _ work: @escaping @Sendable () throws(JobError) -> Value
+    ) async throws(JobError) -> Value {
         try await on(readingQueue, work)
     }
 
     private func on<Value: Sendable>(
-        _ queue: DispatchQueue, _ work: @escaping @Sendable () throws(Problem) -> Value
-    ) async throws(Problem) -> Value {
-        let result: Result<Value, Problem> = await withCheckedContinuation { continuation in
+        _ queue: DispatchQueue, _ work: @escaping @Sendable () throws(JobError) -> Value
+    ) async throws(JobError) -> Value {
+        let result: Result<Value, JobError> = await withCheckedContinuation { continuation in
             queue.async { @Sendable in
-                do throws(Problem) { continuation.resume(returning: .success(try work())) } catch {
+                do throws(JobError) { continuation.resume(returning: .success(try work())) } catch {
                     continuation.resume(returning: .failure(error))
                 }
             }
@@ -132,15 +136,13 @@ extension Workshop {
     }
 
     /// Reads the drawing from the spool; blocks.
-    func drawing(_ job: PlotJob) throws(Problem) -> [UInt8] {
-        guard let id = JobIdentifier(job.id) else { throw .notFound(job.id) }
+    func drawing(_ job: PlotJob) throws(JobError) -> [UInt8] {
+        guard let id = JobIdentifier(job.id) else { throw .noJobID(job.id) }
         let bytes = try keeper.blocking { store throws(JobStore.Refusal) in
             try store.drawing(of: id) { SHA256.hexadecimal($0) }
         }
         guard let bytes else {
-            throw Problem(
-                500, "damaged-drawing", "The drawing is damaged",
-                "The file of the drawing is not what was handed in; it will not be drawn.")
+            throw .damagedDrawing
         }
         return bytes
     }
@@ -148,7 +150,7 @@ extension Workshop {
     /// Plans on the caller's thread and keeps what came of it. While that lasts, an end of the daemon counts against the job.
     private func plan(
         _ id: JobID, _ flat: FlatDrawing?, _ station: Station, _ urgency: Turnstile.Urgency
-    ) throws(Problem) -> MadePlan {
+    ) throws(JobError) -> MadePlan {
         // A disk that takes no writes is found out where it matters.
         _ = try? keeper.blocking { store throws(JobStore.Refusal) in try store.takeInHand(id) }
         var isPlanned = false

@@ -28,17 +28,17 @@ extension Workshop {
 
     private func launch(_ start: DeviceRecord.Start, _ station: Station) async {
         let id = start.job
-        do throws(Problem) {
+        do throws(JobError) {
             try await begin(start, try await beginning(id, station, mayProve: false), station)
         } catch {
             // The job keeps its place; what stands in the way is said where people look.
             guard take(start, on: station.name) else { return }
-            switch error.status {
-            case 409: break
-            case _ where error.isOfDisk: waitForDisk(station, error)
-            // It can never be drawn: nothing has moved, and those after it need not wait.
-            case 422, 500: settle(id, .failed(error.detail))
-            default: report(station.name, id, error.detail)
+            switch error.meaning {
+            case .waits: break
+            case .waitsForDisk: waitForDisk(station, error)
+            // Nothing has moved, and those after it need not wait.
+            case .hopeless: settle(id, .failed(error.sentence))
+            case .isTold: report(station.name, id, error.sentence)
             }
         }
     }
@@ -51,7 +51,7 @@ extension Workshop {
     }
 
     /// - Parameter mayProve: go on at the very step if the board proves that it stands where the last run was cut off.
-    private func beginning(_ id: JobID, _ station: Station, mayProve: Bool) async throws(Problem) -> Beginning {
+    private func beginning(_ id: JobID, _ station: Station, mayProve: Bool) async throws(JobError) -> Beginning {
         let program = try await program(id, station)
         let job = try job(id)
         let session = UInt8.random(in: 1...255)
@@ -78,10 +78,10 @@ extension Workshop {
         return made
     }
 
-    private func begin(_ start: DeviceRecord.Start, _ beginning: Beginning, _ station: Station) async throws(Problem) {
+    private func begin(_ start: DeviceRecord.Start, _ beginning: Beginning, _ station: Station) async throws(JobError) {
         let id = start.job
         guard state.withLock({ $0.table.devices[station.name]?.starting == start }) else { return }
-        guard let identifier = JobIdentifier(id) else { throw .notFound(id) }
+        guard let identifier = JobIdentifier(id) else { throw .noJobID(id) }
         let keeper = keeper
         var plot = beginning.plot
         plot.beforeMotion = { [self] (place) async throws(Hindrance) -> JobEnd? in
@@ -90,7 +90,7 @@ extension Workshop {
             let first = note
             // On disk before the first motion: a job that has begun is never taken for a fresh one.
             let isTaken: Bool
-            do throws(Problem) {
+            do throws(JobError) {
                 // From here on the job is at its plotter, and a stop ends it there; until now it kept it from beginning.
                 isTaken = try await keeper.perform { [self] store throws(JobStore.Refusal) in
                     guard take(start, on: station.name) else { return false }
@@ -101,7 +101,7 @@ extension Workshop {
                 guard let job = try? job(id), !job.state.isFinal else { return .cancelled }
                 // Before the plotter is ready again, so that nothing is started at once.
                 waitForDisk(station, error)
-                throw .disk(Fault(message: error.detail))
+                throw .disk(Fault(message: error.sentence))
             }
             guard isTaken else {
                 guard let job = try? job(id), !job.state.isFinal else { return .cancelled }
@@ -111,7 +111,7 @@ extension Workshop {
             beginInk(id, beginning.plot, place, on: station.name)
             return nil
         }
-        do { try await station.plotter.start(job: id, plot) } catch { throw Self.problem(error) }
+        do { try await station.plotter.start(job: id, plot) } catch { throw .refused(error) }
     }
 
     private func started(_ id: JobID, _ note: JobProgress, _ beginning: PlotBeginning, on name: String) {
@@ -143,7 +143,7 @@ extension Workshop {
     // MARK: What people ask for
 
     /// Passes an event of a person to the job's plotter; a job that waits is started or dropped here.
-    func act(on id: JobID, _ event: PlotterEvent) async throws(Problem) {
+    func act(on id: JobID, _ event: PlotterEvent) async throws(JobError) {
         let job = try job(id)
         switch (job.state, event) {
         case (.queued, .resume), (.held, .resume), (.waitingForPaper, .resume), (.queued, .resumeHomed),
@@ -155,7 +155,7 @@ extension Workshop {
             try await drop(job)
         case (.queued, _), (.held, _), (.waitingForPaper, _), (.interrupted, _), (.done, _), (.cancelled, _),
             (.failed, _):
-            throw .conflict(state: job.state.name, event: event.publicName, "The job is \(job.state.name).")
+            throw .job(job.state, event: event.publicName)
         case (.plotting, _), (.paused, _), (.stopping, _): try await act(onDevice: job.device, event)
         }
     }
@@ -163,21 +163,20 @@ extension Workshop {
     /// The paper is in: starts what waits on a plotter, or goes on with what is paused.
     ///
     /// It is also how a person opens a line that a stop has closed.
-    func advance(_ name: String, isHomed: Bool = false) async throws(Problem) {
+    func advance(_ name: String, isHomed: Bool = false) async throws(JobError) {
         let device = try device(name)
         if device.state.job != nil { return try await act(onDevice: name, isHomed ? .resumeHomed : .resume) }
         let wasStopped = device.stoppedAt != nil
         try await openLine(name)
         guard device.state.takesJobs, let id = state.withLock({ $0.table.next(name) }) else {
             if wasStopped { return }
-            throw .conflict(
-                state: device.state.publicName, event: "resume",
-                device.state.takesJobs ? "No job waits for \(name)." : "\(name) is \(device.state.publicName).")
+            guard device.state.takesJobs else { throw .plotter(name, device.state, event: "resume") }
+            throw .noJobWaits(name, device.state)
         }
         try await go(try job(id))
     }
 
-    func go(_ job: PlotJob) async throws(Problem) {
+    func go(_ job: PlotJob) async throws(JobError) {
         let device = try device(job.device)
         if case .held = job.state {
             try await trust(job)
@@ -185,14 +184,11 @@ extension Workshop {
             guard device.state.takesJobs else { return try await openLine(device.name) }
         }
         guard device.state.takesJobs else {
-            throw .conflict(
-                state: device.state.publicName, event: "start", "\(device.name) is \(device.state.publicName).")
+            throw .plotter(device.name, device.state, event: "start")
         }
         let blocking = device.queue.first { id in (try? self.job(id))?.state.isStarted ?? false }
         guard blocking == nil || blocking == job.id else {
-            throw .conflict(
-                state: "interrupted", event: "start",
-                "Another drawing on \(device.name) is half done; resume or cancel it first.")
+            throw .anotherIsCut(device.name)
         }
         try await trust(job)
         try await openLine(device.name)
@@ -209,42 +205,39 @@ extension Workshop {
     ///   - stroke: from its beginning; nil = at the very step if the board proves where it stands, else from the beginning
     ///     of the stroke that was being drawn.
     ///   - isHomed: a person says that the carriage is home; without it only a place that is proved is gone on from.
-    func goOn(_ job: PlotJob, atStroke stroke: Int?, isHomed: Bool) async throws(Problem) {
+    func goOn(_ job: PlotJob, atStroke stroke: Int?, isHomed: Bool) async throws(JobError) {
         let device = try device(job.device)
         if let stroke, case .paused(let reason) = job.state, reason.isPositionUnknown {
-            guard isHomed else { throw Self.notHomed(job) }
+            guard isHomed else { throw .notHomed(job.id, job.state) }
             let first = stroke - job.firstStroke
             guard first >= 0, first < job.summary?.strokes ?? 0 else {
-                throw Problem(
-                    422, "stroke", "No such stroke",
-                    "This run has the strokes \(job.firstStroke) to \(job.firstStroke + (job.summary?.strokes ?? 1) - 1)."
-                )
+                throw .noSuchStroke(
+                    first: job.firstStroke, last: job.firstStroke + (job.summary?.strokes ?? 1) - 1)
             }
             return try await act(onDevice: job.device, .resumeAt(stroke: first))
         }
         guard job.state == .interrupted else {
-            throw .conflict(
-                state: job.state.name, event: "resume",
-                "Only a job that was cut off, or whose position was lost, goes on at a stroke.")
+            throw .goesOnElsewhere(job.state)
         }
         guard device.state.takesJobs else {
-            throw .conflict(
-                state: device.state.publicName, event: "resume", "\(device.name) is \(device.state.publicName).")
+            throw .plotter(device.name, device.state, event: "resume")
         }
         // Of a sheet on which nothing is drawn yet any place is right. What has left no mark on a board is proved by none.
         let isFreshSheet = stroke == nil && job.run?.isAtBeginning ?? false
-        guard isHomed || isFreshSheet || stroke == nil && (job.run?.session ?? 0) > 0 else { throw Self.notHomed(job) }
+        guard isHomed || isFreshSheet || stroke == nil && (job.run?.session ?? 0) > 0 else {
+            throw .notHomed(job.id, job.state)
+        }
         try await openLine(job.device)
         let start = state.withLock { state -> DeviceRecord.Start? in
             guard state.table.devices[job.device]?.starting == nil else { return nil }
             if let stroke { state.table.jobs[job.id]?.firstStroke = stroke }
             return state.table.beginStart(job.id, on: job.device)
         }
-        guard let start else { throw .conflict(state: "starting", event: "resume", "A job is being started.") }
+        guard let start else { throw .starting }
         let station = try station(job.device)
-        do throws(Problem) {
+        do throws(JobError) {
             var made = try await beginning(job.id, station, mayProve: stroke == nil)
-            guard isHomed || isFreshSheet || made.plot.cut != nil else { throw Self.notHomed(job) }
+            guard isHomed || isFreshSheet || made.plot.cut != nil else { throw .notHomed(job.id, job.state) }
             made.plot.mustProve = !isHomed && !isFreshSheet
             try await begin(start, made, station)
         } catch {
@@ -253,33 +246,25 @@ extension Workshop {
         }
     }
 
-    /// What is told to who goes on where nobody knows where the carriage is.
-    static func notHomed(_ job: PlotJob) -> Problem {
-        .conflict(
-            state: job.state.name, event: "resume",
-            "Nobody knows where the carriage is. Bring it home (back left), then say so: resume with homed=true "
-                + "(axidrawd resume \(job.id) --homed; on the page, tick the box).")
-    }
-
     /// Keeps a waiting job back until a person says go, or presses the board's button.
-    func hold(_ id: JobID, untilButton: Bool = false) async throws(Problem) {
+    func hold(_ id: JobID, untilButton: Bool = false) async throws(JobError) {
         let reason = untilButton ? PlotJob.State.armed : "person"
-        do throws(Problem) {
+        do throws(JobError) {
             try await change(id, to: .held(reason: reason), mirror: .held(reason))
         } catch { throw error.naming("hold") }
         watchButton(try job(id).device)
     }
 
     /// A person's word for a job that the daemon has ended over: it is planned once more.
-    private func trust(_ job: PlotJob) async throws(Problem) {
+    private func trust(_ job: PlotJob) async throws(JobError) {
         guard keeper.suspects.contains(job.id), job.summary == nil else { return }
         let id = job.id
         try await keeper.perform { store throws(JobStore.Refusal) in try store.trust(id) }
         schedulePlan(id, try station(job.device), nil)
     }
 
-    private func change(_ id: JobID, to durable: JobState, mirror: PlotJob.State) async throws(Problem) {
-        guard let identifier = JobIdentifier(id) else { throw .notFound(id) }
+    private func change(_ id: JobID, to durable: JobState, mirror: PlotJob.State) async throws(JobError) {
+        guard let identifier = JobIdentifier(id) else { throw .noJobID(id) }
         let job = try job(id)
         try await keeper.perform { [self] store throws(JobStore.Refusal) in
             try store.move(identifier, to: durable, nowMilliseconds: JobKeeper.now)
@@ -293,16 +278,16 @@ extension Workshop {
     }
 
     /// Moves a waiting job within its queue; durable when it returns.
-    func move(_ id: JobID, to place: Place) async throws(Problem) {
-        do throws(Problem) { try await moveWaiting(id, to: place) } catch { throw error.naming("move") }
+    func move(_ id: JobID, to place: Place) async throws(JobError) {
+        do throws(JobError) { try await moveWaiting(id, to: place) } catch { throw error.naming("move") }
     }
 
-    private func moveWaiting(_ id: JobID, to place: Place) async throws(Problem) {
-        guard let identifier = JobIdentifier(id) else { throw .notFound(id) }
+    private func moveWaiting(_ id: JobID, to place: Place) async throws(JobError) {
+        guard let identifier = JobIdentifier(id) else { throw .noJobID(id) }
         let job = try job(id)
         var target: JobIdentifier?
         if case .before(let other) = place {
-            guard let found = JobIdentifier(other) else { throw .malformed("before must be the id of a job.") }
+            guard let found = JobIdentifier(other) else { throw .badPlace }
             target = found
         }
         let other = target
@@ -334,7 +319,7 @@ extension Workshop {
     /// Passes an event of a person to a plotter.
     ///
     /// - Parameter height: of the pen, %, to be tried in place of the one that holds.
-    func act(onDevice name: String, _ event: PlotterEvent, height: Double? = nil) async throws(Problem) {
+    func act(onDevice name: String, _ event: PlotterEvent, height: Double? = nil) async throws(JobError) {
         if event == .stop { return try await stop(name) }
         let station = try station(name)
         if event == .reset, state.withLock({ !$0.table.isClosing && $0.table.isOnTheWay(name) }) {
@@ -350,12 +335,12 @@ extension Workshop {
             await station.plotter.use(penSettings(of: station, up: up, down: down))
         }
         let cut = state.withLock { $0.table.devices[name]?.state.job }
-        do { try await station.plotter.order(event) } catch { throw problem(error, on: name) }
+        do { try await station.plotter.order(event) } catch { throw refused(error, on: name) }
         if let cut, event == .cancel { await keepCancelled(cut, on: name) }
     }
 
     /// Sets whether the next job starts by itself; durable when it returns.
-    func set(autoAdvance: Bool, of name: String) async throws(Problem) {
+    func set(autoAdvance: Bool, of name: String) async throws(JobError) {
         _ = try device(name)
         try await keeper.perform { [self] store throws(JobStore.Refusal) in
             try store.change(settingsOf: name) { $0.autoAdvance = autoAdvance }
@@ -368,41 +353,19 @@ extension Workshop {
         startNext(name)
     }
 
-    /// What a client is told of something by hand that was not done.
-    func problem(_ refusal: HandRefusal, on name: String) -> Problem {
+    /// Why something by hand was not done.
+    func refused(_ refusal: HandRefusal, on name: String) -> JobError {
         switch refusal {
         case .state(let refusal):
             if refusal.event == .resume, refusal.state.isPositionUnknown, let id = refusal.state.job,
                 let job = try? job(id)
             {
-                return Self.notHomed(job)
+                return .notHomed(job.id, job.state)
             }
-            return Self.problem(refusal)
-        case .full(let limit):
-            var problem = Problem(
-                429, "hand-full", "Too much waits",
-                "\(limit) moves by hand wait on \(name) already; wait for them, or stop the plotter, which drops them.")
-            problem.retryAfterSeconds = 2
-            return problem
-        case .stopped:
-            return .conflict(
-                state: "stopped", event: "move",
-                "Somebody has stopped \(name) before this was done; it was not finished.")
+            return .refused(refusal)
+        case .full(let limit): return .handFull(limit, name)
+        case .stopped: return .handStopped(name)
         }
-    }
-
-    static func problem(_ refusal: Refusal) -> Problem {
-        .conflict(
-            state: refusal.state.publicName, event: refusal.event.publicName,
-            "While the plotter is \(refusal.state.publicName), \(refusal.event.publicName) is not possible.")
-    }
-}
-
-extension Problem {
-    /// A conflict tells what was asked for, not the change of state that it would have been.
-    fileprivate func naming(_ event: String) -> Problem {
-        guard status == 409, let state else { return self }
-        return .conflict(state: state, event: event, "While the job is \(state), \(event) is not possible.")
     }
 }
 

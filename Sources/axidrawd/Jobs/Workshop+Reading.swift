@@ -41,10 +41,10 @@ final class HeldPoints: Sendable {
 
 extension Workshop {
     /// Reads a drawing that was handed in, away from the cooperative threads; stops soon after its task is cancelled.
-    func read(_ drawing: [UInt8], _ options: PlotOptions) async throws(Problem) -> FlatDrawing {
+    func read(_ drawing: [UInt8], _ options: PlotOptions) async throws(JobError) -> FlatDrawing {
         let isCancelled = CancelFlag()
-        let result: Result<FlatDrawing, Problem> = await withTaskCancellationHandler {
-            do throws(Problem) {
+        let result: Result<FlatDrawing, JobError> = await withTaskCancellationHandler {
+            do throws(JobError) {
                 return .success(
                     try await read(drawing, options) { isCancelled.isRaised })
             } catch { return .failure(error) }
@@ -56,22 +56,22 @@ extension Workshop {
 
     private func read(
         _ drawing: [UInt8], _ options: PlotOptions, isCancelled: @escaping @Sendable () -> Bool
-    ) async throws(Problem) -> FlatDrawing {
+    ) async throws(JobError) -> FlatDrawing {
         let planning = planning
         if DrawingTurns.isSmall(drawing) {
             await turns.small.enter(.reading)
             defer { turns.small.leave() }
-            do throws(Problem) {
-                return try await onReadingQueue { () throws(Problem) in
-                    try planning.read(drawing, options, .small, isCancelled)
+            do throws(JobError) {
+                return try await onReadingQueue { () throws(JobError) in
+                    try Self.flat(planning, drawing, options, .small, isCancelled)
                 }
             } catch { guard error.isOverBudget else { throw error } }
         }
         await turns.big.enter(.reading)
         defer { turns.big.leave() }
-        return try await onReadingQueue { () throws(Problem) in
+        return try await onReadingQueue { () throws(JobError) in
             if isCancelled() { throw .abandoned }
-            return try planning.read(drawing, options, .whole, isCancelled)
+            return try Self.flat(planning, drawing, options, .whole, isCancelled)
         }
     }
 
@@ -80,26 +80,29 @@ extension Workshop {
     /// - Parameter flat: the drawing as it was read; nil = read it from the spool.
     func planned(
         _ job: PlotJob, _ flat: FlatDrawing?, _ station: Station, firstStroke: Int, _ urgency: Turnstile.Urgency
-    ) throws(Problem) -> PlannedPlot {
-        let request = try OptionFields.request(job.options.map { ($0.key, $0.value) }, over: station.profile)
+    ) throws(JobError) -> PlannedPlot {
+        let request = try job.request(over: station.profile)
         let firmware = firmware(of: station)
         func finish(
             _ flat: consuming FlatDrawing, _ share: DrawingShare, _ giveUp: @escaping @Sendable () -> Bool
-        ) throws(Problem) -> PlannedPlot {
+        ) throws(JobError) -> PlannedPlot {
             let execution = PlanExecution(
                 concurrently: { count, body in DispatchQueue.concurrentPerform(iterations: count, execute: body) },
                 isCancelled: giveUp)
-            return try planning.plan(flat, request.options, request.profile, firmware, firstStroke, share, execution)
+            do throws(PlanningError) {
+                return try planning.plan(
+                    flat, request.options, request.profile, firmware, firstStroke, share, execution)
+            } catch { throw .planning(error) }
         }
         var drawing: [UInt8] = []
-        do throws(Problem) {
+        do throws(JobError) {
             if let flat, flat.polylines.points.count < HeldPoints.most / 8 {
                 return try finish(flat, .small, giveUp(job))
             }
             if flat == nil {
                 drawing = try self.drawing(job)
                 if DrawingTurns.isSmall(drawing) {
-                    let read = try planning.read(drawing, request.options, .small, giveUp(job))
+                    let read = try Self.flat(planning, drawing, request.options, .small, giveUp(job))
                     return try finish(consume read, .small, giveUp(job))
                 }
             }
@@ -107,10 +110,10 @@ extension Workshop {
         turns.big.enterBlocking(urgency)
         defer { turns.big.leave() }
         let held = urgency == .planning ? heldBytes(besides: job.id) : 0
-        do throws(Problem) {
+        do throws(JobError) {
             let way = makeWay(job, urgency)
             if let flat { return try finish(flat, .rest(beside: held), way) }
-            let read = try planning.read(drawing, request.options, .whole, way)
+            let read = try Self.flat(planning, drawing, request.options, .whole, way)
             drawing = []
             return try finish(consume read, .rest(beside: held), way)
         } catch {
@@ -144,6 +147,15 @@ extension Workshop {
         }
     }
 
+    private static func flat(
+        _ planning: PlotPlanning, _ drawing: [UInt8], _ options: PlotOptions, _ share: DrawingShare,
+        _ isCancelled: @escaping @Sendable () -> Bool
+    ) throws(JobError) -> FlatDrawing {
+        do throws(PlanningError) { return try planning.read(drawing, options, share, isCancelled) } catch {
+            throw .planning(error)
+        }
+    }
+
     /// Whether the plan of a job is no longer worth making.
     private func giveUp(_ job: PlotJob) -> @Sendable () -> Bool {
         let id = job.id
@@ -167,28 +179,4 @@ final class CancelFlag: Sendable {
     private let value = Mutex(false)
     var isRaised: Bool { value.withLock { $0 } }
     func raise() { value.withLock { $0 = true } }
-}
-
-extension Problem {
-    /// The drawing needs more memory or work than it was allowed.
-    var isOverBudget: Bool { slug == Self.overBudgetSlug }
-
-    /// Planning has made way for a more urgent one and is to be tried again.
-    var isYielded: Bool { slug == Self.yielded.slug }
-    static let yielded = busy("Planning made way for a drawing that a plotter waits for.", retryAfterSeconds: 5)
-        .named("yielded")
-
-    /// Beside the programs that are held there is no room for the plan; without them there may be.
-    var isCrowded: Bool { slug == Self.crowded.slug }
-    static let crowded = busy("Planning waits until another large drawing is drawn.", retryAfterSeconds: 60)
-        .named("crowded")
-
-    /// The client has gone; nobody reads this.
-    static let abandoned = busy("The client has left.", retryAfterSeconds: 1)
-
-    private func named(_ slug: String) -> Problem {
-        var problem = self
-        problem.slug = slug
-        return problem
-    }
 }

@@ -8,23 +8,23 @@ extension Workshop {
     ///
     /// What was on its way to begin is held; other jobs keep their places. Kept over a restart; where the disk refuses
     /// that, the line is closed all the same for as long as the daemon runs.
-    func stop(_ name: String) async throws(Problem) {
+    func stop(_ name: String) async throws(JobError) {
         let station = try station(name)
         let now = JobKeeper.now
         let caught = state.withLock { state in state.table.close(name, at: now) }
         let cut = state.withLock { $0.table.devices[name]?.state.job }
         // The table of states refuses it nowhere.
-        do { try await station.plotter.apply(.stop) } catch { throw Self.problem(error) }
+        do { try await station.plotter.apply(.stop) } catch { throw .refused(error) }
         if let cut { await keepCancelled(cut, on: name) }
         log.write(.info, "stopped by a person", [("device", name)])
-        do throws(Problem) { try await keepStop(name, now, holding: caught) } catch {
-            report(name, nil, "The stop holds, but cannot be kept over a restart: \(error.detail)")
+        do throws(JobError) { try await keepStop(name, now, holding: caught) } catch {
+            report(name, nil, "The stop holds, but cannot be kept over a restart: \(error.sentence)")
         }
         if let caught { tell(job: caught) }
         tell(device: name)
     }
 
-    private func keepStop(_ name: String, _ now: Int64, holding caught: JobID?) async throws(Problem) {
+    private func keepStop(_ name: String, _ now: Int64, holding caught: JobID?) async throws(JobError) {
         try await keeper.perform { [self] store throws(JobStore.Refusal) in
             try store.change(settingsOf: name) { $0.stoppedAt = now }
             guard let caught, let id = JobIdentifier(caught), store.record(id)?.state == .queued else { return }
@@ -37,7 +37,7 @@ extension Workshop {
     }
 
     /// A person says go on: what waits may begin again. Durable when it returns.
-    func openLine(_ name: String) async throws(Problem) {
+    func openLine(_ name: String) async throws(JobError) {
         guard try device(name).stoppedAt != nil else { return }
         try await keeper.perform { [self] store throws(JobStore.Refusal) in
             try store.change(settingsOf: name) { $0.stoppedAt = nil }

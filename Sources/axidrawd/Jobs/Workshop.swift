@@ -128,25 +128,21 @@ final class Workshop: Sendable {
         state.withLock { state in state.stations.compactMap { state.table.record($0.name) } }
     }
 
-    func device(_ name: String) throws(Problem) -> DeviceRecord {
-        guard let record = state.withLock({ $0.table.record(name) }) else { throw Self.unknownDevice(name) }
+    func device(_ name: String) throws(JobError) -> DeviceRecord {
+        guard let record = state.withLock({ $0.table.record(name) }) else { throw .unknownDevice(name) }
         return record
     }
 
-    func station(_ name: String) throws(Problem) -> Station {
+    func station(_ name: String) throws(JobError) -> Station {
         guard let station = state.withLock({ $0.stations.first { $0.name == name } }) else {
-            throw Self.unknownDevice(name)
+            throw .unknownDevice(name)
         }
         return station
     }
 
-    private static func unknownDevice(_ name: String) -> Problem {
-        Problem(404, "unknown-device", "No such device", "There is no device \(name).")
-    }
-
-    func job(_ id: JobID) throws(Problem) -> PlotJob {
+    func job(_ id: JobID) throws(JobError) -> PlotJob {
         guard let record = state.withLock({ $0.table.jobs[id] }) else {
-            throw Problem(404, "unknown-job", "No such job", "There is no job \(id).")
+            throw .unknownJob(id)
         }
         return record
     }

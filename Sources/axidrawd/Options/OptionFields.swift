@@ -26,19 +26,19 @@ enum OptionFields {
     /// What the fields ask for over a machine's own figures; an unknown name or a value out of range is refused.
     static func request(
         _ fields: [(name: String, value: String)], over profile: MachineProfile
-    ) throws(Problem) -> PlotRequest {
+    ) throws(OptionError) -> PlotRequest {
         var checked = Checked()
         for (name, value) in fields {
             guard let flag = flags.first(where: { $0.name == name }) else {
                 let nearest = nearest(name, in: flags.map(\.name)).map { ", did you mean \($0)?" } ?? "."
-                throw unusable(name, "is no option" + nearest)
+                throw .option(name, "is no option" + nearest)
             }
             guard !flag.kind.isSwitch || value == "true" || value == "false" else {
-                throw unusable(name, "must be true or false.")
+                throw .option(name, "must be true or false.")
             }
             if flag.kind.isSwitch, value == "false" { continue }
             if name == "text", !FontFile.names.contains(value) {
-                throw unusable(
+                throw OptionError.option(
                     name,
                     "is \(quoted(value)) and must be one of \(FontFile.names.joined(separator: ", ")): no file of this"
                         + " machine is read. A font of your own goes into the drawing, as <font>.")
@@ -47,27 +47,14 @@ enum OptionFields {
                 if checked.isOn(name), !flag.isRepeatable { throw UsageError.repeatedFlag("--" + name) }
                 let given = flag.kind.isSwitch ? .on : try flag.kind.value(of: value, flag: "--" + name)
                 checked.values[name, default: []].append(given)
-            } catch { throw problem(error) }
+            } catch { throw OptionError(error) }
         }
         do {
             return try checked.plotRequest(over: profile)
         } catch let error as UsageError {
-            throw problem(error)
+            throw OptionError(error)
         } catch {
-            throw unusable("", "\(error)")
+            throw .option("", "\(error)")
         }
-    }
-
-    private static func problem(_ error: UsageError) -> Problem {
-        if case .badValue(let name, let value, let expected) = error {
-            return unusable(String(name.drop { $0 == "-" }), "is \(quoted(value)) and must be \(expected).")
-        }
-        return Problem(422, "options", "Unusable options", "\(error)")
-    }
-
-    private static func unusable(_ name: String, _ what: String) -> Problem {
-        var problem = Problem(422, "options", "Unusable options", "The option \(name) \(what)")
-        problem.errors = [.init(pointer: "/\(name)", detail: what)]
-        return problem
     }
 }

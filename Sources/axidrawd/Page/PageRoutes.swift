@@ -53,22 +53,23 @@ struct PageRoutes: Sendable {
             handler: { request in
                 .later {
                     let name = request.parameters["name"] ?? ""
-                    do throws(Problem) {
+                    do {
                         try await Self.perform(workshop, request, name)
                         let query = RequestTarget.queryEncoded(name)
                         return .now(Response(303).adding("Location", "\(Self.top)?device=" + query))
                     } catch {
-                        guard var page = Self.page(workshop, name, complaint: error.detail) else {
-                            return .refused(error)
+                        let problem = Problem(error)
+                        guard var page = Self.page(workshop, name, complaint: problem.detail) else {
+                            return .refused(problem)
                         }
                         page.root = Self.top
-                        return .now(page.response(web, status: error.status))
+                        return .now(page.response(web, status: problem.status))
                     }
                 }
             })
     }
 
-    private static func perform(_ workshop: Workshop, _ request: HTTPRequest, _ name: String) async throws(Problem) {
+    private static func perform(_ workshop: Workshop, _ request: HTTPRequest, _ name: String) async throws {
         let device = try workshop.device(name)
         switch request.parameters["verb"] {
         case "submit": _ = try await workshop.submit(try JobRoutes.submission(request))
@@ -85,11 +86,11 @@ struct PageRoutes: Sendable {
         case "down": try await workshop.act(onDevice: name, .lowerPen)
         case "release": try await workshop.act(onDevice: name, .releaseMotors)
         case "reset": try await workshop.act(onDevice: name, .reset)
-        default: throw .notFound(request.head.target.path)
+        default: throw Problem.notFound(request.head.target.path)
         }
     }
 
-    private static func change(_ workshop: Workshop, _ id: JobID, _ body: [UInt8]) async throws(Problem) {
+    private static func change(_ workshop: Workshop, _ id: JobID, _ body: [UInt8]) async throws(JobError) {
         let job = try workshop.job(id)
         let change = try JobChange(form: body)
         // The form sends every figure, also those that nobody touched.

@@ -12,7 +12,7 @@ extension PlotPlanning {
         PlotPlanning(
             read: {
                 (bytes: [UInt8], options: PlotOptions, share: DrawingShare, isCancelled: @escaping @Sendable () -> Bool)
-                    throws(Problem) -> FlatDrawing in
+                    throws(PlanningError) -> FlatDrawing in
                 var execution = PlanExecution.serial
                 execution.isCancelled = isCancelled
                 do throws(Pipeline.Failure) {
@@ -24,9 +24,9 @@ extension PlotPlanning {
                     execution.bytes = budget.bytes
                     do throws(PlanError) { try flat.requirePlanMemory(execution) } catch { throw .unplannable(error) }
                     return flat
-                } catch { throw problem(error) }
+                } catch { throw failure(error) }
             },
-            plan: { (drawing, options, profile, firmware, first, share, execution) throws(Problem) -> PlannedPlot in
+            plan: { (drawing, options, profile, firmware, first, share, execution) throws(PlanningError) -> PlannedPlot in
                 var execution = execution
                 execution.bytes = memory.value.budget(share).bytes
                 return try planned(drawing, options, profile, firmware, first, execution)
@@ -37,7 +37,7 @@ extension PlotPlanning {
         _ drawing: consuming FlatDrawing, _ options: PlotOptions, _ profile: MachineProfile,
         _ firmware: FirmwareVersion,
         _ firstStroke: Int, _ execution: PlanExecution
-    ) throws(Problem) -> PlannedPlot {
+    ) throws(PlanningError) -> PlannedPlot {
         let options = options.driven(by: firmware)
         do throws(PlanError) {
             let whole = try (consume drawing).planned(options: options, profile: profile, execution: execution)
@@ -54,33 +54,14 @@ extension PlotPlanning {
                 program: Program(stream),
                 summary: summary, diagnostics: strokes.diagnostics + firmware.diagnostics, strokes: strokes)
         } catch {
-            throw problem(.unplannable(error))
+            throw .unplannable(error)
         }
     }
 
-    private static func problem(_ failure: Pipeline.Failure) -> Problem {
+    private static func failure(_ failure: Pipeline.Failure) -> PlanningError {
         switch failure {
-        case .unreadable(let error):
-            var problem = Problem(
-                422, "unreadable-drawing", "The drawing cannot be read", "The drawing cannot be read: \(error).")
-            switch error.reason {
-            case .memory:
-                problem = Problem(
-                    422, Problem.overBudgetSlug, "The drawing needs too much",
-                    "\(error): limits.memoryMebibytes of the settings.")
-            case .work:
-                problem = Problem(422, Problem.overBudgetSlug, "The drawing needs too much", "\(error).")
-            case .empty, .encoding, .malformed, .unusable, .limit, .compressed, .cancelled: break
-            }
-            problem.line = error.line
-            problem.column = error.column
-            return problem
-        case .unplannable(.memory(let needed, let allowed)):
-            return Problem(
-                422, Problem.overBudgetSlug, "The drawing needs too much",
-                sentence(.memory(needed: needed, allowed: allowed)))
-        case .unplannable(let error):
-            return Problem(422, "unplannable-drawing", "The drawing cannot be plotted", sentence(error))
+        case .unreadable(let error): .unreadable(error)
+        case .unplannable(let error): .unplannable(error)
         }
     }
 

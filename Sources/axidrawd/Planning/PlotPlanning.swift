@@ -10,11 +10,6 @@ struct PlannedPlot: Sendable {
     var strokes: PlannedStrokes
 }
 
-extension Problem {
-    /// Of drawings that need more memory or work than they are allowed.
-    static let overBudgetSlug = "drawing-too-costly"
-}
-
 /// How much of what drawings may cost one of them may use.
 enum DrawingShare: Sendable {
     /// An eighth: two of them may be read beside a big one.
@@ -31,7 +26,7 @@ struct PlotPlanning: Sendable {
     ///
     /// The last argument is asked every few milliseconds whether anybody still wants it.
     var read:
-        @Sendable (_ bytes: [UInt8], PlotOptions, DrawingShare, @escaping @Sendable () -> Bool) throws(Problem) ->
+        @Sendable (_ bytes: [UInt8], PlotOptions, DrawingShare, @escaping @Sendable () -> Bool) throws(PlanningError) ->
             FlatDrawing
     /// Orders it and plans its motion from a stroke on (0 = all), with a share of what drawings may cost; may take seconds.
     ///
@@ -39,5 +34,5 @@ struct PlotPlanning: Sendable {
     var plan:
         @Sendable (
             consuming FlatDrawing, PlotOptions, MachineProfile, FirmwareVersion, Int, DrawingShare, PlanExecution
-        ) throws(Problem) -> PlannedPlot
+        ) throws(PlanningError) -> PlannedPlot
 }

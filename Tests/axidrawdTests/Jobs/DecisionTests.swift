@@ -24,7 +24,7 @@ struct DecisionTests {
         ("–", { _, _ in }), ("stopped", { device, _ in device.stoppedAt = 1 }),
         ("paper", { device, _ in device.waitsForPaper = true }),
         ("paper, advances", { device, _ in (device.waitsForPaper, device.autoAdvance) = (true, true) }),
-        ("disk", { device, _ in device.hindrance = .busy("full", retryAfterSeconds: 1) }),
+        ("disk", { device, _ in device.hindrance = DiskTrouble(isFull: true, sentence: "full") }),
         ("starting", { device, _ in device.starting = .init(job: "A", number: 1) }),
         ("closing", { _, table in table.isClosing = true }),
         (

@@ -102,12 +102,12 @@ struct HostileDrawingTests {
     @Test func theDaemonAnswers422() {
         let planning = PlotPlanning.pipeline(Live(MemoryAllowance(settingMebibytes: 16)))
         let file = Gzip.bomb(head: Array((Self.root + "<path d='M0 0L9 9'/>").utf8)[...], blanks: 40_000_000)
-        do throws(Problem) {
+        do throws(PlanningError) {
             _ = try planning.read(file, PlotOptions(), .whole) { false }
             Issue.record("a bomb of 40 MB is taken with 16 MiB")
         } catch {
-            #expect(error.status == 422 && error.isOverBudget)
-            #expect(error.detail.contains("limits.memoryMebibytes"), "\(error.detail)")
+            #expect(Problem(error).status == 422 && error.isOverBudget)
+            #expect(error.sentence.contains("limits.memoryMebibytes"), "\(error.sentence)")
         }
     }
 

@@ -74,21 +74,21 @@ actor JobKeeper: QueueActor {
     /// Does work on the store and waits for it; what it returns is durable if the store says so.
     nonisolated func perform<Result: Sendable>(
         _ work: @escaping @Sendable (JobStore) throws(JobStore.Refusal) -> Result
-    ) async throws(Problem) -> Result {
+    ) async throws(JobError) -> Result {
         let result: Swift.Result<Result, JobStore.Refusal> = await withCheckedContinuation { continuation in
             executor.queue.async { @Sendable [self] in
                 continuation.resume(returning: assumeIsolated { $0.attempt(work) })
             }
         }
-        do throws(JobStore.Refusal) { return try result.get() } catch { throw Self.problem(error) }
+        do throws(JobStore.Refusal) { return try result.get() } catch { throw .spool(error) }
     }
 
     /// Does work on the store on the caller's thread, which must be one that may block, after all that was asked before.
     nonisolated func blocking<Result: Sendable>(
         _ work: @escaping @Sendable (JobStore) throws(JobStore.Refusal) -> Result
-    ) throws(Problem) -> Result {
+    ) throws(JobError) -> Result {
         let result = executor.queue.sync { assumeIsolated { $0.attempt(work) } }
-        do throws(JobStore.Refusal) { return try result.get() } catch { throw Self.problem(error) }
+        do throws(JobStore.Refusal) { return try result.get() } catch { throw .spool(error) }
     }
 
     /// Does work on the store after all that was asked before, without waiting for it.
@@ -114,31 +114,5 @@ actor JobKeeper: QueueActor {
         _ work: (JobStore) throws(JobStore.Refusal) -> Result
     ) -> Swift.Result<Result, JobStore.Refusal> {
         do throws(JobStore.Refusal) { return .success(try work(store)) } catch { return .failure(error) }
-    }
-
-    /// What a client is told.
-    static func problem(_ refusal: JobStore.Refusal) -> Problem {
-        switch refusal {
-        case .queueFull(let limit):
-            var problem = Problem(
-                429, "queue-full", "The queue is full",
-                "\(limit) jobs are waiting, and no more are taken; cancel some or wait until one is done.")
-            problem.retryAfterSeconds = 60
-            return problem
-        case .unknownJob: return Problem(404, "unknown-job", "No such job", "There is no such job any more.")
-        case .forbidden(let from, let to):
-            return .conflict(
-                state: from.word, event: to.word, "A job that is \(from.word) cannot become \(to.word).")
-        case .spool(.noSpace):
-            return Problem(
-                507, "no-space", "No room on the disk",
-                "The disk of the spool is full; nothing was accepted. Make room and send it again.")
-        case .spool(.unsure):
-            return .busy(
-                "An earlier write to the disk failed, so nothing more is accepted until the daemon is started again.",
-                retryAfterSeconds: 60)
-        case .spool(let error):
-            return .busy("The spool cannot be used now (\(error)); nothing was accepted.", retryAfterSeconds: 10)
-        }
     }
 }
