@@ -47,7 +47,7 @@ extension Problem {
             retryAfterSeconds = 2
         case .spool(let refusal): self.init(refusal)
         case .job, .whileJob, .plotter, .noJobWaits, .anotherIsCut, .goesOnElsewhere, .starting, .changeWhileStarting,
-            .notHomed, .refused, .handStopped:
+            .notHomed, .refused, .handStopped, .stoppedMeanwhile:
             let (state, event) = Self.conflict(error)
             self = .conflict(state: state, event: event, detail)
         }
@@ -66,6 +66,7 @@ extension Problem {
         case .changeWhileStarting: ("starting", "change")
         case .refused(let refusal): (refusal.state.publicName, refusal.event.publicName)
         case .handStopped: ("stopped", "move")
+        case .stoppedMeanwhile: ("stopped", "resume")
         case .unknownDevice, .unknownJob, .noJobID, .jobGone, .drawingGone, .historyChanged, .notPlanned, .notDrawn,
             .pictureGone, .pictureToCome, .noPixels, .damagedDrawing, .noSuchStroke, .badPlace, .change, .options,
             .planning, .yielded, .crowded, .abandoned, .spool, .handFull, .changedMeanwhile:

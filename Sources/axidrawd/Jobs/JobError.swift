@@ -36,6 +36,8 @@ enum JobError: Error, Equatable, Sendable {
     case refused(Refusal)
     case handFull(Int, String)
     case handStopped(String)
+    /// A stop that came after the word to go on.
+    case stoppedMeanwhile(String)
     /// Somebody else has changed the job meanwhile.
     case changedMeanwhile
 
@@ -72,7 +74,7 @@ extension JobError {
     var meaning: Meaning {
         switch self {
         case .job, .whileJob, .plotter, .noJobWaits, .anotherIsCut, .goesOnElsewhere, .starting, .changeWhileStarting,
-            .notHomed, .refused, .handStopped, .spool(.forbidden):
+            .notHomed, .refused, .handStopped, .stoppedMeanwhile, .spool(.forbidden):
             .waits
         case .spool(.spool), .yielded, .crowded, .abandoned, .pictureToCome: .waitsForDisk
         case .damagedDrawing, .noPixels, .noSuchStroke, .change, .options, .planning: .hopeless
@@ -122,7 +124,7 @@ extension JobError {
         case .abandoned: "The client has left."
         case .spool(let refusal): refusal.sentence
         case .job, .whileJob, .plotter, .noJobWaits, .anotherIsCut, .goesOnElsewhere, .starting, .changeWhileStarting,
-            .notHomed, .refused, .handFull, .handStopped, .changedMeanwhile:
+            .notHomed, .refused, .handFull, .handStopped, .stoppedMeanwhile, .changedMeanwhile:
             conflictSentence
         }
     }
@@ -145,6 +147,7 @@ extension JobError {
         case .handFull(let limit, let name):
             "\(limit) moves by hand wait on \(name) already; wait for them, or stop the plotter, which drops them."
         case .handStopped(let name): "Somebody has stopped \(name) before this was done; it was not finished."
+        case .stoppedMeanwhile(let name): "Somebody has stopped \(name) meanwhile; nothing begins."
         case .changedMeanwhile: "The job has changed since; look at it and try again."
         case .unknownDevice, .unknownJob, .noJobID, .jobGone, .drawingGone, .historyChanged, .notPlanned, .notDrawn,
             .pictureGone, .pictureToCome, .noPixels, .damagedDrawing, .noSuchStroke, .badPlace, .change, .options,

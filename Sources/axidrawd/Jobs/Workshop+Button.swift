@@ -34,6 +34,6 @@ extension Workshop {
         let armed = state.withLock { $0.table.devices[name]?.stoppedAt == nil ? $0.table.armed(name) : nil }
         guard let id = armed else { return }
         log.write(.info, "button pressed", [("device", name), ("job", id)])
-        do throws(JobError) { try await go(try job(id)) } catch { report(name, id, error.sentence) }
+        do throws(JobError) { try await go(try job(id), asOf: nil) } catch { report(name, id, error.sentence) }
     }
 }

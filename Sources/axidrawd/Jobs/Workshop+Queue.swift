@@ -99,6 +99,8 @@ extension Workshop {
                 }
             } catch {
                 guard let job = try? job(id), !job.state.isFinal else { return .cancelled }
+                // Somebody has held it meanwhile.
+                guard error.meaning == .waitsForDisk else { throw .stopped }
                 // Before the plotter is ready again, so that nothing is started at once.
                 waitForDisk(station, error)
                 throw .disk(Fault(message: error.sentence))
@@ -148,7 +150,7 @@ extension Workshop {
         switch (job.state, event) {
         case (.queued, .resume), (.held, .resume), (.waitingForPaper, .resume), (.queued, .resumeHomed),
             (.held, .resumeHomed), (.waitingForPaper, .resumeHomed):
-            try await go(job)
+            try await go(job, asOf: try device(job.device).stoppedAt)
         case (.interrupted, .resume): try await goOn(job, atStroke: nil, isHomed: false)
         case (.interrupted, .resumeHomed): try await goOn(job, atStroke: nil, isHomed: true)
         case (.queued, .cancel), (.held, .cancel), (.waitingForPaper, .cancel), (.interrupted, .cancel):
@@ -167,21 +169,24 @@ extension Workshop {
         let device = try device(name)
         if device.state.job != nil { return try await act(onDevice: name, isHomed ? .resumeHomed : .resume) }
         let wasStopped = device.stoppedAt != nil
-        try await openLine(name)
+        try await openLine(name, asOf: device.stoppedAt)
         guard device.state.takesJobs, let id = state.withLock({ $0.table.next(name) }) else {
             if wasStopped { return }
             guard device.state.takesJobs else { throw .plotter(name, device.state, event: "resume") }
             throw .noJobWaits(name, device.state)
         }
-        try await go(try job(id))
+        try await go(try job(id), asOf: nil)
     }
 
-    func go(_ job: PlotJob) async throws(JobError) {
+    /// Lets a job begin that waits.
+    ///
+    /// - Parameter seen: when its plotter had been stopped as a person said so.
+    func go(_ job: PlotJob, asOf seen: Int64?) async throws(JobError) {
         let device = try device(job.device)
         if case .held = job.state {
             try await trust(job)
             try await change(job.id, to: .queued, mirror: .queued)
-            guard device.state.takesJobs else { return try await openLine(device.name) }
+            guard device.state.takesJobs else { return try await openLine(device.name, asOf: seen) }
         }
         guard device.state.takesJobs else {
             throw .plotter(device.name, device.state, event: "start")
@@ -191,7 +196,7 @@ extension Workshop {
             throw .anotherIsCut(device.name)
         }
         try await trust(job)
-        try await openLine(device.name)
+        try await openLine(device.name, asOf: seen)
         if device.hindrance != nil { try await tryDisk(device.name) }
         if job.state != .waitingForPaper { try await move(job.id, to: .first) }
         state.withLock { $0.table.devices[job.device]?.waitsForPaper = false }
@@ -227,13 +232,17 @@ extension Workshop {
         guard isHomed || isFreshSheet || stroke == nil && (job.run?.session ?? 0) > 0 else {
             throw .notHomed(job.id, job.state)
         }
-        try await openLine(job.device)
+        try await openLine(job.device, asOf: device.stoppedAt)
         let start = state.withLock { state -> DeviceRecord.Start? in
-            guard state.table.devices[job.device]?.starting == nil else { return nil }
+            guard let device = state.table.devices[job.device], device.starting == nil, device.stoppedAt == nil else {
+                return nil
+            }
             if let stroke { state.table.jobs[job.id]?.firstStroke = stroke }
             return state.table.beginStart(job.id, on: job.device)
         }
-        guard let start else { throw .starting }
+        guard let start else {
+            throw try self.device(job.device).stoppedAt == nil ? .starting : .stoppedMeanwhile(job.device)
+        }
         let station = try station(job.device)
         do throws(JobError) {
             var made = try await beginning(job.id, station, mayProve: stroke == nil)

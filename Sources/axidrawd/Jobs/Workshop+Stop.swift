@@ -37,15 +37,23 @@ extension Workshop {
     }
 
     /// A person says go on: what waits may begin again. Durable when it returns.
-    func openLine(_ name: String) async throws(JobError) {
-        guard try device(name).stoppedAt != nil else { return }
-        try await keeper.perform { [self] store throws(JobStore.Refusal) in
+    ///
+    /// - Parameter seen: when the plotter had been stopped as the person said so; a stop that came later stays in force.
+    func openLine(_ name: String, asOf seen: Int64?) async throws(JobError) {
+        guard let stoppedAt = try device(name).stoppedAt else { return }
+        guard stoppedAt == seen else { throw .stoppedMeanwhile(name) }
+        let isOpen = try await keeper.perform { [self] store throws(JobStore.Refusal) in
+            guard state.withLock({ $0.table.devices[name]?.stoppedAt == seen }) else { return false }
             try store.change(settingsOf: name) { $0.stoppedAt = nil }
-            state.withLock { state in
+            // A stop that comes between the two is written down after this.
+            return state.withLock { state in
+                guard state.table.devices[name]?.stoppedAt == seen else { return false }
                 state.table.devices[name]?.stoppedAt = nil
                 state.table.devices[name]?.revision += 1
+                return true
             }
         }
+        guard isOpen else { throw .stoppedMeanwhile(name) }
         log.write(.info, "a person says go on", [("device", name)])
         tell(device: name)
         reopened.withLock { $0 }(name)
