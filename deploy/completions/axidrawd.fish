@@ -50,7 +50,6 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l start -d 'at once,
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l speed -d 'how fast simulated time passes' -x -a 'realtime max'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l output -s o -d 'write what the pen drew, as .png or .svg by its ending' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l scale -d 'pixels per mm' -x
-complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l pen-width -d 'width of the strokes' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l travel -d 'show travel with the pen up in a second colour'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l tolerance -d 'largest distance between source and planned path, all stages together' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l layers -d 'layers to draw, by name or number, separated by commas, in this order' -x
@@ -61,6 +60,10 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l hairlines -d 'draw
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l keep-background -d 'draw the rectangle of the paper'\''s colour that covers the page'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l page-number -d 'page of a drawing with several pages' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l text -d 'draw text with a single-line font: plain, script, or an SVG font from a file; fonts in the drawing win' -r -F -a 'none plain script'
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l hatch -d 'fill painted areas with lines that far apart, 45 degrees unless said otherwise' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l hatch-shade -d 'with --hatch: paler fills get wider spacings, black gets the one given'
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l occlude -d 'an opaque fill hides the lines that lie under it'
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l pen-width -d 'width of the pen'\''s line: hatching keeps half of it from edges' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l page -d 'paper' -x -a 'a0 a1 a2 a3 a4 a5 a6 a7 a8 b4 b5 b6 letter legal tabloid machine'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l orientation -d 'how the paper lies; auto: a paper by name lies as the drawing, and a page higher than wide is turned' -x -a 'auto portrait landscape'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l margin -d 'space kept free inside the page' -x
@@ -114,7 +117,6 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l kinematics -d 'wri
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l kinematics-image -d 'show speed along the drawing, and speed and acceleration over time, as .png or .svg' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l output -s o -d 'write what the pen drew, as .png or .svg by its ending' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l scale -d 'pixels per mm' -x
-complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l pen-width -d 'width of the strokes' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l travel -d 'show travel with the pen up in a second colour'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l tolerance -d 'largest distance between source and planned path, all stages together' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l layers -d 'layers to draw, by name or number, separated by commas, in this order' -x
@@ -125,6 +127,10 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l hairlines -d 'draw
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l keep-background -d 'draw the rectangle of the paper'\''s colour that covers the page'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l page-number -d 'page of a drawing with several pages' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l text -d 'draw text with a single-line font: plain, script, or an SVG font from a file; fonts in the drawing win' -r -F -a 'none plain script'
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l hatch -d 'fill painted areas with lines that far apart, 45 degrees unless said otherwise' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l hatch-shade -d 'with --hatch: paler fills get wider spacings, black gets the one given'
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l occlude -d 'an opaque fill hides the lines that lie under it'
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l pen-width -d 'width of the pen'\''s line: hatching keeps half of it from edges' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l page -d 'paper' -x -a 'a0 a1 a2 a3 a4 a5 a6 a7 a8 b4 b5 b6 letter legal tabloid machine'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l orientation -d 'how the paper lies; auto: a paper by name lies as the drawing, and a page higher than wide is turned' -x -a 'auto portrait landscape'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l margin -d 'space kept free inside the page' -x
@@ -435,6 +441,10 @@ complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l hairlines -d 'dr
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l keep-background -d 'draw the rectangle of the paper'\''s colour that covers the page'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l page-number -d 'page of a drawing with several pages' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l text -d 'draw text with a single-line font: plain, script, or an SVG font from a file; fonts in the drawing win' -r -F -a 'none plain script'
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l hatch -d 'fill painted areas with lines that far apart, 45 degrees unless said otherwise' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l hatch-shade -d 'with --hatch: paler fills get wider spacings, black gets the one given'
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l occlude -d 'an opaque fill hides the lines that lie under it'
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l pen-width -d 'width of the pen'\''s line: hatching keeps half of it from edges' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l page -d 'paper' -x -a 'a0 a1 a2 a3 a4 a5 a6 a7 a8 b4 b5 b6 letter legal tabloid machine'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l orientation -d 'how the paper lies; auto: a paper by name lies as the drawing, and a page higher than wide is turned' -x -a 'auto portrait landscape'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l margin -d 'space kept free inside the page' -x

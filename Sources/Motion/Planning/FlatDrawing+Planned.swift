@@ -14,6 +14,10 @@ extension FlatDrawing {
         try options.check()
         try profile.check()
         execution.progress("join", 0)
+        if areas != nil, options.keepsAreas {
+            return try inked(options: options, profile: profile, execution: execution)
+                .planned(options: options, profile: profile, execution: execution)
+        }
         var notes = diagnostics
         for name in unknownLayers(options: options) {
             notes.append(Diagnostic(.warning, code: "unknown-layer", message: "no layer is called or numbered \(name)"))
@@ -25,13 +29,7 @@ extension FlatDrawing {
         }
         notes += heightsWithoutEffect(options: options, profile: profile)
         let twice = fillsDrawnAsStrokes(options: options)
-        if !twice.isEmpty {
-            notes.append(
-                Diagnostic(
-                    .info, code: "drawn-twice",
-                    message: "shapes that are filled here and stroked there are drawn once, as strokes",
-                    count: twice.count))
-        }
+        notes += Self.notes(drawnTwice: twice.count)
         let chosen = groups(options: options, omitting: twice)
         if chosen.allSatisfy({ $0.members.isEmpty }) { throw Self.nothing(notes) }
         try execution.require(bytes: PlanMemory.placing(self))
@@ -85,6 +83,15 @@ extension FlatDrawing {
     private static func nothing(_ notes: [Diagnostic]) -> PlanError {
         let reasons = notes.prefix(8).map { $0.count > 1 ? "\($0.message) (\($0.count) times)" : $0.message }
         return reasons.isEmpty ? .nothingToDraw : .nothingVisible(because: reasons.joined(separator: "; "))
+    }
+
+    static func notes(drawnTwice count: Int) -> [Diagnostic] {
+        guard count > 0 else { return [] }
+        return [
+            Diagnostic(
+                .info, code: "drawn-twice",
+                message: "shapes that are filled here and stroked there are drawn once, as strokes", count: count)
+        ]
     }
 
     private static func notes(dropped: Int, again: Int) -> [Diagnostic] {

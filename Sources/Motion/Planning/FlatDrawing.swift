@@ -80,6 +80,8 @@ public struct FlatDrawing: Sendable {
     /// One a polyline: whether chords stand for curves in it; where there is none, they may.
     public var isCurved: [Bool]
     public var diagnostics: [Diagnostic]
+    /// What the drawing paints, in paint order; nil unless hatching or hidden lines were asked for when it was read.
+    var areas: PaintedAreas?
 
     public init(
         page: Size, layers: [DrawingLayer] = [], styles: [Style] = [], polylines: Polylines = Polylines(),

@@ -53,6 +53,10 @@ public enum PlanRange {
     public static let refillDistance = 1.0...10_000_000
     /// s.
     public static let refillSeconds = 1.0...1_000_000
+    /// Between lines of a hatching, mm.
+    public static let hatchSpacing = 0.05...1000
+    /// mm.
+    public static let penWidth = 0.01...20
 }
 
 extension PlanError {
@@ -102,6 +106,11 @@ extension PlotOptions {
         for value in [origin.x, origin.y] { try PlanError.require("origin", value, PlanRange.place) }
         try PlanError.require("lift-time", liftTime ?? 0, PlanRange.penSeconds)
         try PlanError.require("drop-time", dropTime ?? 0, PlanRange.penSeconds)
+        if let hatch {
+            try PlanError.require("hatch", hatch.spacing, PlanRange.hatchSpacing)
+            try PlanError.require("hatch", hatch.degrees, PlanRange.degrees)
+        }
+        try PlanError.require("pen-width", penWidth, PlanRange.penWidth)
         try PlanError.require("copies", Double(copies), PlanRange.copies)
         try PlanError.require("page-delay", pageDelay, PlanRange.pageDelay)
         try care.check()

@@ -38,6 +38,13 @@ public struct PlotOptions: Equatable, Sendable {
     /// 1-based; nil = the whole document.
     public var pageNumber: Int?
 
+    /// Lines that fill painted areas; nil = none.
+    public var hatch: Hatch?
+    /// What lies under an opaque fill is not drawn.
+    public var hidesLines = false
+    /// Width of the pen's line, mm: hatching keeps half of it from the edges of an area.
+    public var penWidth = 0.3
+
     /// Paper; nil = the drawing's own size.
     public var page: Size?
     /// The page is a paper by name, which lies as the drawing does unless `orientation` says otherwise.
@@ -101,4 +108,7 @@ public struct PlotOptions: Equatable, Sendable {
     }
 
     public init() {}
+
+    /// Whether reading keeps what is painted.
+    var keepsAreas: Bool { hatch != nil || hidesLines }
 }

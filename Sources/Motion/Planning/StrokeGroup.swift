@@ -69,6 +69,12 @@ extension FlatDrawing {
         options.layers?.firstIndex(where: layer.answers) ?? Int.max
     }
 
+    /// Whether what has each style is drawn.
+    func chosenStyles(options: PlotOptions) -> [Bool] {
+        let isChosen = chosenLayers(options)
+        return styles.map { layers.indices.contains($0.layer) ? isChosen[$0.layer] : options.layers == nil }
+    }
+
     /// Whether each layer is drawn.
     private func chosenLayers(_ options: PlotOptions) -> [Bool] {
         layers.map { layer in

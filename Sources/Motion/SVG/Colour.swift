@@ -3,6 +3,8 @@ extension SVG {
     struct Colour: Hashable {
         var pen: PenColour
         var isTransparent = false
+        /// What lies under it shines through.
+        var isTranslucent = false
 
         static let black = Colour(pen: .black)
     }
@@ -82,6 +84,7 @@ extension SVG {
         let channels = stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] * 16 + digits[$0 + 1]) }
         return Colour(
             pen: PenColour(red: channels[0], green: channels[1], blue: channels[2]),
-            isTransparent: channels.count == 4 && channels[3] == 0)
+            isTransparent: channels.count == 4 && channels[3] == 0,
+            isTranslucent: channels.count == 4 && channels[3] < 255)
     }
 }

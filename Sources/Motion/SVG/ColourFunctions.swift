@@ -213,8 +213,11 @@ extension SVG {
             _ a: Colour, _ b: Colour, _ t: Double, _ space: ColourSpaces.Space, isLonger: Bool
         ) -> Colour {
             // Alpha weighs the channels: what is transparent gives no colour.
-            if a.isTransparent { return t > 0 ? b : a }
-            if b.isTransparent { return t < 1 ? a : b }
+            if a.isTransparent || b.isTransparent {
+                var result = a.isTransparent ? (t > 0 ? b : a) : (t < 1 ? a : b)
+                result.isTranslucent = true
+                return result
+            }
             // Wide spaces of screens are mixed in sRGB: for a pen the difference is nothing.
             let used = ColourSpaces.converted(a.srgb, to: space) == nil ? ColourSpaces.Space.srgb : space
             guard var from = ColourSpaces.converted(a.srgb, to: used),
@@ -228,7 +231,9 @@ extension SVG {
                 let way = to[hue] - from[hue]
                 if (way.magnitude > 180) != isLonger, way != 0 { to[hue] += way > 0 ? -360 : 360 }
             }
-            return Colour(srgb: ColourSpaces.srgb(from + (to - from) * t, from: used), alpha: 1)
+            var result = Colour(srgb: ColourSpaces.srgb(from + (to - from) * t, from: used), alpha: 1)
+            result.isTranslucent = a.isTranslucent || b.isTranslucent
+            return result
         }
 
         /// The first of two: paper is light.
@@ -248,7 +253,9 @@ extension SVG.Colour {
     /// Channels 0…1; what is outside is clipped.
     init(srgb c: ColourSpaces.Triple, alpha: Double) {
         func byte(_ x: Double) -> UInt8 { x.isFinite ? UInt8((min(1, max(0, x)) * 255).rounded()) : 0 }
-        self.init(pen: PenColour(red: byte(c.x), green: byte(c.y), blue: byte(c.z)), isTransparent: alpha <= 0)
+        self.init(
+            pen: PenColour(red: byte(c.x), green: byte(c.y), blue: byte(c.z)), isTransparent: alpha <= 0,
+            isTranslucent: !(alpha >= 1))
     }
 
     var srgb: ColourSpaces.Triple {

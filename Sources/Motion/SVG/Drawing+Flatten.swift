@@ -39,6 +39,8 @@ extension SVG {
         private var dashCount = 0
         /// Where the rectangles stand that are the paper.
         private var backgrounds: [Int] = []
+        /// What is painted, as far as anybody asks.
+        private var areas = PaintedAreas()
 
         /// Dashes of one shape, and of a drawing, beyond which lines are solid.
         private static let mostDashesOfShape = 100_000.0
@@ -94,12 +96,18 @@ extension SVG {
                         continue
                     }
                 }
+                if path.paint >= 0, try addPainted(path) || !path.isDrawn { continue }
                 if path.clip < 0, path.dash < 0 { try addPlain(path) } else { try addCut(path) }
             }
             var flat = FlatDrawing(
                 page: drawing.page, layers: drawing.layers, styles: drawing.styles, polylines: lines, styleOf: styleOf,
                 isClosed: isClosed, isCurved: isCurved, diagnostics: drawing.diagnostics)
             lines = Polylines()
+            if !drawing.paints.isEmpty {
+                areas.paperColours = drawing.paperColours
+                flat.areas = areas
+                areas = PaintedAreas()
+            }
             report(&flat.diagnostics)
             return flat
         }
@@ -286,6 +294,14 @@ extension SVG {
 
         /// Adds what clips leave of a filled shape: its own outline where nothing is cut, else that of what is seen.
         private mutating func addArea(_ path: Drawing.StyledPath) throws(Fault) {
+            let seen = try seenArea(of: path)
+            try add(seen.lines, path.style, isCurved: seen.isCurved)
+        }
+
+        /// The outline of what is seen of a filled shape, before dashes.
+        private mutating func seenArea(
+            of path: Drawing.StyledPath
+        ) throws(Fault) -> (lines: [TracedLine], isCurved: Bool, isCut: Bool) {
             var place = (verb: Int(path.verbs.lowerBound), point: Int(path.firstPoint))
             var lines: [TracedLine] = []
             var isCurved = false
@@ -294,6 +310,7 @@ extension SVG {
                 isCurved = isCurved || flattener.isCurved
                 if hasLength { lines.append(subpath) }
             }
+            if path.clip < 0 { return (lines, isCurved, false) }
             let chain = try regions(of: path.clip)
             var isWhole = true
             for line in lines where isWhole {
@@ -305,22 +322,39 @@ extension SVG {
                 isWhole = !areaCutter.reachesInto(lines.map(\.points), isEvenOdd: path.fillsEvenOdd, chain)
                 try settle(&areaCutter.probe)
             }
-            if !isWhole {
-                areaCutter.probe.most = meter.remaining / Self.stepsOfBox
-                let rings = areaCutter.cut(lines.map(\.points), isEvenOdd: path.fillsEvenOdd, by: chain)
-                try settle(&areaCutter.probe)
-                if let rings {
-                    lines = rings.map { ring in
-                        TracedLine(
-                            points: ring,
-                            origins: keepsOrigins
-                                ? ring.map { _ in CurveOrigin(segment: -1, parameter: 0) } : [],
-                            isClosed: ring.first == ring.last)
-                    }
-                    isCurved = isCurved || !chain.allSatisfy { $0.rectangle != nil }
-                }
+            if isWhole { return (lines, isCurved, false) }
+            areaCutter.probe.most = meter.remaining / Self.stepsOfBox
+            let rings = areaCutter.cut(lines.map(\.points), isEvenOdd: path.fillsEvenOdd, by: chain)
+            try settle(&areaCutter.probe)
+            guard let rings else { return (lines, isCurved, false) }
+            lines = rings.map { ring in
+                TracedLine(
+                    points: ring,
+                    origins: keepsOrigins ? ring.map { _ in CurveOrigin(segment: -1, parameter: 0) } : [],
+                    isClosed: ring.first == ring.last)
             }
-            try add(lines, path.style, isCurved: isCurved)
+            return (lines, isCurved || !chain.allSatisfy { $0.rectangle != nil }, true)
+        }
+
+        /// Keeps what a shape paints, for hatching and hidden lines.
+        ///
+        /// - Returns: whether its outline has been added as well.
+        private mutating func addPainted(_ path: Drawing.StyledPath) throws(Fault) -> Bool {
+            let seen = try seenArea(of: path)
+            let paint = drawing.paints[Int(path.paint)]
+            let count = seen.lines.reduce(0) { $0 + $1.points.count }
+            try meter.require(
+                bytes: heldBytes + lines.points.count * pointBytes + (areas.rings.points.count + count) * 64, at: offset
+            )
+            let isOwnOutline = path.isArea || (path.clip < 0 && path.dash < 0)
+            areas.append(
+                seen.lines.lazy.map(\.points),
+                as: PaintedAreas.Area(
+                    style: paint.style, isEvenOdd: seen.isCut || path.fillsEvenOdd, isOpaque: paint.isOpaque,
+                    isOutlined: path.isDrawn && isOwnOutline, firstLine: Int32(lines.count)))
+            guard path.isDrawn, path.isArea, path.clip >= 0 else { return false }
+            try add(seen.lines, path.style, isCurved: seen.isCurved)
+            return true
         }
     }
 }

@@ -21,6 +21,18 @@ extension SVG {
             var fillsEvenOdd = false
             /// Where the element stands in the decoded text, for complaints.
             var offset: UInt32 = 0
+            /// Its outline is drawn; else only what it paints counts.
+            var isDrawn = true
+            /// How its area is painted, an index into `paints`; −1 = not at all, or nobody asks.
+            var paint: Int32 = -1
+        }
+
+        /// How an area is painted.
+        struct AreaPaint: Equatable, Sendable {
+            /// Index into `styles`.
+            var style: Int32
+            /// Nothing that lies under it shines through.
+            var isOpaque: Bool
         }
 
         /// One link of a chain of clips; all of the chain cut.
@@ -99,6 +111,8 @@ extension SVG {
         var paperColours: [PenColour] = []
         /// What was left out without a word, to be told when nothing at all is drawn.
         var unseen: [String] = []
+        /// How areas are painted; empty unless hatching or hidden lines are asked for.
+        var paints: [AreaPaint] = []
         /// The document, to find places in; it shares its bytes with the file where that is UTF-8.
         var text: DecodedText
 

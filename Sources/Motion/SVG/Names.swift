@@ -70,7 +70,7 @@ extension SVG {
         case fill, stroke, strokeWidth, strokeDasharray, strokeDashoffset, strokeLinecap
         case strokeOpacity, fillOpacity, opacity, color, visibility, display, clipPath, clipRule, fillRule
         case markerStart, markerMid, markerEnd, fontSize, transform, transformOrigin, overflow
-        case stopColor, stopOpacity, transformBox, mask, maskType
+        case stopColor, stopOpacity, transformBox, mask, maskType, mixBlendMode
         case fontFamily, textAnchor, letterSpacing, wordSpacing, whiteSpace, dominantBaseline, baselineShift
         // Those that count as properties only where a style gives them: the shorthands, the parts of a transform, and
         // sizes and places, which as attributes are read where they are needed.

@@ -5,6 +5,8 @@ extension SVG.Renderer {
     struct Ink: Hashable {
         /// nil = no one colour, as of a pattern.
         var colour: PenColour?
+        /// Nothing that lies under it shines through.
+        var isOpaque = false
     }
 
     /// What a paint server comes to.
@@ -53,16 +55,8 @@ extension SVG.Renderer {
         if path.clip >= 0 { try spendClipWork(Int(clips[Int(path.clip)].depth), node) }
         let hasBox = box.width > 0 && box.height > 0
         let strokeWidth = style.strokeWidth.resolved(base: state.viewport.diagonal, fontSize: style.fontSize)
-        let isHairline = strokeWidth == 0 && !options.drawsHairlines
-        var stroke =
-            strokeWidth >= 0 && !style.isStrokeTransparent ? ink(style.stroke, state, hasBox: hasBox) : nil
+        let stroke = strokeInk(node, state, width: strokeWidth, hasBox: hasBox)
         var fill = hasBox && !style.isFillTransparent ? ink(style.fill, state, hasBox: true) : nil
-        if isHairline {
-            if stroke != nil {
-                note("hairline", "strokes of width 0 are not painted; --hairlines draws them", node)
-            }
-            stroke = nil
-        }
         if stroke == nil, options.outline != .stroked, !outlines.hasArea(from: marks.1) {
             if !style.isFillTransparent, fill != nil || ink(style.fill, state, hasBox: false) != nil {
                 note("no-area", "a fill without area is not painted; give the line a stroke", node)
@@ -72,7 +66,8 @@ extension SVG.Renderer {
         if stroke != nil { notePaint(style.stroke, node) }
         if fill != nil { notePaint(style.fill, node) }
         let vertices = style.hasMarkers ? markerVertices(node, path, state) : []
-        if stroke == nil, fill == nil || options.outline == .stroked {
+        let keepsArea = options.keepsAreas && fill != nil
+        if stroke == nil, fill == nil || (options.outline == .stroked && !keepsArea) {
             miss(fill == nil ? .unpainted : .filled)
             outlines.truncate(verbs: marks.0, points: marks.1)
         } else {
@@ -82,9 +77,20 @@ extension SVG.Renderer {
             path.isArea = stroke == nil && openMarkers.isEmpty
             path.fillsEvenOdd = style.fillsEvenOdd
             if stroke != nil, style.dashes >= 0, !options.isSolid { path.dash = addDash(node, state) }
+            path.isDrawn = stroke != nil || options.outline != .stroked
+            if keepsArea, let fill { path.paint = addPaint(fill, state) }
             paths.append(path)
         }
         try drawMarkers(vertices, node, path.clip, state, strokeWidth: strokeWidth)
+    }
+
+    /// The ink of a shape's stroke; nil where it has none, or none that shows.
+    private mutating func strokeInk(_ node: Int, _ state: State, width: Double, hasBox: Bool) -> Ink? {
+        guard width >= 0, !state.style.isStrokeTransparent, let ink = ink(state.style.stroke, state, hasBox: hasBox)
+        else { return nil }
+        guard width == 0, !options.drawsHairlines else { return ink }
+        note("hairline", "strokes of width 0 are not painted; --hairlines draws them", node)
+        return nil
     }
 
     /// Makes room for long path data before it is read, as far as the memory budget has it.
@@ -108,6 +114,19 @@ extension SVG.Renderer {
         styleIndex[style] = Int32(styles.count)
         styles.append(style)
         return Int32(styles.count - 1)
+    }
+
+    /// Remembers how an area is painted, for hatching and hidden lines.
+    private mutating func addPaint(_ fill: Ink, _ state: State) -> Int32 {
+        let shinesThrough =
+            state.isTranslucent || state.local.isTranslucent || state.local.isBlended || state.style.isFillTranslucent
+            || isSoftlyMasked(state.local)
+        let paint = Drawing.AreaPaint(
+            style: styleIndex(stroke: nil, fill: fill, layer: layer(of: state)),
+            isOpaque: fill.isOpaque && !shinesThrough)
+        if let last = paints.last, last == paint { return Int32(paints.count - 1) }
+        paints.append(paint)
+        return Int32(paints.count - 1)
     }
 
     // MARK: what is told
@@ -142,11 +161,15 @@ extension SVG.Renderer {
         switch paint {
         case .none, .server: nil
         case .unreadable: Ink(colour: nil)
-        case .colour(let colour): colour.isTransparent ? nil : Ink(colour: colour.pen)
-        case .current: state.style.color.isTransparent ? nil : Ink(colour: state.style.color.pen)
+        case .colour(let colour): ink(colour)
+        case .current: ink(state.style.color)
         case .contextFill: state.context >= 0 ? contexts[Int(state.context)].fill : nil
         case .contextStroke: state.context >= 0 ? contexts[Int(state.context)].stroke : nil
         }
+    }
+
+    private func ink(_ colour: SVG.Colour) -> Ink? {
+        colour.isTransparent ? nil : Ink(colour: colour.pen, isOpaque: !colour.isTranslucent)
     }
 
     mutating func ink(_ paint: SVG.Paint, _ state: State, hasBox: Bool) -> Ink? {
@@ -218,14 +241,15 @@ extension SVG.Renderer {
             document.forEachChild(of: node) { if document.nodes[$0].tag == .stop { stops.append($0) } }
         }
         guard let first = stops.first else { return .nothing }
-        let (colour, isTransparent) = stopColour(first)
-        if stops.count == 1 { return isTransparent ? .nothing : .ink(Ink(colour: colour)) }
-        let ink = Ink(colour: colour)
+        let colour = stopColour(first)
+        let isOpaque = stops.allSatisfy { !stopColour($0).isTranslucent }
+        let ink = Ink(colour: colour.pen, isOpaque: isOpaque)
+        if stops.count == 1 { return colour.isTransparent ? .nothing : .ink(ink) }
         return isUserSpace(.gradientUnits, chain) ? .ink(ink) : .inkOfBox(ink)
     }
 
-    private mutating func stopColour(_ node: Int) -> (PenColour, Bool) {
-        guard let style = try? styleInPlace(node) else { return (.black, false) }
+    private mutating func stopColour(_ node: Int) -> SVG.Colour {
+        guard let style = try? styleInPlace(node) else { return .black }
         var colour = SVG.Colour.black
         if !style.local.stopColor.isEmpty {
             let cursor = document.store.cursor(style.local.stopColor)
@@ -236,7 +260,9 @@ extension SVG.Renderer {
                 colour = own
             }
         }
-        return (colour.pen, colour.isTransparent || style.local.hasTransparentStop)
+        colour.isTransparent = colour.isTransparent || style.local.hasTransparentStop
+        colour.isTranslucent = colour.isTranslucent || style.local.hasTranslucentStop
+        return colour
     }
 
     /// The style of an element where it stands in the document, however it is reached.

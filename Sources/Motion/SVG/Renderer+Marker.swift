@@ -144,6 +144,7 @@ extension SVG.Renderer {
         var marker = Marker(node: node, state: state)
         (marker.state.style, marker.state.local) = try styleInPlace(node)
         if marker.state.local.isTransparent { marker.state.isTransparent = true }
+        if marker.state.local.isTranslucent || marker.state.local.isBlended { marker.state.isTranslucent = true }
         let reader = shapeReader(node, marker.state)
         let width = reader.length(.markerWidth, .x) ?? 3
         let height = reader.length(.markerHeight, .y) ?? 3

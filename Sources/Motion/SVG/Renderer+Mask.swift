@@ -45,6 +45,12 @@ extension SVG.Renderer {
         return true
     }
 
+    /// Whether an element has a mask that is not applied: it may let what lies under it shine through.
+    func isSoftlyMasked(_ local: SVG.LocalStyle) -> Bool {
+        guard let mask = maskNode(local), case .other? = maskContents[mask] else { return false }
+        return true
+    }
+
     /// The rectangle that a mask has, nil where it cuts nothing off, and the box that its contents are measured in, nil =
     /// user space.
     private mutating func maskArea(

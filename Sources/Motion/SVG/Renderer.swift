@@ -16,6 +16,8 @@ extension SVG {
             var layer: Int32 = -1
             /// A group around is fully transparent.
             var isTransparent = false
+            /// What lies under a group around shines through.
+            var isTranslucent = false
         }
 
         /// An element whose children are being walked.
@@ -55,6 +57,7 @@ extension SVG {
         var layerOfNode: [Int: Int32] = [:]
         var namelessLayer: Int32 = -1
         var dashes: [Drawing.Dash] = []
+        var paints: [Drawing.AreaPaint] = []
 
         var clips: [Drawing.Clip] = []
         var regions: [Drawing.Region] = []
@@ -183,12 +186,14 @@ extension SVG {
                 guard state.map.isFinite else { return }
             }
             if state.local.isTransparent { state.isTransparent = true }
+            if state.local.isTranslucent || state.local.isBlended { state.isTranslucent = true }
             if tag.isShape {
                 try emit(node, state)
                 return
             }
             var frame = Frame(node: Int32(node), next: document.nodes[node].firstChild, state: state)
             guard try applyClip(node, &frame) else { return miss(.clipped) }
+            if isSoftlyMasked(frame.state.local) { frame.state.isTranslucent = true }
             try enter(node, frame, use: use)
         }
 

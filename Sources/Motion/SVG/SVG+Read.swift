@@ -5,7 +5,7 @@ extension SVG {
     ///
     /// - Parameters:
     ///   - bytes: an SVG document, or one compressed by gzip.
-    ///   - options: `dpi`, `outline`, `isSolid`, `pageNumber`, `text` and `tolerance` count here.
+    ///   - options: `dpi`, `outline`, `isSolid`, `pageNumber`, `text`, `tolerance`, `hatch` and `hidesLines` count here.
     ///   - budget: what it may cost; passed on to flattening.
     ///   - isCancelled: asked every few milliseconds; once it says yes, `.cancelled` is thrown.
     public static func read(
@@ -36,7 +36,8 @@ extension SVG {
             page: page, layers: renderer.layers, styles: renderer.styles, outlines: renderer.outlines,
             paths: renderer.paths, clips: renderer.clips, regions: renderer.regions, sources: renderer.sources,
             clipOutlines: renderer.clipOutlines, dashes: renderer.dashes, diagnostics: renderer.log.finished(text),
-            budget: meter.budget, steps: meter.steps, paperColours: renderer.paperColours, text: text)
+            budget: meter.budget, steps: meter.steps, paperColours: renderer.paperColours, paints: renderer.paints,
+            text: text)
         drawing.unseen = renderer.unseenReasons
         return drawing
     }
@@ -94,6 +95,7 @@ extension SVG.Renderer {
         }
         guard state.map.isFinite, state.map.determinant != 0 else { return }
         if state.local.isTransparent { state.isTransparent = true }
+        if state.local.isTranslucent || state.local.isBlended { state.isTranslucent = true }
         var frame = Frame(node: Int32(root), next: document.nodes[root].firstChild, state: state)
         guard try applyClip(root, &frame) else { return }
         push(frame)

@@ -60,6 +60,10 @@ extension SVG {
         var showsOverflow = false
         var stopColor: Slice = .none
         var hasTransparentStop = false
+        /// A stop whose opacity is less than all.
+        var hasTranslucentStop = false
+        /// `mix-blend-mode` other than normal: what lies under it shines through.
+        var isBlended = false
     }
 
     /// What `transform` and `transform-origin` refer to.
@@ -227,7 +231,9 @@ extension SVG {
                 local.isTransformCSS = parent.isTransformCSS
             case .transformOrigin: local.transformOrigin = parent.transformOrigin
             case .overflow: local.showsOverflow = parent.showsOverflow
-            case .opacity: local.isTransparent = parent.isTransparent
+            case .opacity:
+                local.isTransparent = parent.isTransparent
+                local.isTranslucent = parent.isTranslucent
             case .stopColor: local.stopColor = parent.stopColor
             default: break  // `display` cannot be none on a parent; the others are inherited already
             }
@@ -243,7 +249,9 @@ extension SVG {
             case .strokeDashoffset: style.dashOffset = initial.dashOffset
             case .strokeLinecap: style.hasRoundOrSquareCaps = false
             case .strokeOpacity: style.isStrokeTransparent = false
-            case .fillOpacity: style.isFillTransparent = false
+            case .fillOpacity:
+                style.isFillTransparent = false
+                style.isFillTranslucent = false
             case .color: style.color = .black
             case .visibility: style.isVisible = true
             case .clipRule: style.clipsEvenOdd = false
@@ -339,7 +347,10 @@ extension SVG {
                     style.isFillTranslucent = alpha > 0 && alpha < 1
                 }
             case .stopOpacity:
-                if let alpha = Self.opacity(store.cursor(value)) { local.hasTransparentStop = alpha <= 0 }
+                if let alpha = Self.opacity(store.cursor(value)) {
+                    local.hasTransparentStop = alpha <= 0
+                    local.hasTranslucentStop = alpha < 1
+                }
             case .opacity:
                 if let alpha = Self.opacity(store.cursor(value)) {
                     local.isTransparent = alpha <= 0
@@ -374,6 +385,7 @@ extension SVG {
             switch (name, cursor.keyword()) {
             case (.display, let word): local.isDisplayed = word != "none"
             case (.overflow, let word): local.showsOverflow = word == "visible" || word == "auto"
+            case (.mixBlendMode, let word): local.isBlended = word != "normal"
             case (.maskType, let word): local.masksByAlpha = word == "alpha"
             case (.transformBox, "fill-box"), (.transformBox, "content-box"): local.transformBox = .fill
             case (.transformBox, "stroke-box"), (.transformBox, "border-box"): local.transformBox = .stroke

@@ -105,8 +105,8 @@ private struct Reading {
             let value: FlagValue =
                 if let attached { try flag.kind.value(of: attached, flag: shown) } else { .integer(implied) }
             try store(value, of: flag, shown: shown)
-        case .text, .input, .output, .choice, .integer, .number, .length, .pair, .page, .margin, .firmware, .suggested,
-            .wordOr:
+        case .text, .input, .output, .choice, .integer, .number, .length, .pair, .page, .margin, .firmware, .hatch,
+            .suggested, .wordOr:
             guard let text = attached ?? nextValue(&rest) else {
                 throw .missingValue(flag: shown, placeholder: flag.kind.placeholder)
             }

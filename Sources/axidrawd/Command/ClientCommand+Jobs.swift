@@ -217,6 +217,7 @@ extension FlagValue {
         case .size(let size): "\(size.width)x\(size.height)"
         case .margin(let margin): "\(margin.top),\(margin.right),\(margin.bottom),\(margin.left)"
         case .firmware(let version): version.description
+        case .hatch(let hatch): "\(hatch.spacing),\(hatch.degrees),\(hatch.pattern)"
         }
     }
 }

@@ -167,7 +167,7 @@ extension FlagKind {
         switch self {
         case .on, .optionalInteger: true
         case .text, .input, .output, .choice, .integer, .number, .length, .pair, .page, .margin, .firmware,
-            .suggested, .wordOr:
+            .hatch, .suggested, .wordOr:
             false
         }
     }

@@ -41,8 +41,8 @@ enum HelpText {
         switch flag.kind {
         case .on: return short + "--" + flag.name
         case .optionalInteger: return short + "--" + flag.name + "[=N]"
-        case .text, .input, .output, .choice, .integer, .number, .length, .pair, .page, .margin, .firmware, .suggested,
-            .wordOr:
+        case .text, .input, .output, .choice, .integer, .number, .length, .pair, .page, .margin, .firmware, .hatch,
+            .suggested, .wordOr:
             return short + "--" + flag.name + " " + flag.kind.placeholder
         }
     }

@@ -5,14 +5,15 @@ internal import Text
 
 /// Flags of every verb that shows what the pen drew.
 enum PictureFlags {
-    static let group = FlagGroup(
-        "Picture",
-        [
-            Flag("output", short: "o", .output("IMAGE"), "write what the pen drew, as .png or .svg by its ending"),
-            Flag("scale", .number(0.1...100, "PX_MM"), "pixels per mm", standard: "10"),
-            Flag("pen-width", .length(0.01...20), "width of the strokes", standard: "0.3"),
-            Flag("travel", .on, "show travel with the pen up in a second colour"),
-        ])
+    static let group = FlagGroup("Picture", [output, scale, penWidth, travel])
+    /// Of verbs that also plan, where the width of the pen is one of the plot's options.
+    static let groupOfPlots = FlagGroup("Picture", [output, scale, travel])
+
+    private static let output = Flag(
+        "output", short: "o", .output("IMAGE"), "write what the pen drew, as .png or .svg by its ending")
+    private static let scale = Flag("scale", .number(0.1...100, "PX_MM"), "pixels per mm", standard: "10")
+    private static let penWidth = Flag("pen-width", .length(0.01...20), "width of the strokes", standard: "0.3")
+    private static let travel = Flag("travel", .on, "show travel with the pen up in a second colour")
 }
 
 /// A picture that was asked for, its file already open.

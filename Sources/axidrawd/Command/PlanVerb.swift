@@ -24,7 +24,7 @@ extension Verb {
                     Flag(
                         "kinematics-image", .output("IMAGE"),
                         "show speed along the drawing, and speed and acceleration over time, as .png or .svg"),
-                ]), PictureFlags.group,
+                ]), PictureFlags.groupOfPlots,
         ] + PlotFlags.all
     ) { invocation, console in
         try PlanRun(invocation: invocation, console: console).run()

@@ -32,7 +32,7 @@ extension Verb {
                         "speed", .wordOr(["realtime", "max"], .number(0.01...10_000, "N")),
                         "how fast simulated time passes", standard: "max"),
                 ]),
-            PictureFlags.group,
+            PictureFlags.groupOfPlots,
         ] + PlotFlags.all
     ) { invocation, console in
         try await PlotCommand(invocation: invocation, console: console).run()

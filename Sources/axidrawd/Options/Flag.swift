@@ -1,3 +1,5 @@
+internal import Motion
+
 /// What follows a flag on the command line.
 indirect enum FlagKind: Sendable {
     /// Nothing: the flag is there or not.
@@ -22,6 +24,8 @@ indirect enum FlagKind: Sendable {
     case margin(ClosedRange<Double>)
     /// A firmware version such as 3.0.3.
     case firmware
+    /// Lines that fill areas: `SPACING[,ANGLE[,PATTERN]]`.
+    case hatch
     /// Any text, of which some are known: help shows the first, completion offers the words and files.
     case suggested(String, [String])
     /// One of the words, or what the other kind takes.
@@ -80,6 +84,7 @@ extension FlagKind {
         case .page: "NAME|WxH"
         case .margin: "MM|T,R,B,L"
         case .firmware: "V"
+        case .hatch: "MM[,DEG[,\(Hatch.words.joined(separator: "|"))]]"
         case .wordOr(let words, let other): words.joined(separator: "|") + "|" + other.placeholder
         case .optionalInteger: "N"
         }
@@ -92,7 +97,7 @@ extension FlagKind {
         case .wordOr(let words, let other): words + other.words
         case .page: PaperSize.names + ["machine"]
         case .firmware: ["2.8.1", "3.0.3"]
-        case .on, .text, .input, .output, .integer, .number, .length, .pair, .margin, .optionalInteger: []
+        case .on, .text, .input, .output, .integer, .number, .length, .pair, .margin, .hatch, .optionalInteger: []
         }
     }
 
@@ -101,7 +106,9 @@ extension FlagKind {
         switch self {
         case .input, .output, .suggested: true
         case .wordOr(_, let other): other.takesFile
-        case .on, .text, .choice, .integer, .number, .length, .pair, .page, .margin, .firmware, .optionalInteger: false
+        case .on, .text, .choice, .integer, .number, .length, .pair, .page, .margin, .firmware, .hatch,
+            .optionalInteger:
+            false
         }
     }
 }

@@ -46,6 +46,10 @@ extension FlagReader {
         if case .firmware(let value)? = all(name).last { value } else { nil }
     }
 
+    func hatch(_ name: String) -> Hatch? {
+        if case .hatch(let value)? = all(name).last { value } else { nil }
+    }
+
     /// The choice as a value of an enum whose raw values are the flag's words.
     func choice<Value: RawRepresentable<String>>(_ name: String, as type: Value.Type = Value.self) -> Value? {
         text(name).flatMap { Value(rawValue: $0) }

@@ -15,6 +15,7 @@ enum FlagValue: Equatable, Sendable {
     case paper(String)
     case margin(PlotOptions.Margin)
     case firmware(FirmwareVersion)
+    case hatch(Hatch)
 }
 
 extension FlagKind {
@@ -39,6 +40,7 @@ extension FlagKind {
         case .page: page(text)
         case .margin(let range): margin(text, in: range)
         case .firmware: FirmwareVersion(text).map { .firmware($0) }
+        case .hatch: hatch(text)
         case .wordOr(let words, let other): words.contains(text) ? .text(text) : other.accepted(text)
         }
     }
@@ -57,6 +59,24 @@ extension FlagKind {
         case 4: return .margin(.init(top: values[0], right: values[1], bottom: values[2], left: values[3]))
         default: return nil
         }
+    }
+
+    /// Spacing first, then angle and pattern as far as they are given.
+    private func hatch(_ text: String) -> FlagValue? {
+        var words = text.split(separator: ",", omittingEmptySubsequences: false)[...]
+        guard let spacing = words.popFirst().flatMap(NumberText.length), PlanRange.hatchSpacing.contains(spacing)
+        else { return nil }
+        var hatch = Hatch(spacing: spacing)
+        if let degrees = words.first.flatMap(NumberText.number) {
+            guard PlanRange.degrees.contains(degrees) else { return nil }
+            hatch.degrees = degrees
+            words.removeFirst()
+        }
+        if let word = words.popFirst() {
+            guard let pattern = Hatch.Pattern(rawValue: String(word)) else { return nil }
+            hatch.pattern = pattern
+        }
+        return words.isEmpty ? .hatch(hatch) : nil
     }
 
     /// Sides of a page in mm.
@@ -90,6 +110,10 @@ extension FlagKind {
         case .margin(let range):
             "one length or T,R,B,L, each from \(brief(range.lowerBound)) to \(brief(range.upperBound)) mm"
         case .firmware: "a version such as 3.0.3"
+        case .hatch:
+            "a spacing from \(brief(PlanRange.hatchSpacing.lowerBound)) to"
+                + " \(brief(PlanRange.hatchSpacing.upperBound)) mm, then perhaps an angle from -360 to 360 and one of "
+                + Hatch.words.joined(separator: ", ") + ", such as 0.8,45,cross"
         case .wordOr(let words, let other): "one of " + words.joined(separator: ", ") + ", or " + other.expectation
         }
     }

@@ -27,6 +27,20 @@ enum PlotFlags {
                 standard: "none"),
         ])
 
+    static let areas = FlagGroup(
+        "Areas",
+        [
+            Flag("hatch", .hatch, "fill painted areas with lines that far apart, 45 degrees unless said otherwise"),
+            Flag("hatch-shade", .on, "with --hatch: paler fills get wider spacings, black gets the one given"),
+            Flag("occlude", .on, "an opaque fill hides the lines that lie under it"),
+            penWidth,
+        ])
+
+    /// Pictures are drawn with it as well.
+    static let penWidth = Flag(
+        "pen-width", .length(PlanRange.penWidth), "width of the pen's line: hatching keeps half of it from edges",
+        standard: "0.3")
+
     static let placement = FlagGroup(
         "Placement",
         [
@@ -127,7 +141,7 @@ enum PlotFlags {
         ])
 
     /// Everything that `plot`, `plan` and `submit` share.
-    static let all = [drawing, placement, machine, pen, order, ink, plan]
+    static let all = [drawing, areas, placement, machine, pen, order, ink, plan]
 
     private static func speed(_ name: String, _ help: String) -> Flag {
         Flag(name, .number(0.1...400, "MM_S"), help, standard: "profile")

@@ -28,6 +28,7 @@ extension FlagReader {
         choice("preset", as: Preset.self)?.apply(to: &request)
         if let version = firmware("firmware") { request.firmware = version }
         try applyDrawingFlags(to: &request.options)
+        try applyAreaFlags(to: &request.options)
         try applyPlacementFlags(to: &request.options)
         applyMachineFlags(to: &request.profile)
         try applyPenFlags(to: &request)
@@ -50,6 +51,16 @@ extension FlagReader {
         if let list = text("layers") {
             options.layers = list.split(separator: ",").map { $0.trimmingBlanks }.filter { !$0.isEmpty }
         }
+    }
+
+    private func applyAreaFlags(to options: inout PlotOptions) throws(UsageError) {
+        options.hatch = hatch("hatch")
+        if isOn("hatch-shade") {
+            if options.hatch == nil { throw .conflict("--hatch-shade needs --hatch, which gives the spacing of black") }
+            options.hatch?.isShaded = true
+        }
+        if isOn("occlude") { options.hidesLines = true }
+        if let value = number("pen-width") { options.penWidth = value }
     }
 
     private func applyPlacementFlags(to options: inout PlotOptions) throws(UsageError) {
