@@ -68,8 +68,10 @@ struct LogTests {
     @Test func levelsFitWhatIsTold() {
         var wrong: [String] = []
         for entry in Self.entries {
-            let isTrouble = ["cannot", "failed", "refused", "wrong", "slow", "cut off", "kept from", "has ended", "waits"]
-                .contains { entry.message.contains($0) }
+            let isTrouble = [
+                "cannot", "failed", "refused", "wrong", "slow", "cut off", "kept from", "has ended", "waits",
+            ]
+            .contains { entry.message.contains($0) }
             if isTrouble != ["error", "warning"].contains(entry.level), entry.message != "the spool was mended",
                 !entry.message.contains("next start")
             {

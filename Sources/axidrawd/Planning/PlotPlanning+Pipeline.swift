@@ -26,7 +26,8 @@ extension PlotPlanning {
                     return flat
                 } catch { throw failure(error) }
             },
-            plan: { (drawing, options, profile, firmware, first, share, execution) throws(PlanningError) -> PlannedPlot in
+            plan: {
+                (drawing, options, profile, firmware, first, share, execution) throws(PlanningError) -> PlannedPlot in
                 var execution = execution
                 execution.bytes = memory.value.budget(share).bytes
                 return try planned(drawing, options, profile, firmware, first, execution)

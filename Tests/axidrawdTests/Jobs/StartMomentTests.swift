@@ -47,7 +47,8 @@
                     moments.pass()
                     return try real.read(bytes, options, share, isCancelled)
                 }
-                planning.plan = { (drawing, options, profile, firmware, stroke, share, execution) throws(PlanningError) in
+                planning.plan = {
+                    (drawing, options, profile, firmware, stroke, share, execution) throws(PlanningError) in
                     moments.pass()
                     defer { moments.pass() }
                     return try real.plan(drawing, options, profile, firmware, stroke, share, execution)
