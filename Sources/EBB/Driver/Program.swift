@@ -24,9 +24,6 @@ public struct Program: Sendable {
         self.init(commands: stream.commands, ticks: stream.ticks, strokes: stream.strokes, stops: stream.stops)
     }
 
-    /// What a command takes with its ticks and its stroke.
-    public static let bytesPerCommand = MemoryLayout<Command>.stride + 2 * MemoryLayout<Int32>.stride
-
     /// A number that tells this program from others: FNV-1a of 64 bits (RFC draft-eastlake-fnv) over the bytes of its
     /// commands. It guards against mistakes, not against forgery. O(bytes).
     public var digest: UInt64 {

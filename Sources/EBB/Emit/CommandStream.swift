@@ -2,6 +2,9 @@ public import Motion
 
 /// A whole plot as commands, with what each of them costs and belongs to.
 public struct CommandStream: Sendable {
+    /// What a command takes with its ticks and its stroke, here and in a program.
+    public static let bytesPerCommand = MemoryLayout<Command>.stride + 2 * MemoryLayout<Int32>.stride
+
     /// What one layer of the drawing takes; copies are counted together.
     public struct Layer: Equatable, Sendable {
         public var name: String?

@@ -93,7 +93,7 @@ public struct Emitter: Sendable {
     private mutating func reserve(_ strokes: PlannedStrokes) {
         let once = strokes.polylines.points.count + strokes.polylines.count * 12
         let (count, isOver) = once.multipliedReportingOverflow(by: max(1, options.copies))
-        stream.reserve(min(isOver ? .max : count, Self.mostCommands, max(0, freeBytes) / Program.bytesPerCommand))
+        stream.reserve(min(isOver ? .max : count, Self.mostCommands, max(0, freeBytes) / CommandStream.bytesPerCommand))
     }
 
     private mutating func setUp() {
@@ -188,7 +188,7 @@ public struct Emitter: Sendable {
         if planned + seconds > Self.longestDays * 86_400 {
             throw .tooLarge("drawing it would take more than \(Int(Self.longestDays)) days")
         }
-        let bytes = stream.commands.count * Program.bytesPerCommand
+        let bytes = stream.commands.count * CommandStream.bytesPerCommand
         if bytes > freeBytes {
             throw .memory(needed: heldBytes + bytes, allowed: heldBytes + freeBytes)
         }

@@ -126,7 +126,7 @@ extension Workshop {
     func heldBytes(besides id: JobID) -> Int {
         state.withLock { state in
             state.plans.reduce(0) { $0 + ($1.key == id ? 0 : $1.value.program.commands.count) }
-        } * Program.bytesPerCommand
+        } * CommandStream.bytesPerCommand
     }
 
     /// Lets the plans of other waiting jobs go, which are made again when it is their turn, and plans the job once what is
