@@ -73,7 +73,7 @@ struct ExecutionTests {
     @Test(arguments: cases)
     func theDriverDrawsWhatTheStreamSays(_ this: Case) async throws {
         let fixture = try Fixture(this.name)
-        let request = try Fixture.request(["--firmware", this.firmware])
+        let request = try Fixture.request(["--firmware", this.firmware, "--one-pen"])
         let plot = try fixture.prepared(request)
         let replayed = plot.replayed(request)
 
