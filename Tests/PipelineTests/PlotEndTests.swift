@@ -74,7 +74,7 @@ internal import Testing
         served.stop()
         let board = try served.board()
         let end = Date().addingTimeInterval(120)
-        while process.isRunning, Date() < end, try !served.folder.text("errors").contains("the link is lost") {
+        while process.isRunning, Date() < end, try !served.folder.text("errors").contains("the link was lost") {
             usleep(5_000)
         }
         process.interrupt()
