@@ -106,8 +106,10 @@ let digitsRow = WireRow(name: "digits") { plot, _, generator in
     let ink = Ink(run.vertices)
     // Below 3.0 a move may be a little beside its way and not be noticed (docs/board.md §6.3).
     let beside = ink.cellsBeside(plot.ink) + plot.ink.cellsBeside(ink)
-    if end == .done, run.summary.stood.isEmpty, ink.difference(to: plot.ink) == (0, 0), beside <= 8 {
-        return .held("the same steps")
+    let steps = ink.difference(to: plot.ink)
+    if end == .done, run.summary.stood.isEmpty, beside <= 8 {
+        if steps == (0, 0) { return .held("the same steps") }
+        if plot.firmware < .v303, max(steps.more, steps.less) < 5 { return .held("less than 5 steps beside") }
     }
     return run.verdictOfDamage(end, plot, isWrongInkAllowed: true)
 }
