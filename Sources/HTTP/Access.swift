@@ -54,22 +54,20 @@ package struct Access: Sendable {
 
     /// Whether the caller may use the route.
     package func authorize(_ caller: Caller, route: Route, head: RequestHead, peer: PeerAddress) throws(Problem) {
-        if caller.role < route.role {
-            if caller.credential == .none {
-                throw Self.unauthorized(
-                    "This needs a key: Authorization: Bearer axd_…, or in a browser the page /login."
-                        + (rule == .keys && peer.isLocal ? " On this machine the Unix socket needs none." : ""))
-            }
-            throw Problem(
-                403, "role", "Not permitted", "This needs the role \(route.role.name); yours is \(caller.role.name).")
-        }
+        let isNear = rule == .keys && peer.isLocal
+        try Self.require(
+            route.role, of: caller,
+            hint: ", or in a browser the page /login." + (isNear ? " On this machine the Unix socket needs none." : ""))
         if route.changesState { try checkOrigin(head, caller: caller, peer: peer) }
     }
 
     /// Refuses a caller whose role is less, for routes that let in others by their own means.
-    package static func require(_ role: Role, of caller: Caller) throws(Problem) {
+    ///
+    /// - Parameter hint: what else would do, to end the sentence.
+    package static func require(_ role: Role, of caller: Caller, hint: @autoclosure () -> String = ".") throws(Problem)
+    {
         guard caller.role < role else { return }
-        if caller.credential == .none { throw unauthorized("This needs a key: Authorization: Bearer axd_…") }
+        if caller.credential == .none { throw unauthorized("This needs a key: Authorization: Bearer axd_…" + hint()) }
         throw Problem(403, "role", "Not permitted", "This needs the role \(role.name); yours is \(caller.role.name).")
     }
 

@@ -7,8 +7,8 @@ internal import Text
 
 @testable import axidrawd
 
-/// What the page lets a person press: the script itself, run by Node where that is installed, on what the daemon tells.
-@Suite(.enabled(if: Node.place != nil, "needs Node")) struct ButtonsTests {
+/// What the page lets a person press: the script itself, run by Node, on what the daemon tells.
+struct ButtonsTests {
     private static let plotters: [(String, PlotterState)] = [
         ("absent", .absent), ("raised", .raised), ("lowered", .lowered), ("free", .free),
         ("awaiting", .awaiting(grant: nil)), ("called", .awaiting(grant: "G")),
@@ -85,16 +85,14 @@ internal import Text
 
 /// Runs a module of JavaScript.
 private enum Node {
-    static let place = ["/usr/bin/node", "/usr/local/bin/node"].first(where: FileManager.default.isExecutableFile)
-
     struct Failure: Error { var status: Int32 }
 
     /// What it writes.
     static func run(_ script: String, input: String, environment: [String: String]) throws -> String {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: place ?? "")
-        process.arguments = ["--input-type=module", "--eval", script]
-        process.environment = environment
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["node", "--input-type=module", "--eval", script]
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let (toNode, fromNode) = (Pipe(), Pipe())
         process.standardInput = toNode
         process.standardOutput = fromNode
