@@ -17,9 +17,10 @@ let stopRow = LoadRow(name: "stop", mostlyWaits: false) { arguments in
         throw error
     }
     let outcome = crowd.end()
-    try demand(outcome.wrong == 0, "\(outcome.wrong) requests or streams went wrong")
+    try outcome.demandAllWell()
     if !arguments.isQuick { try demand(times.quantile(0.99) <= 0.020, "\(times.text) over \(times.count) stops") }
-    return "\(times.count) stops \(times.text); \(waiting) jobs waiting, 200 event streams"
+    return "\(times.count) stops \(times.text); \(waiting) jobs waiting, 200 event streams, "
+        + "of which \(outcome.returns) came back"
 }
 
 /// Draws, stops at some moment, and gives the seconds that it took.
