@@ -131,6 +131,8 @@ struct PlotJob: Sendable {
     var firstStroke = 0
     /// What its run has last written down, or will write next; nil before the first one.
     var run: JobProgress?
+    /// A person has cancelled it at its plotter: kept from beginning, it is over and does not wait again.
+    var isGivenUp = false
     var startedAt: Int64?
     var endedAt: Int64?
     var progress = PlotProgress()

@@ -344,7 +344,11 @@ extension Workshop {
             await station.plotter.use(penSettings(of: station, up: up, down: down))
         }
         let cut = state.withLock { $0.table.devices[name]?.state.job }
-        do { try await station.plotter.order(event) } catch { throw refused(error, on: name) }
+        if let cut, event == .cancel { state.withLock { $0.table.jobs[cut]?.isGivenUp = true } }
+        do { try await station.plotter.order(event) } catch {
+            if let cut, event == .cancel { state.withLock { $0.table.jobs[cut]?.isGivenUp = false } }
+            throw refused(error, on: name)
+        }
         if let cut, event == .cancel { await keepCancelled(cut, on: name) }
     }
 

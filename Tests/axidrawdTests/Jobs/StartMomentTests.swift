@@ -11,10 +11,10 @@
     @testable internal import QueueSupport
     @testable internal import axidrawd
 
-    /// Stop, cancel and pause at every place at which the start of a job waits for something, up to the first motion: each
+    /// Stop, cancel, pause and hold at every place at which the start of a job waits for something, up to the first motion: each
     /// call to the disk, each step of planning, each message to the board.
     @Suite(.serialized) struct StartMomentTests {
-        private enum Wish: CaseIterable, Sendable { case stop, cancel, pause }
+        private enum Wish: CaseIterable, Sendable { case stop, cancel, pause, hold }
 
         /// So many metres of lines that none is drawn to its end before it is asked for.
         private static let drawing: [UInt8] = {
@@ -81,6 +81,7 @@
                             case .stop: try await workshop.stop("plot1")
                             case .cancel: try await workshop.act(on: id, .cancel)
                             case .pause: try await workshop.act(on: id, .pause(.now))
+                            case .hold: try await workshop.hold(id)
                             }
                             wished.end(nil)
                         } catch { wished.end(error) }
@@ -101,9 +102,9 @@
             private func check(_ wish: Wish, _ id: JobID, _ wished: Outcome, _ number: Int) async throws {
                 try await until("an answer") { wished.isOver }
                 if let error = wished.error {
-                    // What has not begun cannot be paused, and whoever asks is told.
+                    // What has not begun cannot be paused, what has begun cannot be held, and whoever asks is told.
                     #expect(
-                        wish == .pause && error.meaning == .waits,
+                        [.pause, .hold].contains(wish) && error.meaning == .waits,
                         "\(wish) at moment \(number): \(error)")
                     return
                 }
@@ -111,6 +112,7 @@
                     switch (wish, try workshop.job(id).state) {
                     case (.stop, .queued): try workshop.device("plot1").stoppedAt != nil
                     case (.stop, .held), (.stop, .cancelled), (.cancel, .cancelled), (.pause, .paused): true
+                    case (.hold, .held): try workshop.device("plot1").state.job == nil
                     case (_, .done):
                         throw Lost(text: "\(wish) at moment \(number) is lost: the drawing is drawn")
                     default: false
@@ -121,7 +123,9 @@
                 try await until("rest") { try workshop.device("plot1").state.job == nil }
                 // And it stays so.
                 for _ in 0..<20 { await workshop.stations[0].plotter.probe() }
-                #expect(try workshop.device("plot1").state == .raised, "\(wish) at moment \(number)")
+                try await until("rest after \(wish) at moment \(number)") {
+                    try workshop.device("plot1").state == .raised && workshop.job(id).state != .done
+                }
             }
 
             private func clear(_ id: JobID) async throws {
