@@ -112,7 +112,7 @@
                 case .submit: _ = try Self.submit(Self.new, store, &generator)
                 case .cancel: try store.move(first, to: .cancelled, nowMilliseconds: 5)
                 case .reorder: try store.move(second, before: first)
-                case .hold: try store.move(first, to: .held(reason: "person"), nowMilliseconds: 5)
+                case .hold: try store.move(first, to: .held("person"), nowMilliseconds: 5)
                 case .start:
                     try store.begin(first, with: JobProgress(), nowMilliseconds: 5)
                 case .progress:
@@ -227,7 +227,7 @@
             private func changes(by operation: Operation) -> [JobIdentifier: JobState] {
                 switch operation {
                 case .cancel: [first: .cancelled]
-                case .hold: [first: .held(reason: "person")]
+                case .hold: [first: .held("person")]
                 case .start: [first: .plotting]
                 case .finish: [drawn: .done]
                 case .submit, .reorder, .progress, .archive, .settings: [:]

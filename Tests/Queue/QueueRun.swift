@@ -84,7 +84,7 @@
             case 20:
                 guard let record = waiting.randomElement(using: &generator) else { return try submit(isHeld: false) }
                 let isHeld = record.state != .queued
-                try store.move(record.id, to: isHeld ? .queued : .held(reason: "person"), nowMilliseconds: now)
+                try store.move(record.id, to: isHeld ? .queued : .held("person"), nowMilliseconds: now)
             case 21:
                 let isOn = Bool.random(using: &generator)
                 try store.change(settingsOf: Self.device) { $0.autoAdvance = isOn }
@@ -97,7 +97,7 @@
         private mutating func draw(_ queue: [JobRecord]) throws {
             guard let record = queue.first else { return try submit(isHeld: false) }
             switch record.state {
-            case .queued, .interrupted, .paused:
+            case .queued, .interrupted, .paused, .waitingForPaper:
                 try store.begin(record.id)
                 try store.move(record.id, to: .plotting, nowMilliseconds: now)
             case .held: try store.move(record.id, to: .queued, nowMilliseconds: now)
@@ -106,8 +106,8 @@
                 progress.stroke = UInt32.random(in: 1...9, using: &generator)
                 try store.note(progress, of: record.id)
                 let isPause = Int.random(in: 0..<4, using: &generator) == 0
-                try store.move(record.id, to: isPause ? .paused(.person) : .done, nowMilliseconds: now)
-            case .done, .cancelled, .failed: break
+                try store.move(record.id, to: isPause ? .paused(.asked) : .done, nowMilliseconds: now)
+            case .stopping, .done, .cancelled, .failed: break
             }
         }
 

@@ -56,12 +56,12 @@ extension Problem {
     /// What stands in the way, and what was asked for.
     private static func conflict(_ error: JobError) -> (state: String, event: String) {
         switch error {
-        case .job(let state, let event): (state.name, event)
+        case .job(let state, let event): (state.word, event)
         case .whileJob(let state, let event): (state, event)
         case .plotter(_, let state, let event): (state.publicName, event)
         case .noJobWaits(_, let state): (state.publicName, "resume")
         case .anotherIsCut: ("interrupted", "start")
-        case .goesOnElsewhere(let state), .notHomed(_, let state): (state.name, "resume")
+        case .goesOnElsewhere(let state), .notHomed(_, let state): (state.word, "resume")
         case .starting: ("starting", "resume")
         case .changeWhileStarting: ("starting", "change")
         case .refused(let refusal): (refusal.state.publicName, refusal.event.publicName)

@@ -44,8 +44,8 @@ extension PlotJob {
         switch state {
         case .queued where summary == nil: "It is being planned."
         case .queued: "It waits for its turn."
-        case .held(State.armed): "It begins when the button of its plotter is pressed."
-        case .held(State.stopped): "Stopped by a person before it began: start it, or cancel it."
+        case .held(JobState.armed): "It begins when the button of its plotter is pressed."
+        case .held(JobState.stopped): "Stopped by a person before it began: start it, or cancel it."
         case .held: "It is loaded and waits for somebody to start it."
         case .plotting: "It is being drawn."
         case .paused(let reason): "Paused: \(reason.sentence)."

@@ -11,8 +11,8 @@ enum JobError: Error, Equatable, Sendable {
     case jobGone(JobID)
     case drawingGone
     case historyChanged
-    case notPlanned(PlotJob.State)
-    case notDrawn(PlotJob.State)
+    case notPlanned(JobState)
+    case notDrawn(JobState)
     case pictureGone
     /// The drawing is still being planned.
     case pictureToCome
@@ -21,18 +21,18 @@ enum JobError: Error, Equatable, Sendable {
     case damagedDrawing
 
     // What the state of a plotter or a job forbids.
-    case job(PlotJob.State, event: String)
+    case job(JobState, event: String)
     /// By the spool's own words of the state.
     case whileJob(is: String, event: String)
     case plotter(String, PlotterState, event: String)
     case noJobWaits(String, PlotterState)
     /// Another job of the plotter is half drawn.
     case anotherIsCut(String)
-    case goesOnElsewhere(PlotJob.State)
+    case goesOnElsewhere(JobState)
     case starting
     case changeWhileStarting
     /// Nobody has said that the carriage is home.
-    case notHomed(JobID, PlotJob.State)
+    case notHomed(JobID, JobState)
     case refused(Refusal)
     case handFull(Int, String)
     case handStopped(String)
@@ -108,8 +108,8 @@ extension JobError {
             "The history no longer has the job \(id): only the newest jobs that have ended are kept."
         case .drawingGone: "The drawing of a job that has ended is kept only until enough later jobs have ended."
         case .historyChanged: "The history has changed; begin again without after."
-        case .notPlanned(let state): "The job has no plan: it is \(state.name)."
-        case .notDrawn(let state): "Nothing of the job was drawn: it is \(state.name)."
+        case .notPlanned(let state): "The job has no plan: it is \(state.word)."
+        case .notDrawn(let state): "Nothing of the job was drawn: it is \(state.word)."
         case .pictureGone: "The picture of what was drawn is no longer kept."
         case .pictureToCome: "The drawing is being planned; its picture comes after that."
         case .noPixels: "This is our mistake; the log says more under the request id."
@@ -131,7 +131,7 @@ extension JobError {
 
     private var conflictSentence: String {
         switch self {
-        case .job(let state, _): "The job is \(state.name)."
+        case .job(let state, _): "The job is \(state.word)."
         case .whileJob(let state, let event): "While the job is \(state), \(event) is not possible."
         case .plotter(let name, let state, _): "\(name) is \(state.publicName)."
         case .noJobWaits(let name, _): "No job waits for \(name)."

@@ -1,82 +1,67 @@
-/// Where a job stands. `done`, `cancelled` and `failed` are final.
-enum JobState: Hashable, Sendable {
-    /// Why a job stands still half drawn.
-    enum Pause: String, Sendable, CaseIterable {
-        case person, paper, powerOff, positionLost, linkLost
+internal import EBB
 
-        /// Reads also the words that earlier versions had.
-        init?(word: String) {
-            switch word {
-            case "layer": self = .person
-            case "garbledLink": self = .linkLost
-            default: self.init(rawValue: word)
-            }
-        }
-    }
-
+/// Where a job stands: in the spool, in memory, in answers and events. `done`, `cancelled` and `failed` are final.
+enum JobState: Equatable, Sendable {
+    /// Waits for its turn on its plotter.
     case queued
-    /// Kept back until a person says go.
-    case held(reason: String)
+    /// Kept back until a person says go; a word for why.
+    case held(String)
     case plotting
-    case paused(Pause)
-    /// The daemon died while it was drawn; position unknown until proved.
+    case paused(PauseReason)
+    /// A copy is done and another is due: waits for paper.
+    case waitingForPaper
+    /// It is being brought to rest; the spool keeps it as `plotting`.
+    case stopping
+    /// Half drawn when the daemon or the plotter went away; goes on only when a person says so.
     case interrupted
     case done
     case cancelled
-    case failed(reason: String)
+    case failed(String)
 
+    /// Why a job is held that begins when the board's button is pressed.
+    static let armed = "button"
+    /// Why one is held that was on its way to begin when somebody stopped its plotter.
+    static let stopped = "stopped"
+
+    /// Nothing follows.
     var isFinal: Bool {
         switch self {
         case .done, .cancelled, .failed: true
-        case .queued, .held, .plotting, .paused, .interrupted: false
+        case .queued, .held, .plotting, .paused, .waitingForPaper, .stopping, .interrupted: false
         }
     }
 
-    /// On paper in part: it holds its device until it is finished, resumed or given up.
+    /// Something of it may be on paper and it is not over: it holds its plotter until it is finished, resumed or given up.
     var isStarted: Bool {
         switch self {
-        case .plotting, .paused, .interrupted: true
+        case .plotting, .paused, .waitingForPaper, .stopping, .interrupted: true
         case .queued, .held, .done, .cancelled, .failed: false
         }
     }
 
-    /// The word used in JSON and logs.
-    var word: String {
+    /// A plotter draws it, or stands in the middle of it.
+    var isUnderWay: Bool {
         switch self {
-        case .queued: "queued"
-        case .held: "held"
-        case .plotting: "plotting"
-        case .paused: "paused"
-        case .interrupted: "interrupted"
-        case .done: "done"
-        case .cancelled: "cancelled"
-        case .failed: "failed"
+        case .plotting, .paused, .stopping: true
+        case .queued, .held, .waitingForPaper, .interrupted, .done, .cancelled, .failed: false
         }
     }
 
-    /// The detail beside the word; nil where there is none.
-    var reason: String? {
+    /// The last of the sheets is as it should be.
+    var isWholeCopy: Bool {
         switch self {
-        case .held(let reason), .failed(let reason): reason
-        case .paused(let pause): pause.rawValue
-        case .queued, .plotting, .interrupted, .done, .cancelled: nil
+        case .done, .waitingForPaper: true
+        case .queued, .held, .plotting, .paused, .stopping, .interrupted, .cancelled, .failed: false
         }
     }
 
-    /// Reads what `word` and `reason` wrote.
-    init?(word: String, reason: String?) {
-        switch word {
-        case "queued": self = .queued
-        case "held": self = .held(reason: reason ?? "")
-        case "plotting": self = .plotting
-        case "paused":
-            guard let pause = reason.flatMap(Pause.init(word:)) else { return nil }
-            self = .paused(pause)
-        case "interrupted": self = .interrupted
-        case "done": self = .done
-        case "cancelled": self = .cancelled
-        case "failed": self = .failed(reason: reason ?? "")
-        default: return nil
+    /// How it ended, if it has. One that was cut off can go on.
+    var end: JobEnd? {
+        switch self {
+        case .done: .done
+        case .cancelled: .cancelled
+        case .failed(let reason): .failed(Fault(message: reason))
+        case .queued, .held, .plotting, .paused, .waitingForPaper, .stopping, .interrupted: nil
         }
     }
 
@@ -86,10 +71,103 @@ enum JobState: Hashable, Sendable {
         case (.done, _), (.cancelled, _), (.failed, _): false
         case (.queued, .held), (.held, .held), (.held, .queued), (.queued, .plotting): true
         case (_, .cancelled), (_, .failed): true
-        case (.plotting, .paused), (.plotting, .interrupted), (.plotting, .done): true
+        case (.plotting, .paused), (.plotting, .waitingForPaper), (.plotting, .interrupted), (.plotting, .done): true
         case (.paused, .plotting), (.paused, .paused), (.paused, .interrupted): true
+        case (.paused, .waitingForPaper), (.waitingForPaper, .paused): true
+        case (.waitingForPaper, .plotting), (.waitingForPaper, .waitingForPaper), (.waitingForPaper, .interrupted): true
         case (.interrupted, .plotting): true
-        case (.queued, _), (.held, _), (.plotting, _), (.paused, _), (.interrupted, _): false
+        case (.queued, _), (.held, _), (.plotting, _), (.paused, _), (.waitingForPaper, _), (.stopping, _),
+            (.interrupted, _):
+            false
+        }
+    }
+}
+
+// MARK: - In words
+
+extension JobState {
+    /// The word used in JSON, logs and the spool.
+    var word: String {
+        switch self {
+        case .queued: "queued"
+        case .held: "held"
+        case .plotting: "plotting"
+        case .paused, .waitingForPaper: "paused"
+        case .stopping: "stopping"
+        case .interrupted: "interrupted"
+        case .done: "done"
+        case .cancelled: "cancelled"
+        case .failed: "failed"
+        }
+    }
+
+    /// What the spool writes beside the word; nil where there is nothing.
+    var detail: String? {
+        switch self {
+        case .held(let word): word
+        case .failed(let reason): reason
+        case .paused(let reason): reason.word
+        case .waitingForPaper: Self.paper
+        case .queued, .plotting, .stopping, .interrupted, .done, .cancelled: nil
+        }
+    }
+
+    /// Reads what `word` and `detail` wrote; of a pause only its kind has been kept.
+    init?(word: String, detail: String?) {
+        switch word {
+        case "queued": self = .queued
+        case "held": self = .held(detail ?? "")
+        case "plotting": self = .plotting
+        case "paused" where detail == Self.paper: self = .waitingForPaper
+        case "paused":
+            guard let reason = detail.flatMap(PauseReason.init(word:)) else { return nil }
+            self = .paused(reason)
+        case "interrupted": self = .interrupted
+        case "done": self = .done
+        case "cancelled": self = .cancelled
+        case "failed": self = .failed(detail ?? "")
+        default: return nil
+        }
+    }
+
+    private static let paper = "paper"
+
+    /// Why, in a sentence for people, where there is something to say.
+    var reason: String? {
+        switch self {
+        case .failed(let reason): reason
+        case .paused(let reason): reason.sentence
+        case .waitingForPaper: "waiting for paper"
+        case .held(Self.armed): "waits for the button of its plotter"
+        case .held(Self.stopped): "stopped by a person"
+        case .held(let reason): reason
+        case .interrupted:
+            "the plot was cut off; resume goes on at the very step if the board proves where it stands; else bring the "
+                + "carriage home, and resume with homed=true goes on at the stroke"
+        case .queued, .plotting, .stopping, .done, .cancelled: nil
+        }
+    }
+}
+
+extension PauseReason {
+    /// As the spool keeps it.
+    fileprivate var word: String {
+        switch self {
+        case .asked, .button, .planned: "person"
+        case .linkLost: "linkLost"
+        case .positionLost: "positionLost"
+        case .motorPowerLost: "powerOff"
+        }
+    }
+
+    /// Reads also the words that earlier versions had.
+    fileprivate init?(word: String) {
+        switch word {
+        case "person", "layer": self = .asked
+        case "linkLost", "garbledLink": self = .linkLost(.lost(call: "read", code: 0))
+        case "positionLost": self = .positionLost("")
+        case "powerOff": self = .motorPowerLost(volts: 0)
+        default: return nil
         }
     }
 }

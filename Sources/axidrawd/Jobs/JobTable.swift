@@ -18,7 +18,7 @@ struct JobTable: Sendable {
         record.job = record.state.job ?? record.queue.first
         let states = record.queue.compactMap { jobs[$0]?.state }
         record.hasCutJob = states.first == .interrupted
-        record.isArmed = states.contains(.held(PlotJob.State.armed))
+        record.isArmed = states.contains(.held(JobState.armed))
         record.hasWaiting = states.contains { $0 == .queued || $0 == .waitingForPaper }
         record.isPlanning = next(name).map { jobs[$0]?.summary == nil } ?? false
         record.isLoaded = !record.hasWaiting && states.contains { if case .held = $0 { true } else { false } }
@@ -27,7 +27,7 @@ struct JobTable: Sendable {
 
     /// The job that the button of a plotter begins.
     func armed(_ name: String) -> JobID? {
-        queues[name]?.first { jobs[$0]?.state == .held(PlotJob.State.armed) }
+        queues[name]?.first { jobs[$0]?.state == .held(JobState.armed) }
     }
 
     /// The job whose turn it is: held ones are passed over, one that is cut off keeps the others waiting.
@@ -72,7 +72,7 @@ struct JobTable: Sendable {
         devices[name]?.stoppedAt = now
         devices[name]?.revision += 1
         guard let caught, jobs[caught]?.state == .queued else { return caught }
-        jobs[caught]?.state = .held(PlotJob.State.stopped)
+        jobs[caught]?.state = .held(JobState.stopped)
         jobs[caught]?.revision += 1
         return caught
     }

@@ -5,120 +5,13 @@ internal import Text
 ///
 /// What is durable of it is a `JobRecord` of the spool; the rest (progress, plan) is made anew after a restart.
 struct PlotJob: Sendable {
-    enum State: Equatable, Sendable {
-        /// Waits for its turn on its plotter.
-        case queued
-        /// Kept back until a person says go; a word for why.
-        case held(String)
-        case plotting
-        case paused(PauseReason)
-        /// A copy is done and another is due: waits for paper.
-        case waitingForPaper
-        case stopping
-        /// Half drawn when the daemon or the plotter went away; goes on only when a person says so.
-        case interrupted
-        case done
-        case cancelled
-        case failed(String)
-
-        /// A plotter draws it, or stands in the middle of it.
-        var isUnderWay: Bool {
-            switch self {
-            case .plotting, .paused, .stopping: true
-            case .queued, .held, .waitingForPaper, .interrupted, .done, .cancelled, .failed: false
-            }
-        }
-
-        /// Why a job is held that begins when the board's button is pressed.
-        static let armed = "button"
-        /// Why one is held that was on its way to begin when somebody stopped its plotter.
-        static let stopped = "stopped"
-
-        /// Nothing follows.
-        var isFinal: Bool {
-            switch self {
-            case .queued, .held, .plotting, .paused, .waitingForPaper, .stopping, .interrupted: false
-            case .done, .cancelled, .failed: true
-            }
-        }
-
-        /// How it ended, if it has. One that was cut off can go on.
-        var end: JobEnd? {
-            switch self {
-            case .done: .done
-            case .cancelled: .cancelled
-            case .failed(let reason): .failed(Fault(message: reason))
-            case .queued, .held, .plotting, .paused, .waitingForPaper, .stopping, .interrupted: nil
-            }
-        }
-
-        /// Something of it may be on paper and it is not over: it holds its plotter.
-        var isStarted: Bool {
-            switch self {
-            case .plotting, .paused, .waitingForPaper, .stopping, .interrupted: true
-            case .queued, .held, .done, .cancelled, .failed: false
-            }
-        }
-
-        /// The last of the sheets is as it should be.
-        var isWholeCopy: Bool {
-            switch self {
-            case .done, .waitingForPaper: true
-            case .queued, .held, .plotting, .paused, .stopping, .interrupted, .cancelled, .failed: false
-            }
-        }
-
-        /// As it is written in answers.
-        var name: String {
-            switch self {
-            case .queued: "queued"
-            case .held: "held"
-            case .plotting: "plotting"
-            case .paused, .waitingForPaper: "paused"
-            case .stopping: "stopping"
-            case .interrupted: "interrupted"
-            case .done: "done"
-            case .cancelled: "cancelled"
-            case .failed: "failed"
-            }
-        }
-
-        /// Why, in a sentence, where there is something to say.
-        var reason: String? {
-            switch self {
-            case .failed(let reason): reason
-            case .paused(let reason): reason.sentence
-            case .waitingForPaper: "waiting for paper"
-            case .held(Self.armed): "waits for the button of its plotter"
-            case .held(Self.stopped): "stopped by a person"
-            case .held(let reason): reason
-            case .interrupted:
-                "the plot was cut off; resume goes on at the very step if the board proves where it stands; else bring the "
-                    + "carriage home, and resume with homed=true goes on at the stroke"
-            case .queued, .plotting, .stopping, .done, .cancelled: nil
-            }
-        }
-
-        /// What the spool says of a job.
-        init(_ state: JobState) {
-            switch state {
-            case .queued: self = .queued
-            case .held(let reason): self = .held(reason)
-            case .plotting, .paused, .interrupted: self = .interrupted
-            case .done: self = .done
-            case .cancelled: self = .cancelled
-            case .failed(let reason): self = .failed(reason)
-            }
-        }
-    }
-
     let id: JobID
     let device: String
     /// For people: the file's name, never a path.
     let name: String
     /// Unix time in ms.
     let created: Int
-    var state: State
+    var state: JobState
     /// How often it is to be drawn, each time on new paper.
     var copies = 1
     /// Copies finished.
@@ -148,7 +41,7 @@ struct PlotJob: Sendable {
 
     var entityTag: String { "\"\(id)-\(revision)\"" }
 
-    init(id: JobID, device: String, name: String, created: Int, state: State = .queued) {
+    init(id: JobID, device: String, name: String, created: Int, state: JobState = .queued) {
         self.id = id
         self.device = device
         self.name = name
@@ -160,7 +53,7 @@ struct PlotJob: Sendable {
     init(_ record: JobRecord) {
         self.init(
             id: record.id.text, device: record.job.device, name: record.job.name ?? "drawing",
-            created: Int(record.job.submittedAt), state: State(record.state))
+            created: Int(record.job.submittedAt), state: record.state)
         copies = record.job.copies
         source = record.job.source
         options = record.options
@@ -224,7 +117,7 @@ extension PlotJob {
         return .object([
             ("id", .string(id)), ("device", .string(device)), ("name", .string(name)),
             ("createdAt", .string(DateText.stamp(unixMilliseconds: created))),
-            ("startedAt", time(startedAt)), ("endedAt", time(endedAt)), ("state", .string(state.name)),
+            ("startedAt", time(startedAt)), ("endedAt", time(endedAt)), ("state", .string(state.word)),
             ("stop", stop?.json ?? .null),
             ("reason", state.reason.map { .string($0) } ?? .null), ("sentence", .string(sentence)), ("can", can),
             ("source", .string(source)),

@@ -19,7 +19,7 @@ extension Workshop {
 
     /// How a job is over that a plotter has brought to rest: one that a closing daemon cuts off can go on later, unless a
     /// person had cancelled it before. On the keeper's queue.
-    static func end(of id: JobIdentifier, _ outcome: PlotJob.State, _ store: JobStore) -> PlotJob.State {
+    static func end(of id: JobIdentifier, _ outcome: JobState, _ store: JobStore) -> JobState {
         outcome == .interrupted && store.record(id)?.isCancelled == true ? .cancelled : outcome
     }
 }

@@ -77,7 +77,7 @@ extension Workshop {
         keeper.later { [self] store throws(JobStore.Refusal) in
             guard let record = store.record(identifier) else { return }
             if state.withLock({ $0.table.jobs[id]?.isGivenUp == true }) { return settle(id, .cancelled) }
-            let before = record.state == .paused(.paper) ? PlotJob.State.waitingForPaper : PlotJob.State(record.state)
+            let before: JobState = record.state.isUnderWay ? .interrupted : record.state
             state.withLock { state in
                 if state.table.devices[name]?.starting?.job == id { state.table.devices[name]?.starting = nil }
                 guard state.table.jobs[id]?.state.isFinal == false else { return }

@@ -71,7 +71,7 @@ extension Workshop {
             device: submission.device, name: submission.name, drawing: submission.drawing, drawingSHA256: digest,
             options: submission.fields, copies: submission.copies, source: submission.source,
             isHeld: submission.isHeld || submission.isArmed,
-            heldReason: submission.isArmed ? PlotJob.State.armed : nil, idempotency: submission.idempotency)
+            heldReason: submission.isArmed ? JobState.armed : nil, idempotency: submission.idempotency)
         let job = try await keeper.perform { [self] store throws(JobStore.Refusal) in
             var generator = SystemRandomNumberGenerator()
             let record = try store.submit(accepted, nowMilliseconds: JobKeeper.now, using: &generator)
@@ -100,12 +100,12 @@ extension Workshop {
     // MARK: Ends
 
     /// Brings a job to where it stays: durable first, then told. Also when the disk fails, the plotter is free again.
-    func settle(_ id: JobID, _ told: PlotJob.State, copiesDone: Int = 0) {
+    func settle(_ id: JobID, _ told: JobState, copiesDone: Int = 0) {
         guard let identifier = JobIdentifier(id), let job = try? job(id), !job.state.isFinal else { return }
         let firmware = (try? device(job.device))?.firmware
         keeper.later { [self] store throws(JobStore.Refusal) in
             let outcome = Self.end(of: identifier, told, store)
-            guard let durable = Self.durable(outcome) else { return }
+            guard outcome.isFinal || outcome == .waitingForPaper || outcome == .interrupted else { return }
             do {
                 defer { rest(id, outcome, copiesDone: copiesDone) }
                 if copiesDone > 0, !outcome.isFinal {
@@ -114,24 +114,12 @@ extension Workshop {
                     try store.note(progress, of: identifier)
                 }
                 let drawn = Self.outcome(of: job, outcome, firmware: firmware)
-                try store.move(identifier, to: durable, outcome: drawn, nowMilliseconds: JobKeeper.now)
+                try store.move(identifier, to: outcome, outcome: drawn, nowMilliseconds: JobKeeper.now)
             }
             // Last: what has left for the history is no longer known here.
-            if durable.isFinal { sweep(store) }
+            if outcome.isFinal { sweep(store) }
         } failed: { [self] refusal in
             report(job.device, id, "The end of the job could not be written down: \(refusal)")
-        }
-    }
-
-    /// What the spool keeps of the end of a run; nil of what is none.
-    private static func durable(_ outcome: PlotJob.State) -> JobState? {
-        switch outcome {
-        case .done: .done
-        case .cancelled: .cancelled
-        case .failed(let reason): .failed(reason: reason)
-        case .waitingForPaper: .paused(.paper)
-        case .interrupted: .interrupted
-        case .queued, .held, .plotting, .paused, .stopping: nil
         }
     }
 
@@ -159,7 +147,7 @@ extension Workshop {
     }
 
     /// Puts the outcome into the mirror and goes on with the queue; on the keeper's queue.
-    private func rest(_ id: JobID, _ outcome: PlotJob.State, copiesDone: Int) {
+    private func rest(_ id: JobID, _ outcome: JobState, copiesDone: Int) {
         var waiting: [CheckedContinuation<JobEnd?, Never>] = []
         let device = state.withLock { state -> String? in
             guard var job = state.table.jobs[id], !job.state.isFinal else { return nil }
@@ -193,7 +181,7 @@ extension Workshop {
         if outcome.isFinal, let ended = try? job(id) { keepDrawn(ended, on: device) }
         tell(job: id)
         tell(device: device)
-        log.write(.info, "job ended", [("device", device), ("job", id), ("state", outcome.name)])
+        log.write(.info, "job ended", [("device", device), ("job", id), ("state", outcome.word)])
         for one in waiting { one.resume(returning: outcome.end) }
         tellWaiters()
         startNext(device)
@@ -226,7 +214,7 @@ extension Workshop {
 
     /// What a job has drawn when it ends so: all its copies, and of the last also what it drew before it was cut off.
     private static func outcome(
-        of job: PlotJob, _ end: PlotJob.State, firmware: FirmwareVersion?
+        of job: PlotJob, _ end: JobState, firmware: FirmwareVersion?
     ) -> JobOutcome? {
         guard let summary = job.summary else { return nil }
         let whole = job.whole ?? summary

@@ -98,7 +98,7 @@ extension Workshop {
         guard change.isPause else { return }
         let durable: JobState
         switch new {
-        case .paused(_, _, let reason): durable = .paused(JobState.Pause(reason))
+        case .paused(_, _, let reason): durable = .paused(reason)
         case .plotting: durable = .plotting
         case .absent, .raised, .lowered, .free, .awaiting, .stopping, .faulted: return
         }
@@ -127,7 +127,7 @@ extension Workshop {
     }
 
     private func ended(_ id: JobID, _ end: JobEnd, on name: String) {
-        let outcome = state.withLock { state -> (PlotJob.State, Int)? in
+        let outcome = state.withLock { state -> (JobState, Int)? in
             state.table.devices[name]?.waitsForPaper = true
             guard let job = state.table.jobs[id] else { return nil }
             switch end {
@@ -158,15 +158,4 @@ extension PlotterState {
 
     /// Stands in the middle of a job.
     var isPause: Bool { if case .paused = self { true } else { false } }
-}
-
-extension JobState.Pause {
-    init(_ reason: PauseReason) {
-        switch reason {
-        case .asked, .button, .planned: self = .person
-        case .linkLost: self = .linkLost
-        case .positionLost: self = .positionLost
-        case .motorPowerLost: self = .powerOff
-        }
-    }
 }

@@ -185,7 +185,7 @@ extension Workshop {
         let device = try device(job.device)
         if case .held = job.state {
             try await trust(job)
-            try await change(job.id, to: .queued, mirror: .queued)
+            try await change(job.id, to: .queued)
             guard device.state.takesJobs else { return try await openLine(device.name, asOf: seen) }
         }
         guard device.state.takesJobs else {
@@ -257,9 +257,9 @@ extension Workshop {
 
     /// Keeps a waiting job back until a person says go, or presses the board's button.
     func hold(_ id: JobID, untilButton: Bool = false) async throws(JobError) {
-        let reason = untilButton ? PlotJob.State.armed : "person"
+        let reason = untilButton ? JobState.armed : "person"
         do throws(JobError) {
-            try await change(id, to: .held(reason: reason), mirror: .held(reason))
+            try await change(id, to: .held(reason))
         } catch { throw error.naming("hold") }
         watchButton(try job(id).device)
     }
@@ -272,13 +272,13 @@ extension Workshop {
         schedulePlan(id, try station(job.device), nil)
     }
 
-    private func change(_ id: JobID, to durable: JobState, mirror: PlotJob.State) async throws(JobError) {
+    private func change(_ id: JobID, to new: JobState) async throws(JobError) {
         guard let identifier = JobIdentifier(id) else { throw .noJobID(id) }
         let job = try job(id)
         try await keeper.perform { [self] store throws(JobStore.Refusal) in
-            try store.move(identifier, to: durable, nowMilliseconds: JobKeeper.now)
+            try store.move(identifier, to: new, nowMilliseconds: JobKeeper.now)
             state.withLock { state in
-                state.table.jobs[id]?.state = mirror
+                state.table.jobs[id]?.state = new
                 state.table.jobs[id]?.revision += 1
             }
         }

@@ -28,9 +28,9 @@ extension Workshop {
         try await keeper.perform { [self] store throws(JobStore.Refusal) in
             try store.change(settingsOf: name) { $0.stoppedAt = now }
             guard let caught, let id = JobIdentifier(caught), store.record(id)?.state == .queued else { return }
-            try store.move(id, to: .held(reason: PlotJob.State.stopped), nowMilliseconds: now)
+            try store.move(id, to: .held(JobState.stopped), nowMilliseconds: now)
             state.withLock { state in
-                state.table.jobs[caught]?.state = .held(PlotJob.State.stopped)
+                state.table.jobs[caught]?.state = .held(JobState.stopped)
                 state.table.jobs[caught]?.revision += 1
             }
         }

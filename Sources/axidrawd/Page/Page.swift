@@ -48,7 +48,7 @@ struct Page: Sendable {
         return ""
     }
 
-    private var progress: String { job.map { "\(Int($0.progress.fraction * 100)) %, \($0.state.name)" } ?? "" }
+    private var progress: String { job.map { "\(Int($0.progress.fraction * 100)) %, \($0.state.word)" } ?? "" }
 
     // MARK: Speeds and pen heights
 

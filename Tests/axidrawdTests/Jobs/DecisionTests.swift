@@ -42,7 +42,7 @@ struct DecisionTests {
         device.state = state
         for (index, word) in queue.split(separator: " ").enumerated() {
             let id = ["A", "B"][index]
-            let states: [String: PlotJob.State] = [
+            let states: [String: JobState] = [
                 "queued": .queued, "held": .held("person"), "interrupted": .interrupted,
                 "waitingForPaper": .waitingForPaper, "plotting": .plotting,
             ]
@@ -94,7 +94,7 @@ struct DecisionTests {
                     #expect(table.queues["P"] == before.queues["P"])
                     for (id, job) in table.jobs {
                         let isCaught = id == due && before.jobs[id]?.state == .queued
-                        #expect(job.state == (isCaught ? .held(PlotJob.State.stopped) : before.jobs[id]?.state))
+                        #expect(job.state == (isCaught ? .held(JobState.stopped) : before.jobs[id]?.state))
                     }
                 }
             }

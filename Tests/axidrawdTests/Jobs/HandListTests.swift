@@ -31,7 +31,7 @@ struct HandListTests {
             store = try open(folder)
             #expect(store.hands.crashes == [bad.text: count])
         }
-        #expect(store.record(bad)?.state == .held(reason: HandList.reason))
+        #expect(store.record(bad)?.state == .held(HandList.reason))
         #expect(store.record(good)?.state == .queued)
         #expect(store.findings.count == 1)
         // Told once; held for as long as nobody says go.
@@ -42,7 +42,7 @@ struct HandListTests {
         try store.move(bad, to: .queued, nowMilliseconds: 2_000)
         try store.takeInHand(bad.text)
         store = try open(folder)
-        #expect(store.record(bad)?.state == .held(reason: HandList.reason))
+        #expect(store.record(bad)?.state == .held(HandList.reason))
         try store.trust(bad.text)
         try store.takeInHand(bad.text)
         try store.letGo(bad.text, isPlanned: true)

@@ -35,7 +35,7 @@ struct OldSpoolTests {
         let store = try Self.open(folder)
         #expect(store.findings.isEmpty)
         let jobs = store.records.values.sorted { $0.id < $1.id }
-        let told = jobs.map { "\($0.job.name ?? ""): \($0.state.word) \($0.state.reason ?? "")" }
+        let told = jobs.map { "\($0.job.name ?? ""): \($0.state.word) \($0.state.detail ?? "")" }
         #expect(
             told == [
                 "done: done ", "cut: interrupted ", "queued: queued ", "held: held person", "armed: held button",

@@ -19,12 +19,12 @@ struct ButtonsTests {
         ("faulted", .faulted(Fault(message: "no power"))),
     ]
     /// Of a job that waits, or has ended.
-    private static let jobs: [(String, PlotJob.State?)] = [
+    private static let jobs: [(String, JobState?)] = [
         ("–", nil), ("queued", .queued), ("held", .held("person")), ("interrupted", .interrupted),
         ("for paper", .waitingForPaper), ("done", .done),
     ]
 
-    private static func told(_ state: PlotterState, _ waiting: PlotJob.State?, isStopped: Bool) -> JSONValue {
+    private static func told(_ state: PlotterState, _ waiting: JobState?, isStopped: Bool) -> JSONValue {
         var table = JobTable()
         var device = DeviceRecord(
             name: "P", isSimulated: true, profile: "p", travel: Size(width: 1, height: 1), simulatedSpeed: nil)
@@ -41,7 +41,7 @@ struct ButtonsTests {
     }
 
     /// How a job stands that is at the plotter.
-    private static func running(_ state: PlotterState) -> PlotJob.State? {
+    private static func running(_ state: PlotterState) -> JobState? {
         switch state {
         case .plotting: .plotting
         case .stopping: .stopping

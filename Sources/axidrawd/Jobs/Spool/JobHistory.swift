@@ -14,7 +14,7 @@ struct HistoryEntry: Codable, Equatable, Sendable {
         job = record.job
         job.options = record.options
         state = record.state.word
-        reason = record.state.reason
+        reason = record.state.detail
         startedAt = record.startedAt
         endedAt = record.endedAt
         outcome = record.outcome
@@ -24,7 +24,7 @@ struct HistoryEntry: Codable, Equatable, Sendable {
 extension HistoryEntry {
     /// The job as the spool had it last; nil if the entry names none.
     var record: JobRecord? {
-        guard let id = JobIdentifier(job.id), let state = JobState(word: state, reason: reason) else { return nil }
+        guard let id = JobIdentifier(job.id), let state = JobState(word: state, detail: reason) else { return nil }
         var record = JobRecord(job: job, id: id, state: state, rank: job.rank)
         (record.startedAt, record.endedAt, record.outcome) = (startedAt, endedAt, outcome)
         return record

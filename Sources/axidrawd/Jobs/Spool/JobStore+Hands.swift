@@ -47,7 +47,7 @@ extension JobStore {
             let isNew = before.crashes[id.text, default: 0] < HandList.most
             if isNew { findings.append("job \(id): \(HandList.reason)") }
             guard records[id]?.state == .queued else { continue }
-            try move(id, to: .held(reason: HandList.reason), nowMilliseconds: nowMilliseconds)
+            try move(id, to: .held(HandList.reason), nowMilliseconds: nowMilliseconds)
         }
         if hands != before { try writeHands() }
     }

@@ -28,7 +28,7 @@ enum JournalEntry: Equatable, Sendable {
             switch self {
             case .state(let id, let state, let at, let outcome):
                 Form(
-                    kind: "state", id: id.text, state: state.word, reason: state.reason, at: at, outcome: outcome)
+                    kind: "state", id: id.text, state: state.word, reason: state.detail, at: at, outcome: outcome)
             case .ranks(let ranks):
                 Form(kind: "ranks", ranks: Dictionary(uniqueKeysWithValues: ranks.map { ($0.key.text, $0.value) }))
             case .options(let id, let options): Form(kind: "options", id: id.text, options: options)
@@ -45,7 +45,7 @@ enum JournalEntry: Equatable, Sendable {
         switch form.kind {
         case "state":
             guard let id = form.id.flatMap({ JobIdentifier($0) }), let word = form.state, let at = form.at,
-                let state = JobState(word: word, reason: form.reason)
+                let state = JobState(word: word, detail: form.reason)
             else { return nil }
             let isCancelled = state == .plotting && form.reason == Self.cancelledReason
             self = isCancelled ? .cancelled(id: id, at: at) : .state(id: id, state, at: at, outcome: form.outcome)

@@ -173,7 +173,7 @@ struct SpoolOpening {
 
     private mutating func holdWaiting(nowMilliseconds: Int64) {
         for (id, record) in records where record.state == .queued {
-            records[id]?.apply(.held(reason: "journalDamaged"), at: nowMilliseconds, outcome: nil)
+            records[id]?.apply(.held("journalDamaged"), at: nowMilliseconds, outcome: nil)
         }
     }
 
@@ -182,7 +182,7 @@ struct SpoolOpening {
         for (id, record) in records {
             let isStarted: Bool
             switch record.state {
-            case .plotting, .paused: isStarted = true
+            case .plotting, .paused, .waitingForPaper, .stopping: isStarted = true
             case .queued, .held: isStarted = try storage.list("jobs/\(id)").contains(JobProgress.fileName)
             case .interrupted, .done, .cancelled, .failed: isStarted = false
             }
