@@ -21,7 +21,11 @@ private let serialRows = [
     },
     SerialRow(name: "serial reset") { run, generator in
         let ticks = Int64(2_500 + generator.unit() * 47_500)
-        run.arrange(FaultRule(.now, .unplug(ticks: ticks, resets: true)), &generator)
+        // The cable carries the board's own power: without it nothing is drawn from its queue.
+        run.arrange(&generator) { board, injector in
+            board.powerCycle()
+            injector.add(FaultScript(rules: [FaultRule(.now, .unplug(ticks: ticks, resets: false))]))
+        }
         return await run.verdictOfHoming()
     },
     SerialRow(name: "serial reconnect") { run, generator in

@@ -123,7 +123,9 @@ final class SerialRun: Sendable {
             if ink.difference(to: plot.ink).less > 0 { return .broken("drawn without power, and not noticed") }
             return WireRun.unlessSame(vertices, as: plot) ?? .held("not noticed, same image")
         }
-        guard summary.homes.count == 1 else { return .broken("brought home \(summary.homes.count) times") }
+        guard summary.homes.count == 1 else {
+            return .broken("brought home \(summary.homes.count) times: \(summary.stood)")
+        }
         return WireRun.inkWithin(ink, plot, reasons: summary.stood)
     }
 

@@ -145,7 +145,13 @@ extension WireRun {
             if ink.difference(to: most).more == 0 { return .held("one stroke twice") }
             most = before
         }
-        return .broken("\(steps.more) steps twice, more than one stroke; \(reasons)")
+        let each = plot.strokeInk.enumerated().compactMap { number, stroke -> String? in
+            var rest = plot.ink
+            rest.add(stroke)
+            let left = steps.more - ink.difference(to: rest).more
+            return left == 0 ? nil : "\(left) of stroke \(number)"
+        }.joined(separator: ", ")
+        return .broken("\(steps.more) steps twice, more than one stroke: \(each); \(reasons)")
     }
 
     /// After requests: a state of the table, and the whole plot if none of them ended it.
