@@ -21,6 +21,9 @@ package struct AddressRange: Hashable, Sendable {
         guard Self.isEmpty(bytes, from: bits) else { return nil }
     }
 
+    /// Whether it is of IPv4, also where that was written inside IPv6.
+    var isFourBytes: Bool { bytes.count == 4 }
+
     package func contains(_ address: String) -> Bool {
         guard let other = Self.bytes(of: address), other.count == bytes.count else { return false }
         return Self.isEmpty(zip(bytes, other).map { $0 ^ $1 }, to: bits)

@@ -8,12 +8,13 @@ struct ImportTests {
         "EBB": ["Motion", "CUdev", "CLinux", "Glibc", "Dispatch", "Foundation", "Synchronization"],
         "Text": ["Foundation"],
         "Picture": ["Text"],
-        "HTTP": ["Text", "CLinux", "Glibc", "Dispatch", "Foundation", "Synchronization"],
+        "HTTP": [
+            "Text", "CLinux", "Glibc", "Dispatch", "Foundation", "FoundationNetworking", "Synchronization",
+        ],
         "Simulator": ["EBB", "Picture", "CLinux", "Glibc", "Dispatch", "Foundation", "Synchronization"],
         "axidrawd": [
             "EBB", "HTTP", "Motion", "Picture", "Simulator", "Text", "CAssets", "CLinux", "Glibc", "Dispatch",
-            "Foundation",
-            "FoundationNetworking", "Synchronization",
+            "Foundation", "Synchronization",
         ],
     ]
     /// Single files that may import more than their target.

@@ -1,56 +1,43 @@
 internal import Foundation
-internal import Text
+internal import HTTP
 
 /// Where a running daemon is reached.
-enum DaemonAddress: Equatable, Sendable {
-    case internet(host: String, port: Int, prefix: String)
-    case unix(path: String)
+struct DaemonAddress: Equatable, Sendable {
+    private let base: HTTPLocation
+    /// What stands before every path; empty, or a path without a slash at its end.
+    let prefix: String
 
-    /// `http://HOST[:PORT][/PREFIX]` or `unix:PATH`; nil for anything else, https too: a proxy is for browsers.
+    /// `http://HOST[:PORT][/PREFIX]`, the same with `https` where a proxy speaks it, or `unix:PATH`; nil for anything else.
     init?(_ text: String) {
-        if text.hasPrefix("unix:") {
-            guard text.utf8.count > 5 else { return nil }
-            self = .unix(path: String(text.dropFirst(5)))
-            return
-        }
-        guard text.hasPrefix("http://") else { return nil }
-        let rest = text.dropFirst(7)
-        let slash = rest.firstIndex(of: "/") ?? rest.endIndex
-        var authority = String(rest[..<slash])
-        var prefix = String(rest[slash...])
+        guard let base = HTTPLocation(text), !base.target.contains("?") else { return nil }
+        self.base = base
+        var prefix = base.target
         while prefix.hasSuffix("/") { prefix.removeLast() }
-        guard !authority.isEmpty, !authority.contains("@"), !prefix.contains("?"), !prefix.contains("#") else {
-            return nil
-        }
-        var port = 80
-        if let colon = authority.lastIndex(of: ":"), !authority.hasSuffix("]") {
-            guard let value = ASCII.decimal(authority[authority.index(after: colon)...].utf8),
-                (1...65535).contains(value)
-            else { return nil }
-            port = value
-            authority = String(authority[..<colon])
-        }
-        self = .internet(host: authority, port: port, prefix: prefix)
+        self.prefix = prefix
     }
+
+    /// A socket in the file system.
+    static func unix(path: String) -> DaemonAddress {
+        DaemonAddress(base: HTTPLocation(.unix(path: path), target: ""), prefix: "")
+    }
+
+    static func internet(host: String, port: Int, prefix: String) -> DaemonAddress {
+        DaemonAddress(
+            base: HTTPLocation(.internet(host: host, port: port, isSecure: false), target: ""), prefix: prefix)
+    }
+
+    private init(base: HTTPLocation, prefix: String) {
+        self.base = base
+        self.prefix = prefix
+    }
+
+    static func == (a: Self, b: Self) -> Bool { a.text == b.text }
 
     /// As people write it.
-    var text: String {
-        switch self {
-        case .internet(let host, let port, let prefix): "http://\(host):\(port)\(prefix)"
-        case .unix(let path): "unix:\(path)"
-        }
-    }
+    var text: String { base.origin + prefix }
 
-    /// What stands before every path.
-    var prefix: String { if case .internet(_, _, let prefix) = self { prefix } else { "" } }
-
-    /// The Host field.
-    var hostField: String {
-        switch self {
-        case .internet(let host, let port, _): port == 80 ? host : "\(host):\(port)"
-        case .unix: "localhost"
-        }
-    }
+    /// A path (with its query) of the daemon; nil for one that cannot be asked for.
+    func location(_ path: String) -> HTTPLocation? { base.at(prefix + path) }
 
     /// Where the installed service listens: by itself, or through systemd.
     static let serviceSockets = ["/run/axidrawd/socket", "/run/axidrawd.socket"]
@@ -60,7 +47,7 @@ enum DaemonAddress: Equatable, Sendable {
         for (name, text) in [("--url", flag), ("AXIDRAWD_URL", environment["AXIDRAWD_URL"])] {
             guard let text, !text.isEmpty else { continue }
             guard let address = DaemonAddress(text) else {
-                throw .badValue(name: name, value: text, expected: "http://HOST:PORT or unix:PATH")
+                throw .badValue(name: name, value: text, expected: "http://HOST:PORT, https://HOST or unix:PATH")
             }
             return address
         }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import HTTP
 internal import Text
 
 extension ClientCommand {
@@ -149,7 +150,7 @@ extension ClientCommand {
         }
         let job = try ask(
             "PATCH", jobPath(), contentType: "application/json", body: Array(JSONValue.object(members).text.utf8),
-            fields: ["If-Match: \"\(id)-\(revision)\""])
+            fields: [.init("If-Match", "\"\(id)-\(revision)\"")])
         try put(job, Self.line(job))
         return .success
     }

@@ -187,7 +187,8 @@ struct ClientCommand {
 
     /// Asks and reads the answer as JSON; a refusal is thrown in the daemon's words.
     func ask(
-        _ method: String, _ path: String, contentType: String? = nil, body: [UInt8] = [], fields: [String] = []
+        _ method: String, _ path: String, contentType: String? = nil, body: [UInt8] = [],
+        fields: [Response.Field] = []
     ) throws -> JSONValue {
         let reply = try client.ask(method, path, contentType: contentType, body: body, fields: fields)
         let value = try? JSONReader.read(reply.body)

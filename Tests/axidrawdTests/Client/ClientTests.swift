@@ -14,7 +14,7 @@ internal import Testing
         #expect(DaemonAddress("http://[::1]:81/") == .internet(host: "[::1]", port: 81, prefix: ""))
         #expect(DaemonAddress("unix:/run/axidrawd/socket") == .unix(path: "/run/axidrawd/socket"))
         for text in [
-            "", "h:80", "https://h", "http://", "http://h:0", "http://h:x", "http://u@h", "http://h/?a", "unix:",
+            "", "h:80", "ftp://h", "http://", "http://h:0", "http://h:x", "http://u@h", "http://h/?a", "unix:",
         ] {
             #expect(DaemonAddress(text) == nil, "\(text)")
         }
