@@ -71,7 +71,7 @@ struct WorkshopQueue: InstallationQueue {
     private static func source(_ ticket: String) -> String { "installation/" + ticket }
 
     func job(of ticket: String) -> JobID? {
-        workshop.jobs().first { $0.source == Self.source(ticket) }?.id
+        workshop.jobs().first { $0.record.job.source == Self.source(ticket) }?.id
     }
 
     func end(of job: JobID) async -> JobEnd? { await workshop.end(of: job) }

@@ -1,33 +1,16 @@
 internal import Motion
 internal import Text
 
-/// One job as the outside sees it.
-///
-/// What is durable of it is a `JobRecord` of the spool; the rest (progress, plan) is made anew after a restart.
+/// One job as the outside sees it: what the spool keeps of it, and what is made anew after a restart (progress, plan).
 struct PlotJob: Sendable {
-    let id: JobID
-    let device: String
-    /// For people: the file's name, never a path.
-    let name: String
-    /// Unix time in ms.
-    let created: Int
-    var state: JobState
-    /// How often it is to be drawn, each time on new paper.
-    var copies = 1
+    /// As it will stand in the spool, or stands there.
+    private(set) var record: JobRecord
     /// Copies finished.
     var copiesDone = 0
-    /// What asked for it: `api`, `button`, `page`, …
-    var source = "api"
-    /// Plot options as they were given.
-    var options: [String: String] = [:]
     /// Stroke with which an interrupted job goes on.
     var firstStroke = 0
     /// What its run has last written down, or will write next; nil before the first one.
     var run: JobProgress?
-    /// A person has cancelled it at its plotter: kept from beginning, it is over and does not wait again.
-    var isGivenUp = false
-    var startedAt: Int64?
-    var endedAt: Int64?
     var progress = PlotProgress()
     /// Layers of the plan at hand whose beginning, and whose end, have been told.
     var toldLayers = (begun: 0, ended: 0)
@@ -36,29 +19,9 @@ struct PlotJob: Sendable {
     /// Of the plan from the first stroke on.
     var whole: JobSummary?
     var diagnostics: [Diagnostic] = []
-    /// Grows with every change that is no mere progress; the entity tag.
-    var revision = 1
 
-    var entityTag: String { "\"\(id)-\(revision)\"" }
-
-    init(id: JobID, device: String, name: String, created: Int, state: JobState = .queued) {
-        self.id = id
-        self.device = device
-        self.name = name
-        self.created = created
-        self.state = state
-    }
-
-    /// A job as the spool knows it.
     init(_ record: JobRecord) {
-        self.init(
-            id: record.id.text, device: record.job.device, name: record.job.name ?? "drawing",
-            created: Int(record.job.submittedAt), state: record.state)
-        copies = record.job.copies
-        source = record.job.source
-        options = record.options
-        startedAt = record.startedAt
-        endedAt = record.endedAt
+        self.record = record
         if let strokes = record.outcome?.strokes {
             progress.strokes = strokes
             progress.strokeCount = strokes
@@ -68,6 +31,42 @@ struct PlotJob: Sendable {
             copiesDone = copies
         }
     }
+
+    var id: JobID { record.job.id }
+    var device: String { record.job.device }
+    /// For people: the file's name, never a path.
+    var name: String { record.job.name ?? "drawing" }
+    /// How often it is to be drawn, each time on new paper.
+    var copies: Int { record.job.copies }
+    var state: JobState {
+        get { record.state }
+        set { record.state = newValue }
+    }
+    /// A person has cancelled it at its plotter: kept from beginning, it is over and does not wait again.
+    var isCancelled: Bool {
+        get { record.isCancelled }
+        set { record.isCancelled = newValue }
+    }
+    /// Plot options that hold.
+    var options: [String: String] {
+        get { record.options }
+        set { record.changedOptions = newValue }
+    }
+    var startedAt: Int64? {
+        get { record.startedAt }
+        set { record.startedAt = newValue }
+    }
+    var endedAt: Int64? {
+        get { record.endedAt }
+        set { record.endedAt = newValue }
+    }
+    /// Grows with every change that is no mere progress; the entity tag.
+    var revision: Int {
+        get { record.revision }
+        set { record.revision = newValue }
+    }
+
+    var entityTag: String { "\"\(id)-\(revision)\"" }
 }
 
 extension PlotJob {
@@ -116,11 +115,11 @@ extension PlotJob {
         }
         return .object([
             ("id", .string(id)), ("device", .string(device)), ("name", .string(name)),
-            ("createdAt", .string(DateText.stamp(unixMilliseconds: created))),
+            ("createdAt", .string(DateText.stamp(unixMilliseconds: Int(record.job.submittedAt)))),
             ("startedAt", time(startedAt)), ("endedAt", time(endedAt)), ("state", .string(state.word)),
             ("stop", stop?.json ?? .null),
             ("reason", state.reason.map { .string($0) } ?? .null), ("sentence", .string(sentence)), ("can", can),
-            ("source", .string(source)),
+            ("source", .string(record.job.source)),
             ("copies", .integer(copies)), ("copiesDone", .integer(copiesDone)),
             ("options", .object(options.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })),
             ("progress", progress.json), ("summary", summary?.json ?? .null),

@@ -76,7 +76,7 @@ extension Workshop {
         log.write(.warning, "job kept from beginning", [("device", name), ("job", id), ("reason", fault.message)])
         keeper.later { [self] store throws(JobStore.Refusal) in
             guard let record = store.record(identifier) else { return }
-            if state.withLock({ $0.table.jobs[id]?.isGivenUp == true }) { return settle(id, .cancelled) }
+            if state.withLock({ $0.table.jobs[id]?.isCancelled == true }) { return settle(id, .cancelled) }
             let before: JobState = record.state.isUnderWay ? .interrupted : record.state
             state.withLock { state in
                 if state.table.devices[name]?.starting?.job == id { state.table.devices[name]?.starting = nil }

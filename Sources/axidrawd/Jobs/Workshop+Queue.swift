@@ -344,9 +344,9 @@ extension Workshop {
             await station.plotter.use(penSettings(of: station, up: up, down: down))
         }
         let cut = state.withLock { $0.table.devices[name]?.state.job }
-        if let cut, event == .cancel { state.withLock { $0.table.jobs[cut]?.isGivenUp = true } }
+        if let cut, event == .cancel { state.withLock { $0.table.jobs[cut]?.isCancelled = true } }
         do { try await station.plotter.order(event) } catch {
-            if let cut, event == .cancel { state.withLock { $0.table.jobs[cut]?.isGivenUp = false } }
+            if let cut, event == .cancel { state.withLock { $0.table.jobs[cut]?.isCancelled = false } }
             throw refused(error, on: name)
         }
         if let cut, event == .cancel { await keepCancelled(cut, on: name) }

@@ -99,7 +99,7 @@ internal import Testing
             let items = try await jobs(second)
             return items.count >= tickets.count && items.allSatisfy { $0.state == "done" }
         }
-        let drawn = second.daemon.workshop.jobs().map(\.source)
+        let drawn = second.daemon.workshop.jobs().map(\.record.job.source)
         #expect(Set(drawn) == Set(tickets.map { "installation/" + $0 }) && drawn.count == tickets.count)
         try await until("nothing is left") { await second.daemon.installation.memory.tickets.isEmpty }
         await second.daemon.stop()
