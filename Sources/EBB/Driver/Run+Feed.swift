@@ -75,7 +75,9 @@ extension Run {
         watch.answeredAt = now
         link.credit.answered(tag, at: now)
         feed.answered(tag)
-        if case .enableMotors = feed.program.commands[tag], provesByAsking { watch.wantsMotors = tag }
+        if case .enableMotors = feed.program.commands[tag], provesByAsking {
+            (watch.wantsMotors, watch.motorsDue) = (tag, now)
+        }
     }
 
     func refused(_ tag: Int, text: String) {

@@ -5,7 +5,10 @@ extension Run {
 
     /// The question that is due now.
     func dueWatch(at now: Int64) -> (command: Command, tag: Int)? {
-        if watch.wantsMotors != nil, link.canAskMotors { return (Question.motors.command, Watch.motors) }
+        if let due = motorsTick, due <= now {
+            watch.motorsDue = .max
+            return (Question.motors.command, Watch.motors)
+        }
         if watch.wantsPen {
             watch.wantsPen = false
             return (Question.isPenUp.command, Watch.pen)
@@ -51,12 +54,18 @@ extension Run {
     func nextWatch(at now: Int64) -> Int64? {
         var next = link.settings.watchTicks > 0 ? watch.next : nil
         for tick in [
-            watch.doubt?.due, watch.doubt == nil ? compareTick(at: now) : nil, wayTick(at: now),
+            watch.doubt?.due, watch.doubt == nil ? compareTick(at: now) : nil, wayTick(at: now), motorsTick,
             watch.beside == nil ? nil : now,
         ] {
             if let tick { next = min(tick, next ?? tick) }
         }
         return next
+    }
+
+    /// When the resolution is to be asked for: `EM` waits in the queue behind what moves, and is answered before.
+    private var motorsTick: Int64? {
+        guard let index = watch.wantsMotors, link.canAskMotors, feed.executed > index else { return nil }
+        return watch.motorsDue
     }
 
     /// The middle of the running pen move, if the carriage rests during it and the counters have not been compared yet.
@@ -164,9 +173,14 @@ extension Run {
         feed.verifiedHere()
     }
 
+    /// After so long `EM` has been executed, ticks: a tenth of a second.
+    private static let motorsPatience: Int64 = 2_500
+
     /// What `EM` has set: another resolution would draw everything in another size.
     private func takeMotors(_ text: String) {
-        guard let index = watch.wantsMotors, let modes = Question.motors.parse(text) else { return }
+        guard let index = watch.wantsMotors else { return }
+        watch.motorsDue = watch.asked + Self.motorsPatience
+        guard let modes = Question.motors.parse(text) else { return }
         guard case .enableMotors(let mode, let second) = feed.program.commands[index] else {
             watch.wantsMotors = nil
             return
@@ -179,6 +193,7 @@ extension Run {
             // Where the carriage is by its counters says nothing then: all is set up anew.
             trouble(.beside(found: "QE: \(before), then \(text)"))
         } else {
+            // The command may still wait on a board that is later than its model.
             watch.otherMotors = text
         }
     }
@@ -230,6 +245,8 @@ struct WatchState: Sendable {
     var wantsPower = false
     /// The command whose resolution is to be asked for.
     var wantsMotors: Int?
+    /// When that is to be asked for.
+    var motorsDue: Int64 = 0
     /// What it was once said to be, if that was another; it is asked for again before it is believed.
     var otherMotors: String?
     /// 3.x: the board saw its motor supply fail.
@@ -239,5 +256,6 @@ struct WatchState: Sendable {
     mutating func begin(at tick: Int64) {
         next = tick
         (doubt, beside, wantsPen, wantsPower, wantsMotors, otherMotors) = (nil, nil, false, false, nil, nil)
+        motorsDue = 0
     }
 }
