@@ -80,6 +80,12 @@ public struct PathBuffer: Equatable, Sendable {
             center: points[i], u: points[i + 1], v: points[i + 2], start: points[i + 3].x, sweep: points[i + 3].y)
     }
 
+    /// Adds all segments of another buffer.
+    mutating func append(_ other: PathBuffer) {
+        verbs += other.verbs
+        points += other.points
+    }
+
     /// Drops everything after the first `verbs` verbs and `points` points.
     public mutating func truncate(verbs: Int, points: Int) {
         self.verbs.removeLast(self.verbs.count - verbs)

@@ -22,8 +22,12 @@ extension SVG {
         /// A move that has not been given yet: it is dropped when no segment follows.
         private var hasPendingMove = true
 
+        private var hasMoved = false
         /// The pending move is the one that a Z left behind.
         private var isClosed = false
+
+        /// Moves that draw nothing are given as well: markers stand on them.
+        var keepsMoves = false
 
         private enum Previous { case cubic, quadratic, other }
 
@@ -189,11 +193,19 @@ extension SVG {
         // MARK: segments
 
         mutating func move(to p: Point) {
+            finish()
             current = p
             start = p
             previous = .other
             hasPendingMove = true
+            hasMoved = true
             isClosed = false
+        }
+
+        /// Gives a move that nothing has followed, where such are kept.
+        mutating func finish() {
+            guard keepsMoves, hasPendingMove, hasMoved, !isClosed else { return }
+            out.move(to: map.apply(current))
         }
 
         /// Gives the pending move before the first segment of a subpath.

@@ -58,16 +58,6 @@ extension SVG.Renderer {
         return node >= 0 && document.nodes[Int(node)].tag == .clipPath ? Int(node) : nil
     }
 
-    /// Tells of `circle()`, `polygon()` and the like, which do not clip here.
-    private mutating func noteClipFunction(_ node: Int, _ local: SVG.LocalStyle) {
-        guard !local.clipPath.isEmpty else { return }
-        let text = document.store.cursor(local.clipPath)
-        var word = text
-        let name = word.keyword()
-        guard name != "url", word.byte == UInt8(ascii: "(") else { return }
-        note("clip-function", "clip-path by a function such as circle() is not applied; all behind it is drawn", node)
-    }
-
     private func isBoxUnits(_ clipPath: Int) -> Bool {
         document.value(.clipPathUnits, of: clipPath)
             .map { document.store.equal(document.store.trimmed($0), "objectBoundingBox") } ?? false
@@ -77,43 +67,64 @@ extension SVG.Renderer {
     mutating func applyClip(_ node: Int, _ frame: inout Frame) throws(SVG.Fault) -> Bool {
         if isMeasuring { return true }
         guard try applyMask(node, frame.state, &frame.state.clip) else { return false }
-        noteClipFunction(node, frame.state.local)
-        guard let clipPath = clipPathNode(frame.state.local) else { return true }
+        guard let clipPath = clipPathNode(frame.state.local) else {
+            guard let function = clipFunction(frame.state.local), isReadable(function) else {
+                noteClipUnread(node, frame.state.local)
+                return true
+            }
+            return openRegion(-1, addsStroke: function.reference == .stroke, &frame)
+        }
         guard try isSound(clipPath) else { return false }
         if try needsBox(clipPath) {
-            // The box of a group is known when its children are; until then the region is a place to be filled.
-            frame.openRegion = Int32(regions.count)
-            frame.clipNode = Int32(clipPath)
-            regions.append(Drawing.Region(source: -1, map: .identity, within: -1))
-            addClip(frame.openRegion, &frame.state.clip)
-            guard let inverse = frame.state.map.inverse else { return false }
-            pendingBox = OpenBox(inverse: inverse)
-            return true
+            return openRegion(Int32(clipPath), addsStroke: false, &frame)
         }
         guard let region = try clipRegion(clipPath, frame.state, box: nil) else { return false }
         addClip(region, &frame.state.clip)
         return true
     }
 
+    /// The box of a group is known when its children are; until then its region is a place to be filled.
+    private mutating func openRegion(_ clipPath: Int32, addsStroke: Bool, _ frame: inout Frame) -> Bool {
+        frame.openRegion = Int32(regions.count)
+        frame.clipNode = clipPath
+        regions.append(Drawing.Region(source: -1, map: .identity, within: -1))
+        addClip(frame.openRegion, &frame.state.clip)
+        guard let inverse = frame.state.map.inverse else { return false }
+        pendingBox = OpenBox(inverse: inverse, addsStroke: addsStroke)
+        return true
+    }
+
     /// A box that grows with every shape of a group, seen from the group's own space.
     struct OpenBox {
         var inverse: Transform
+        /// Strokes count.
+        var addsStroke = false
         var box = Box()
     }
 
     /// Counts the segments just added for all groups whose box is wanted.
-    mutating func growOpenBoxes(_ marks: (Int, Int)) throws(SVG.Fault) {
+    mutating func growOpenBoxes(_ marks: (Int, Int), _ state: State) throws(SVG.Fault) {
         for k in openBoxes.indices {
             try spendClipWork(outlines.verbs.count - marks.0, SVG.Document.root)
-            openBoxes[k].box.include(
-                outlines.bounds(
-                    verbs: marks.0..<outlines.verbs.count, points: marks.1, through: openBoxes[k].inverse))
+            let inverse = openBoxes[k].inverse
+            var box = outlines.bounds(verbs: marks.0..<outlines.verbs.count, points: marks.1, through: inverse)
+            if openBoxes[k].addsStroke {
+                let scale = (inverse * state.map).determinant.magnitude.squareRoot()
+                box = Self.widened(box, by: halfStroke(state) * scale, hasCaps: state.style.hasRoundOrSquareCaps)
+            }
+            openBoxes[k].box.include(box)
         }
     }
 
     /// Fills the place that `applyClip` left.
     mutating func closeRegion(_ frame: Frame) throws(SVG.Fault) {
         guard let box = openBoxes.popLast()?.box else { return }
+        if frame.clipNode < 0 {
+            guard let function = clipFunction(frame.state.local), !box.isEmpty else { return }
+            guard let region = try clipRegion(function, Int(frame.node), frame.state, box: box) else { return }
+            regions[Int(frame.openRegion)] = regions[Int(region)]
+            return
+        }
         guard let region = try clipRegion(Int(frame.clipNode), frame.state, box: box) else { return }
         regions[Int(frame.openRegion)] = regions[Int(region)]
     }
@@ -123,8 +134,10 @@ extension SVG.Renderer {
         _ node: Int, _ state: State, _ path: inout Drawing.StyledPath
     ) throws(SVG.Fault) -> Bool {
         guard try applyMask(node, state, &path.clip) else { return false }
-        noteClipFunction(node, state.local)
-        guard let clipPath = clipPathNode(state.local) else { return true }
+        guard let clipPath = clipPathNode(state.local) else {
+            try applyShapeFunction(node, state, &path)
+            return true
+        }
         guard try isSound(clipPath) else { return false }
         var box: Box?
         if try needsBox(clipPath), let inverse = state.map.inverse {
@@ -135,6 +148,25 @@ extension SVG.Renderer {
         guard let region = try clipRegion(clipPath, state, box: box) else { return false }
         addClip(region, &path.clip)
         return true
+    }
+
+    /// Applies a `clip-path` that is a function.
+    private mutating func applyShapeFunction(
+        _ node: Int, _ state: State, _ path: inout Drawing.StyledPath
+    ) throws(SVG.Fault) {
+        guard let function = clipFunction(state.local), let inverse = state.map.inverse else {
+            return noteClipUnread(node, state.local)
+        }
+        var box = outlines.bounds(
+            verbs: Int(path.verbs.lowerBound)..<Int(path.verbs.upperBound), points: Int(path.firstPoint),
+            through: inverse)
+        if function.reference == .stroke {
+            box = Self.widened(box, by: halfStroke(state), hasCaps: state.style.hasRoundOrSquareCaps)
+        }
+        guard let region = try clipRegion(function, node, state, box: box) else {
+            return noteClipUnread(node, state.local)
+        }
+        addClip(region, &path.clip)
     }
 
     mutating func spendClipWork(_ work: Int, _ node: Int) throws(SVG.Fault) {

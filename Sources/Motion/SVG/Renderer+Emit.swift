@@ -31,11 +31,14 @@ extension SVG.Renderer {
             log.add(
                 .warning, "broken-path-data", "path data is drawn up to its first fault", at: fault.offset)
         }
+        let strokeWidth = style.strokeWidth.resolved(base: state.viewport.diagonal, fontSize: style.fontSize)
         guard outlines.verbs.count > marks.0 else {
             noteMissingSize(node)
-            return
+            // Markers stand on a path that only moves.
+            guard isVisible, !isMeasuring, style.hasMarkers else { return }
+            return try drawMarkers(markerVertices(node, state), node, state.clip, state, strokeWidth: strokeWidth)
         }
-        try growOpenBoxes(marks)
+        try growOpenBoxes(marks, state)
         guard isVisible, !isMeasuring else {
             outlines.truncate(verbs: marks.0, points: marks.1)
             return
@@ -54,7 +57,6 @@ extension SVG.Renderer {
         }
         if path.clip >= 0 { try spendClipWork(Int(clips[Int(path.clip)].depth), node) }
         let hasBox = box.width > 0 && box.height > 0
-        let strokeWidth = style.strokeWidth.resolved(base: state.viewport.diagonal, fontSize: style.fontSize)
         let stroke = strokeInk(node, state, width: strokeWidth, hasBox: hasBox)
         var fill = hasBox && !style.isFillTransparent ? ink(style.fill, state, hasBox: true) : nil
         if stroke == nil, options.outline != .stroked, !outlines.hasArea(from: marks.1) {
@@ -65,7 +67,6 @@ extension SVG.Renderer {
         }
         if stroke != nil { notePaint(style.stroke, node) }
         if fill != nil { notePaint(style.fill, node) }
-        let vertices = style.hasMarkers ? markerVertices(node, path, state) : []
         let keepsArea = options.keepsAreas && fill != nil
         if stroke == nil, fill == nil || (options.outline == .stroked && !keepsArea) {
             miss(fill == nil ? .unpainted : .filled)
@@ -81,7 +82,7 @@ extension SVG.Renderer {
             if keepsArea, let fill { path.paint = addPaint(fill, state) }
             paths.append(path)
         }
-        try drawMarkers(vertices, node, path.clip, state, strokeWidth: strokeWidth)
+        try drawMarkers(markerVertices(node, state), node, path.clip, state, strokeWidth: strokeWidth)
     }
 
     /// The ink of a shape's stroke; nil where it has none, or none that shows.

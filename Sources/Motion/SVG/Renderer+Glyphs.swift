@@ -44,7 +44,7 @@ extension SVG.Renderer {
         }
         pen.lift(&outlines)
         guard outlines.verbs.count > marks.0 else { return }
-        try growOpenBoxes(marks)
+        try growOpenBoxes(marks, state)
         guard let ink, !isMeasuring else {
             outlines.truncate(verbs: marks.0, points: marks.1)
             return

@@ -21,23 +21,29 @@ extension SVG.Renderer {
         }
     }
 
-    /// The vertices of the path just added; none for shapes that take no markers.
-    func markerVertices(_ node: Int, _ path: Drawing.StyledPath, _ state: State) -> [Vertex] {
+    /// The vertices of a shape; none for shapes that take no markers.
+    func markerVertices(_ node: Int, _ state: State) -> [Vertex] {
+        guard state.style.hasMarkers else { return [] }
         switch document.nodes[node].tag {
         case .path, .line, .polyline, .polygon: break
         default: return []
         }
-        guard let inverse = state.map.inverse else { return [] }
+        var own = state
+        own.map = .identity
+        var reader = shapeReader(node, own)
+        reader.keepsMoves = true
+        var outline = PathBuffer()
+        _ = reader.read(into: &outline)
         var vertices = VertexList()
-        var i = Int(path.firstPoint)
-        for verb in outlines.verbs[Int(path.verbs.lowerBound)..<Int(path.verbs.upperBound)] {
-            func point(_ k: Int) -> Point { inverse.apply(outlines.points[i + k]) }
+        var i = 0
+        for verb in outline.verbs {
+            func point(_ k: Int) -> Point { outline.points[i + k] }
             switch verb {
             case .move: vertices.move(to: point(0))
             case .line: vertices.add([point(0)])
             case .cubic: vertices.add([point(0), point(1), point(2)])
             case .arc:
-                let arc = outlines.arc(at: i).mapped(by: inverse)
+                let arc = outline.arc(at: i)
                 let turn = arc.sweep < 0 ? -1.0 : 1.0
                 vertices.add(
                     end: point(4), leaving: arc.tangent(at: arc.start) * turn,
@@ -46,6 +52,7 @@ extension SVG.Renderer {
             }
             i += verb.pointCount
         }
+        vertices.finish()
         return vertices.all
     }
 
@@ -55,13 +62,24 @@ extension SVG.Renderer {
         private var start = 0
         /// The vertex last added is that of a Z.
         private var isClosed = false
+        /// Nothing has followed the vertex last added.
+        private var isLone = false
 
         mutating func move(to p: Point) {
             // What follows a Z begins where that ended: the same vertex.
             if isClosed, all.last?.place == p { return }
+            if isLone, let last = all.last { all[all.count - 1].outward = p - last.place }
             start = all.count
             isClosed = false
+            isLone = true
             all.append(Vertex(place: p))
+        }
+
+        /// A last vertex that nothing has led to looks away from the one before it, as in browsers.
+        mutating func finish() {
+            guard isLone, let last = all.last else { return }
+            let before = all.count > 1 ? all[all.count - 2].place : Point(0, 0)
+            all[all.count - 1].inward = last.place - before
         }
 
         /// A line, or a curve with its controls. A control that lies on its end gives no direction, then the next one does;
@@ -77,6 +95,7 @@ extension SVG.Renderer {
 
         mutating func add(end: Point, leaving: Point, arriving: Point) {
             guard !all.isEmpty else { return }
+            isLone = false
             // The vertex of a Z keeps the direction in which its subpath began.
             if !isClosed { all[all.count - 1].outward = leaving }
             isClosed = false
@@ -85,6 +104,7 @@ extension SVG.Renderer {
 
         mutating func close() {
             guard all.indices.contains(start), let last = all.last else { return }
+            isLone = false
             if isClosed {
                 all[all.count - 1].outward = Self.none
                 all.append(Vertex(place: last.place, inward: Self.none))
@@ -111,7 +131,7 @@ extension SVG.Renderer {
         around.local = SVG.LocalStyle()
         if usesContext { around.context = addContext(state) }
         let style = state.style
-        if let marker = try marker(style.markerStart, around, strokeWidth) {
+        if vertices.count > 1, let marker = try marker(style.markerStart, around, strokeWidth) {
             try draw(marker, at: [first], reversed: marker.reversesStart)
         }
         if vertices.count > 2, let marker = try marker(style.markerMid, around, strokeWidth) {

@@ -38,7 +38,9 @@ extension SVG {
         init(_ document: inout Document, units: Units, _ meter: Meter) throws(Fault) {
             self.meter = meter
             for sheet in document.sheets {
-                let text = document.store.withoutComments(sheet.text)
+                var text = document.store.withoutComments(sheet.text)
+                try meter.spend(Int(text.count), on: "the style sheets", at: sheet.offset)
+                if let flat = SheetNesting.flattened(document.store.cursor(text)) { text = document.store.intern(flat) }
                 var parser = StyleParser(text, in: document.store)
                 while let (selector, block) = parser.nextRule() {
                     try meter.spend(selector.count + block.count, on: "the style sheets", at: sheet.offset)

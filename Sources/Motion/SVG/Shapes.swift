@@ -11,6 +11,8 @@ extension SVG {
         let map: Transform
         /// What the element's style says in place of its attributes.
         var geometry: [(name: Name, value: Slice)] = []
+        /// Moves that draw nothing are given as well.
+        var keepsMoves = false
 
         /// A length attribute; nil when it is missing, `auto` or invalid.
         func length(_ name: Name, _ axis: Axis) -> Double? {
@@ -73,7 +75,9 @@ extension SVG {
             let cursor = document.store.cursor(slice)
             let first = cursor.i
             var reader = PathReader(cursor, map: map, into: take(&buffer))
+            reader.keepsMoves = keepsMoves
             let fault = reader.read()
+            reader.finish()
             buffer = reader.out
             return (reader.box, fault.map { PathFault(offset: Int(slice.start) + $0.offset - first) })
         }
@@ -83,7 +87,7 @@ extension SVG {
             var cursor = document.store.cursor(slice)
             let start = cursor.i
             var sink = PathReader(Cursor(""), map: map, into: take(&buffer))
-            var first: Point?
+            sink.keepsMoves = keepsMoves
             var count = 0
             cursor.skipSpace()
             var fault: PathFault?
@@ -101,10 +105,10 @@ extension SVG {
                 cursor.skipSpaceAndComma()
                 let p = Point(x, y)
                 count += 1
-                if first == nil { first = p }
                 if count == 1 { sink.move(to: p) } else { sink.line(to: p) }
             }
-            if count > 1, document.nodes[node].tag == .polygon { sink.close() }
+            if count > 1 || (keepsMoves && count > 0), document.nodes[node].tag == .polygon { sink.close() }
+            sink.finish()
             buffer = sink.out
             return (count > 1 ? sink.box : .empty, fault)
         }

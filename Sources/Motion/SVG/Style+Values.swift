@@ -93,7 +93,10 @@ extension SVG.Cascade {
         case .clipRule, .fillRule: return ["nonzero", "evenodd"].contains(cursor.keyword())
         case .strokeLinecap: return ["butt", "round", "square"].contains(cursor.keyword())
         case .overflow: return ["visible", "hidden", "scroll", "auto"].contains(cursor.keyword())
-        case .clipPath, .markerStart, .markerMid, .markerEnd, .marker:
+        case .clipPath:
+            if cursor.keyword() == "none" || cursor.byte == UInt8(ascii: "(") { return true }
+            return SVG.ClipFunction(document.store.cursor(value)) != nil
+        case .markerStart, .markerMid, .markerEnd, .marker:
             return cursor.keyword() == "none" || cursor.byte == UInt8(ascii: "(")
         default: return true
         }
