@@ -22,6 +22,7 @@ extension FlatDrawing {
         var cover = options.hidesLines ? try Cover(self, execution: execution) : nil
         var result = self
         result.areas = nil
+        (result.parted, result.partedStyleOf) = (Polylines(), [])
         result.polylines = Polylines()
         result.polylines.reserve(points: polylines.points.count, polylines: polylines.count)
         (result.styleOf, result.isClosed, result.isCurved) = ([], [], [])

@@ -71,18 +71,33 @@ private func isSame(_ points: [Point], _ a: Range<Int>, _ b: Range<Int>) -> Bool
 /// Points may differ by less than a motor step, for copies are often written with other roundings or through other
 /// transforms. What is filled counts as closed.
 ///
-/// - Parameter isStroked: one a polyline; nil = it does not take part.
+/// - Parameters:
+///   - isStroked: one a polyline; nil = it does not take part.
+///   - parted: whole outlines of strokes that are drawn in parts, as dashes are.
+///   - isPartedDrawn: one a polyline of `parted`: whether it takes part.
 /// - Complexity: O(points); of more than 64 rings with one count of points and one place, the others are not looked at.
-func fillsOfStrokes(_ lines: Polylines, isStroked: [Bool?]) -> [Int32] {
+func fillsOfStrokes(
+    _ lines: Polylines, isStroked: [Bool?], parted: Polylines = Polylines(), isPartedDrawn: [Bool] = []
+) -> [Int32] {
     var stroked: [RingKey: [Int32]] = [:]
     for i in 0..<lines.count where isStroked[i] == true && lines.range(i).count > 2 {
         stroked[RingKey(lines, i).keys[0], default: []].append(Int32(truncatingIfNeeded: i))
     }
-    if stroked.isEmpty { return [] }
+    var partedAt: [RingKey: [Int32]] = [:]
+    for i in 0..<parted.count where isPartedDrawn[i] && parted.range(i).count > 2 {
+        partedAt[RingKey(parted, i).keys[0], default: []].append(Int32(truncatingIfNeeded: i))
+    }
+    if stroked.isEmpty, partedAt.isEmpty { return [] }
     var repeated: [Int32] = []
     for i in 0..<lines.count where isStroked[i] == false && lines.range(i).count > 2 {
-        let candidates = RingKey(lines, i).keys.lazy.flatMap { stroked[$0]?.prefix(64) ?? [] }
-        if candidates.contains(where: { isSameRing(lines, ring(lines, i), ring(lines, Int($0))) }) {
+        let keys = RingKey(lines, i).keys
+        func hasCopy(in others: Polylines, _ places: [RingKey: [Int32]]) -> Bool {
+            keys.contains { key in
+                places[key]?.prefix(64).contains { isSameRing(lines, ring(lines, i), others, ring(others, Int($0))) }
+                    ?? false
+            }
+        }
+        if hasCopy(in: lines, stroked) || hasCopy(in: parted, partedAt) {
             repeated.append(Int32(truncatingIfNeeded: i))
         }
     }
@@ -135,18 +150,18 @@ private func isSame(_ a: Point, _ b: Point) -> Bool {
     (a.x - b.x).magnitude <= copySlack && (a.y - b.y).magnitude <= copySlack
 }
 
-private func isSameRing(_ lines: Polylines, _ a: Range<Int>, _ b: Range<Int>) -> Bool {
+private func isSameRing(_ lines: Polylines, _ a: Range<Int>, _ others: Polylines, _ b: Range<Int>) -> Bool {
     guard a.count == b.count else { return false }
     let first = lines.points[a.lowerBound]
     var tries = 0
-    for start in b where isSame(lines.points[start], first) {
+    for start in b where isSame(others.points[start], first) {
         tries += 1
         if tries > 8 { return false }
         for way in [1, a.count - 1] {
             var k = start - b.lowerBound
             let isEqual = a.allSatisfy { i in
                 defer { k = (k + way) % a.count }
-                return isSame(lines.points[i], lines.points[b.lowerBound + k])
+                return isSame(lines.points[i], others.points[b.lowerBound + k])
             }
             if isEqual { return true }
         }

@@ -80,6 +80,10 @@ public struct FlatDrawing: Sendable {
     /// One a polyline: whether chords stand for curves in it; where there is none, they may.
     public var isCurved: [Bool]
     public var diagnostics: [Diagnostic]
+    /// Whole outlines of some strokes that dashes or clips part, to find fill-only copies of them; they are not drawn.
+    var parted = Polylines()
+    /// Index into `styles`, one a polyline of `parted`.
+    var partedStyleOf: [Int32] = []
     /// What the drawing paints, in paint order; nil unless hatching or hidden lines were asked for when it was read.
     var areas: PaintedAreas?
 

@@ -86,13 +86,15 @@ extension FlatDrawing {
     func fillsDrawnAsStrokes(options: PlotOptions) -> [Int32] {
         if options.keepsDuplicates || !styles.contains(where: { !$0.isStroked }) { return [] }
         let isChosen = chosenLayers(options)
-        let isStroked = (0..<polylines.count).map { i -> Bool? in
+        func isStroked(_ i: Int, _ styleOf: [Int32]) -> Bool? {
             guard i < styleOf.count, styles.indices.contains(Int(styleOf[i])) else { return nil }
             let style = styles[Int(styleOf[i])]
             let isDrawn = layers.indices.contains(style.layer) ? isChosen[style.layer] : options.layers == nil
             return isDrawn ? style.isStroked : nil
         }
-        return fillsOfStrokes(polylines, isStroked: isStroked)
+        return fillsOfStrokes(
+            polylines, isStroked: (0..<polylines.count).map { isStroked($0, styleOf) }, parted: parted,
+            isPartedDrawn: (0..<parted.count).map { isStroked($0, partedStyleOf) == true })
     }
 
     /// Layers whose name says that they are not to be drawn, as far as anything is in them.

@@ -47,7 +47,8 @@ extension SVG.Drawing {
 
     /// Whether a path is a rectangle of the paper's colour that covers the page.
     func isPaper(_ path: StyledPath) -> Bool {
-        guard path.isArea, let fill = styles[Int(path.style)].fill, paperColours.contains(fill) else { return false }
+        guard path.isArea, let fill = styles[Int(path.style)].fill, paperColours.contains(where: { isNearly($0, fill) })
+        else { return false }
         let verbs = outlines.verbs[Int(path.verbs.lowerBound)..<Int(path.verbs.upperBound)]
         guard verbs.count <= 6, verbs.allSatisfy({ $0 == .move || $0 == .line || $0 == .close }) else { return false }
         let first = Int(path.firstPoint)
@@ -61,6 +62,11 @@ extension SVG.Drawing {
             guard (a.x - b.x).magnitude < 1e-6 || (a.y - b.y).magnitude < 1e-6 else { return false }
         }
         return box.expanded(by: Self.backgroundSlack).contains(pageBox)
+    }
+
+    /// CorelDRAW writes its white as #FEFEFE.
+    private func isNearly(_ a: PenColour, _ b: PenColour) -> Bool {
+        a == b || (min(a.red, a.green, a.blue) == 255 && min(b.red, b.green, b.blue) >= 254)
     }
 
     /// Whether a region shows all of the page.

@@ -18,6 +18,8 @@ extension SVG {
         case contextFill, contextStroke
         /// Something that is no paint known here: it leaves ink of unknown colour rather than none.
         case unreadable
+        /// A `url(…)` that names no paint of this file, without anything to stand in for it: no ink, as in browsers.
+        case missing
         /// A paint server (an element of the document) and what stands in for it.
         case server(Int32, fallback: Fallback)
 

@@ -39,6 +39,10 @@ extension SVG {
         private var dashCount = 0
         /// Where the rectangles stand that are the paper.
         private var backgrounds: [Int] = []
+        /// Whole outlines of strokes that dashes or clips part, where a shape that is only filled may be a copy of them.
+        private var parted = Polylines()
+        private var partedStyleOf: [Int32] = []
+        private var copies = BoxCorners()
         /// What is painted, as far as anybody asks.
         private var areas = PaintedAreas()
 
@@ -86,6 +90,7 @@ extension SVG {
             isClosed.reserveCapacity(drawing.paths.count)
             isCurved.reserveCapacity(drawing.paths.count)
             var isBottom = !drawing.paperColours.isEmpty
+            try findCopies()
             for path in drawing.paths {
                 offset = Int(path.offset)
                 if isBottom {
@@ -103,6 +108,7 @@ extension SVG {
                 page: drawing.page, layers: drawing.layers, styles: drawing.styles, polylines: lines, styleOf: styleOf,
                 isClosed: isClosed, isCurved: isCurved, diagnostics: drawing.diagnostics)
             lines = Polylines()
+            (flat.parted, flat.partedStyleOf) = (parted, partedStyleOf)
             if !drawing.paints.isEmpty {
                 areas.paperColours = drawing.paperColours
                 flat.areas = areas
@@ -186,6 +192,7 @@ extension SVG {
             if let dash { scale = try dashScale(dash, path) }
             var place = (verb: Int(path.verbs.lowerBound), point: Int(path.firstPoint))
             let chain = try regions(of: path.clip)
+            let before = styleOf.count
             while place.verb < Int(path.verbs.upperBound) {
                 try next(path, &place)
                 var pieces: [TracedLine] = []
@@ -197,6 +204,37 @@ extension SVG {
                 try add(clipped(pieces, by: chain), path.style)
             }
             flattener.metric = nil
+            // Where clips leave nothing of the stroke the fill may still be seen.
+            if styleOf.count == before, path.fillStyle >= 0 {
+                var fill = path
+                fill.style = path.fillStyle
+                return try addArea(fill)
+            }
+            if copies.mayHold(box(of: path)) {
+                let whole = try seenArea(of: path).lines
+                try meter.require(
+                    bytes: heldBytes + (lines.points.count + parted.points.count) * pointBytes
+                        + whole.reduce(0) { $0 + $1.points.count } * pointBytes, at: offset)
+                for line in whole {
+                    parted.append(line.points, origins: [])
+                    partedStyleOf.append(path.style)
+                }
+            }
+        }
+
+        private func box(of path: Drawing.StyledPath) -> Box {
+            drawing.outlines.bounds(
+                verbs: Int(path.verbs.lowerBound)..<Int(path.verbs.upperBound), points: Int(path.firstPoint),
+                through: .identity)
+        }
+
+        /// Notes where shapes stand that are only filled, if there are strokes that dashes or clips part.
+        private mutating func findCopies() throws(Fault) {
+            guard drawing.paths.contains(where: { !$0.isArea && ($0.dash >= 0 || $0.clip >= 0) }) else { return }
+            for path in drawing.paths where path.isArea {
+                try meter.spend(path.verbs.count, on: "the shapes", at: Int(path.offset))
+                copies.add(box(of: path))
+            }
         }
 
         /// The subpath in hand.

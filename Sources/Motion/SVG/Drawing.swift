@@ -17,6 +17,8 @@ extension SVG {
             public var drawsDots: Bool
             /// Only filled: clips cut it as an area, not as lines.
             var isArea = false
+            /// The style of its fill alone, where that may be seen without the stroke; −1 = never.
+            var fillStyle: Int32 = -1
             /// The rule by which it is filled.
             var fillsEvenOdd = false
             /// Where the element stands in the decoded text, for complaints.

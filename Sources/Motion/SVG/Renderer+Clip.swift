@@ -280,7 +280,14 @@ extension SVG.Renderer {
         try count(at: node)
         let tag = document.nodes[node].tag
         guard tag.isShape || tag == .use, passesTests(node) else {
-            if tag == .text { note("unsupported-element", "text does not clip", node) }
+            switch tag {
+            case .text:
+                note("unsupported-element", "text in a clipPath does not clip; all behind it is drawn", node)
+                addEverything(parent.viewport, &source)
+            case .g, .a, .svg, .switch:
+                note("clip-group", "groups in a clipPath do not count, as in browsers; only shapes do", node)
+            default: break
+            }
             return
         }
         var state = parent
@@ -307,6 +314,20 @@ extension SVG.Renderer {
             of: target, in: &document, parent: used.style, parentLocal: used.local)
         guard state.local.isDisplayed, try applyTransform(target, &state) else { return }
         try addClipShape(target, state, within, withinMap, &source)
+    }
+
+    /// A shape so large that it cuts nothing.
+    private mutating func addEverything(_ viewport: SVG.Viewport, _ source: inout Drawing.ClipSource) {
+        let reach = 1e4 * max(viewport.width, viewport.height, 1)
+        let marks = (clipOutlines.verbs.count, clipOutlines.points.count)
+        clipOutlines.move(to: Point(-reach, -reach))
+        for (x, y) in [(reach, -reach), (reach, reach), (-reach, reach)] { clipOutlines.line(to: Point(x, y)) }
+        clipOutlines.close()
+        source.points += 4
+        source.shapes.append(
+            Drawing.ClipSource.Shape(
+                verbs: marks.0..<clipOutlines.verbs.count, firstPoint: marks.1, isEvenOdd: false, within: -1,
+                withinMap: .identity))
     }
 
     /// The own `transform` of a clip path that cuts a child of another.

@@ -64,7 +64,7 @@ extension SVG.Renderer {
     /// Half the width of a shape's stroke in its user units; 0 where it has none.
     func halfStroke(_ state: State) -> Double {
         let style = state.style
-        guard style.stroke != .none else { return 0 }
+        guard style.stroke != .none, style.stroke != .missing else { return 0 }
         let width = style.strokeWidth.resolved(base: state.viewport.diagonal, fontSize: style.fontSize)
         return width > 0 && width.isFinite ? width / 2 : 0
     }

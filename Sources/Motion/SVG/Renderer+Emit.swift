@@ -65,8 +65,8 @@ extension SVG.Renderer {
             }
             fill = nil
         }
-        if stroke != nil { notePaint(style.stroke, node) }
-        if fill != nil { notePaint(style.fill, node) }
+        if stroke != nil || style.stroke == .missing { notePaint(style.stroke, node) }
+        if fill != nil || style.fill == .missing { notePaint(style.fill, node) }
         let keepsArea = options.keepsAreas && fill != nil
         if stroke == nil, fill == nil || (options.outline == .stroked && !keepsArea) {
             miss(fill == nil ? .unpainted : .filled)
@@ -76,6 +76,9 @@ extension SVG.Renderer {
             path.drawsDots = stroke != nil && style.hasRoundOrSquareCaps
             // The box of a marker only hides: its edges are no part of an arrowhead.
             path.isArea = stroke == nil && openMarkers.isEmpty
+            if stroke != nil, fill != nil, path.clip >= 0, openMarkers.isEmpty {
+                path.fillStyle = styleIndex(stroke: nil, fill: fill, layer: layer(of: state))
+            }
             path.fillsEvenOdd = style.fillsEvenOdd
             if stroke != nil, style.dashes >= 0, !options.isSolid { path.dash = addDash(node, state) }
             path.isDrawn = stroke != nil || options.outline != .stroked
@@ -151,6 +154,8 @@ extension SVG.Renderer {
             case (_, .pattern): note("pattern", "patterns are not drawn, only the outline of what they fill", node)
             case (_, _): note("gradient", "gradients are drawn in one colour, that of their first stop", node, .info)
             }
+        case .missing:
+            note("missing-paint", "a paint names nothing in this file and leaves no ink, as in browsers", node)
         case .none, .colour, .current, .contextFill, .contextStroke: break
         }
     }
@@ -160,7 +165,7 @@ extension SVG.Renderer {
     /// What a paint leaves on this element; nil = nothing.
     func inkWithoutServers(_ paint: SVG.Paint, _ state: State) -> Ink? {
         switch paint {
-        case .none, .server: nil
+        case .none, .missing, .server: nil
         case .unreadable: Ink(colour: nil)
         case .colour(let colour): ink(colour)
         case .current: ink(state.style.color)

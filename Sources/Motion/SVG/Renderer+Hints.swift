@@ -20,10 +20,13 @@ extension SVG.Renderer {
             tell("Inkscape \(version)", dpi: 90, isInPixels)
         } else if isInPixels, isFromIllustrator {
             tell("Adobe Illustrator", dpi: 72, isInPixels)
-        } else if isInPixels, let width = size.width, let height = size.height, Self.isPaperInPoints(width, height) {
+        } else if isInPixels, let width = size.width, let height = size.height,
+            let dpi = Self.paperResolutions.first(where: { Self.isPaper(width, height, dpi: $0) })
+        {
+            let units = dpi == 72 ? "points, 72" : "pixels, \(dpi)"
             log.add(
                 .warning, "resolution",
-                "the size is that of a paper in points, 72 to the inch; --dpi 72 draws it in its own size",
+                "the size is that of a paper in \(units) to the inch; --dpi \(dpi) draws it in its own size",
                 at: document.offset(of: root))
         }
     }
@@ -70,10 +73,15 @@ extension SVG.Renderer {
         return document.store.contains(head, Array("Adobe Illustrator".utf8))
     }
 
-    private static func isPaperInPoints(_ width: Double, _ height: Double) -> Bool {
-        let (short, long) = (min(width, height), max(width, height))
+    /// What programs count to the inch where the page says so: points, and what artists set for print.
+    private static let paperResolutions = [72, 300, 150, 600]
+
+    private static func isPaper(_ width: Double, _ height: Double, dpi: Int) -> Bool {
+        let scale = 72 / Double(dpi)
+        let slack = 0.55 * max(scale, 0.5)
+        let (short, long) = (min(width, height) * scale, max(width, height) * scale)
         // Whole points are common.
-        return papersInPoints.contains { (short - $0.width).magnitude < 0.55 && (long - $0.height).magnitude < 0.55 }
+        return papersInPoints.contains { (short - $0.width).magnitude < slack && (long - $0.height).magnitude < slack }
     }
 
     /// Tells of rules whose selectors are not understood.

@@ -18,7 +18,12 @@ extension SVG.Renderer {
     ///
     /// - Returns: false when the element is not drawn because of it.
     mutating func applyMask(_ node: Int, _ state: State, _ clip: inout Int32) throws(SVG.Fault) -> Bool {
-        guard let mask = maskNode(state.local), !isMeasuring else { return true }
+        guard let mask = maskNode(state.local), !isMeasuring else {
+            if !state.local.mask.isEmpty {
+                note("mask", "a mask that is no mask element of this file is not applied; all behind it is drawn", node)
+            }
+            return true
+        }
         guard case .shapes(let source) = try maskContent(mask) else {
             note(
                 "mask",
@@ -172,11 +177,11 @@ extension SVG.Renderer {
     private func plainBrightness(_ state: State, isAlpha: Bool) -> Double? {
         let style = state.style
         let width = style.strokeWidth.resolved(base: state.viewport.diagonal, fontSize: style.fontSize)
-        if style.stroke != .none, !style.isStrokeTransparent, width > 0 { return nil }
+        if style.stroke != .none, style.stroke != .missing, !style.isStrokeTransparent, width > 0 { return nil }
         if style.isFillTransparent { return -1 }
         let colour: SVG.Colour
         switch style.fill {
-        case .none: return -1
+        case .none, .missing: return -1
         case .colour(let own): colour = own
         case .current: colour = style.color
         case .server, .contextFill, .contextStroke, .unreadable: return nil

@@ -38,7 +38,7 @@ extension SVG.Renderer {
             let corner = useOffset(node, state).apply(Point(0, 0))
             box = Box(minimum: box.minimum - corner, maximum: box.maximum - corner)
         }
-        if state.local.transformBox == .stroke, state.style.stroke != .none {
+        if state.local.transformBox == .stroke, state.style.stroke != .none, state.style.stroke != .missing {
             let width = state.style.strokeWidth.resolved(base: state.viewport.diagonal, fontSize: state.style.fontSize)
             if width > 0 { box = box.expanded(by: width / 2) }
         }

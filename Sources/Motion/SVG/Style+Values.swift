@@ -58,6 +58,7 @@ extension SVG.Cascade {
     ) -> SVG.Paint? {
         cursor.skipSpace()
         var fallback = SVG.Paint.Fallback.none
+        cursor.skipSpace()
         var word = cursor
         if word.takeWord("currentcolor") {
             fallback = .current
@@ -69,7 +70,7 @@ extension SVG.Cascade {
         let node = id.isEmpty ? nil : document.ids[SVG.TextStore.hash(of: id)]
         if let node, document.nodes[Int(node)].tag.isPaintServer { return .server(node, fallback: fallback) }
         switch fallback {
-        case .none: return SVG.Paint.none
+        case .none: return cursor.isAtEnd ? .missing : SVG.Paint.none
         case .current: return .current
         case .colour(let colour): return .colour(colour)
         }

@@ -297,7 +297,7 @@ extension SVG {
         private static func apply(_ value: Slice, to paint: inout Paint, _ style: Style, _ document: Document) {
             if let own = Self.paint(value, document, current: style.color) {
                 paint = own
-            } else if paint == .none, !value.isEmpty {
+            } else if paint == .none || paint == .missing, !value.isEmpty {
                 paint = .unreadable
             }
         }
@@ -366,7 +366,9 @@ extension SVG {
                 local.isTransformCSS = priority >= Priority.sheet
             case .transformOrigin: local.transformOrigin = value
             case .stopColor: local.stopColor = value
-            case .mask: local.mask = store.cursor(value).byte | 0x20 == UInt8(ascii: "u") ? value : .none
+            case .mask:
+                var word = store.cursor(value)
+                local.mask = word.keyword() == "none" && word.isAtEnd ? .none : value
             case .width: local.width = value
             case .height: local.height = value
             case .fontFamily: style.family = value

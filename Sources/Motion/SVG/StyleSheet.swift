@@ -183,10 +183,19 @@ extension SVG {
                     let custom = TextStore.hash(of: cursor.bytes[nameStart..<nameEnd])
                     return (Declaration(name: .other, value: slice(value), priority: 0, custom: custom), isImportant)
                 }
-                guard let known = Name.byHash[TextStore.hash(name)], known.isProperty else { continue }
+                guard let known = Name.byHash[TextStore.hash(Self.standard(name))], known.isProperty else { continue }
                 return (Declaration(name: known, value: slice(value), priority: 0), isImportant)
             }
             return nil
+        }
+
+        /// What stands for a name that is another for the same property.
+        private static func standard(_ name: String) -> String {
+            switch name {
+            case "mask-image", "-webkit-mask", "-webkit-mask-image": "mask"
+            case "-webkit-clip-path": "clip-path"
+            default: name
+            }
         }
 
         /// A value without blanks around it and without `!important`.
