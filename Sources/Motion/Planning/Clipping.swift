@@ -18,6 +18,11 @@ package struct Clipping {
     /// Polylines that lost something beyond each side.
     private(set) var cut = [Int](repeating: 0, count: 4)
 
+    /// What was lost, up to a bound; the last line may still be open.
+    private(set) var lostLines = Polylines()
+    /// Points of them, 16 bytes each.
+    private static let mostLost = 40_000
+
     private let loose: Box
     /// As much larger than the border as rounding makes a place that lies on it.
     private let tight: Box
@@ -135,6 +140,13 @@ package struct Clipping {
         var side = 0
         for k in 1..<4 where beyond[k] > beyond[side] { side = k }
         lost[side] += a.distance(to: b)
+        if lostLines.points.count < Self.mostLost {
+            if lostLines.points.last != a {
+                lostLines.finish()
+                lostLines.append(a)
+            }
+            lostLines.append(b)
+        }
         marks[side] = true
     }
 

@@ -18,6 +18,7 @@ extension FlatDrawing {
             return try inked(options: options, profile: profile, execution: execution)
                 .planned(options: options, profile: profile, execution: execution)
         }
+        let offered = offeredLayers
         var notes = diagnostics
         for name in unknownLayers(options: options) {
             notes.append(Diagnostic(.warning, code: "unknown-layer", message: "no layer is called or numbered \(name)"))
@@ -70,6 +71,8 @@ extension FlatDrawing {
             polylines: arranged.polylines, layers: arranged.layers, pageOrigin: placed.placement.pageOrigin,
             page: placed.placement.page, diagnostics: notes, isExact: arranged.isExact,
             colours: arranged.colours)
+        planned.offered = offered
+        planned.lost = placed.lost
         planned = try planned.cared(options: options, profile: profile, execution: execution)
         return planned
     }

@@ -25,6 +25,13 @@ struct PlacedStrokes {
         clipping = Clipping(bounds: pageBox.intersection(machineBox))
     }
 
+    /// What was cut away, for pictures.
+    var lost: Polylines {
+        var lost = clipping.lostLines
+        lost.finish()
+        return lost
+    }
+
     var hasLosses: Bool { clipping.cut.contains { $0 > 0 } }
 
     /// Places and cuts the members of a group; a group of which nothing is left is not kept.

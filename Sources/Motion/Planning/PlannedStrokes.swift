@@ -31,6 +31,10 @@ public struct PlannedStrokes: Sendable {
     public var colours: [PenColour?]
     /// Where the plot waits for a person, in the order of their strokes.
     public var stops: [PlotStop]
+    /// Layers of the drawing, also those that were not chosen.
+    public var offered: [OfferedLayer] = []
+    /// What lies outside page or machine and is not drawn, where it would be; the first 40,000 points of it.
+    public var lost = Polylines()
 
     public init(
         polylines: Polylines, layers: [Layer], pageOrigin: Point, page: Size, diagnostics: [Diagnostic] = [],

@@ -72,12 +72,15 @@ struct DeviceRoutes: Sendable {
                 }),
             Route(
                 method: "PATCH", pattern: "/v1/devices/{name}", role: .operator, operation: "setDevice",
-                summary: "Change settings of a plotter: {\"autoAdvance\": true}", accepts: ["application/json"],
-                requestSchema: "DeviceChange", bodyLimit: 4096, schema: "Device",
+                summary:
+                    "Change settings of a plotter: whether the next job begins by itself, and the options a page offers",
+                accepts: ["application/json"],
+                requestSchema: "DeviceChange", bodyLimit: Route.smallBody, schema: "Device",
                 handler: answeringLater { request in
                     let name = request.parameters["name"] ?? ""
                     try EntityTag.require(request, tag: try workshop.device(name).entityTag)
-                    try await workshop.set(autoAdvance: try Self.autoAdvance(request.body), of: name)
+                    let change = try DeviceChange(request.body)
+                    try await workshop.set(autoAdvance: change.autoAdvance, options: change.options, of: name)
                     let device = try workshop.device(name)
                     return Response(200, device.json).adding("ETag", device.entityTag)
                 }),
@@ -118,20 +121,6 @@ struct DeviceRoutes: Sendable {
             try await workshop.act(onDevice: name, event)
             return .now(Response(200, try workshop.device(name).json))
         } catch { return .refused(Problem(error)) }
-    }
-
-    private static func autoAdvance(_ body: [UInt8]) throws(Problem) -> Bool {
-        let value: JSONValue
-        do { value = try JSONReader.read(body) } catch {
-            throw .malformed("Line \(error.line), column \(error.column): \(error.reason).")
-        }
-        guard case .object(let members) = value, members.count == 1, members[0].0 == "autoAdvance",
-            case .bool(let isOn) = members[0].1
-        else {
-            throw Problem(
-                422, "settings", "Unusable settings", "Send {\"autoAdvance\": true} or false; nothing else can be set.")
-        }
-        return isOn
     }
 
     private static func index(_ text: String?) throws(Problem) -> Int {

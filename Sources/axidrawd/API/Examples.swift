@@ -37,9 +37,19 @@ enum Examples {
          "waitsForPaper": false, "positionUnknown": false, "stopped": false,
          "can": {"stop": true, "start": true, "resume": true, "penUp": false, "penDown": false, "move": false, "release": false,
           "reset": true, "needsHomed": false},
-         "hindrance": null, "queue": ["01M8ATMFWZN3BV7GNWAJPWVXX3"], "revision": 9}
+         "options": {"page": "a4"}, "hindrance": null, "queue": ["01M8ATMFWZN3BV7GNWAJPWVXX3"], "revision": 9}
         """,
-        "DeviceChange": #"{"autoAdvance": true}"#,
+        "DeviceChange": #"{"autoAdvance": true, "options": {"page": "a4", "fit": "shrink"}}"#,
+        "OptionTable": """
+        {"groups": [{"title": "Placement", "options": [{"name": "rotate", "kind": "number", "low": -360, "high": 360,
+         "unit": "°", "words": [], "standard": "0", "help": "turn the drawing clockwise",
+         "expected": "a number from -360 to 360"}]}]}
+        """,
+        "Plan": """
+        {"strokeCount": 2, "durationSeconds": 3.2, "exact": true, "inks": [[0, "#000000"], [1, "#ff0000"]],
+         "starts": [0, 2, 4], "points": [10, 10, 20, 10, 20, 12, 10, 12], "begins": [0.3, 1.4], "ends": [0.9, 2.1],
+         "lost": [[20, 12, 900, 12]]}
+        """,
         "Job": """
         {"id": "01M8ATMFWZN3BV7GNWAJPWVXX3", "device": "plot1", "name": "square",
          "createdAt": "2026-03-14T09:26:53.589Z", "startedAt": "2026-03-14T09:27:01.206Z", "endedAt": null,
@@ -54,6 +64,7 @@ enum Examples {
           "layers": [{"name": "2 red", "colour": "#ff0000",
            "pen": {"number": 2, "colour": "#ff0000", "text": "pen 2, red"}, "strokes": 30, "durationSeconds": 139.1,
            "stop": null}],
+          "choices": [{"name": "2 red", "number": 2, "colour": "#ff0000", "wanted": "2 red"}],
           "page": {"xMillimetres": 0, "yMillimetres": 0, "widthMillimetres": 210, "heightMillimetres": 148}},
          "diagnostics": [{"severity": "warning", "code": "text", "message": "Text is not drawn.", "offset": 120,
           "line": 4, "column": 3, "count": 1}], "revision": 4, "isFinal": false}
@@ -68,7 +79,7 @@ enum Examples {
         """,
         "Stroke": #"{"stroke": 118, "strokeCount": 320, "distanceMillimetres": 0.4, "points": [10, 10, 25.5, 10]}"#,
         "JobChange":
-            #"{"penDownMillimetresPerSecond": 15, "penUpHeightPercent": 70, "penUpMillimetresPerSecond": null}"#,
+            #"{"penDownMillimetresPerSecond": 15, "penUpHeightPercent": 70, "penUpMillimetresPerSecond": null, "options": {"fit": "page", "hatch": null}}"#,
         "HistoryEntry": """
         {"id": "01M8ATMFWZN3BV7GNWAJPWVXX3", "device": "plot1", "name": "square",
          "createdAt": "2026-03-14T09:26:53.589Z", "startedAt": "2026-03-14T09:27:01.206Z",

@@ -26,6 +26,16 @@ extension JobRoutes {
                     }
                     return Self.picture(bytes)
                 }),
+            Route(
+                method: "GET", pattern: "/v1/jobs/{id}/plan", role: .viewer, operation: "showPlan",
+                summary: "What is going to be drawn, stroke by stroke, and when; and what of the drawing is cut away",
+                schema: "Plan",
+                handler: answeringLater { request in
+                    let job = try await workshop.knownJob(request.parameters["id"] ?? "")
+                    try await workshop.requireDrawing(job.id)
+                    guard let bytes = try await workshop.planned(job.id) else { throw JobError.notPlanned(job.state) }
+                    return Response(200, contentType: "application/json", bytes)
+                }),
             drawn(.svg, "showDrawnOfJob", "What the job has drawn on its last sheet, also long after its end"),
             drawn(.png, "showDrawnPixelsOfJob", "The same in pixels"),
             Route(

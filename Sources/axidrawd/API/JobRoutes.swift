@@ -117,8 +117,9 @@ struct JobRoutes: Sendable {
     private func changing(_ workshop: Workshop) -> Route {
         Route(
             method: "PATCH", pattern: "/v1/jobs/{id}", role: .operator, operation: "changeJob",
-            summary: "Change speeds and pen heights; of a job that is being drawn, from the next stroke on",
-            accepts: ["application/json"], requestSchema: "JobChange", bodyLimit: 4096, schema: "Job",
+            summary:
+                "Change speeds and pen heights, of a job that is being drawn from the next stroke on; while it waits any option",
+            accepts: ["application/json"], requestSchema: "JobChange", bodyLimit: Route.smallBody, schema: "Job",
             statuses: [200, 202],
             handler: answeringLater { request in
                 let job = try await workshop.knownJob(request.parameters["id"] ?? "")

@@ -15,7 +15,8 @@ enum Schemas {
         ("Ink", ink), ("Summary", summary), ("Progress", progress), ("Stop", stop), ("Layer", layer),
         ("Position", position), ("Hindrance", object([("status", type("integer")), ("detail", type("string"))])),
         ("Diagnostic", diagnostic), ("Settings", settings),
-        ("DeviceChange", closed([("autoAdvance", type("boolean"))])),
+        ("DeviceChange", closed([], optional: [("autoAdvance", type("boolean")), ("options", type("object"))])),
+        ("OptionTable", object([("groups", type("array"))])), ("Plan", plan),
         (
             "Stroke",
             object([
@@ -23,7 +24,13 @@ enum Schemas {
                 ("points", .object([("type", .string("array")), ("items", type("number"))])),
             ])
         ),
-        ("JobChange", closed([], optional: JobChange.members.map { ($0.name, type("number", "null")) })),
+        (
+            "JobChange",
+            closed(
+                [],
+                optional: JobChange.members.map { ($0.name, type("number", "null")) }
+                    + [(JobChange.optionsMember, type("object"))])
+        ),
         ("SettingsChange", settingsChange), ("Key", key), ("KeyList", list("Key")),
         ("NewKey", object([("name", type("string")), ("key", type("string")), ("path", type("string"))])),
         ("Document", type("object")), ("Reply", object([("reply", type("string"))])), ("Design", design),
@@ -61,7 +68,7 @@ enum Schemas {
         ("position", reference("Position", isNullable: true)), ("autoAdvance", type("boolean")),
         ("waitsForPaper", type("boolean")), ("positionUnknown", type("boolean")),
         ("stopped", type("boolean")), ("can", flags),
-        ("hindrance", reference("Hindrance", isNullable: true)),
+        ("options", type("object")), ("hindrance", reference("Hindrance", isNullable: true)),
         ("queue", .object([("type", .string("array")), ("items", type("string"))])),
         ("revision", type("integer")),
     ])
@@ -116,11 +123,20 @@ enum Schemas {
         ("strokes", type("integer")), ("durationSeconds", type("number")), ("stop", type("string", "null")),
     ])
 
+    private static let plan = object([
+        ("strokeCount", type("integer")), ("durationSeconds", type("number")), ("exact", type("boolean")),
+        ("inks", type("array")), ("starts", numbers), ("points", numbers), ("begins", numbers), ("ends", numbers),
+        ("lost", type("array")),
+    ])
+
+    private static let numbers = JSONValue.object([("type", .string("array")), ("items", type("number"))])
+
     private static let summary = object([
         ("durationSeconds", type("number")), ("penDownMillimetres", type("number")),
         ("penUpMillimetres", type("number")), ("penLifts", type("integer")), ("strokes", type("integer")),
         ("points", type("integer")), ("commands", type("integer")),
         ("layers", .object([("type", .string("array")), ("items", reference("Layer"))])),
+        ("choices", type("array")),
         (
             "page",
             object([

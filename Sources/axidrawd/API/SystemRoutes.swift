@@ -26,6 +26,10 @@ struct SystemRoutes: Sendable {
                     }
                 }),
             Route(
+                method: "GET", pattern: "/v1/options", role: .viewer, operation: "listOptions",
+                summary: "The plot options as a table, to make a form of", schema: "OptionTable",
+                handler: { _ in .now(Response(200, OptionFields.table)) }),
+            Route(
                 method: "GET", pattern: "/v1/events", role: .viewer, operation: "events",
                 summary: "Events as they happen, first a snapshot or what was missed",
                 query: [

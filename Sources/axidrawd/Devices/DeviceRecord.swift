@@ -39,6 +39,8 @@ struct DeviceRecord: Sendable {
     /// Since when the line is closed, ms since 1970: a person has stopped the plotter, and nothing begins by itself.
     var stoppedAt: Int64?
     var position: Position?
+    /// Plot options that a page offers for the next drawing; other clients send their own.
+    var options: [String: String] = [:]
     var revision = 1
 
     /// One attempt to begin a job.
@@ -99,6 +101,7 @@ struct DeviceRecord: Sendable {
             ("state", .string(state.publicName)), ("sentence", .string(sentence)),
             ("job", job.map { .string($0) } ?? .null), ("position", position?.json ?? .null),
             ("autoAdvance", .bool(autoAdvance)), ("waitsForPaper", .bool(waitsForPaper && hasWaiting)),
+            ("options", .object(options.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })),
             ("hindrance", hindrance?.json ?? .null),
             ("positionUnknown", .bool(state.isPositionUnknown)), ("stopped", .bool(stoppedAt != nil)),
             ("can", can), ("queue", .array(queue.map { .string($0) })),

@@ -3,7 +3,7 @@ internal import HTTP
 internal import Motion
 internal import Text
 
-/// What may be changed of a job that is not over: speeds, and heights of the pen.
+/// What may be changed of a job that is not over: speeds and heights of the pen, and while it waits every option.
 struct JobChange: Equatable, Sendable {
     /// Members of the request, as in a profile file, and the plot options that they stand for.
     static let members: [(name: String, option: String)] = [
@@ -23,6 +23,10 @@ struct JobChange: Equatable, Sendable {
             throw .change(.nothing)
         }
         for (name, value) in given {
+            if name == Self.optionsMember {
+                try takeOptions(value)
+                continue
+            }
             guard let member = Self.members.first(where: { $0.name == name }) else {
                 throw .change(.unknownMember(name))
             }
@@ -34,6 +38,22 @@ struct JobChange: Equatable, Sendable {
                 throw .change(.noNumber(name))
             }
         }
+    }
+
+    /// The member with plot options by their names.
+    static let optionsMember = "options"
+
+    private mutating func takeOptions(_ value: JSONValue) throws(JobError) {
+        guard case .object(let given) = value else { throw .change(.noOptions) }
+        for (name, value) in given {
+            guard value == .null || value.optionText != nil else { throw .change(.noOptions) }
+            options[name] = .some(value.optionText)
+        }
+    }
+
+    /// Options among them that count only before the pen moves.
+    var beforeStart: [String] {
+        options.keys.filter { name in !Self.members.contains { $0.option == name } }.sorted()
     }
 
     /// What a form sends: the plot options by their names; an empty one lets the plotter's own figure count again.
@@ -65,6 +85,9 @@ struct JobChange: Equatable, Sendable {
         case unknownMember(String)
         case unknownOption(String)
         case noNumber(String)
+        case noOptions
+        /// The drawing is under way, and this option counts only before that.
+        case tooLate(String)
     }
 }
 
@@ -73,12 +96,18 @@ extension JobChange.Mistake {
     var isOfForm: Bool {
         switch self {
         case .noJSON, .noForm: true
-        case .nothing, .unknownMember, .unknownOption, .noNumber: false
+        case .nothing, .unknownMember, .unknownOption, .noNumber, .noOptions, .tooLate: false
         }
     }
 
     /// The member that is wrong.
-    var member: String? { if case .noNumber(let name) = self { name } else { nil } }
+    var member: String? {
+        switch self {
+        case .noNumber(let name), .tooLate(let name): name
+        case .noOptions: JobChange.optionsMember
+        case .noJSON, .noForm, .nothing, .unknownMember, .unknownOption: nil
+        }
+    }
 
     /// For people.
     var sentence: String {
@@ -86,12 +115,15 @@ extension JobChange.Mistake {
         switch self {
         case .noJSON(let line, let column, let reason): return "Line \(line), column \(column): \(reason)."
         case .noForm: return "The form is not written as a query."
-        case .nothing: return "Send an object with \(members.joined(separator: ", "))."
+        case .nothing: return "Send an object with \(members.joined(separator: ", ")), or options."
         case .unknownMember(let name):
             let nearest = nearest(name, in: members).map { ", did you mean \($0)?" } ?? "."
             return "\(name) cannot be changed\(nearest)"
         case .unknownOption(let name): return "\(name) cannot be changed."
         case .noNumber(let name): return "\(name) must be a number, or null."
+        case .noOptions: return "options must be an object of texts, numbers, true or false; null lets one go."
+        case .tooLate(let name):
+            return "The option \(name) can be changed only before the drawing is begun; speeds and heights also later."
         }
     }
 }
@@ -124,6 +156,10 @@ extension Workshop {
         let station = try station(job.device)
         var changed = job
         changed.options = change.applied(to: job.options)
+        // What is half drawn goes on with the plan that it was begun with.
+        if job.state.isStarted, let late = change.beforeStart.first(where: { changed.options[$0] != job.options[$0] }) {
+            throw .change(.tooLate(late))
+        }
         _ = try changed.request(over: station.profile)
         switch job.state {
         case .queued, .held, .waitingForPaper, .interrupted:

@@ -37,7 +37,7 @@ struct PlotJob: Sendable {
     /// For people: the file's name, never a path.
     var name: String { record.job.name ?? "drawing" }
     /// How often it is to be drawn, each time on new paper.
-    var copies: Int { record.job.copies }
+    var copies: Int { options["copies"].flatMap { Int($0) } ?? record.job.copies }
     var state: JobState {
         get { record.state }
         set { record.state = newValue }
@@ -70,9 +70,11 @@ struct PlotJob: Sendable {
 }
 
 extension PlotJob {
-    /// What its options ask for over the figures of a machine.
+    /// What its options ask for over the figures of a machine; each of its copies is a plot of its own.
     func request(over profile: MachineProfile) throws(JobError) -> PlotRequest {
-        try Self.request(options, over: profile)
+        var request = try Self.request(options, over: profile)
+        request.options.copies = 1
+        return request
     }
 
     static func request(_ options: [String: String], over profile: MachineProfile) throws(JobError) -> PlotRequest {

@@ -71,6 +71,24 @@ extension Workshop {
         }
     }
 
+    /// A plan as strokes over time; made again when it was dropped, nil for a job that is not planned yet.
+    func planned(_ id: JobID) async throws(JobError) -> [UInt8]? {
+        let job = try job(id)
+        let station = try station(job.device)
+        guard job.summary != nil || job.state.isFinal else { return nil }
+        return try await on(lookingQueue) { [self] () throws(JobError) in
+            if let kept = state.withLock({ $0.plans[id] }), kept.firstStroke == 0, let strokes = kept.strokes {
+                return PlanJSON.bytes(strokes, kept.program)
+            }
+            while true {
+                do throws(JobError) {
+                    let made = try planned(job, nil, station, firstStroke: 0, .looking)
+                    return PlanJSON.bytes(made.strokes, made.program)
+                } catch { guard error == .yielded else { throw error } }
+            }
+        }
+    }
+
     /// The stroke of a job that comes nearest to a place in machine coordinates, by the plan that is kept where there is one.
     func stroke(nearest place: Point, of job: PlotJob) async throws(JobError) -> FoundStroke {
         guard job.summary != nil || job.state.isFinal else {

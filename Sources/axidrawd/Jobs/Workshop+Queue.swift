@@ -352,13 +352,20 @@ extension Workshop {
         if let cut, event == .cancel { await keepCancelled(cut, on: name) }
     }
 
-    /// Sets whether the next job starts by itself; durable when it returns.
-    func set(autoAdvance: Bool, of name: String) async throws(JobError) {
-        _ = try device(name)
+    /// Sets whether the next job starts by itself, and what options are offered for it; durable when it returns.
+    ///
+    /// - Parameters: nil leaves what is set; options that could not be used are refused.
+    func set(autoAdvance: Bool? = nil, options: [String: String]? = nil, of name: String) async throws(JobError) {
+        let station = try station(name)
+        if let options { _ = try PlotJob.request(options, over: station.profile) }
         try await keeper.perform { [self] store throws(JobStore.Refusal) in
-            try store.change(settingsOf: name) { $0.autoAdvance = autoAdvance }
+            try store.change(settingsOf: name) { settings in
+                if let autoAdvance { settings.autoAdvance = autoAdvance }
+                if let options { settings.options = options }
+            }
             state.withLock { state in
-                state.table.devices[name]?.autoAdvance = autoAdvance
+                if let autoAdvance { state.table.devices[name]?.autoAdvance = autoAdvance }
+                if let options { state.table.devices[name]?.options = options }
                 state.table.devices[name]?.revision += 1
             }
         }

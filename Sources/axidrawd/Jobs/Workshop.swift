@@ -107,6 +107,7 @@ final class Workshop: Sendable {
                 name: station.name, isSimulated: station.board != nil, profile: station.profile.name,
                 travel: station.profile.travel, simulatedSpeed: station.simulatedSpeed)
             record.autoAdvance = keeper.settings[station.name]?.autoAdvance ?? false
+            record.options = keeper.settings[station.name]?.options ?? [:]
             record.stoppedAt = keeper.settings[station.name]?.stoppedAt ?? (holdsAtStart ? JobKeeper.now : nil)
             // What lies on the bed after a start is not known.
             record.waitsForPaper = !(state.table.queues[station.name] ?? []).isEmpty

@@ -1,3 +1,4 @@
+internal import Motion
 internal import Text
 
 /// What planning says about a plot; keys and meaning as `plan --json`.
@@ -15,6 +16,8 @@ struct JobSummary: Equatable, Sendable {
     var pageWidth: Double
     var pageHeight: Double
     var layers: [JobLayer] = []
+    /// Layers that the drawing has, also those that are not drawn.
+    var choices: [OfferedLayer] = []
 }
 
 extension JobSummary {
@@ -28,6 +31,7 @@ extension JobSummary {
             ("penUpMillimetres", rounded(penUpMillimetres)), ("penLifts", .integer(penLifts)),
             ("strokes", .integer(strokes)), ("points", .integer(points)), ("commands", .integer(commands)),
             ("layers", .array(layers.prefix(Self.mostLayers).map(\.json))),
+            ("choices", .array(choices.prefix(Self.mostLayers).map(\.json))),
             (
                 "page",
                 .object([
@@ -35,6 +39,21 @@ extension JobSummary {
                     ("widthMillimetres", rounded(pageWidth)), ("heightMillimetres", rounded(pageHeight)),
                 ])
             ),
+        ])
+    }
+}
+
+extension OfferedLayer {
+    /// What the option `layers` has to say for it: its name, else its number; nil where neither would do.
+    var wanted: String? {
+        let isPlain = !name.contains(",") && !name.isEmpty && name[...].trimmingBlanks == name
+        return isPlain ? name : number.map(String.init)
+    }
+
+    var json: JSONValue {
+        .object([
+            ("name", .string(name)), ("number", number.map { .integer($0) } ?? .null),
+            ("colour", colour.map { .string($0.name) } ?? .null), ("wanted", wanted.map { .string($0) } ?? .null),
         ])
     }
 }

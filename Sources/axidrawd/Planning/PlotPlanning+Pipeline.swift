@@ -50,7 +50,7 @@ extension PlotPlanning {
                 penUpMillimetres: stream.penUpMillimetres, penLifts: stream.penLifts,
                 strokes: strokes.polylines.count, points: stream.points, commands: stream.commands.count,
                 pageX: strokes.pageOrigin.x, pageY: strokes.pageOrigin.y, pageWidth: strokes.page.width,
-                pageHeight: strokes.page.height, layers: JobLayer.layers(of: strokes, stream))
+                pageHeight: strokes.page.height, layers: JobLayer.layers(of: strokes, stream), choices: strokes.offered)
             return PlannedPlot(
                 program: Program(stream),
                 summary: summary, diagnostics: strokes.diagnostics + firmware.diagnostics, strokes: strokes)

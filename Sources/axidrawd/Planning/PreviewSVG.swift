@@ -31,7 +31,7 @@ enum PreviewSVG {
     private static let mostPoints = 1_000_000
 
     /// By how much lines may depart, mm; 0 = not at all.
-    private static func tolerance(_ lines: Polylines) -> Double {
+    static func tolerance(_ lines: Polylines) -> Double {
         guard lines.points.count > mostPoints else { return 0 }
         var tolerance = 0.05
         // Doubled a few times at most: then a line has hardly more than its ends.
@@ -68,7 +68,7 @@ enum PreviewSVG {
         return rounded == rounded.rounded() ? String(Int(rounded)) : String(rounded)
     }
 
-    private static func hex(_ colour: PenColour) -> String {
+    static func hex(_ colour: PenColour) -> String {
         let value = Int(colour.red) << 16 | Int(colour.green) << 8 | Int(colour.blue)
         return "#" + String(0x1000000 + value, radix: 16).dropFirst()
     }

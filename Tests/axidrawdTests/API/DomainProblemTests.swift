@@ -26,7 +26,7 @@ struct DomainProblemTests {
         .changedMeanwhile, .noSuchStroke(first: 3, last: 12), .badPlace,
         .change(.noJSON(line: 1, column: 2, reason: "no value")), .change(.noForm), .change(.nothing),
         .change(.unknownMember("penDownHeight")), .change(.unknownOption("fit")),
-        .change(.noNumber("penDownHeightPercent")),
+        .change(.noNumber("penDownHeightPercent")), .change(.noOptions), .change(.tooLate("fit")),
         .options(.option("fit", "is \"x\" and must be none, shrink or page.")),
         .options(.usage(.repeatedFlag("--fit"))),
         unreadable(.malformed("no end")), unreadable(.memory(needed: 2 << 30, allowed: 1 << 30)),

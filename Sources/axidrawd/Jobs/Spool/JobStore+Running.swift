@@ -6,6 +6,8 @@ struct DeviceSettings: Codable, Equatable, Sendable {
     var autoAdvance = false
     /// Since when a person has closed the plotter's line, ms since 1970; absent = it is open.
     var stoppedAt: Int64?
+    /// Plot options that people have chosen for what they draw there; absent = none.
+    var options: [String: String]?
 }
 
 extension JobStore {
