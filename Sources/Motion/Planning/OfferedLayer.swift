@@ -6,6 +6,12 @@ public struct OfferedLayer: Equatable, Sendable {
     public var number: Int?
     /// Of all that is in it; nil where colours differ or none is given.
     public var colour: PenColour?
+
+    public init(name: String, number: Int?, colour: PenColour?) {
+        self.name = name
+        self.number = number
+        self.colour = colour
+    }
 }
 
 extension FlatDrawing {

@@ -11,6 +11,8 @@ struct Page: Sendable {
     var complaint: String?
     /// The plotter's own figures; nil = they are not told.
     var profile: MachineProfile?
+    /// Of who looks: buttons that they may not press are not there.
+    var role = Role.operator
     /// From where the page is shown to its top: a proxy may serve it below any prefix, so no link begins with a slash.
     var root = ""
 
@@ -19,6 +21,8 @@ struct Page: Sendable {
 
     private var values: Template.Values {
         Self.place(device.name).merging([
+            "role": .text(role.name), "isOperator": .flag(role >= .operator),
+            "isUnderWay": .flag(job?.state.isUnderWay ?? false),
             "root": .text(root), "isSimulated": .flag(device.isSimulated), "sentence": .text(device.sentence),
             "connection": .text(connection), "complaint": .text(complaint ?? ""),
             "hasOthers": .flag(!otherDevices.isEmpty), "others": .list(otherDevices.map(Self.place)),
@@ -65,6 +69,9 @@ struct Page: Sendable {
         "pen-down-height": ("Pen down, %", \.penDownHeight), "pen-up-height": ("Pen up, %", \.penUpHeight),
     ]
 
+    /// Where the pen goes to try a height.
+    private static let tries = ["pen-down-height": "down", "pen-up-height": "up"]
+
     private static let known: [Figure] = JobChange.members.compactMap { member in
         labels[member.option].map {
             Figure(option: member.option, member: member.name, label: $0.label, own: $0.own)
@@ -78,6 +85,7 @@ struct Page: Sendable {
                 "option": .text(figure.option), "member": .text(figure.member), "label": .text(figure.label),
                 "own": .text(profile.map { brief(figure.own($0)) } ?? ""),
                 "value": .text(job?.options[figure.option] ?? ""),
+                "try": .text(Self.tries[figure.option] ?? ""),
             ]
         }
     }

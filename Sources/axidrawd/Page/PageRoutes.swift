@@ -26,18 +26,23 @@ struct PageRoutes: Sendable {
                             .adding("Vary", "Accept"))
                 }
                 let wanted = request.query("device") ?? workshop.stations.first?.name ?? ""
-                guard let page = Self.page(workshop, wanted) else { return .refused(.notFound("/")) }
+                guard let page = Self.page(workshop, wanted, for: request) else {
+                    let none = NoPlotterPage(wanted: request.query("device"), names: workshop.stations.map(\.name))
+                    return .now(none.response(web).adding("Vary", "Accept"))
+                }
                 return .now(page.response(web).adding("Vary", "Accept"))
             })
     }
 
-    private static func page(_ workshop: Workshop, _ name: String, complaint: String? = nil) -> Page? {
+    private static func page(
+        _ workshop: Workshop, _ name: String, for request: HTTPRequest, complaint: String? = nil
+    ) -> Page? {
         guard let device = try? workshop.device(name) else { return nil }
         let others = workshop.devices.map(\.name).filter { $0 != name }
         let job = device.job.flatMap { try? workshop.job($0) } ?? workshop.jobs(of: name).first
         return Page(
             device: device, otherDevices: others, job: job, complaint: complaint,
-            profile: try? workshop.station(name).profile)
+            profile: try? workshop.station(name).profile, role: request.caller.role)
     }
 
     /// From `/do/{name}/{verb}` to the page.
@@ -59,7 +64,7 @@ struct PageRoutes: Sendable {
                         return .now(Response(303).adding("Location", "\(Self.top)?device=" + query))
                     } catch {
                         let problem = Problem(error)
-                        guard var page = Self.page(workshop, name, complaint: problem.detail) else {
+                        guard var page = Self.page(workshop, name, for: request, complaint: problem.detail) else {
                             return .refused(problem)
                         }
                         page.root = Self.top

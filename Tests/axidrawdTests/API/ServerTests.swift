@@ -165,8 +165,8 @@ private let svg = "Content-Type: image/svg+xml\r\n"
             name: "plot1", isSimulated: true, profile: "axidraw-v3", travel: .init(width: 300, height: 218),
             simulatedSpeed: 1)
         let page = Page(device: device, otherDevices: [], job: nil, complaint: nil).response(WebFront()).body.count
-        let files = ["page.css", "page.js", "ink.js"].compactMap { WebFront().bytes($0)?.count }
-        #expect(files.count == 3 && page + files.reduce(0, +) <= 100_000)
+        let files = EmbeddedFiles.all.values.map(\.count)
+        #expect(page > 1000 && files.reduce(0, +) <= 120_000)
     }
 
     @Test func writesNamesSafelyIntoThePage() {

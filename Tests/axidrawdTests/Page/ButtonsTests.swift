@@ -82,27 +82,3 @@ struct ButtonsTests {
         try expectGolden(head + lines, at: packageDirectory.appendingPathComponent("fixtures/machine/buttons.txt"))
     }
 }
-
-/// Runs a module of JavaScript.
-private enum Node {
-    struct Failure: Error { var status: Int32 }
-
-    /// What it writes.
-    static func run(_ script: String, input: String, environment: [String: String]) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["node", "--input-type=module", "--eval", script]
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        let (toNode, fromNode) = (Pipe(), Pipe())
-        process.standardInput = toNode
-        process.standardOutput = fromNode
-        try process.run()
-        // It reads everything before it writes.
-        toNode.fileHandleForWriting.write(Data(input.utf8))
-        try toNode.fileHandleForWriting.close()
-        let output = fromNode.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failure(status: process.terminationStatus) }
-        return String(decoding: output, as: UTF8.self)
-    }
-}

@@ -1,0 +1,89 @@
+// The tab Machine: the pen's heights, moves by hand, figures that count while something is drawn.
+import {$, on, put, show} from './talk.js';
+
+const number = text => /^\s*[-+]?(\d+\.?\d*|\.\d+)\s*$/.test(text) ? +text : null;
+
+export class Machine {
+	#app; #fields = [...document.querySelectorAll('#change [data-member]')];
+
+	constructor(app) {
+		this.#app = app;
+		const {talk} = app, d = what => talk.device(what);
+		for (const id of ['jog-box', 'engage', 'change-box']) show($(id), true);
+		talk.form('up', () => talk.post(d('pen?to=up')));
+		talk.form('down', () => talk.post(d('pen?to=down')));
+		talk.form('release', () => talk.post(d('release')));
+		on('engage', 'click', () => talk.post(d('engage')));
+		on('home', 'click', () => talk.post(d('home')));
+		on('cycle', 'click', () => talk.post(d('cycle')));
+		for (const b of document.querySelectorAll('[data-walk]')) b.addEventListener('click', () => {
+			const [x, y] = b.dataset.walk.split(',').map(Number), step = +document.querySelector('[name=step]:checked').value;
+			talk.post(d(`walk?dx=${x * step}&dy=${y * step}`));
+		});
+		$('goto').addEventListener('submit', e => {
+			e.preventDefault();
+			const [x, y] = [number($('goto-x').value), number($('goto-y').value)];
+			for (const [id, v] of [['goto-x', x], ['goto-y', y]]) $(id).toggleAttribute('aria-invalid', v === null);
+			if (x === null || y === null) talk.complain('X and Y are numbers, in mm from home.'); else talk.post(d(`move?x=${x}&y=${y}`));
+		});
+		for (const b of document.querySelectorAll('[data-try]')) b.addEventListener('click', () => {
+			const e = $(b.dataset.of), text = e.value.trim() || e.placeholder, height = number(text);
+			if (height === null || height < 0 || height > 100) return talk.complain(`${text || 'Nothing'} is no height: a number from 0 to 100, in %.`);
+			talk.post(d(`pen?to=${b.dataset.try}&height=${height}`));
+		});
+		on('test-stroke', 'click', () => {
+			const p = app.state.positions[app.state.name] || {xMillimetres: 0, yMillimetres: 0};
+			const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="20mm" height="2mm" viewBox="0 0 20 2"><path d="M0 1H20" fill="none" stroke="#000"/></svg>';
+			const own = {};
+			for (const e of this.#fields) if (e.value.trim()) own[e.name] = e.value.trim();
+			const q = new URLSearchParams({...own, name: 'test stroke', origin: `${p.xMillimetres.toFixed(1)},${Math.max(0, p.yMillimetres - 1).toFixed(1)}`, rotate: '0', end: 'stay'});
+			talk.post(`${d('jobs')}?${q}`, {headers: {'Content-Type': 'image/svg+xml'}, body: svg});
+		});
+		talk.form('apply', () => this.#apply());
+		on('auto', 'change', async () => {
+			if (!await talk.change(d(''), {autoAdvance: $('auto').checked})) $('auto').checked = !$('auto').checked;
+		});
+	}
+	// The job that the figures are of; null = of what comes next.
+	#job(view) { return view.subject && !view.subject.isFinal && view.may.change ? view.subject : null; }
+	render(view) {
+		const may = view.device.can, isFree = may.penUp || may.penDown;
+		for (const id of ['home', 'cycle', 'goto-go', 'engage', 'test-stroke']) $(id).disabled = !may.move;
+		for (const b of document.querySelectorAll('[data-walk]')) b.disabled = !may.move;
+		for (const b of document.querySelectorAll('[data-try]')) b.disabled = !(b.dataset.try === 'up' ? may.penUp : may.penDown);
+		put($('why-up'), isFree || may.release ? '' : view.device.sentence);
+		show($('auto-box'), true);
+		if (document.activeElement !== $('auto')) $('auto').checked = view.device.autoAdvance;
+		const job = this.#job(view), values = job ? job.options : view.device.options, of = job ? job.id : '';
+		put($('apply'), job ? `Change for ${job.name}` : 'Keep for this plotter');
+		for (const e of this.#fields) {
+			const now = values[e.name] || '', isOther = e.dataset.job !== of;
+			if (isOther || e.value === e.dataset.known) e.value = now;
+			if (isOther) { e.removeAttribute('aria-invalid'); put($('changed'), ''); }
+			e.dataset.known = now; e.dataset.job = of;
+			e.placeholder = values.preset ? '' : e.dataset.own;
+		}
+	}
+	async #apply() {
+		const {talk, view} = this.#app, job = this.#job(view), change = {};
+		for (const e of this.#fields) {
+			const text = e.value.trim();
+			e.removeAttribute('aria-invalid');
+			if (text !== e.dataset.known) change[job ? e.dataset.member : e.name] = text === '' ? null : job && number(text) !== null ? number(text) : text;
+		}
+		put($('changed'), '');
+		if (!Object.keys(change).length) { talk.complain(''); put($('changed'), 'Nothing is changed.'); return; }
+		const options = {...view.device.options};
+		for (const [name, value] of Object.entries(change)) if (value === null) delete options[name]; else options[name] = value;
+		const done = await (job ? talk.change(`v1/jobs/${job.id}`, change) : talk.change(talk.device(''), {options}));
+		for (const e of this.#fields) {
+			const isWrong = !done && ((talk.problem || {}).errors || []).some(o => ['/' + e.name, '/' + e.dataset.member].includes(o.pointer));
+			if (isWrong) { e.setAttribute('aria-invalid', 'true'); e.setAttribute('aria-errormessage', 'error'); }
+			if (done) e.dataset.known = e.value;
+		}
+		if (!done) return;
+		if (job) this.#app.take(done);
+		put($('changed'), !job ? 'Kept; drawings that are handed in on this page from now on have it.' :
+			['plotting', 'paused'].includes(done.state) ? 'Changed; it counts from the next stroke on.' : 'Changed; the drawing is planned anew.');
+	}
+}

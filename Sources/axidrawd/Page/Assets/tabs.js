@@ -1,0 +1,25 @@
+// Tabs by mouse and keys; the last one is remembered in this browser.
+export function tabs(list, onOpen) {
+	const all = [...list.querySelectorAll('[role=tab]')];
+	const open = (tab, isFocused) => {
+		for (const t of all) {
+			const isOpen = t === tab;
+			t.setAttribute('aria-selected', isOpen);
+			t.tabIndex = isOpen ? 0 : -1;
+			document.getElementById(t.getAttribute('aria-controls')).hidden = !isOpen;
+		}
+		if (isFocused) tab.focus();
+		try { sessionStorage.setItem('tab', tab.id); } catch { /* not kept */ }
+		onOpen(tab.id);
+	};
+	list.addEventListener('click', e => { const t = e.target.closest('[role=tab]'); if (t) open(t); });
+	list.addEventListener('keydown', e => {
+		const i = all.indexOf(document.activeElement), to = {ArrowRight: i + 1, ArrowLeft: i - 1, Home: 0, End: all.length - 1}[e.key];
+		if (i < 0 || to === undefined) return;
+		e.preventDefault();
+		open(all[(to + all.length) % all.length], true);
+	});
+	let kept = null;
+	try { kept = sessionStorage.getItem('tab'); } catch { /* none */ }
+	open(all.find(t => t.id === kept) || all[0]);
+}

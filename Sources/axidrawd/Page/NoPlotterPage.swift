@@ -1,0 +1,20 @@
+internal import HTTP
+
+/// `GET /` where there is no such plotter: it waits for one, and names those that there are.
+struct NoPlotterPage: Sendable {
+    /// The plotter that was asked for; nil = any.
+    let wanted: String?
+    /// Plotters that there are.
+    let names: [String]
+
+    /// The whole answer.
+    func response(_ web: WebFront) -> Response {
+        let others: [Template.Values] = names.map {
+            ["name": .text($0), "path": .text(RequestTarget.queryEncoded($0))]
+        }
+        return web.page(
+            "none.html",
+            ["wanted": .text(wanted ?? ""), "hasOthers": .flag(!others.isEmpty), "others": .list(others)],
+            status: wanted == nil ? 200 : 404)
+    }
+}
