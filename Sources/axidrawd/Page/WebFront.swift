@@ -1,5 +1,7 @@
 internal import Foundation
 internal import HTTP
+internal import Picture
+internal import Synchronization
 internal import Text
 
 /// The files that the pages are made of: those in the binary or, while somebody works on them, those of a folder.
@@ -51,13 +53,37 @@ struct WebFront: Sendable {
         return Route(
             method: "GET", pattern: "/" + name, role: .anyone, operation: "", summary: "", produces: [type],
             handler: { [self] request in
-                guard let (bytes, tag) = known ?? bytes(name).map({ ($0, Self.tag($0)) }) else {
+                guard let (bytes, ownTag) = known ?? bytes(name).map({ ($0, Self.tag($0)) }) else {
                     return .refused(.notFound("/" + name))
                 }
-                var response = EntityTag.answer(request, tag: tag, Response(200, contentType: type, bytes))
+                var response = Response(200, contentType: type, bytes)
+                var tag = ownTag
+                if known != nil, Self.takesGzip(request) {
+                    response = Response(200, contentType: type, Self.compressed(name, bytes))
+                        .adding("Content-Encoding", "gzip")
+                    tag = tag.dropLast() + "-gzip\""
+                }
+                response = EntityTag.answer(request, tag: tag, response).adding("Vary", "Accept-Encoding")
                 response.caching = "no-cache"
                 return .now(response)
             })
+    }
+
+    private static func takesGzip(_ request: HTTPRequest) -> Bool {
+        (request.head.value("accept-encoding") ?? "").lowercased().split(separator: ",").contains { item in
+            let parts = item.split(separator: ";").map { $0.filter { $0 != " " } }
+            return parts.first == "gzip" && !parts.dropFirst().contains { $0 == "q=0" }
+        }
+    }
+
+    /// Files of the binary as they have been sent compressed, each made once.
+    private static let packed = Mutex<[String: [UInt8]]>([:])
+
+    private static func compressed(_ name: String, _ bytes: [UInt8]) -> [UInt8] {
+        if let known = packed.withLock({ $0[name] }) { return known }
+        let made = gzipped(bytes)
+        packed.withLock { $0[name] = made }
+        return made
     }
 
     private static func tag(_ bytes: [UInt8]) -> String { "\"\(SHA256.hexadecimal(bytes).prefix(16))\"" }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Picture
 internal import TestSupport
 internal import Testing
 
@@ -50,6 +51,39 @@ struct WebFrontTests {
             #expect(patterns.contains("/view.js") && patterns.contains("/page.js"))
             #expect(!patterns.contains { $0.contains("hidden") || $0.contains("notes") || $0.contains(".html") })
         }
+    }
+
+    @Test func sendsFilesCompressedToWhoTakesThat() async throws {
+        let server = try TestDaemon()
+        let plain = try await server.ask("GET", "/page.css")
+        #expect(!plain.head.contains("Content-Encoding") && plain.head.contains("Vary: Accept-Encoding\r\n"))
+        #expect(!(try await server.ask("GET", "/page.css", "Accept-Encoding: gzip;q=0\r\n").head.contains("gzip")))
+        let packed = try await server.ask("HEAD", "/page.css", "Accept-Encoding: br, gzip\r\n").head
+        #expect(packed.contains("Content-Encoding: gzip\r\n"))
+        for name in ["page.js", "icon.svg"] {
+            let bytes = try #require(EmbeddedFiles.all[name])
+            let member = gzipped(bytes)
+            #expect(member.count < bytes.count + 24)
+            #expect(try Self.gunzipped(member) == bytes)
+        }
+        #expect(try Self.gunzipped(gzipped([])) == [])
+    }
+
+    /// As the system's own tool reads it.
+    private static func gunzipped(_ member: [UInt8]) throws -> [UInt8] {
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("page-\(UUID().uuidString).gz")
+        defer { try? FileManager.default.removeItem(at: path) }
+        try Data(member).write(to: path)
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["gzip", "-dc", path.path]
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        try process.run()
+        let output = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+        return [UInt8](output)
     }
 
     @Test func saysWhatIsWrongWithATemplateInTheFolder() throws {
