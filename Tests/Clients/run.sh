@@ -1,7 +1,7 @@
 #!/bin/sh
 # Other people's software against the virtual board: plotink, pyserial scripts, the habits of other drivers.
 #   Tests/Clients/run.sh [PATH-TO-axidrawd]
-# Needs Python 3 with pyserial and plotink (./test puts them into .build/venv) and umockdev with its bindings for Python.
+# Needs Chromium, Python 3 with pyserial and plotink (./test puts them into .build/venv) and umockdev with its bindings for Python.
 set -eu
 folder=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$folder/../.." && pwd)

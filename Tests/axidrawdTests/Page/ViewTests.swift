@@ -54,7 +54,7 @@ struct ViewTests {
         var running = job("run", .plotting, planned: 120)
         running.progress = PlotProgress(
             commands: 10, commandCount: 100, strokes: 2, strokeCount: 6, ticks: 1_250_000, tickCount: 3_000_000)
-        running.copies = 3
+        running.options = ["copies": "3"]
         var cut = job("cut", .held("person"), planned: 100)
         cut.diagnostics = [
             Diagnostic(.info, code: "duplicates", message: "exact duplicates are drawn once", count: 2),

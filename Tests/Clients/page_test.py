@@ -1,0 +1,191 @@
+"""The page in a real browser: a first visit to the end of a plot, seven tabs and Stop, keys alone, a viewer, 320 pixels."""
+
+import os
+import pathlib
+import unittest
+
+from browser import Browser, executable
+from host import Host
+
+# Half a minute of lines in two layers, the second of which leaves the page.
+DRAWING = (
+    '<svg xmlns="http://www.w3.org/2000/svg" xmlns:i="http://www.inkscape.org/namespaces/inkscape" width="180mm" '
+    'height="120mm" viewBox="0 0 180 120" fill="none"><g i:groupmode="layer" i:label="1 black" stroke="#000">'
+    + "".join(f'<path d="M10 {10 + 6 * k}h150"/>' for k in range(12))
+    + '</g><g i:groupmode="layer" i:label="2 red" stroke="#d22"><path d="M10 100h200"/></g></svg>'
+)
+
+
+class PageTests(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        if not executable():
+            raise AssertionError("there is no chromium; ./test --ci installs it")
+        cls.browser = Browser()
+        cls.addClassCleanup(cls.browser.close)
+
+    def host(self, speed="max", **more):
+        host = Host(**more)
+        host.flags[host.flags.index("max")] = speed
+        self.enterContext(host)
+        self.address = f"http://127.0.0.1:{host.port}/"
+        return host
+
+    def tab(self, path="", **size):
+        tab = self.browser.tab(self.address + path, **size)
+        self.addCleanup(tab.close)
+        return tab
+
+    def ready(self, tab):
+        tab.wait("document.querySelector('#options .option') && /^Ready/.test(document.querySelector('#state').textContent)")
+
+    def picture(self, tab, name):
+        """For people to look at, where a folder is named."""
+        if folder := os.environ.get("ARTEFACTS"):
+            pathlib.Path(folder).mkdir(parents=True, exist_ok=True)
+            tab.picture(f"{folder}/{name}.png")
+
+    def is_quiet(self, tab):
+        # What is asked for before anything is drawn is not there, and that is all.
+        self.assertEqual([c for c in tab.complaints() if "/ink?from" not in c], [])
+
+    def test_first_visit_to_the_end(self):
+        self.host("6")
+        tab = self.tab()
+        self.ready(tab)
+        self.assertTrue(tab.run("document.querySelector('#empty').checkVisibility()"))
+        self.picture(tab, "empty")
+        tab.drop("lines.svg", "<svg><path d='M0 0'")
+        tab.wait("/line 1/i.test(document.querySelector('#error').innerText)")
+        tab.drop("lines.svg", DRAWING)
+        tab.wait("/ready to plot/.test(document.querySelector('#job').innerText)")
+        # What is cut is told before Start.
+        self.assertIn("lost beyond the right side", tab.text("#notes"))
+        before = tab.text("#facts")
+        self.picture(tab, "planned")
+        # Every option of the table has its field, and a wrong figure is told where it was typed.
+        names = tab.run("fetch('v1/options').then(r => r.json()).then(t => t.groups.flatMap(g => g.options.map(o => o.name)))")
+        missing = tab.run(f"{names}.filter(n => !document.getElementById('option-' + n))")
+        self.assertEqual((missing, len(names) > 40), ([], True))
+        for text in ["abc", "30"]:
+            tab.run(f"(() => {{ const e = document.getElementById('option-pen-down-speed'); e.value = '{text}';"
+                    " e.dispatchEvent(new Event('change')); })()")
+            if text == "abc":
+                self.assertIn("0.1 to 400", tab.text("#option-pen-down-speed-wrong"))
+        tab.wait("document.querySelector('#facts .more')?.textContent.startsWith('+')")
+        self.assertNotEqual(tab.text("#facts"), before)
+        # A layer left out, and put back.
+        tab.click("#layers li:nth-child(2) input")
+        tab.wait("/left out/.test(document.querySelector('#layers').innerText) && !document.querySelector('#notes .loss')")
+        tab.click("#layers li:nth-child(2) input")
+        tab.wait("!/left out/.test(document.querySelector('#layers').innerText)")
+        for what in ["#see-order", "#see-travel"]:
+            tab.click(what)
+        self.picture(tab, "order")
+        tab.wait("!document.querySelector('#go').disabled")
+        tab.click("#go")
+        tab.wait("/^Plotting/.test(document.querySelector('#state').textContent) && /left/.test(document.querySelector('#progress').textContent)")
+        tab.click("#pause")
+        tab.wait("/^Paused/.test(document.querySelector('#state').textContent)")
+        self.picture(tab, "paused")
+        tab.wait("document.querySelector('#go').textContent === 'Go on' && !document.querySelector('#go').disabled")
+        tab.click("#go")
+        # One pen after the other; the change is asked for.
+        tab.wait("/pen 2/.test(document.querySelector('#state').textContent)")
+        tab.click("#go")
+        tab.wait("/finished/.test(document.querySelector('#job-word').textContent)")
+        self.picture(tab, "finished")
+        ink = tab.run("fetch('v1/devices/plot1/ink').then(r => r.json()).then(i => i.points.filter((v, k) => k % 3 === 2 && v).length)")
+        self.assertGreater(ink, 12)
+        # What the board drew is where the plan is: dark on the canvas, in the middle of the first line.
+        dark = tab.run("""(() => { const c = document.querySelector('#picture'), k = c.width / 300,
+            d = c.getContext('2d').getImageData(85 * k - 3, 10 * k - 3, 7, 7).data; let n = 0;
+            for (let i = 0; i < d.length; i += 4) if (d[i] + d[i + 1] + d[i + 2] < 300) n++; return n; })()""")
+        self.assertGreater(dark, 3)
+        tab.click("#tab-history")
+        tab.wait("/Drawn/.test(document.querySelector('#history').innerText)")
+        tab.run("document.querySelector('#history button:nth-child(2)').click()")
+        tab.wait("document.querySelector('#queue-count').textContent === '1'")
+
+    def test_seven_tabs_and_stop(self):
+        host = self.host("1")
+        tabs = [self.tab() for _ in range(7)]
+        for tab in tabs:
+            self.ready(tab)
+        host.ask("POST", "/v1/devices/plot1/jobs?name=lines", DRAWING, {"Content-Type": "image/svg+xml"})
+        for tab in tabs:
+            tab.wait("/^Plotting/.test(document.querySelector('#state').textContent)")
+        tabs[6].click("#stop")
+        for tab in tabs:
+            tab.wait("/^Stopped by a person/.test(document.querySelector('#state').textContent)")
+        self.is_quiet(tabs[6])
+
+    def test_keys_alone(self):
+        self.host("3")
+        tab = self.tab()
+        self.ready(tab)
+        self.assertEqual(self.reach(tab, "stop"), 1, "Stop comes first")
+        self.reach(tab, "sample")
+        tab.press("Enter")
+        tab.wait("/^Plotting/.test(document.querySelector('#state').textContent)")
+        self.reach(tab, "pause", shift=True)
+        tab.press(" ")
+        tab.wait("/^Paused/.test(document.querySelector('#state').textContent)")
+        tab.wait("!document.querySelector('#go').disabled")
+        self.reach(tab, "tab-drawing")
+        tab.press("ArrowRight")
+        self.assertEqual(tab.run("document.activeElement.id"), "tab-queue")
+        self.reach(tab, "go")
+        tab.press("Enter")
+        tab.wait("/^Plotting/.test(document.querySelector('#state').textContent)")
+        # Whoever is at Stop stays there, whatever happens.
+        self.reach(tab, "stop", shift=True)
+        tab.press("Enter")
+        tab.wait("/^Stopped/.test(document.querySelector('#state').textContent)")
+        self.assertEqual(tab.run("document.activeElement.id"), "stop")
+
+    def reach(self, tab, name, shift=False):
+        """Steps with the tabulator to an element; how many it took. Focus is always to be seen."""
+        for count in range(1, 120):
+            tab.press("Tab", shift)
+            if tab.run("document.activeElement.id") == name:
+                self.assertTrue(tab.run("document.activeElement.checkVisibility() && document.activeElement.matches(':focus-visible')"))
+                return count
+        self.fail(f"{name} is not reached")
+
+    def test_viewer(self):
+        host = self.host(configuration={"access": "keys"})
+        key = host.run("keys", "add", "hall", "--role", "viewer", "--simulated").split()[-1]
+        tab = self.tab("login")
+        # A running daemon knows a new key within two seconds.
+        tab.wait(f"fetch('v1/devices', {{headers: {{Authorization: 'Bearer {key}'}}}}).then(r => r.ok)")
+        tab.click("#key")
+        tab.type(key)
+        tab.press("Enter")
+        tab.wait("document.querySelector('#state')?.textContent.startsWith('Ready')")
+        self.assertEqual(tab.run("['stop', 'pause', 'go', 'file', 'up', 'options', 'change'].filter(i => document.getElementById(i))"), [])
+        tab.wait("document.querySelector('#queue-none').textContent === 'Nothing waits.'")
+        self.picture(tab, "viewer")
+
+    def test_narrow(self):
+        self.host()
+        tab = self.tab(width=320, height=640)
+        self.ready(tab)
+        tab.drop("lines.svg", DRAWING)
+        tab.wait("/ready to plot/.test(document.querySelector('#job').innerText)")
+        for name in ["drawing", "queue", "machine", "history"]:
+            tab.click(f"#tab-{name}")
+            self.assertLessEqual(tab.run("document.documentElement.scrollWidth"), 320, name)
+            self.picture(tab, f"narrow-{name}")
+        small = tab.run("""[...document.querySelectorAll('button, input:not([type=range]), select, summary')].filter(e => e.checkVisibility())
+            .map(e => [e.id || e.textContent, e.closest('label') || e]).filter(([, e]) => { const b = e.getBoundingClientRect();
+            return b.width < 24 || b.height < 24; }).map(([n]) => n)""")
+        self.assertEqual(small, [])
+        # Start, Pause and Stop stay at hand.
+        for name in ["go2", "pause", "stop"]:
+            self.assertTrue(tab.run(f"document.getElementById('{name}').getBoundingClientRect().bottom <= innerHeight"), name)
+        self.is_quiet(tab)
+
+
+if __name__ == "__main__":
+    unittest.main()
