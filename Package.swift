@@ -33,8 +33,9 @@ let package = Package(
         .executableTarget(
             name: "Program", dependencies: ["axidrawd"], path: "Sources/axidrawd",
             exclude: [
-                "API", "Client", "Command", "Devices", "Drawn", "Installation", "Jobs", "Operation", "Options", "Page",
-                "Planning", "Plotter",
+                "API", "Client", "Command", "Devices", "Drawn", "Installation", "Jobs", "Operation", "Options",
+                "Outbox",
+                "Page", "Planning", "Plotter",
             ], sources: ["main.swift"],
             swiftSettings: settings),
         .executableTarget(

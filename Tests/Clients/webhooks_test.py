@@ -1,10 +1,14 @@
-"""PyPI's standardwebhooks signs what the daemon must take."""
+"""PyPI's standardwebhooks signs what the daemon must take, and verifies what it sends."""
 import datetime
 import http.client
+import http.server
 import json
 import os
+import queue
+import signal
 import subprocess
 import tempfile
+import threading
 import unittest
 
 from standardwebhooks.webhooks import Webhook
@@ -65,6 +69,117 @@ class SignedByTheReferenceLibrary(unittest.TestCase):
         self.assertEqual(self.send("msg_2", body, **{"webhook-id": "msg_3"})[0], 401)
         old = datetime.datetime.now(tz=datetime.timezone.utc) - datetime.timedelta(minutes=6)
         self.assertEqual(self.send("msg_4", body, when=old)[0], 401)
+
+
+DRAWING = b"<svg xmlns='http://www.w3.org/2000/svg' width='9mm' height='9mm'><path d='M1 1L8 8' stroke='#000'/></svg>"
+
+
+class VerifiedByTheReferenceLibrary(unittest.TestCase):
+    """A receiver that kills the daemon before it answers gets every message all the same, each under its own identity."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+        self.state = self.folder + "/state"
+        self.came = queue.Queue()
+        self.kills = False
+        self.daemon = None
+        test = self
+
+        class Receiver(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                test.came.put((dict(self.headers), body))
+                if test.kills:
+                    test.kills = False
+                    os.kill(test.daemon.pid, signal.SIGKILL)
+                    test.daemon.wait(60)
+                self.send_response(204)
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        self.receiver = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
+        self.addCleanup(self.receiver.server_close)
+        self.addCleanup(self.receiver.shutdown)
+        threading.Thread(target=self.receiver.serve_forever, daemon=True).start()
+        self.address = "http://127.0.0.1:%d/hook" % self.receiver.server_port
+        self.config = self.folder + "/config.json"
+        with open(self.config, "w") as file:
+            json.dump({"webhooks": {
+                "out": [{"name": "museum", "url": self.address, "events": ["job.*"]}], "allow": ["127.0.0.1"]}}, file)
+        self.addCleanup(self.stop)
+
+    def start(self):
+        environment = dict(os.environ, HOME=self.folder, XDG_RUNTIME_DIR=self.folder)
+        self.daemon = subprocess.Popen(
+            [AXIDRAWD, "serve", "--simulate", "--speed", "max", "--state", self.state, "--config", self.config,
+             "--listen", "127.0.0.1:0"], stderr=subprocess.PIPE, text=True, env=environment)
+        for line in self.daemon.stderr:
+            if "127.0.0.1:" in line:
+                self.port = int("".join(c for c in line.split("127.0.0.1:")[1].split()[0] if c.isdigit()))
+                break
+        threading.Thread(target=self.daemon.stderr.read, daemon=True).start()
+
+    def stop(self):
+        self.daemon.terminate()
+        self.daemon.wait(60)
+
+    def run_verb(self, *arguments):
+        return subprocess.run(
+            [AXIDRAWD, "webhooks", *arguments, "--simulated", "--state", self.state], capture_output=True, text=True,
+            timeout=60)
+
+    def draw(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection.request("POST", "/v1/devices/plot1/jobs", DRAWING, {"Content-Type": "image/svg+xml"})
+        answer = json.loads(connection.getresponse().read())
+        connection.close()
+        return answer["id"]
+
+    def next(self):
+        headers, body = self.came.get(timeout=120)
+        headers = {name.lower(): value for name, value in headers.items()}
+        # Raises unless signature and time are right.
+        return headers["webhook-id"], Webhook(self.secret).verify(body.decode(), headers)
+
+    def test_everything_comes_verified_across_a_kill(self):
+        self.secret = self.run_verb("secret", "museum").stdout.strip()
+        self.start()
+        self.kills = True
+        job = self.draw()
+        first, message = self.next()
+        self.assertEqual((message["type"], message["data"]["job"]), ("job.queued", job))
+        self.daemon.stderr.close()
+        self.start()
+        again, message = self.next()
+        self.assertEqual((again, message["type"]), (first, "job.queued"))
+        seen = {first}
+        # Killed so early the drawing has hardly begun; after a start nothing moves before a person says so.
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection.request("POST", f"/v1/jobs/{job}/resume?homed=true", b"")
+        connection.getresponse().read()
+        connection.close()
+        while message["type"] != "job.finished":
+            identity, message = self.next()
+            self.assertNotIn(identity, seen)
+            seen.add(identity)
+            self.assertEqual(message["data"]["job"], job)
+
+    def test_a_test_message_says_what_was_answered(self):
+        self.start()
+        done = self.run_verb("test", "museum", "--config", self.config)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.secret = self.run_verb("secret", "museum").stdout.strip()
+        identity, message = self.next()
+        self.assertIn(identity, done.stdout)
+        self.assertEqual(message["type"], "webhook.test")
+        refused = self.run_verb("test", self.address)
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("no public address", refused.stderr)
+        self.assertEqual(self.run_verb("test", "nobody").returncode, 64)
 
 
 if __name__ == "__main__":

@@ -51,6 +51,8 @@ _axidrawd() {
             'webhooks add') verb='webhooks add' ;;
             'webhooks list') verb='webhooks list' ;;
             'webhooks remove') verb='webhooks remove' ;;
+            'webhooks secret') verb='webhooks secret' ;;
+            'webhooks test') verb='webhooks test' ;;
             ' config') verb='config' ;;
             'config check') verb='config check' ;;
             'config show') verb='config show' ;;
@@ -423,6 +425,11 @@ _axidrawd() {
         'webhooks list --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'webhooks remove --state') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'webhooks remove --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'webhooks secret --state') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'webhooks secret --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'webhooks test --config') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'webhooks test --state') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'webhooks test --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'config --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'config check --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'config show --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -477,10 +484,12 @@ _axidrawd() {
         'keys add') words='--role --button --days --simulated --state --help -h --quiet -q --color' ;;
         'keys list') words='--json --simulated --state --help -h --quiet -q --color' ;;
         'keys revoke') words='--simulated --state --help -h --quiet -q --color' ;;
-        'webhooks') words='add list remove --help -h --quiet -q --color' ;;
+        'webhooks') words='add list remove secret test --help -h --quiet -q --color' ;;
         'webhooks add') words='--scheme --plotter --events --secret-file --simulated --state --help -h --quiet -q --color' ;;
         'webhooks list') words='--json --simulated --state --help -h --quiet -q --color' ;;
         'webhooks remove') words='--old --simulated --state --help -h --quiet -q --color' ;;
+        'webhooks secret') words='--new --old --simulated --state --help -h --quiet -q --color' ;;
+        'webhooks test') words='--config --simulated --state --help -h --quiet -q --color' ;;
         'config') words='check show --help -h --quiet -q --color' ;;
         'config check') words='--help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'config show') words='--help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;

@@ -22,7 +22,7 @@ complete -c axidrawd -n __fish_use_subcommand -a 'stop' -d 'stop a plotter at on
 complete -c axidrawd -n __fish_use_subcommand -a 'move-up' -d 'move a waiting job one place up'
 complete -c axidrawd -n __fish_use_subcommand -a 'move-down' -d 'move a waiting job one place down'
 complete -c axidrawd -n __fish_use_subcommand -a 'keys' -d 'make, list and revoke keys for access over the network'
-complete -c axidrawd -n __fish_use_subcommand -a 'webhooks' -d 'name the senders whose messages are signed'
+complete -c axidrawd -n __fish_use_subcommand -a 'webhooks' -d 'senders whose messages are signed, and receivers of ours'
 complete -c axidrawd -n __fish_use_subcommand -a 'config' -d 'check or show the configuration'
 complete -c axidrawd -n __fish_use_subcommand -a 'install' -d 'install this program as a service of the machine or of one person; or remove it again'
 complete -c axidrawd -n __fish_use_subcommand -a 'version' -d 'print version, compiler and target'
@@ -579,9 +579,11 @@ complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subco
 complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from revoke' -l help -s h -d 'print this help'
 complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from revoke' -l quiet -s q -d 'no progress and no summary'
 complete -c axidrawd -n '__fish_seen_subcommand_from keys; and __fish_seen_subcommand_from revoke' -l color -d 'colour on a terminal' -x -a 'auto always never'
-complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and not __fish_seen_subcommand_from add list remove' -a 'add' -d 'name a sender, or give it one more secret while the old ones go on'
-complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and not __fish_seen_subcommand_from add list remove' -a 'list' -d 'list the senders, never a secret'
-complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and not __fish_seen_subcommand_from add list remove' -a 'remove' -d 'forget a sender, or its old secrets'
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and not __fish_seen_subcommand_from add list remove secret test' -a 'add' -d 'name a sender, or give it one more secret while the old ones go on'
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and not __fish_seen_subcommand_from add list remove secret test' -a 'list' -d 'list the senders, never a secret'
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and not __fish_seen_subcommand_from add list remove secret test' -a 'remove' -d 'forget a sender, or its old secrets'
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and not __fish_seen_subcommand_from add list remove secret test' -a 'secret' -d 'print the secret by which a receiver knows our messages; the first is made'
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and not __fish_seen_subcommand_from add list remove secret test' -a 'test' -d 'send one message to a receiver now, and say what it answers'
 complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from add' -l scheme -d 'how it signs' -x -a 'standard github stripe'
 complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from add' -l plotter -d 'every message is a press of it' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from add' -l events -d 'only these kinds of message press, with commas between' -x
@@ -603,6 +605,19 @@ complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_s
 complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from remove' -l help -s h -d 'print this help'
 complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from remove' -l quiet -s q -d 'no progress and no summary'
 complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from remove' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from secret' -l new -d 'make another one; the last one signs on beside it'
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from secret' -l old -d 'only the newest signs from now on'
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from secret' -l simulated -d 'of the daemon that runs on virtual boards'
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from secret' -l state -d 'of the daemon that keeps its things there' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from secret' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from secret' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from secret' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from test' -l config -d 'configuration file' -r -F
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from test' -l simulated -d 'of the daemon that runs on virtual boards'
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from test' -l state -d 'of the daemon that keeps its things there' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from test' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from test' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from webhooks; and __fish_seen_subcommand_from test' -l color -d 'colour on a terminal' -x -a 'auto always never'
 complete -c axidrawd -n '__fish_seen_subcommand_from config; and not __fish_seen_subcommand_from check show' -a 'check' -d 'read the file and say what is wrong'
 complete -c axidrawd -n '__fish_seen_subcommand_from config; and not __fish_seen_subcommand_from check show' -a 'show' -d 'print what is in force as JSON'
 complete -c axidrawd -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from check' -l help -s h -d 'print this help'

@@ -202,6 +202,7 @@ enum Schemas {
                 ("memoryMebibytes", type("integer")), ("uploadMebibytes", type("integer")),
             ])
         ),
+        ("webhooks", object([("out", type("array")), ("allow", texts()), ("drawings", texts())])),
     ])
 
     /// What may be changed while it runs; null lets the file count again.

@@ -360,6 +360,7 @@ enum ServeCommand {
         daemon.reloadKeys()
         do throws(ServiceConfiguration.Failure) {
             let (changed, waiting) = daemon.settings.reload(try reload())
+            daemon.wakeReceivers()
             daemon.log.write(.info, "configuration read again", [("changed", changed.joined(separator: " "))])
             if !waiting.isEmpty {
                 let members = waiting.joined(separator: " ")

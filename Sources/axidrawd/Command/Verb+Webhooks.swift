@@ -5,7 +5,7 @@ internal import Text
 extension Verb {
     /// Senders that sign their messages.
     static let webhooks = Verb(
-        "webhooks", "name the senders whose messages are signed",
+        "webhooks", "senders whose messages are signed, and receivers of ours",
         examples: [
             Example(
                 "axidrawd webhooks add hub --scheme standard --plotter plot1",
@@ -66,6 +66,45 @@ extension Verb {
                 ]
             ) { invocation, console in
                 try WebhooksCommand.remove(invocation, console)
+            },
+            Verb(
+                "webhooks secret", "print the secret by which a receiver knows our messages; the first is made",
+                examples: [
+                    Example("axidrawd webhooks secret museum", "for the receiver named museum in the configuration"),
+                    Example("axidrawd webhooks secret museum --new", "one more; both sign until --old"),
+                ],
+                positionals: [Positional("RECEIVER")],
+                groups: [
+                    FlagGroup(
+                        "Secret",
+                        [
+                            Flag("new", .on, "make another one; the last one signs on beside it"),
+                            Flag("old", .on, "only the newest signs from now on"), simulatedSender, stateOfSender,
+                        ])
+                ]
+            ) { invocation, console in
+                try WebhooksCommand.secret(invocation, console)
+            },
+            Verb(
+                "webhooks test", "send one message to a receiver now, and say what it answers",
+                examples: [
+                    Example("axidrawd webhooks test museum", "by its name in the configuration"),
+                    Example(
+                        "axidrawd webhooks test https://example.org/hook", "to any address; its secret is printed"),
+                ],
+                positionals: [Positional("RECEIVER|URL")],
+                groups: [
+                    FlagGroup(
+                        "Message",
+                        [
+                            Flag(
+                                "config", .input("FILE"), "configuration file",
+                                standard: "the service's or user's own"),
+                            simulatedSender, stateOfSender,
+                        ])
+                ]
+            ) { invocation, console in
+                try WebhooksCommand.test(invocation, console)
             },
         ])
 
@@ -179,6 +218,12 @@ enum WebhooksCommand {
 
     /// The file of the daemon that is meant: of the folder that is named, of the installed service for root, or one's own.
     private static func place(_ invocation: Invocation) throws(UsageError) -> (WebhookSourceFile, of: String) {
+        let (folder, owner) = try folder(invocation)
+        return (WebhookSourceFile(folder: folder), owner)
+    }
+
+    /// The state folder of that daemon.
+    static func folder(_ invocation: Invocation) throws(UsageError) -> (String, of: String) {
         let environment = ProcessInfo.processInfo.environment
         let isSimulated = invocation.isOn("simulated")
         let paths = try DaemonPaths(invocation, environment, isSimulated: isSimulated)
@@ -186,11 +231,9 @@ enum WebhooksCommand {
         if !isNamed, !isSimulated, Socket.ownUser == 0,
             FileManager.default.fileExists(atPath: KeysCommand.serviceState)
         {
-            return (WebhookSourceFile(folder: KeysCommand.serviceState), "the installed service")
+            return (KeysCommand.serviceState, "the installed service")
         }
-        return (
-            WebhookSourceFile(folder: paths.state), isNamed ? "the daemon of \(paths.state)" : "a daemon of your own"
-        )
+        return (paths.state, isNamed ? "the daemon of \(paths.state)" : "a daemon of your own")
     }
 
     private static func firstLine(_ path: String) -> String? {
@@ -201,7 +244,7 @@ enum WebhooksCommand {
         return line.isEmpty ? nil : String(decoding: line, as: UTF8.self)
     }
 
-    private static func trying(_ console: Console, _ body: () throws(KeyFile.Failure) -> Void) -> ExitCode {
+    static func trying(_ console: Console, _ body: () throws(KeyFile.Failure) -> Void) -> ExitCode {
         do throws(KeyFile.Failure) { try body() } catch {
             console.fail("\(error)")
             return KeysCommand.code(error)

@@ -20,6 +20,9 @@ extension ServiceConfiguration {
     /// Members that may change while the daemon runs; the others are read at the start.
     static let liveNames = ["hosts", "proxies", "origins", "access", "limits"]
 
+    /// Members of the file that count when it is read again.
+    static let fileLiveNames = liveNames + ["webhooks"]
+
     /// This, and what `other` says where this is silent.
     func over(_ other: ServiceConfiguration) -> ServiceConfiguration {
         var result = ServiceConfiguration()
@@ -31,6 +34,7 @@ extension ServiceConfiguration {
         result.firmware = firmware ?? other.firmware
         result.log = log ?? other.log
         result.access = access ?? other.access
+        result.webhooks = webhooks ?? other.webhooks
         result.memoryMebibytes = memoryMebibytes ?? other.memoryMebibytes
         result.uploadMebibytes = uploadMebibytes ?? other.uploadMebibytes
         result.connections = connections ?? other.connections
@@ -40,7 +44,8 @@ extension ServiceConfiguration {
 
     /// Members in which two configurations differ, as they are shown.
     func differences(from other: ServiceConfiguration) -> [String] {
-        Self.names.filter { json[$0] != other.json[$0] }
+        // Of addresses less is shown than may differ.
+        Self.names.filter { $0 == "webhooks" ? webhooks != other.webhooks : json[$0] != other.json[$0] }
     }
 
     /// Only what this names, as the file would write it.

@@ -57,6 +57,7 @@ final class Daemon: Sendable {
     private let phase: Phases
     private let diskWatch: DiskWatch
     private let runningTime: RunningTime
+    private let outbox: Outbox
     private let keyWatch = Mutex<Task<Void, Never>?>(nil)
     private let hourly = Mutex<Task<Void, Never>?>(nil)
     /// Last uses of keys as they are on the disk.
@@ -94,11 +95,13 @@ final class Daemon: Sendable {
         let inForce = InForce()
         let settings = Settings(options.layers, file: options.settingsFile, log: log) { inForce.apply($0) }
         self.settings = settings
+        let outbox = Self.outbox(options, keeper, events, log)
+        self.outbox = outbox
         let figures = HTTPFigures()
         let plots = PlotFigures()
         events.observe { plots.take($0, $1) }
         let metrics = MetricsRoutes(
-            workshop: workshop, http: figures, plots: plots, webhooks: WebhookFigures(),
+            workshop: workshop, http: figures, plots: plots, webhooks: WebhookFigures(), outbox: outbox,
             started: Date().timeIntervalSince1970)
         let keys = KeyRoutes(file: options.keyFile, credentials: credentials, log: log)
         let routes = SiteRoutes.all(
@@ -121,9 +124,25 @@ final class Daemon: Sendable {
         } catch {
             throw SystemError(call: error.call, code: error.code)
         }
-        inForce.connect(server, limits: options.limits, memory: options.memory)
+        inForce.connect(server, limits: options.limits, memory: options.memory, outbox: outbox)
+        outbox.begin(options.layers.effective.webhooks ?? WebhookPlan(), found: workshop.jobs())
+        events.observe { outbox.hear($0, $1) }
         diskWatch = DiskWatch(keeper) { Self.tell($0, events, log) }
     }
+
+    private static func outbox(
+        _ options: DaemonOptions, _ keeper: JobKeeper, _ events: EventHub, _ log: Log
+    ) -> Outbox {
+        let secrets = options.keyFile.map { WebhookSecretFile(folder: $0.folder) }
+        // Without a folder nothing outlives the process, and neither does the secret.
+        let passing = (0..<32).map { _ in UInt8.random(in: 0...255) }
+        let ways = Outbox.Ways(
+            keys: { secrets?.keys(of: $0) ?? [passing] }, tell: { events.publish("incident", $0) })
+        return Outbox(folder: keeper.folder.map { $0 + "/outbox" }, ways: ways, log: log)
+    }
+
+    /// A person has read the configuration again: receivers that were switched off are tried anew.
+    func wakeReceivers() { outbox.configure(settings.effective.webhooks ?? WebhookPlan(), wakes: true) }
 
     private static func tell(_ news: DiskWatch.News, _ events: EventHub, _ log: Log) {
         switch news {
@@ -287,6 +306,7 @@ final class Daemon: Sendable {
         hourly.withLock { $0?.cancel() }
         keepUses()
         await workshop.bringToRest(seconds: 10)
+        await outbox.close()
         keepRunningTime()
         server.stop()
     }
@@ -320,12 +340,13 @@ private final class InForce: Sendable {
         var server: HTTPServer
         var limits: HTTPLimits
         var memory: Live<MemoryAllowance>
+        var outbox: Outbox
     }
 
     private let target = Mutex<Target?>(nil)
 
-    func connect(_ server: HTTPServer, limits: HTTPLimits, memory: Live<MemoryAllowance>) {
-        target.withLock { $0 = Target(server: server, limits: limits, memory: memory) }
+    func connect(_ server: HTTPServer, limits: HTTPLimits, memory: Live<MemoryAllowance>, outbox: Outbox) {
+        target.withLock { $0 = Target(server: server, limits: limits, memory: memory, outbox: outbox) }
     }
 
     func apply(_ configuration: ServiceConfiguration) {
@@ -333,6 +354,7 @@ private final class InForce: Sendable {
         target.server.site.access.replace(configuration.access(machineName: Socket.machineName))
         target.server.limits.replace(configuration.limits(over: target.limits))
         target.memory.replace(MemoryAllowance(settingMebibytes: configuration.memoryMebibytes))
+        target.outbox.configure(configuration.webhooks ?? WebhookPlan(), wakes: false)
     }
 }
 

@@ -30,6 +30,17 @@ extension MetricsRoutes {
             WebhookFigures.results.map { ([("result", $0)], Double(counts[$0] ?? 0)) })
     }
 
+    /// What is told to receivers.
+    func writeOutbox(_ text: inout MetricsText, _ owed: Outbox.Figures) {
+        text.family(
+            "axidrawd_webhooks_sent_total", .counter, "Tries to deliver messages to receivers, by what came of them.",
+            OutboxState.outcomes.map { ([("outcome", $0)], Double(owed.counts[$0] ?? 0)) })
+        text.family(
+            "axidrawd_webhooks_waiting", .gauge, "Messages that receivers have not taken yet.", Double(owed.waiting))
+        text.family(
+            "axidrawd_webhook_receivers_off", .gauge, "Receivers that are switched off.", Double(owed.off))
+    }
+
     /// What the spool takes on the disk, counted when asked.
     func writeSpool(_ text: inout MetricsText) {
         guard let folder = workshop.keeper.folder, let files = FileManager.default.enumerator(atPath: folder) else {

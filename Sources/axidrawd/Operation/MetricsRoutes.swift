@@ -8,6 +8,7 @@ struct MetricsRoutes: Sendable {
     let http: HTTPFigures
     let plots: PlotFigures
     let webhooks: WebhookFigures
+    let outbox: Outbox
     /// When the process began, Unix seconds.
     let started: Double
 
@@ -18,18 +19,22 @@ struct MetricsRoutes: Sendable {
                 summary: "Figures in the text format of Prometheus", produces: ["text/plain"],
                 // Reading the process's own figures is not for the loop's thread.
                 handler: { [self] _ in
-                    .later { [self] in .now(Response(200, contentType: MetricsText.contentType, text.bytes)) }
+                    .later { [self] in
+                        let text = text(await outbox.figures)
+                        return .now(Response(200, contentType: MetricsText.contentType, text.bytes))
+                    }
                 })
         ]
     }
 
-    private var text: MetricsText {
+    private func text(_ owed: Outbox.Figures) -> MetricsText {
         var text = MetricsText()
         text.family("axidrawd_build_info", .gauge, "Version of the program.", [([("version", Version.number)], 1)])
         writeDevices(&text)
         writeLinks(&text)
         writePlots(&text)
         writeWebhooks(&text)
+        writeOutbox(&text, owed)
         writeSpool(&text)
         writeServer(&text)
         writeProcess(&text)

@@ -23,9 +23,13 @@ struct ServiceConfiguration: Equatable, Sendable {
     var memoryMebibytes: Int?
     /// MiB that a drawing which is handed in may have; nil = 32.
     var uploadMebibytes: Int?
+    /// Who is told what happens; nil = nobody.
+    var webhooks: WebhookPlan?
 
     /// Members of the file, in the order in which `config show` writes them.
-    static let names = ["listen", "hosts", "proxies", "origins", "access", "profile", "firmware", "log", "limits"]
+    static let names = [
+        "listen", "hosts", "proxies", "origins", "access", "profile", "firmware", "log", "limits", "webhooks",
+    ]
     private static let limitNames = ["connections", "connectionsPerAddress", "memoryMebibytes", "uploadMebibytes"]
     /// Files have at most 256 MB.
     private static let uploadRange = 1...256
@@ -48,9 +52,18 @@ struct ServiceConfiguration: Equatable, Sendable {
         }
         for (name, value) in members where name != "version" {
             do throws(Reason) { try take(name, value) } catch {
-                throw Failure(source: path, line: lines["/" + error.pointer], reason: error.text)
+                throw Failure(source: path, line: Self.line(of: error.pointer, lines), reason: error.text)
             }
         }
+    }
+
+    /// The line of a member, or of the nearest one around it that has one.
+    private static func line(of pointer: String, _ lines: [String: Int]) -> Int? {
+        var pointer = "/" + pointer
+        while lines[pointer] == nil, let slash = pointer.lastIndex(of: "/"), slash > pointer.startIndex {
+            pointer = String(pointer[..<slash])
+        }
+        return lines[pointer]
     }
 
     /// The file at a path; nothing if there is none.
@@ -67,7 +80,7 @@ struct ServiceConfiguration: Equatable, Sendable {
     /// The environment over this: `AXIDRAWD_LISTEN`, `AXIDRAWD_HOSTS` and so on, lists with commas.
     func overridden(by environment: [String: String]) throws(Failure) -> ServiceConfiguration {
         var result = self
-        for name in Self.names where name != "limits" {
+        for name in Self.names where !["limits", "webhooks"].contains(name) {
             let variable = "AXIDRAWD_" + name.uppercased()
             guard let text = environment[variable] else { continue }
             let isList = ["listen", "hosts", "proxies", "origins"].contains(name)
@@ -135,6 +148,7 @@ struct ServiceConfiguration: Equatable, Sendable {
             }
             log = form
         case "limits": try takeLimits(value)
+        case "webhooks": webhooks = try Self.webhookPlan(value)
         default: throw Self.unknown(name, pointer: name, known: Self.names)
         }
     }
@@ -168,7 +182,7 @@ struct ServiceConfiguration: Equatable, Sendable {
         }
     }
 
-    private static func unknown(_ name: String, pointer: String, known: [String]) -> Reason {
+    static func unknown(_ name: String, pointer: String, known: [String]) -> Reason {
         let meant =
             nearest(name, in: known).map { ", did you mean \($0)?" } ?? "; known are \(known.joined(separator: ", "))"
         return Reason(pointer: pointer, text: "unknown member \(quoted(name))\(meant)")
@@ -204,6 +218,7 @@ struct ServiceConfiguration: Equatable, Sendable {
                     ("uploadMebibytes", .integer(uploadMebibytes ?? HTTPLimits().drawingBody >> 20)),
                 ])
             ),
+            ("webhooks", (webhooks ?? WebhookPlan()).json),
         ])
     }
 

@@ -40,12 +40,13 @@ final class Settings: Sendable {
             var wanted = layers
             wanted.file = configuration
             let different = wanted.effective.differences(from: before)
-            let live = Set(ServiceConfiguration.liveNames)
+            let live = Set(ServiceConfiguration.fileLiveNames)
             // What cannot change now stays as it was at the start, in force and as shown.
             layers.file.hosts = configuration.hosts
             layers.file.proxies = configuration.proxies
             layers.file.origins = configuration.origins
             layers.file.access = configuration.access
+            layers.file.webhooks = configuration.webhooks
             layers.file.memoryMebibytes = configuration.memoryMebibytes
             layers.file.uploadMebibytes = configuration.uploadMebibytes
             layers.file.connections = configuration.connections

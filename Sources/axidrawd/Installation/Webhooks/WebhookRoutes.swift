@@ -135,11 +135,15 @@ struct WebhookRoutes: Sendable {
 
     private static func time(_ sender: WebhookSource, _ age: Int) -> String {
         let when = age > 0 ? "\(age) s old" : "\(-age) s in the future"
+        return "A message of \(sender.source) is rightly signed but \(when), so it was refused. " + clockSentence
+    }
+
+    /// Whether the clock can be believed, for people whose messages are refused because of their time.
+    static var clockSentence: String {
         // What systemd's time service leaves once it has heard of a server; others leave nothing to look at.
         let isSet = FileManager.default.fileExists(atPath: "/run/systemd/timesync/synchronized")
         let clock = isSet ? "has been set by a time server" : "is not known to have been set by a time server"
-        return "A message of \(sender.source) is rightly signed but \(when), so it was refused. "
-            + "The clock of this machine \(clock); if it is wrong, set it."
+        return "The clock of this machine \(clock); if it is wrong, set it."
     }
 
     private static func noted(_ plotter: String?) -> JSONValue {

@@ -1,0 +1,67 @@
+internal import Text
+
+/// What is owed to receivers on the disk: a journal in the folder `outbox`, framed as the spool's own, written anew when it
+/// has grown.
+///
+/// Not safe for several threads; its owner's queue is the only one that uses it.
+final class OutboxFile {
+    private let storage: any SpoolStorage
+    private var file: (any SpoolFile)?
+    private var end = 0
+    /// After a failed sync nothing more is believed to be kept.
+    private(set) var isBroken = false
+
+    private static let name = "journal"
+    private static let partial = "journal.partial"
+    /// Written anew beyond that, bytes.
+    private static let longest = 4 << 20
+    private static let longestRead = 512 << 20
+
+    init(_ storage: any SpoolStorage) { self.storage = storage }
+
+    /// Everything that was written down; a torn end is left out, what is damaged skipped.
+    ///
+    /// - Returns: the records, and whether any were lost.
+    func open() throws(SpoolError) -> (records: [OutboxRecord], isDamaged: Bool) {
+        var bytes: [UInt8] = []
+        do throws(SpoolError) { bytes = try storage.read(Self.name, limit: Self.longestRead) } catch {
+            guard case .notFound = error else { throw error }
+        }
+        let contents = Journal.read(bytes)
+        let records = contents.payloads.map { (try? JSONReader.read($0)).flatMap(OutboxRecord.init) }
+        return (records.compactMap { $0 }, contents.isDamaged || records.contains { $0 == nil })
+    }
+
+    /// Puts these records in the place of everything.
+    func replace(_ records: [OutboxRecord]) throws(SpoolError) {
+        let bytes = records.flatMap { Journal.record($0.json.bytes) }
+        do throws(SpoolError) { try storage.removeFile(Self.partial) } catch {
+            guard case .notFound = error else { throw error }
+        }
+        try storage.createSynced(Self.partial, bytes)
+        try? file?.close()
+        file = nil
+        try storage.rename(Self.partial, to: Self.name)
+        try storage.syncDirectory("")
+        file = try storage.open(Self.name)
+        end = bytes.count
+        isBroken = false
+    }
+
+    /// Adds records; they are on the disk when it returns.
+    ///
+    /// - Parameter all: everything as it stands, for when the file is written anew.
+    func append(_ records: [OutboxRecord], all: () -> [OutboxRecord]) throws(SpoolError) {
+        guard !records.isEmpty else { return }
+        guard let file, !isBroken, end < Self.longest else { return try replace(all()) }
+        let bytes = records.flatMap { Journal.record($0.json.bytes) }
+        do throws(SpoolError) {
+            try file.write(bytes, at: end)
+            try file.sync()
+        } catch {
+            isBroken = true
+            throw error
+        }
+        end += bytes.count
+    }
+}
