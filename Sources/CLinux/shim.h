@@ -1,5 +1,6 @@
 // What Swift's Glibc module hides because it was built without _GNU_SOURCE: prototypes and headers only, no code.
 #pragma once
+#include <malloc.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
