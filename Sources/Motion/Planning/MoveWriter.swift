@@ -74,7 +74,8 @@ struct MoveWriter {
     private mutating func note(_ segments: ClosedRange<Int32>, factor: Double, start1: Double, start2: Double) {
         let (turn1, turn2) = (start1 - lastRate1, start2 - lastRate2)
         let isHard = max(turn1.magnitude, turn2.magnitude) > steps.highestRateStep
-        if isHard || turn1 * turn1 + turn2 * turn2 > highestTurnSquared {
+        let turnSquared = turn1 * turn1 + turn2 * turn2
+        if isHard || turnSquared > highestTurnSquared {
             if isHard { hasHardJump = true }
             // A slowed move is planned at the speed it got; if none was slowed, both get slower.
             if factor < 0.999 { jumps.append(Jump(segments: segments, factor: factor * 0.98)) }
@@ -82,7 +83,9 @@ struct MoveWriter {
             if factor >= 0.999, lastFactor >= 0.999 {
                 let low = min(segments.lowerBound, lastSegments.lowerBound)
                 let high = max(segments.upperBound, lastSegments.upperBound)
-                jumps.append(Jump(segments: low...high, factor: 0.8))
+                // A change of velocity shrinks as the speed does; that of one motor by whole steps hardly.
+                let needed = isHard ? 0 : (highestTurnSquared / turnSquared).squareRoot() * 0.98
+                jumps.append(Jump(segments: low...high, factor: max(0.8, needed)))
             }
         }
         lastSegments = segments
