@@ -83,7 +83,7 @@ _axidrawd() {
         'plot --outline') words='all stroked'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plot --dpi') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plot --page-number') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
-        'plot --text') words='none plain script'; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'plot --text') words='none plain script drawing'; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plot --hatch') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plot --pen-width') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plot --page') words='a0 a1 a2 a3 a4 a5 a6 a7 a8 b4 b5 b6 letter legal tabloid machine'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -135,7 +135,7 @@ _axidrawd() {
         'plan --outline') words='all stroked'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plan --dpi') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plan --page-number') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
-        'plan --text') words='none plain script'; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'plan --text') words='none plain script drawing'; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plan --hatch') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plan --pen-width') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plan --page') words='a0 a1 a2 a3 a4 a5 a6 a7 a8 b4 b5 b6 letter legal tabloid machine'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -181,7 +181,9 @@ _axidrawd() {
         'flatten --outline') words='all stroked'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'flatten --dpi') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'flatten --page-number') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
-        'flatten --text') words='none plain script'; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'flatten --text') words='none plain script drawing'; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'flatten --hatch') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'flatten --pen-width') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'flatten --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'board --link') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'board --speed') words='realtime max'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -329,7 +331,7 @@ _axidrawd() {
         'submit --outline') words='all stroked'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --dpi') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --page-number') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
-        'submit --text') words='none plain script'; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'submit --text') words='none plain script drawing'; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --hatch') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --pen-width') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --page') words='a0 a1 a2 a3 a4 a5 a6 a7 a8 b4 b5 b6 letter legal tabloid machine'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -444,7 +446,7 @@ _axidrawd() {
         'serve') words='--simulate --speed --profile --firmware --device --installation --products --listen --state --config --hold --web --log --verbose -v --help -h --quiet -q --color' ;;
         'plot') words='--device --simulate --start --speed --output -o --scale --travel --tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --text --hatch --hatch-shade --occlude --pen-width --page --orientation --margin --fit --rotate --origin --profile --preset --firmware --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --one-pen --multipass --overlap-ends --random-starts --dwell --scribble --re-ink --re-ink-distance --re-ink-time --re-ink-wipe --end --motion --corner-tolerance --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'plan') words='--json --commands --strokes --kinematics --kinematics-image --output -o --scale --travel --tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --text --hatch --hatch-shade --occlude --pen-width --page --orientation --margin --fit --rotate --origin --profile --preset --firmware --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --one-pen --multipass --overlap-ends --random-starts --dwell --scribble --re-ink --re-ink-distance --re-ink-time --re-ink-wipe --end --motion --corner-tolerance --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
-        'flatten') words='--tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --text --json --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
+        'flatten') words='--tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --text --hatch --hatch-shade --occlude --pen-width --json --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'board') words='--stdio --link --once --speed --faults --seed --control --trace --firmware --profile --paper-height --name --output -o --scale --pen-width --travel --help -h --quiet -q --color' ;;
         'replay') words='--json --rows --steps --strict --firmware --profile --paper-height --output -o --scale --pen-width --travel --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'design') words='tree flow contours spirograph solids curve sampler list history --help -h --quiet -q --color' ;;

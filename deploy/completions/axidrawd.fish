@@ -59,7 +59,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l solid -d 'draw das
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l hairlines -d 'draw strokes of width 0, which browsers do not show'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l keep-background -d 'draw the rectangle of the paper'\''s colour that covers the page'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l page-number -d 'page of a drawing with several pages' -x
-complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l text -d 'draw text with a single-line font: plain, script, or an SVG font from a file; fonts in the drawing win' -r -F -a 'none plain script'
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l text -d 'draw text with a single-line font: plain, script, the drawing'\''s own last <font>, or an SVG font from a file; fonts that the drawing names win' -r -F -a 'none plain script drawing'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l hatch -d 'fill painted areas with lines that far apart, 45 degrees unless said otherwise' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l hatch-shade -d 'with --hatch: paler fills get wider spacings, black gets the one given'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l occlude -d 'an opaque fill hides the lines that lie under it'
@@ -126,7 +126,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l solid -d 'draw das
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l hairlines -d 'draw strokes of width 0, which browsers do not show'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l keep-background -d 'draw the rectangle of the paper'\''s colour that covers the page'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l page-number -d 'page of a drawing with several pages' -x
-complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l text -d 'draw text with a single-line font: plain, script, or an SVG font from a file; fonts in the drawing win' -r -F -a 'none plain script'
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l text -d 'draw text with a single-line font: plain, script, the drawing'\''s own last <font>, or an SVG font from a file; fonts that the drawing names win' -r -F -a 'none plain script drawing'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l hatch -d 'fill painted areas with lines that far apart, 45 degrees unless said otherwise' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l hatch-shade -d 'with --hatch: paler fills get wider spacings, black gets the one given'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l occlude -d 'an opaque fill hides the lines that lie under it'
@@ -185,7 +185,11 @@ complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l solid -d 'draw 
 complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l hairlines -d 'draw strokes of width 0, which browsers do not show'
 complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l keep-background -d 'draw the rectangle of the paper'\''s colour that covers the page'
 complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l page-number -d 'page of a drawing with several pages' -x
-complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l text -d 'draw text with a single-line font: plain, script, or an SVG font from a file; fonts in the drawing win' -r -F -a 'none plain script'
+complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l text -d 'draw text with a single-line font: plain, script, the drawing'\''s own last <font>, or an SVG font from a file; fonts that the drawing names win' -r -F -a 'none plain script drawing'
+complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l hatch -d 'fill painted areas with lines that far apart, 45 degrees unless said otherwise' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l hatch-shade -d 'with --hatch: paler fills get wider spacings, black gets the one given'
+complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l occlude -d 'an opaque fill hides the lines that lie under it'
+complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l pen-width -d 'width of the pen'\''s line: hatching keeps half of it from edges' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l json -d 'print the polylines as JSON'
 complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l help -s h -d 'print this help'
 complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l quiet -s q -d 'no progress and no summary'
@@ -440,7 +444,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l solid -d 'draw d
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l hairlines -d 'draw strokes of width 0, which browsers do not show'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l keep-background -d 'draw the rectangle of the paper'\''s colour that covers the page'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l page-number -d 'page of a drawing with several pages' -x
-complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l text -d 'draw text with a single-line font: plain, script, or an SVG font from a file; fonts in the drawing win' -r -F -a 'none plain script'
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l text -d 'draw text with a single-line font: plain, script, the drawing'\''s own last <font>, or an SVG font from a file; fonts that the drawing names win' -r -F -a 'none plain script drawing'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l hatch -d 'fill painted areas with lines that far apart, 45 degrees unless said otherwise' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l hatch-shade -d 'with --hatch: paler fills get wider spacings, black gets the one given'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l occlude -d 'an opaque fill hides the lines that lie under it'

@@ -50,6 +50,9 @@ public struct PenFont: Equatable, Sendable {
         var glyph: Glyph
     }
 
+    /// Stands for the last font that a drawing brings along.
+    public static let ofDrawing = "drawing"
+
     /// Names of the fonts that are built in.
     public static let builtInNames = ["plain", "script"]
 

@@ -6,7 +6,7 @@ extension FlatDrawing {
     /// Fill-only copies of strokes are left out.
     ///
     /// - Throws: when there would be too many lines, or when `execution` is cancelled.
-    func inked(
+    package func inked(
         options: PlotOptions, profile: MachineProfile, execution: PlanExecution
     ) throws(PlanError) -> FlatDrawing {
         guard let areas, options.keepsAreas else { return self }

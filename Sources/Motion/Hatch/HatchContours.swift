@@ -55,7 +55,12 @@ struct HatchContours {
                 keep(arc(a, b, after, distance), distance, &pieces)
             }
         }
-        return Self.linked(pieces)
+        // Round corners are chords outside their circles: what cuts the circle may miss the chord by this much.
+        let gap = 2 * (2 * distance * tolerance).squareRoot()
+        let lines = HatchRings(Self.linked(pieces), gap: max(gap, 2 * Self.slack)).joined()
+        return lines.filter { line in
+            zip(line, line.dropFirst()).reduce(0) { $0 + $1.0.distance(to: $1.1) } > 20 * Self.slack
+        }
     }
 
     /// Round the outer side of a corner, outside of the circle so that chords are no nearer than the distance.
@@ -155,8 +160,7 @@ struct HatchContours {
                 }
                 line.reverse()
             }
-            let length = zip(line, line.dropFirst()).reduce(0) { $0 + $1.0.distance(to: $1.1) }
-            if length > 20 * slack { result.append(line) }
+            result.append(line)
         }
         return result
     }

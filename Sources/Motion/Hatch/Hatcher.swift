@@ -111,7 +111,7 @@ struct Hatcher {
         for degrees in hatch.angles(area: count) {
             let frame = HatchFrame(degrees: degrees)
             var rows = rows(area, frame, spacing)
-            let pieces = rows.pieces().flatMap { Self.seen($0, rows, frame, seen) }
+            let pieces = rows.pieces().flatMap { self.seen($0, rows, frame, seen) }
             var chains = HatchChains(rows)
             let lines = chains.joined(pieces) { p, q in
                 let left = seen(frame.page(p), frame.page(q))
@@ -123,16 +123,19 @@ struct Hatcher {
         return result
     }
 
-    /// What is seen of a piece, as pieces.
-    private static func seen(
+    /// What is seen of a piece, as pieces: they keep half the pen from what hides them, as from edges, so that links along
+    /// it are seen as well.
+    private func seen(
         _ piece: HatchPiece, _ rows: HatchRows, _ frame: HatchFrame,
         _ seen: (Point, Point) -> [(from: Double, to: Double)]
     ) -> [HatchPiece] {
         let y = rows.height(of: piece.row)
         let length = piece.to - piece.from
         return seen(frame.page(Point(piece.from, y)), frame.page(Point(piece.to, y))).compactMap { part in
-            guard (part.to - part.from) * length >= shortest else { return nil }
-            return HatchPiece(row: piece.row, from: piece.from + length * part.from, to: piece.from + length * part.to)
+            let from = length * part.from + (part.from > 0 ? inset : 0)
+            let to = length * part.to - (part.to < 1 ? inset : 0)
+            guard to - from >= Self.shortest else { return nil }
+            return HatchPiece(row: piece.row, from: piece.from + from, to: piece.from + to)
         }
     }
 

@@ -49,6 +49,8 @@ struct CoverTree {
     private(set) var entries: [Entry] = []
     private(set) var members: [Int32] = []
     private(set) var edges: [Edge] = []
+    /// Edges on their way down the tree, those of each level behind those of the one above.
+    private var pending: [Int32] = []
     /// By area: its fill rule, and whether its own outline is drawn.
     private(set) var isEvenOdd: [Bool] = []
     private(set) var isOutlined: [Bool] = []
@@ -98,10 +100,15 @@ struct CoverTree {
                 box.include(edge.a)
             }
         }
-        let own = Array(first..<Int32(edges.count))
         let outside = Point(root.middle.x - 4 * root.half, root.middle.y)
-        let winding = own.reduce(0) { $0 + CoverTree.change(from: outside, to: root.middle, edges[Int($1)]) }
-        insert(Int32(area), own[...], winding: winding, node: 0, root, box.expanded(by: Self.aside * 2))
+        var winding = 0
+        pending.removeAll(keepingCapacity: true)
+        for edge in first..<Int32(edges.count) {
+            pending.append(edge)
+            winding += Self.change(from: outside, to: root.middle, edges[Int(edge)])
+        }
+        insert(
+            Int32(area), 0..<pending.count, winding: winding, node: 0, root, box.expanded(by: Self.aside * 2))
     }
 
     // MARK: windings
@@ -125,9 +132,9 @@ struct CoverTree {
 
     // MARK: filling
 
-    /// - Parameter members: edges of the area that come near the node.
+    /// - Parameter members: edges of the area that come near the node, among `pending`.
     private mutating func insert(
-        _ area: Int32, _ members: ArraySlice<Int32>, winding: Int, node: Int, _ square: Square, _ box: Box
+        _ area: Int32, _ members: Range<Int>, winding: Int, node: Int, _ square: Square, _ box: Box
     ) {
         if nodes[node].cover >= 0 { return }
         if members.isEmpty {
@@ -145,9 +152,9 @@ struct CoverTree {
         pass(area, members, winding, node, square, box)
     }
 
-    private mutating func store(_ area: Int32, _ members: ArraySlice<Int32>, _ winding: Int, _ node: Int) {
+    private mutating func store(_ area: Int32, _ members: Range<Int>, _ winding: Int, _ node: Int) {
         let first = Int32(self.members.count)
-        self.members += members
+        self.members += pending[members]
         let k = Int32(entries.count)
         entries.append(
             Entry(area: area, winding: Int32(winding), edges: first..<Int32(self.members.count)))
@@ -164,33 +171,43 @@ struct CoverTree {
         let everywhere = Box(minX: -.infinity, minY: -.infinity, maxX: .infinity, maxY: .infinity)
         while next >= 0 {
             let entry = entries[Int(next)]
-            let own = members[Int(entry.edges.lowerBound)..<Int(entry.edges.upperBound)]
-            pass(entry.area, own, Int(entry.winding), node, square, everywhere)
+            let top = pending.count
+            pending += members[Int(entry.edges.lowerBound)..<Int(entry.edges.upperBound)]
+            pass(entry.area, top..<pending.count, Int(entry.winding), node, square, everywhere)
+            pending.removeLast(pending.count - top)
             next = entry.next
         }
     }
 
     /// Hands the edges of an area on to the four children of a node.
     private mutating func pass(
-        _ area: Int32, _ members: ArraySlice<Int32>, _ winding: Int, _ node: Int, _ square: Square, _ box: Box
+        _ area: Int32, _ members: Range<Int>, _ winding: Int, _ node: Int, _ square: Square, _ box: Box
     ) {
-        steps += 4 * members.count
+        steps += 4
         for k in 0..<4 {
+            let child = Int(nodes[node].child) + k
+            if nodes[child].cover >= 0 { continue }
             let quarter = square.quarter(k)
             let reach = quarter.half + 2 * Self.aside
             let (m, c) = (quarter.middle, square.middle)
             guard box.minX <= m.x + reach, box.maxX >= m.x - reach, box.minY <= m.y + reach, box.maxY >= m.y - reach
             else { continue }
             let corner = Point(m.x, c.y)
-            var near: [Int32] = []
+            let top = pending.count
             var inner = winding
-            for member in members {
-                let edge = edges[Int(member)]
+            for k in members {
+                let edge = edges[Int(pending[k])]
                 inner += Self.change(from: c, to: corner, edge) + Self.change(from: corner, to: m, edge)
-                if Self.touches(edge, m, reach) { near.append(member) }
+                if Self.touches(edge, m, reach) { pending.append(pending[k]) }
             }
-            insert(area, near[...], winding: inner, node: Int(nodes[node].child) + k, quarter, box)
+            steps += members.count
+            insert(area, top..<pending.count, winding: inner, node: child, quarter, box)
+            pending.removeLast(pending.count - top)
         }
+        // What is covered by quarters is covered as a whole: nothing lower goes down here again.
+        let first = Int(nodes[node].child)
+        nodes[node].cover = min(
+            nodes[first].cover, nodes[first + 1].cover, nodes[first + 2].cover, nodes[first + 3].cover)
     }
 
     /// Whether an edge comes into a square.

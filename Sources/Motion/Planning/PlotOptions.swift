@@ -35,6 +35,8 @@ public struct PlotOptions: Equatable, Sendable {
     public var keepsBackground = false
     /// The font that draws `text`; nil = text is not drawn.
     public var text: PenFont?
+    /// The last `font` of the drawing, where it has one, takes the place of `text`.
+    public var textIsOfDrawing = false
     /// 1-based; nil = the whole document.
     public var pageNumber: Int?
 

@@ -5,6 +5,7 @@ extension SVG.Document {
         for node in nodes.indices where nodes[node].tag == .font {
             let font = try strokeFont(node, meter)
             for name in names(ofFont: node) where result[name] == nil { result[name] = font }
+            result[PenFont.ofDrawing] = font
         }
         return result
     }

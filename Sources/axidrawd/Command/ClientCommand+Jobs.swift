@@ -1,5 +1,6 @@
 internal import Foundation
 internal import HTTP
+internal import Motion
 internal import Text
 
 extension ClientCommand {
@@ -7,7 +8,9 @@ extension ClientCommand {
 
     func submit() throws -> ExitCode {
         let path = invocation.positionals[0]
-        let drawing = try InputFile.read(path)
+        var drawing = try InputFile.read(path)
+        let font = try fontFile()
+        if let font { drawing = try FontInDrawing.drawing(drawing, with: font.bytes, path: font.path) }
         let device = try device(invocation.text("to"))
         let label = invocation.text("name") ?? (path == "-" ? "standard input" : (path as NSString).lastPathComponent)
         var query = "name=" + Self.escaped(label)
@@ -15,7 +18,8 @@ extension ClientCommand {
         if let start = invocation.text("start") { query += "&start=" + start }
         for flag in OptionFields.flags {
             guard let value = invocation.all(flag.name).last else { continue }
-            query += "&\(flag.name)=" + Self.escaped(value.fieldText)
+            let isFont = flag.name == "text" && font != nil
+            query += "&\(flag.name)=" + Self.escaped(isFont ? PenFont.ofDrawing : value.fieldText)
         }
         let job = try ask(
             "POST", "/v1/devices/\(Self.escaped(device))/jobs?\(query)", contentType: "image/svg+xml", body: drawing)
@@ -26,6 +30,13 @@ extension ClientCommand {
         }
         try put(job, id)
         return .success
+    }
+
+    /// What `--text FILE` names, once it is known to be a font; nil where it names none.
+    private func fontFile() throws -> (bytes: [UInt8], path: String)? {
+        guard let name = invocation.text("text"), !FontFile.names.contains(name) else { return nil }
+        _ = try FontFile.font(named: name)
+        return (try InputFile.read(name), name)
     }
 
     /// The plotter that is meant: the named one, or the only one.

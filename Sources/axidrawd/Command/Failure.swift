@@ -15,6 +15,7 @@ func failure(for error: any Error) -> (code: ExitCode, message: String?) {
     case let error as Terminal.StreamError: failure(for: error)
     case let error as ProfileFile.Failure: (error.exitCode, error.description)
     case let error as FontFile.Failure: (error.exitCode, error.description)
+    case let error as FontInDrawing.Failure: (.unusableInput, error.description)
     case let error as FaultScript.ParseError: (.unusableInput, "fault script, \(error)")
     case let error as LinkFailure: failure(for: error)
     case let error as SVG.ParseError: (.unusableInput, sentence(error))

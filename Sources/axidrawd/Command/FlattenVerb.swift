@@ -6,11 +6,12 @@ extension Verb {
         "flatten", "print a drawing as polylines, in document order and page coordinates",
         examples: [
             Example("axidrawd flatten drawing.svg --json", "every visible outline in mm"),
+            Example("axidrawd flatten drawing.svg --hatch 1 --occlude --json", "and hatch lines, less what fills hide"),
             Example("axidrawd flatten drawing.svg", "say what the drawing holds"),
         ],
         positionals: [.file],
         groups: [
-            PlotFlags.drawing,
+            PlotFlags.drawing, PlotFlags.areas,
             FlagGroup("Result", [Flag("json", .on, "print the polylines as JSON")]),
         ]
     ) { invocation, console in try FlattenVerb.run(invocation, console) }
@@ -26,6 +27,7 @@ enum FlattenVerb {
     static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
         var options = PlotOptions()
         try invocation.applyDrawingFlags(to: &options)
+        try invocation.applyAreaFlags(to: &options)
         let drawing = try flatDrawing(InputFile.read(invocation.positionals[0]), options)
         if invocation.isOn("json") {
             try write(drawing, options, console)
@@ -44,8 +46,9 @@ enum FlattenVerb {
 
     /// The whole tolerance is the chords', less what rounding a coordinate takes.
     private static func flatDrawing(_ bytes: [UInt8], _ options: PlotOptions) throws -> FlatDrawing {
-        try SVG.read(bytes, options: options, budget: try MemoryAllowance.ofProcess().budget).flattened(
+        let flat = try SVG.read(bytes, options: options, budget: try MemoryAllowance.ofProcess().budget).flattened(
             tolerance: max(options.tolerance - 1e-4, options.tolerance / 2), keepsOrigins: false)
+        return try flat.inked(options: options, profile: .standard, execution: .serial)
     }
 
     private static func write(_ drawing: FlatDrawing, _ options: PlotOptions, _ console: Console) throws {

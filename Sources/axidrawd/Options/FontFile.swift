@@ -19,6 +19,7 @@ enum FontFile {
     /// The font of `--text FONT|FILE`; nil when text is not to be drawn.
     static func font(named name: String) throws -> PenFont? {
         if name == none { return nil }
+        if name == PenFont.ofDrawing { return .builtIn("plain") }
         if let font = PenFont.builtIn(name) { return font }
         guard name.contains("/") || name.contains(".") else {
             throw Failure.unknownName(name, nearest: nearest(name, in: PenFont.builtInNames))
@@ -32,5 +33,5 @@ enum FontFile {
     }
 
     /// What may be asked for over HTTP: a file there would be one of the server's.
-    static let names = [none] + PenFont.builtInNames
+    static let names = [none] + PenFont.builtInNames + [PenFont.ofDrawing]
 }

@@ -23,7 +23,8 @@ enum PlotFlags {
             Flag("page-number", .integer(1...100_000), "page of a drawing with several pages"),
             Flag(
                 "text", .suggested("FONT|FILE", FontFile.names),
-                "draw text with a single-line font: plain, script, or an SVG font from a file; fonts in the drawing win",
+                "draw text with a single-line font: plain, script, the drawing's own last <font>, or an SVG font from a"
+                    + " file; fonts that the drawing names win",
                 standard: "none"),
         ])
 

@@ -47,13 +47,17 @@ extension FlagReader {
         if isOn("hairlines") { options.drawsHairlines = true }
         if isOn("keep-background") { options.keepsBackground = true }
         if let value = integer("page-number") { options.pageNumber = value }
-        if let name = text("text") { options.text = try FontFile.font(named: name) }
+        if let name = text("text") {
+            options.text = try FontFile.font(named: name)
+            options.textIsOfDrawing = name == PenFont.ofDrawing
+        }
         if let list = text("layers") {
             options.layers = list.split(separator: ",").map { $0.trimmingBlanks }.filter { !$0.isEmpty }
         }
     }
 
-    private func applyAreaFlags(to options: inout PlotOptions) throws(UsageError) {
+    /// Flags of `PlotFlags.areas`.
+    func applyAreaFlags(to options: inout PlotOptions) throws(UsageError) {
         options.hatch = hatch("hatch")
         if isOn("hatch-shade") {
             if options.hatch == nil { throw .conflict("--hatch-shade needs --hatch, which gives the spacing of black") }

@@ -39,7 +39,6 @@ struct HatchContourTests {
             let polygon = Self.polygon(rings)
             let lines = Self.contours(rings, first: 0.5, spacing: 0.7)
             var probe = RegionProbe()
-            // Where edges cross, distances are equal at a point and a ring may be left in parts, which meet.
             for line in lines {
                 let gap = line[line.count - 1] - line[0]
                 if gap.x * gap.x + gap.y * gap.y > 0.01 * 0.01 { open += 1 }
@@ -58,7 +57,7 @@ struct HatchContourTests {
                 #expect(isMet, "seed \(seed), round \(round): nothing near \(p)")
             }
         }
-        #expect(open * 10 <= all, "\(open) of \(all) rings are open")
+        #expect(open * 50 <= all, "\(open) of \(all) rings are open")
     }
 
     @Test func palerFillsGetWiderSpacings() throws {
