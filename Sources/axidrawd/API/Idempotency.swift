@@ -104,9 +104,23 @@ final class IdempotencyTable: Sendable {
         return guarded
     }
 
-    private func answer(_ request: HTTPRequest, key: String, _ handler: Handler) async -> Answer {
-        let name = Name(caller: Self.text(request.caller), key: key)
-        let digest = Self.digest(request)
+    private func answer(_ request: HTTPRequest, key: String, _ handler: @escaping Handler) async -> Answer {
+        await answer(caller: Self.text(request.caller), key: key, digest: Self.digest(request)) { mark in
+            var marked = request
+            marked.idempotency = mark
+            return handler(marked)
+        }
+    }
+
+    /// Answers what is known by a key: what it was answered before, or what `work` makes of it now.
+    ///
+    /// - Parameters:
+    ///   - caller: keys of different callers have nothing to do with each other; without a line end, as `key`.
+    ///   - digest: SHA-256 of what came, so that another request under the same key is noticed.
+    func answer(
+        caller: String, key: String, digest: [UInt8], _ work: @Sendable (IdempotencyMark) -> Answer
+    ) async -> Answer {
+        let name = Name(caller: caller, key: key)
         switch begin(name, digest: digest) {
         case .again(.answer(let response)): return .now(response.adding("Idempotency-Replayed", "true"))
         case .again(.job(let id)):
@@ -126,9 +140,7 @@ final class IdempotencyTable: Sendable {
                     422, "idempotency-mismatch", "Idempotency-Key used for another request",
                     "This Idempotency-Key came with another method, path or body; choose a new one."))
         case .first(let serial):
-            var marked = request
-            marked.idempotency = .init(key: name.text, digest: SHA256.text(digest), ran: now())
-            var answer = handler(marked)
+            var answer = work(.init(key: name.text, digest: SHA256.text(digest), ran: now()))
             while case .later(let work) = answer { answer = await work() }
             if case .now(let response) = answer, (200..<300).contains(response.status) {
                 settle(name, serial, response)

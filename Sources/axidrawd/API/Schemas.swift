@@ -167,11 +167,11 @@ enum Schemas {
     ])
 
     private static let press = object(
-        [("result", choice(["queued", "moved", "repeated", "old", "noted"])), ("device", type("string"))],
+        [("result", choice(["queued", "moved", "accepted", "repeated", "old", "noted"])), ("device", type("string"))],
         optional: [
             ("press", choice(["single", "double", "long"])), ("previousState", type("string")),
             ("state", type("string")), ("ticket", type("string")), ("product", type("string")),
-            ("seed", type("integer")), ("waiting", type("integer")),
+            ("seed", type("integer")), ("waiting", type("integer")), ("job", type("string")),
         ])
 
     private static let installation = object([

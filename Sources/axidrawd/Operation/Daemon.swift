@@ -103,6 +103,7 @@ final class Daemon: Sendable {
         let metrics = MetricsRoutes(
             workshop: workshop, http: figures, plots: plots, webhooks: WebhookFigures(), outbox: outbox,
             started: Date().timeIntervalSince1970)
+        let drawings = Live(options.layers.effective.drawingSources)
         let keys = KeyRoutes(file: options.keyFile, credentials: credentials, log: log)
         let routes = SiteRoutes.all(
             workshop: workshop, installation: installation, credentials: credentials, settings: settings,
@@ -111,6 +112,7 @@ final class Daemon: Sendable {
             keys: keys.routes,
             webhookSources: WebhookSources(
                 options.keyFile.map { WebhookSourceFile(folder: $0.folder).place }, log: log),
+            drawings: drawings,
             keepSessions: { await keys.keepSessions() },
             isReady: {
                 guard phase.isReady else { return false }
@@ -124,7 +126,7 @@ final class Daemon: Sendable {
         } catch {
             throw SystemError(call: error.call, code: error.code)
         }
-        inForce.connect(server, limits: options.limits, memory: options.memory, outbox: outbox)
+        inForce.connect(server, limits: options.limits, memory: options.memory, outbox: outbox, drawings: drawings)
         outbox.begin(options.layers.effective.webhooks ?? WebhookPlan(), found: workshop.jobs())
         events.observe { outbox.hear($0, $1) }
         diskWatch = DiskWatch(keeper) { Self.tell($0, events, log) }
@@ -341,12 +343,18 @@ private final class InForce: Sendable {
         var limits: HTTPLimits
         var memory: Live<MemoryAllowance>
         var outbox: Outbox
+        var drawings: Live<DrawingSources>
     }
 
     private let target = Mutex<Target?>(nil)
 
-    func connect(_ server: HTTPServer, limits: HTTPLimits, memory: Live<MemoryAllowance>, outbox: Outbox) {
-        target.withLock { $0 = Target(server: server, limits: limits, memory: memory, outbox: outbox) }
+    func connect(
+        _ server: HTTPServer, limits: HTTPLimits, memory: Live<MemoryAllowance>, outbox: Outbox,
+        drawings: Live<DrawingSources>
+    ) {
+        target.withLock {
+            $0 = Target(server: server, limits: limits, memory: memory, outbox: outbox, drawings: drawings)
+        }
     }
 
     func apply(_ configuration: ServiceConfiguration) {
@@ -354,6 +362,7 @@ private final class InForce: Sendable {
         target.server.site.access.replace(configuration.access(machineName: Socket.machineName))
         target.server.limits.replace(configuration.limits(over: target.limits))
         target.memory.replace(MemoryAllowance(settingMebibytes: configuration.memoryMebibytes))
+        target.drawings.replace(configuration.drawingSources)
         target.outbox.configure(configuration.webhooks ?? WebhookPlan(), wakes: false)
     }
 }

@@ -33,6 +33,13 @@ extension ServiceConfiguration {
         return plan
     }
 
+    /// Where drawings may be fetched from.
+    var drawingSources: DrawingSources {
+        DrawingSources(
+            prefixes: (webhooks?.drawings ?? []).compactMap(HTTPLocation.init), allowed: webhooks?.allowed ?? [],
+            limit: limits(over: HTTPLimits()).drawingBody)
+    }
+
     private static func receivers(_ items: [JSONValue], _ pointer: String) throws(Reason) -> [WebhookReceiver] {
         guard items.count <= WebhookReceiver.most else {
             throw Reason(pointer: pointer, text: "at most \(WebhookReceiver.most) receivers can be named")

@@ -7,7 +7,7 @@ enum SiteRoutes {
     static func all(
         workshop: Workshop, installation: Installation, credentials: CredentialTable, settings: Settings,
         metrics: MetricsRoutes, web: WebFront, repeats: IdempotencyTable, keys: [Route],
-        webhookSources: WebhookSources,
+        webhookSources: WebhookSources, drawings: Live<DrawingSources>,
         keepSessions: @escaping @Sendable () async -> Void, isReady: @escaping @Sendable () async -> Bool
     ) -> [Route] {
         var routes =
@@ -21,7 +21,10 @@ enum SiteRoutes {
             + DesignRoutes().routes
             + InstallationRoutes(installation: installation, workshop: workshop, web: web).routes
             + WebhookRoutes(
-                installation: installation, credentials: credentials, figures: metrics.webhooks, sources: webhookSources
+                installation: installation, credentials: credentials, figures: metrics.webhooks,
+                sources: webhookSources,
+                plots: WebhookPlots(
+                    workshop: workshop, installation: installation, sources: drawings, repeats: repeats)
             ).routes
             + OriginalRoutes(installation: installation).routes
             + settings.routes

@@ -103,7 +103,7 @@ final class TestDaemon: Sendable {
         access: Access = Access(),
         credentials: CredentialTable = CredentialTable(), keeper: JobKeeper? = nil,
         installation: InstallationPlan = InstallationPlan(), installationFolder: String? = nil,
-        keyFile: KeyFile? = nil, holdsAtStart: Bool = false
+        keyFile: KeyFile? = nil, holdsAtStart: Bool = false, webhooks: WebhookPlan? = nil
     ) throws {
         var options = DaemonOptions()
         options.simulated = simulated
@@ -113,6 +113,7 @@ final class TestDaemon: Sendable {
         options.access = access
         // As in `access`, whatever else a test configures.
         options.layers.file.access = access.rule
+        options.layers.file.webhooks = webhooks
         options.installation = installation
         options.installationFolder = installationFolder
         options.keyFile = keyFile

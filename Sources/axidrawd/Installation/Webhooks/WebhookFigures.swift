@@ -4,7 +4,7 @@ internal import Text
 /// How many presses have come over HTTP, by what came of them.
 final class WebhookFigures: Sendable {
     /// Every result there is; `refused` stands for those that were answered with a problem.
-    static let results = ["queued", "moved", "repeated", "old", "noted", "refused"]
+    static let results = ["queued", "moved", "accepted", "repeated", "old", "noted", "refused"]
 
     private let held = Mutex<[String: Int]>([:])
 

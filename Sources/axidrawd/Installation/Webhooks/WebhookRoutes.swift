@@ -9,12 +9,14 @@ struct WebhookRoutes: Sendable {
     let credentials: CredentialTable
     let figures: WebhookFigures
     let sources: WebhookSources
+    let plots: WebhookPlots
 
     var routes: [Route] {
         [
             route(
                 "POST", "/v1/webhooks/{source}", .anyone, "receivePress",
-                "A press of a button: by a key of role operator, or signed where the source signs"),
+                "A press of a button, or a request for a plot: by a key of role operator, or signed where the source signs"
+            ),
             route("GET", "/v1/webhooks/{source}", .operator, "receivePressByGet", "The same, all of it in the query"),
             route(
                 "POST", "/v1/webhooks/{source}/{secret}", .anyone, "receiveButton",
@@ -25,6 +27,9 @@ struct WebhookRoutes: Sendable {
         ]
     }
 
+    /// A message may carry a drawing, bytes.
+    private static let longestMessage = 1 << 20
+
     private func route(
         _ method: String, _ pattern: String, _ role: Role, _ operation: String, _ summary: String
     ) -> Route {
@@ -34,7 +39,8 @@ struct WebhookRoutes: Sendable {
         ]
         return Route(
             method: method, pattern: pattern, role: role, operation: operation, summary: summary, query: members,
-            bodyLimit: method == "GET" ? 0 : Route.smallBody, schema: "Press", actsOnGet: true,
+            bodyLimit: method == "GET" ? 0 : pattern.contains("{secret}") ? Route.smallBody : Self.longestMessage,
+            schema: "Press", actsOnGet: true,
             handler: { [self] request in
                 .later {
                     do throws(Problem) {
@@ -65,6 +71,10 @@ struct WebhookRoutes: Sendable {
         let payload = ButtonPayload(
             query: request.head.target.query, contentType: request.head.contentType, body: request.body,
             now: installation.clock())
+        if owner == nil, let members = try? ButtonMembers(payload), let plot = WebhookPlots.request(in: members) {
+            return try await plots.take(
+                plot, plotter: nil, from: "webhook \(source) by key", id: members.text("id"), body: request.body)
+        }
         let message = try ButtonDecoder.message(source: source, payload)
         let button = owner?.name ?? message.button
         guard let plotter = owner?.plotter ?? plotter(of: message.button, source: source) else {
@@ -103,6 +113,13 @@ struct WebhookRoutes: Sendable {
             let members = try ButtonMembers(payload)
             let event = request.head.value("x-github-event") ?? members.text("type", "event") ?? ""
             guard sender.events.contains(event) else { return Self.noted(sender.plotter) }
+        }
+        // GitHub says what happened there, and nothing of ours.
+        if sender.scheme != .github, let members = try? ButtonMembers(payload),
+            let plot = WebhookPlots.request(in: members)
+        {
+            return try await plots.take(
+                plot, plotter: sender.plotter, from: "webhook \(sender.source)", id: marks.first, body: request.body)
         }
         var message: ButtonMessage
         if let plotter = sender.plotter {
