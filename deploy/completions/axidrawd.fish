@@ -19,6 +19,7 @@ complete -c axidrawd -n __fish_use_subcommand -a 'resume' -d 'start a waiting jo
 complete -c axidrawd -n __fish_use_subcommand -a 'cancel' -d 'end a job with the pen up'
 complete -c axidrawd -n __fish_use_subcommand -a 'change' -d 'change speeds and pen heights of a job; of a running one from the next stroke on'
 complete -c axidrawd -n __fish_use_subcommand -a 'stop' -d 'stop a plotter at once; its job is cancelled, and nothing begins until resume'
+complete -c axidrawd -n __fish_use_subcommand -a 'bounds' -d 'go around what a job will draw, with the pen up'
 complete -c axidrawd -n __fish_use_subcommand -a 'move-up' -d 'move a waiting job one place up'
 complete -c axidrawd -n __fish_use_subcommand -a 'move-down' -d 'move a waiting job one place down'
 complete -c axidrawd -n __fish_use_subcommand -a 'keys' -d 'make, list and revoke keys for access over the network'
@@ -549,6 +550,12 @@ complete -c axidrawd -n '__fish_seen_subcommand_from stop' -l json -d 'one JSON 
 complete -c axidrawd -n '__fish_seen_subcommand_from stop' -l help -s h -d 'print this help'
 complete -c axidrawd -n '__fish_seen_subcommand_from stop' -l quiet -s q -d 'no progress and no summary'
 complete -c axidrawd -n '__fish_seen_subcommand_from stop' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from bounds' -l url -d 'where the daemon is: http://HOST:PORT or unix:PATH' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from bounds' -l key-file -d 'file with the key for it' -r -F
+complete -c axidrawd -n '__fish_seen_subcommand_from bounds' -l json -d 'one JSON document on standard output'
+complete -c axidrawd -n '__fish_seen_subcommand_from bounds' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from bounds' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from bounds' -l color -d 'colour on a terminal' -x -a 'auto always never'
 complete -c axidrawd -n '__fish_seen_subcommand_from move-up' -l url -d 'where the daemon is: http://HOST:PORT or unix:PATH' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from move-up' -l key-file -d 'file with the key for it' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from move-up' -l json -d 'one JSON document on standard output'

@@ -65,7 +65,8 @@ enum Examples {
            "pen": {"number": 2, "colour": "#ff0000", "text": "pen 2, red"}, "strokes": 30, "durationSeconds": 139.1,
            "stop": null}],
           "choices": [{"name": "2 red", "number": 2, "colour": "#ff0000", "wanted": "2 red"}],
-          "page": {"xMillimetres": 0, "yMillimetres": 0, "widthMillimetres": 210, "heightMillimetres": 148}},
+          "page": {"xMillimetres": 0, "yMillimetres": 0, "widthMillimetres": 210, "heightMillimetres": 148},
+          "ink": {"xMillimetres": 12.5, "yMillimetres": 10, "widthMillimetres": 185, "heightMillimetres": 128}},
          "diagnostics": [{"severity": "warning", "code": "text", "message": "Text is not drawn.", "offset": 120,
           "line": 4, "column": 3, "count": 1}], "revision": 4, "isFinal": false}
         """,

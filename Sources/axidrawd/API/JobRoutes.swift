@@ -110,8 +110,28 @@ struct JobRoutes: Sendable {
                 .pause($0.query("at") == "now" ? .now : .atPenUp)
             },
             verb("cancel", "End the job with the pen up") { _ in .cancel },
-            changing(workshop),
+            bounds(workshop), changing(workshop),
         ]
+    }
+
+    private func bounds(_ workshop: Workshop) -> Route {
+        Route(
+            method: "POST", pattern: "/v1/jobs/{id}/bounds", role: .operator, operation: "walkBounds",
+            summary: "Go around what the job will draw, with the pen up, and back; answered when the carriage stands",
+            schema: "Job",
+            handler: answeringLater { request in
+                let job = try await workshop.knownJob(request.parameters["id"] ?? "")
+                try await workshop.requireListed(job.id, for: "bounds")
+                // Where a carriage stands that was cut off nobody knows.
+                if job.state.isFinal || job.state == .interrupted {
+                    throw Problem(JobError.job(job.state, event: "bounds"))
+                }
+                guard let ink = job.summary?.ink, !ink.isEmpty else {
+                    throw Problem(JobError.notPlanned(job.state))
+                }
+                try await workshop.byHand(.around(ink), on: job.device)
+                return Response(200, try await workshop.knownJob(job.id).json)
+            })
     }
 
     private func changing(_ workshop: Workshop) -> Route {

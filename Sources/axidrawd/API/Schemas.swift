@@ -137,13 +137,12 @@ enum Schemas {
         ("points", type("integer")), ("commands", type("integer")),
         ("layers", .object([("type", .string("array")), ("items", reference("Layer"))])),
         ("choices", type("array")),
-        (
-            "page",
-            object([
-                ("xMillimetres", type("number")), ("yMillimetres", type("number")),
-                ("widthMillimetres", type("number")), ("heightMillimetres", type("number")),
-            ])
-        ),
+        ("page", rectangle), ("ink", type("object", "null")),
+    ])
+
+    private static let rectangle = object([
+        ("xMillimetres", type("number")), ("yMillimetres", type("number")),
+        ("widthMillimetres", type("number")), ("heightMillimetres", type("number")),
     ])
 
     private static let position = object([

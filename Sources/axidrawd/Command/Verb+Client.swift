@@ -80,6 +80,9 @@ extension Verb {
         try ClientCommand(invocation, console).run { try $0.resume() }
     }
     static let cancel = onJob("cancel", "end a job with the pen up", "end it") { try $0.change("cancel") }
+    static let bounds = onJob(
+        "bounds", "go around what a job will draw, with the pen up", "see whether the paper lies right"
+    ) { try $0.change("bounds") }
     static let moveUp = onJob("move-up", "move a waiting job one place up", "earlier") { try $0.change("move?to=up") }
     static let moveDown = onJob("move-down", "move a waiting job one place down", "later") {
         try $0.change("move?to=down")

@@ -20,6 +20,7 @@ extension Verb {
         .cancel,
         .change,
         .stop,
+        .bounds,
         .moveUp,
         .moveDown,
         .keys,

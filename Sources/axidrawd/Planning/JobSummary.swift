@@ -15,6 +15,8 @@ struct JobSummary: Equatable, Sendable {
     var pageY: Double
     var pageWidth: Double
     var pageHeight: Double
+    /// What the pen will touch, mm from home; nil where nothing is known of it.
+    var ink: Box?
     var layers: [JobLayer] = []
     /// Layers that the drawing has, also those that are not drawn.
     var choices: [OfferedLayer] = []
@@ -24,8 +26,18 @@ extension JobSummary {
     /// So many layers are told of one job.
     private static let mostLayers = 100
 
+    private static func rounded(_ value: Double) -> JSONValue { .number((value * 1000).rounded() / 1000) }
+
+    private static func json(_ box: Box) -> JSONValue {
+        .object([
+            ("xMillimetres", rounded(box.minimum.x)), ("yMillimetres", rounded(box.minimum.y)),
+            ("widthMillimetres", rounded(box.maximum.x - box.minimum.x)),
+            ("heightMillimetres", rounded(box.maximum.y - box.minimum.y)),
+        ])
+    }
+
     var json: JSONValue {
-        func rounded(_ value: Double) -> JSONValue { .number((value * 1000).rounded() / 1000) }
+        let rounded = Self.rounded
         return .object([
             ("durationSeconds", rounded(durationSeconds)), ("penDownMillimetres", rounded(penDownMillimetres)),
             ("penUpMillimetres", rounded(penUpMillimetres)), ("penLifts", .integer(penLifts)),
@@ -34,11 +46,9 @@ extension JobSummary {
             ("choices", .array(choices.prefix(Self.mostLayers).map(\.json))),
             (
                 "page",
-                .object([
-                    ("xMillimetres", rounded(pageX)), ("yMillimetres", rounded(pageY)),
-                    ("widthMillimetres", rounded(pageWidth)), ("heightMillimetres", rounded(pageHeight)),
-                ])
+                Self.json(Box(minimum: Point(pageX, pageY), maximum: Point(pageX + pageWidth, pageY + pageHeight)))
             ),
+            ("ink", ink.map { Self.json($0) } ?? .null),
         ])
     }
 }

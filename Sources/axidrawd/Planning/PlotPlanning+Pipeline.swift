@@ -45,12 +45,13 @@ extension PlotPlanning {
             let strokes = firstStroke > 0 ? whole.beginning(atStroke: firstStroke) : whole
             let stream = try Emitter.stream(
                 for: strokes, profile: profile, options: options, firmware: firmware, execution: execution)
-            let summary = JobSummary(
+            var summary = JobSummary(
                 durationSeconds: stream.durationSeconds, penDownMillimetres: stream.penDownMillimetres,
                 penUpMillimetres: stream.penUpMillimetres, penLifts: stream.penLifts,
                 strokes: strokes.polylines.count, points: stream.points, commands: stream.commands.count,
                 pageX: strokes.pageOrigin.x, pageY: strokes.pageOrigin.y, pageWidth: strokes.page.width,
                 pageHeight: strokes.page.height, layers: JobLayer.layers(of: strokes, stream), choices: strokes.offered)
+            summary.ink = strokes.polylines.points.reduce(into: Box()) { $0.include($1) }
             return PlannedPlot(
                 program: Program(stream),
                 summary: summary, diagnostics: strokes.diagnostics + firmware.diagnostics, strokes: strokes)

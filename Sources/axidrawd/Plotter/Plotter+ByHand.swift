@@ -1,4 +1,5 @@
 internal import EBB
+internal import Motion
 
 /// A move that a person asks for outside a plot.
 enum HandMove: Equatable, Sendable {
@@ -8,6 +9,8 @@ enum HandMove: Equatable, Sendable {
     case walk(x: Double, y: Double)
     /// To a place in machine coordinates, mm.
     case to(x: Double, y: Double)
+    /// Along the sides of a box in machine coordinates, mm, and back to where it stood.
+    case around(Box)
     /// The pen down and up again.
     case cycle
     /// Motors on, to hold the carriage.
@@ -18,6 +21,7 @@ enum HandMove: Equatable, Sendable {
         case .home: "home"
         case .walk: "walk"
         case .to: "move"
+        case .around: "bounds"
         case .cycle: "cycle"
         case .engage: "engage"
         }

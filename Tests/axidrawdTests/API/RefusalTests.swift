@@ -13,6 +13,7 @@ private let device = "/v1/devices/plot1"
 @Suite(.serialized) struct RefusalTests {
     private static let jobVerbs = [
         "pause", "pause?at=now", "resume", "resume?stroke=0", "cancel", "hold", "move?to=first", "move?to=last",
+        "bounds",
     ]
     private static let deviceVerbs = [
         "stop", "release", "resume", "reset", "pen?to=up", "pen?to=down", "home", "walk?dx=1&dy=1", "move?x=1&y=1",
