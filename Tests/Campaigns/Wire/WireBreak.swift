@@ -10,6 +10,7 @@ enum WireBreak: String, CaseIterable, Sendable {
     case firstAnswerBelieved = "an answer of a reconnect that is believed at once"
     case lateBelieved = "a late answer taken for that to a later question"
     case damageUnseen = "counters and pen that nobody looks at"
+    case stopsPassed = "stops for pens that nobody stands at"
     case deadUnseen = "motors without power that are not noticed"
 
     @TaskLocal static var present: WireBreak?
@@ -25,6 +26,7 @@ enum WireBreak: String, CaseIterable, Sendable {
         case .lateBelieved: overdueRow
         case .damageUnseen: sendsRow
         case .deadUnseen: powerRow
+        case .stopsPassed: stopsRow
         }
     }
 
@@ -32,7 +34,9 @@ enum WireBreak: String, CaseIterable, Sendable {
     private var firmware: FirmwareVersion {
         switch self {
         case .lateBelieved, .damageUnseen: .v281
-        case .stopWaits, .strangerBelieved, .surplusUnseen, .lostRequest, .firstAnswerBelieved, .deadUnseen: .v303
+        case .stopWaits, .strangerBelieved, .surplusUnseen, .lostRequest, .firstAnswerBelieved, .deadUnseen,
+            .stopsPassed:
+            .v303
         }
     }
 
@@ -41,13 +45,13 @@ enum WireBreak: String, CaseIterable, Sendable {
 
     /// Which row notices each break, and that none does when nothing is broken.
     static func prove(seed: UInt64, only: String?, _ report: inout CampaignReport) async throws {
-        let plots = [
-            FirmwareVersion.v281: try await WirePlot(.scribbles, firmware: .v281),
-            .v303: try await WirePlot(.scribbles, firmware: .v303),
-        ]
+        var plots: [String: WirePlot] = [:]
         for broken in allCases where only == nil || only == broken.rawValue {
-            guard let plot = plots[broken.firmware] else { continue }
             let row = broken.row
+            let name = "\(row.subject) \(broken.firmware)"
+            let plot =
+                if let made = plots[name] { made } else { try await WirePlot(row.subject, firmware: broken.firmware) }
+            plots[name] = plot
             let without = try await $present.withValue(nil) { try await verdict(row, plot, seed, most: 2) }
             if let without {
                 report.add(.broken("noticed without a mistake: \(without.words)"), row: broken.rawValue, seed: seed)

@@ -12,6 +12,8 @@ struct WireRow: Sendable {
         case densest
         /// A few lines of seconds each.
         case lines
+        /// Short strokes of three pens, and a layer that asks to be waited for.
+        case pens
     }
 
     var name: String

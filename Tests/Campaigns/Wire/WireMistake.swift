@@ -71,7 +71,7 @@ struct WireMistake: Sendable {
                 }
             }
         case .stopWaits, .strangerBelieved, .lostRequest, .firstAnswerBelieved, .lateBelieved, .damageUnseen,
-            .deadUnseen:
+            .stopsPassed, .deadUnseen:
             return bytes
         }
         return Array(lines.joined(separator: "\n").utf8)

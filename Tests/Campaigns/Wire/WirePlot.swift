@@ -39,6 +39,7 @@ struct WirePlot: Sendable {
             let fixture = packageDirectory.appendingPathComponent("fixtures/plots/nested-circles/input.svg")
             drawing = Array(try Data(contentsOf: fixture))
         case .lines: drawing = Array(Self.lines.utf8)
+        case .pens: drawing = Array(Self.pens.utf8)
         }
         try await self.init(drawing: drawing, firmware: firmware)
         guard subject != .scribbles || strokeInk.count >= 300 else {
@@ -128,6 +129,21 @@ struct WirePlot: Sendable {
         for i in 0..<12 {
             let (x, y) = (40 + generator.unit() * 150, generator.unit() * 10 - 5)
             text += String(format: "<path d='M5 %.3fl%.3f %.3f'/>", 10 + Double(i) * 11, x, y)
+        }
+        return text + "</svg>"
+    }
+
+    /// Layers of three pens, one of which asks for a person.
+    private static var pens: String {
+        var text = "<svg xmlns='http://www.w3.org/2000/svg' "
+        text += "xmlns:inkscape='http://www.inkscape.org/namespaces/inkscape' "
+        text += "width='200mm' height='150mm' viewBox='0 0 200 150' fill='none'>"
+        for (number, layer) in [("1 black", "#000"), ("!2 red", "#c00"), ("3 blue", "#00c")].enumerated() {
+            text += "<g inkscape:groupmode='layer' inkscape:label='\(layer.0)' stroke='\(layer.1)'>"
+            for i in 0..<24 {
+                text += "<path d='M\(10 + i % 8 * 20 + number * 3) \(10 + i / 8 * 40 + number * 5)l6 4l-3 7'/>"
+            }
+            text += "</g>"
         }
         return text + "</svg>"
     }

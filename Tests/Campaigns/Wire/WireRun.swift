@@ -48,7 +48,9 @@ final class WireRun: Sendable {
 
     /// Draws the plot to whichever end.
     func draw() async -> RunEnd {
-        await driver.runAlone(program, on: loopback, requests: requests) { event in self.happened(event) }
+        var program = program
+        if WireBreak.present == .stopsPassed { program.stops = [] }
+        return await driver.runAlone(program, on: loopback, requests: requests) { event in self.happened(event) }
     }
 
     var summary: Seen { seen.withLock { $0 } }
