@@ -133,13 +133,16 @@ extension PlacedStrokes {
         for group in groups {
             let first = result.lines.count
             if joins {
-                let trails = Motion.joined(group.members, of: lines, distance: options.joinDistance)
-                for k in 0..<trails.count {
-                    result.append(
-                        trails.items[trails.starts[k]..<trails.starts[k + 1]], of: self, tolerance: options.tolerance)
+                for members in ofOneColour(group.members) {
+                    let trails = Motion.joined(members, of: lines, distance: options.joinDistance)
+                    for k in 0..<trails.count {
+                        result.append(
+                            trails.items[trails.starts[k]..<trails.starts[k + 1]], of: self,
+                            tolerance: options.tolerance)
+                    }
+                    joinCount += members.count - trails.count
+                    links += trails.links
                 }
-                joinCount += group.members.count - trails.count
-                links += trails.links
             } else {
                 for member in group.members {
                     result.append([member << 1], of: self, tolerance: options.tolerance)
@@ -156,6 +159,26 @@ extension PlacedStrokes {
                         ? "strokes that meet are drawn in one"
                         : "strokes that meet are drawn in one, \(links) across a gap of at most \(options.joinDistance) mm",
                     count: joinCount))
+        }
+        return result
+    }
+
+    /// Strokes of one colour each, the colours in the order in which they come: what is joined has one ink.
+    private func ofOneColour(_ members: [Int32]) -> [[Int32]] {
+        func colour(_ member: Int32) -> PenColour? { palette[Int(colourOf[Int(member)])] }
+        guard let first = members.first, members.contains(where: { colour($0) != colour(first) }) else {
+            return [members]
+        }
+        var place: [PenColour?: Int] = [:]
+        var result: [[Int32]] = []
+        for member in members {
+            let own = colour(member)
+            let k = place[own] ?? result.count
+            if k == result.count {
+                place[own] = k
+                result.append([])
+            }
+            result[k].append(member)
         }
         return result
     }

@@ -1,8 +1,21 @@
 extension SVG.Renderer {
+    /// What makes two basic shapes the same outline.
+    struct FunctionKey: Hashable {
+        var text: SVG.Slice
+        var box: Box
+        var fontSize: Double
+    }
+
     /// The basic shape that a style clips with; nil where there is none.
     func clipFunction(_ local: SVG.LocalStyle) -> SVG.ClipFunction? {
         guard !local.clipPath.isEmpty else { return nil }
         return SVG.ClipFunction(document.store.cursor(local.clipPath))
+    }
+
+    /// A long value may be read for every element.
+    func spendReading(_ local: SVG.LocalStyle, _ node: Int) throws(SVG.Fault) {
+        if local.clipPath.isEmpty { return }
+        try meter.spend(Int(local.clipPath.count) / 2, on: "the clip paths", at: document.offset(of: node))
     }
 
     /// Whether a function can be read, whatever its box.
@@ -28,6 +41,9 @@ extension SVG.Renderer {
         _ function: SVG.ClipFunction, _ node: Int, _ state: State, box: Box
     ) throws(SVG.Fault) -> Int32? {
         let reference = function.reference == .view ? viewBox(state) : box
+        let key = FunctionKey(text: state.local.clipPath, box: reference, fontSize: state.style.fontSize)
+        if let known = functionSources[key] { return region(source: known, map: state.map, within: -1) }
+        try spendReading(state.local, node)
         guard
             let (path, isEvenOdd) = function.outline(in: reference, units: units, fontSize: state.style.fontSize)
         else { return nil }
@@ -46,6 +62,7 @@ extension SVG.Renderer {
                     withinMap: .identity))
         }
         sources.append(source)
+        functionSources[key] = Int32(sources.count - 1)
         try spendClipWork(8 + source.points, node)
         return region(source: Int32(sources.count - 1), map: state.map, within: -1)
     }

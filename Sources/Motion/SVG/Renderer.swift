@@ -67,6 +67,8 @@ extension SVG {
         /// Sources whose shapes are cut by the clip path's own clip.
         var cutSourceOf: [Int: Int32] = [:]
         var regionIndex: [RegionKey: Int32] = [:]
+        /// Sources of basic shapes.
+        var functionSources: [FunctionKey: Int32] = [:]
         var openClipPaths: Set<Int> = []
         /// Boxes of the groups being walked that are clipped in units of their box.
         var openBoxes: [OpenBox] = []

@@ -19,7 +19,7 @@ extension SVG {
 
         private init(cursor: Cursor) {
             self.cursor = cursor
-            most = 65_536 + 16 * (cursor.end - cursor.i)
+            most = 65_536 + 4 * (cursor.end - cursor.i)
         }
 
         /// Whether a brace opens within a rule that is no at-rule.
