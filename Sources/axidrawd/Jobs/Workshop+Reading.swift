@@ -129,19 +129,23 @@ extension Workshop {
         } * CommandStream.bytesPerCommand
     }
 
+    /// A drawing may take so long; then it is tried whether there is room all the same, s.
+    private static let longestDrawing = 86_400
+
     /// Lets the plans of other waiting jobs go, which are made again when it is their turn, and plans the job once what is
     /// drawn leaves room for it.
     func planWhenThereIsRoom(_ id: JobID, _ station: Station) {
-        state.withLock { state in
+        let drawn = state.withLock { state in
             for other in state.plans.keys where other != id && !(state.table.jobs[other]?.state.isStarted ?? false) {
                 state.plans[other] = nil
             }
+            return state.plans.keys.filter { $0 != id }
         }
-        let held = heldBytes(besides: id)
         Task(priority: .utility) {
-            while held > 0, heldBytes(besides: id) >= held {
-                guard let job = try? job(id), !job.state.isFinal else { return }
-                try? await Task.sleep(for: .seconds(2))
+            if !drawn.isEmpty {
+                await wait(seconds: Self.longestDrawing) { table in
+                    drawn.contains { table.jobs[$0]?.state.isStarted != true } || table.jobs[id]?.state.isFinal != false
+                }
             }
             schedulePlan(id, station, nil)
         }

@@ -31,7 +31,7 @@ extension Workshop {
     }
 
     /// Waits until the table is as it should be, at most so many seconds. Looked at whenever a plotter or a job comes to rest.
-    private func wait(seconds: Int, until isMet: @escaping @Sendable (JobTable) -> Bool) async {
+    func wait(seconds: Int, until isMet: @escaping @Sendable (JobTable) -> Bool) async {
         let limit = Mutex<Task<Void, Never>?>(nil)
         await withCheckedContinuation { continuation in
             let number = state.withLock { state -> Int? in

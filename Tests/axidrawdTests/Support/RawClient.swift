@@ -103,7 +103,8 @@ final class TestDaemon: Sendable {
         access: Access = Access(),
         credentials: CredentialTable = CredentialTable(), keeper: JobKeeper? = nil,
         installation: InstallationPlan = InstallationPlan(), installationFolder: String? = nil,
-        keyFile: KeyFile? = nil, holdsAtStart: Bool = false, webhooks: WebhookPlan? = nil
+        keyFile: KeyFile? = nil, holdsAtStart: Bool = false, webhooks: WebhookPlan? = nil,
+        planning: PlotPlanning = .pipeline
     ) throws {
         var options = DaemonOptions()
         options.simulated = simulated
@@ -119,7 +120,7 @@ final class TestDaemon: Sendable {
         options.keyFile = keyFile
         options.holdsAtStart = holdsAtStart
         options.listen = [.init(.internet(host: "127.0.0.1", port: 0))]
-        daemon = try Daemon(options: options, planning: .pipeline, credentials: credentials, log: .silent)
+        daemon = try Daemon(options: options, planning: planning, credentials: credentials, log: .silent)
         let sockets = try daemon.listen()
         port = try #require(sockets.first.flatMap(Socket.localPort(of:)))
         daemon.start(on: sockets) {}
