@@ -95,7 +95,8 @@ enum Examples {
         "Settings": """
         {"listen": ["127.0.0.1:8080"], "hosts": ["studio.example"], "proxies": ["10.0.0.2"], "origins": [],
          "access": "keys", "profile": "axidraw-v3", "firmware": null, "log": "text",
-         "limits": {"connections": 1024, "connectionsPerAddress": 256, "memoryMebibytes": 320, "uploadMebibytes": 32},
+         "limits": {"connections": 1024, "connectionsPerAddress": 256, "memoryMebibytes": 320, "uploadMebibytes": 32,
+          "spoolMebibytes": null},
          "webhooks": {"out": [{"name": "museum", "url": "https://museum.example:443/…", "events": ["job.*"]}],
           "allow": ["10.0.0.0/8"], "drawings": []}}
         """,

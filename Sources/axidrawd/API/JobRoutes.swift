@@ -281,6 +281,7 @@ struct JobRoutes: Sendable {
         do {
             var accepted = try submission()
             accepted.idempotency = request.idempotency
+            accepted.request = request.requestId
             return .now(created(try await workshop.submit(accepted)))
         } catch { return .refused(Problem(error)) }
     }

@@ -80,6 +80,7 @@ extension Problem {
         case .queueFull:
             self.init(429, "queue-full", "The queue is full", detail)
             retryAfterSeconds = 60
+        case .overQuota: self.init(507, "spool-quota", "The queue holds all it may", detail)
         case .unknownJob: self.init(404, "unknown-job", "No such job", detail)
         case .forbidden(let from, let to): self = .conflict(state: from.word, event: to.word, detail)
         case .spool(.noSpace): self.init(507, "no-space", "No room on the disk", detail)

@@ -199,6 +199,7 @@ enum Schemas {
             object([
                 ("connections", type("integer")), ("connectionsPerAddress", type("integer")),
                 ("memoryMebibytes", type("integer")), ("uploadMebibytes", type("integer")),
+                ("spoolMebibytes", type("integer", "null")),
             ])
         ),
         ("webhooks", object([("out", type("array")), ("allow", texts()), ("drawings", texts())])),
@@ -230,6 +231,7 @@ enum Schemas {
                                     ("connectionsPerAddress", type("integer", "null")),
                                     ("memoryMebibytes", type("integer", "null")),
                                     ("uploadMebibytes", type("integer", "null")),
+                                    ("spoolMebibytes", type("integer", "null")),
                                 ]), type("null"),
                         ])
                     )

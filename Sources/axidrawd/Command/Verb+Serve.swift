@@ -224,7 +224,7 @@ enum ServeCommand {
         case .spool(.noSpace): "make room, or give it a folder on another disk: --state DIRECTORY"
         case .spool(.inputOutput(_, _, EACCES)), .spool(.inputOutput(_, _, EPERM)), .spool(.inputOutput(_, _, EROFS)):
             "it must be a folder that you may write to: --state DIRECTORY"
-        case .spool, .queueFull, .unknownJob, .forbidden:
+        case .spool, .queueFull, .overQuota, .unknownJob, .forbidden:
             "is it a folder of yours, on a disk that works? another: --state DIRECTORY"
         }
     }

@@ -79,7 +79,8 @@ extension JobError {
         case .spool(.spool), .yielded, .crowded, .abandoned, .pictureToCome: .waitsForDisk
         case .damagedDrawing, .noPixels, .noSuchStroke, .change, .options, .planning: .hopeless
         case .unknownDevice, .unknownJob, .noJobID, .jobGone, .drawingGone, .historyChanged, .notPlanned, .notDrawn,
-            .pictureGone, .handFull, .changedMeanwhile, .badPlace, .spool(.queueFull), .spool(.unknownJob):
+            .pictureGone, .handFull, .changedMeanwhile, .badPlace, .spool(.queueFull), .spool(.overQuota),
+            .spool(.unknownJob):
             .isTold
         }
     }
@@ -163,6 +164,10 @@ extension JobStore.Refusal {
         switch self {
         case .queueFull(let limit):
             "\(limit) jobs are waiting, and no more are taken; cancel some or wait until one is done."
+        case .overQuota(let held, let needed, let quota):
+            "The drawings of jobs that are not over take \(Self.mebibytes(held)) of the \(Self.mebibytes(quota)) MiB that they may, "
+                + "and this one needs \(Self.mebibytes(needed)); cancel some, wait until one is done, or raise "
+                + "limits.spoolMebibytes in the configuration."
         case .unknownJob: "There is no such job any more."
         case .forbidden(let from, let to): "A job that is \(from.word) cannot become \(to.word)."
         case .spool(.noSpace): "The disk of the spool is full; nothing was accepted. Make room and send it again."
@@ -171,4 +176,6 @@ extension JobStore.Refusal {
         case .spool(let error): "The spool cannot be used now (\(error)); nothing was accepted."
         }
     }
+
+    private static func mebibytes(_ bytes: Int) -> String { "\((Double(bytes) / 104_857.6).rounded(.up) / 10)" }
 }

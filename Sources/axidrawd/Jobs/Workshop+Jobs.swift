@@ -20,6 +20,8 @@ struct Submission: Sendable {
     var copies = 1
     /// What asked for it.
     var source = "api"
+    /// The request that brought it, as the log and `X-Request-Id` name it; nil where there was none.
+    var request: String?
     var idempotency: Job.Idempotency?
 
     init(device: String, name: String, drawing: [UInt8], isHeld: Bool = false, source: String = "api") {
@@ -75,11 +77,15 @@ extension Workshop {
         let job = try await keeper.perform { [self] store throws(JobStore.Refusal) in
             var generator = SystemRandomNumberGenerator()
             let record = try store.submit(accepted, nowMilliseconds: JobKeeper.now, using: &generator)
+            // Finished ones may have left to make room.
+            if store.quotaBytes != nil { forget(Set(store.records.keys.map(\.text))) }
             return enter(PlotJob(record))
         }
         tell(job: job.id)
         tell(device: job.device)
-        log.write(.info, "job accepted", [("device", job.device), ("job", job.id)])
+        log.write(
+            .info, "job accepted",
+            [("device", job.device), ("job", job.id)] + (submission.request.map { [("request", $0)] } ?? []))
         schedulePlan(job.id, station, flat)
         watchButton(job.device)
         return job

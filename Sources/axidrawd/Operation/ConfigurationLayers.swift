@@ -37,6 +37,7 @@ extension ServiceConfiguration {
         result.webhooks = webhooks ?? other.webhooks
         result.memoryMebibytes = memoryMebibytes ?? other.memoryMebibytes
         result.uploadMebibytes = uploadMebibytes ?? other.uploadMebibytes
+        result.spoolMebibytes = spoolMebibytes ?? other.spoolMebibytes
         result.connections = connections ?? other.connections
         result.connectionsPerAddress = connectionsPerAddress ?? other.connectionsPerAddress
         return result
@@ -67,6 +68,7 @@ extension ServiceConfiguration {
         if let connectionsPerAddress { limits.append(("connectionsPerAddress", .integer(connectionsPerAddress))) }
         if let memoryMebibytes { limits.append(("memoryMebibytes", .integer(memoryMebibytes))) }
         if let uploadMebibytes { limits.append(("uploadMebibytes", .integer(uploadMebibytes))) }
+        if let spoolMebibytes { limits.append(("spoolMebibytes", .integer(spoolMebibytes))) }
         if !limits.isEmpty { members.append(("limits", .object(limits))) }
         return .object(members)
     }

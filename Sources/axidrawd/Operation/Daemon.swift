@@ -58,6 +58,7 @@ final class Daemon: Sendable {
     private let diskWatch: DiskWatch
     private let runningTime: RunningTime
     private let outbox: Outbox
+    private let sleepGuard: SleepGuard
     private let keyWatch = Mutex<Task<Void, Never>?>(nil)
     private let hourly = Mutex<Task<Void, Never>?>(nil)
     /// Last uses of keys as they are on the disk.
@@ -126,9 +127,15 @@ final class Daemon: Sendable {
         } catch {
             throw SystemError(call: error.call, code: error.code)
         }
-        inForce.connect(server, limits: options.limits, memory: options.memory, outbox: outbox, drawings: drawings)
+        inForce.connect(
+            server, limits: options.limits, memory: options.memory, outbox: outbox, drawings: drawings,
+            keeper: keeper)
+        InForce.limit(keeper, options.layers.effective)
         outbox.begin(options.layers.effective.webhooks ?? WebhookPlan(), found: workshop.jobs())
         events.observe { outbox.hear($0, $1) }
+        let sleepGuard = SleepGuard(log: log)
+        self.sleepGuard = sleepGuard
+        events.observe { sleepGuard.hear($0, $1) }
         diskWatch = DiskWatch(keeper) { Self.tell($0, events, log) }
     }
 
@@ -153,6 +160,9 @@ final class Daemon: Sendable {
             let message =
                 "The disk of the spool does not answer; what is being drawn goes on, what must be written down first waits."
             events.publish("incident", Installation.incident("slow-disk", nil, message))
+        case .filling(let level):
+            log.write(.warning, "drawings will be refused soon", [("reason", level.sentence)])
+            events.publish("incident", Installation.incident("spool-filling", nil, level.sentence))
         case .over(let seconds):
             log.write(.info, "the disk of the spool answers again", [("durationSeconds", String(seconds))])
         }
@@ -309,6 +319,7 @@ final class Daemon: Sendable {
         keepUses()
         await workshop.bringToRest(seconds: 10)
         await outbox.close()
+        sleepGuard.end()
         keepRunningTime()
         server.stop()
     }
@@ -344,17 +355,25 @@ private final class InForce: Sendable {
         var memory: Live<MemoryAllowance>
         var outbox: Outbox
         var drawings: Live<DrawingSources>
+        var keeper: JobKeeper
     }
 
     private let target = Mutex<Target?>(nil)
 
     func connect(
         _ server: HTTPServer, limits: HTTPLimits, memory: Live<MemoryAllowance>, outbox: Outbox,
-        drawings: Live<DrawingSources>
+        drawings: Live<DrawingSources>, keeper: JobKeeper
     ) {
         target.withLock {
-            $0 = Target(server: server, limits: limits, memory: memory, outbox: outbox, drawings: drawings)
+            $0 = Target(
+                server: server, limits: limits, memory: memory, outbox: outbox, drawings: drawings, keeper: keeper)
         }
+    }
+
+    /// What drawings may take on the disk.
+    static func limit(_ keeper: JobKeeper, _ configuration: ServiceConfiguration) {
+        let quota = configuration.spoolMebibytes.map { $0 << 20 }
+        keeper.later { store in store.quotaBytes = quota }
     }
 
     func apply(_ configuration: ServiceConfiguration) {
@@ -363,6 +382,7 @@ private final class InForce: Sendable {
         target.server.limits.replace(configuration.limits(over: target.limits))
         target.memory.replace(MemoryAllowance(settingMebibytes: configuration.memoryMebibytes))
         target.drawings.replace(configuration.drawingSources)
+        Self.limit(target.keeper, configuration)
         target.outbox.configure(configuration.webhooks ?? WebhookPlan(), wakes: false)
     }
 }

@@ -2,7 +2,8 @@ internal import Foundation
 internal import HTTP
 internal import Synchronization
 
-/// Notices that the spool's disk takes long, and tells it once each time: a slow disk is no reason to end the daemon.
+/// Notices that the spool's disk takes long, or is filling, and tells it once each time: neither is a reason to end the
+/// daemon.
 final class DiskWatch: Sendable {
     /// What is told.
     enum News: Equatable, Sendable {
@@ -10,6 +11,8 @@ final class DiskWatch: Sendable {
         case slow(seconds: Double)
         /// It answers again, after so many seconds.
         case over(seconds: Double)
+        /// Soon no drawing will be taken any more.
+        case filling(FillLevel)
     }
 
     /// So long a disk may take over what was asked before, ms.
@@ -25,8 +28,15 @@ final class DiskWatch: Sendable {
         tell: @escaping @Sendable (News) -> Void
     ) {
         task = Task.detached(priority: .utility) {
+            var isFillingTold = false
             while !Task.isCancelled {
-                await Self.look(keeper, patience, tell)
+                let level = await Self.look(keeper, patience, tell)
+                if let level, level.isHigh, !isFillingTold {
+                    isFillingTold = true
+                    tell(.filling(level))
+                } else if level?.isLow == true {
+                    isFillingTold = false
+                }
                 try? await Task.sleep(for: .milliseconds(pause))
             }
         }
@@ -36,13 +46,13 @@ final class DiskWatch: Sendable {
 
     func stop() { task.cancel() }
 
-    /// Waits until the queue has come round.
+    /// Waits until the queue has come round; how full the spool is then.
     private static func look(
         _ keeper: JobKeeper, _ patience: Int64, _ tell: @escaping @Sendable (News) -> Void
-    ) async {
+    ) async -> FillLevel? {
         let asked = HTTPServer.now
         let answered = Flag()
-        keeper.later { _ in answered.raise() }
+        keeper.later { store in answered.raise(store.fillLevel) }
         var isTold = false
         while !answered.isRaised, !Task.isCancelled {
             let waited = HTTPServer.now - asked
@@ -54,11 +64,13 @@ final class DiskWatch: Sendable {
             try? await Task.sleep(for: .milliseconds(waited < 50 ? 5 : 100))
         }
         if isTold, answered.isRaised { tell(.over(seconds: Double(HTTPServer.now - asked) / 1000)) }
+        return answered.level
     }
 
     private final class Flag: Sendable {
-        private let value = Mutex(false)
-        var isRaised: Bool { value.withLock { $0 } }
-        func raise() { value.withLock { $0 = true } }
+        private let value = Mutex<(isRaised: Bool, level: FillLevel?)>((false, nil))
+        var isRaised: Bool { value.withLock { $0.isRaised } }
+        var level: FillLevel? { value.withLock { $0.level } }
+        func raise(_ level: FillLevel?) { value.withLock { $0 = (true, level) } }
     }
 }

@@ -42,7 +42,14 @@ extension MetricsRoutes {
     }
 
     /// What the spool takes on the disk, counted when asked.
-    func writeSpool(_ text: inout MetricsText) {
+    func writeSpool(_ text: inout MetricsText, _ level: FillLevel?) {
+        if let level {
+            text.family(
+                "axidrawd_spool_drawing_bytes", .gauge, "Bytes of the drawings of jobs.", Double(level.drawings))
+            if let quota = level.quota {
+                text.family("axidrawd_spool_quota_bytes", .gauge, "Bytes that drawings may take.", Double(quota))
+            }
+        }
         guard let folder = workshop.keeper.folder, let files = FileManager.default.enumerator(atPath: folder) else {
             return
         }

@@ -20,14 +20,17 @@ struct MetricsRoutes: Sendable {
                 // Reading the process's own figures is not for the loop's thread.
                 handler: { [self] _ in
                     .later { [self] in
-                        let text = text(await outbox.figures)
+                        let level = try? await workshop.keeper.perform { store throws(JobStore.Refusal) in
+                            store.fillLevel
+                        }
+                        let text = text(await outbox.figures, level ?? nil)
                         return .now(Response(200, contentType: MetricsText.contentType, text.bytes))
                     }
                 })
         ]
     }
 
-    private func text(_ owed: Outbox.Figures) -> MetricsText {
+    private func text(_ owed: Outbox.Figures, _ level: FillLevel?) -> MetricsText {
         var text = MetricsText()
         text.family("axidrawd_build_info", .gauge, "Version of the program.", [([("version", Version.number)], 1)])
         writeDevices(&text)
@@ -35,7 +38,7 @@ struct MetricsRoutes: Sendable {
         writePlots(&text)
         writeWebhooks(&text)
         writeOutbox(&text, owed)
-        writeSpool(&text)
+        writeSpool(&text, level)
         writeServer(&text)
         writeProcess(&text)
         return text

@@ -23,6 +23,8 @@ struct ServiceConfiguration: Equatable, Sendable {
     var memoryMebibytes: Int?
     /// MiB that a drawing which is handed in may have; nil = 32.
     var uploadMebibytes: Int?
+    /// MiB that drawings of jobs may take together; nil = what the disk has.
+    var spoolMebibytes: Int?
     /// Who is told what happens; nil = nobody.
     var webhooks: WebhookPlan?
 
@@ -30,7 +32,10 @@ struct ServiceConfiguration: Equatable, Sendable {
     static let names = [
         "listen", "hosts", "proxies", "origins", "access", "profile", "firmware", "log", "limits", "webhooks",
     ]
-    private static let limitNames = ["connections", "connectionsPerAddress", "memoryMebibytes", "uploadMebibytes"]
+    private static let limitNames = [
+        "connections", "connectionsPerAddress", "memoryMebibytes", "uploadMebibytes", "spoolMebibytes",
+    ]
+    private static let spoolRange = 1...1_000_000
     /// Files have at most 256 MB.
     private static let uploadRange = 1...256
 
@@ -166,8 +171,14 @@ struct ServiceConfiguration: Equatable, Sendable {
                 switch name {
                 case "memoryMebibytes": MemoryAllowance.settable
                 case "uploadMebibytes": Self.uploadRange
+                case "spoolMebibytes": Self.spoolRange
                 default: 1...100_000
                 }
+            // As it is shown where nothing is set.
+            if name == "spoolMebibytes", case .null = value {
+                spoolMebibytes = nil
+                continue
+            }
             guard case .integer(let number) = value, range.contains(number) else {
                 throw Reason(
                     pointer: pointer,
@@ -177,6 +188,7 @@ struct ServiceConfiguration: Equatable, Sendable {
             case "connections": connections = number
             case "connectionsPerAddress": connectionsPerAddress = number
             case "uploadMebibytes": uploadMebibytes = number
+            case "spoolMebibytes": spoolMebibytes = number
             default: memoryMebibytes = number
             }
         }
@@ -216,6 +228,7 @@ struct ServiceConfiguration: Equatable, Sendable {
                     ("connectionsPerAddress", .integer(connectionsPerAddress ?? HTTPLimits().connectionsPerAddress)),
                     ("memoryMebibytes", .integer(MemoryAllowance(settingMebibytes: memoryMebibytes).mebibytes)),
                     ("uploadMebibytes", .integer(uploadMebibytes ?? HTTPLimits().drawingBody >> 20)),
+                    ("spoolMebibytes", spoolMebibytes.map { .integer($0) } ?? .null),
                 ])
             ),
             ("webhooks", (webhooks ?? WebhookPlan()).json),

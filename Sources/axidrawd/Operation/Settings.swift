@@ -49,6 +49,7 @@ final class Settings: Sendable {
             layers.file.webhooks = configuration.webhooks
             layers.file.memoryMebibytes = configuration.memoryMebibytes
             layers.file.uploadMebibytes = configuration.uploadMebibytes
+            layers.file.spoolMebibytes = configuration.spoolMebibytes
             layers.file.connections = configuration.connections
             layers.file.connectionsPerAddress = configuration.connectionsPerAddress
             let changed = different.filter(live.contains)

@@ -55,16 +55,18 @@ struct WebhookPlots: Sendable {
     ///   - plotter: the one that the sender is bound to, or nil.
     ///   - id: what a repeat of the message is known by, by whom it comes from; nil where there is nothing.
     func take(
-        _ plot: JSONValue, plotter: String?, from sender: String, id: String?, body: [UInt8]
+        _ plot: JSONValue, plotter: String?, from sender: String, id: String?, of message: HTTPRequest
     ) async throws(Problem) -> JSONValue {
-        let request = try Request(plot, plotter: plotter)
+        var request = try Request(plot, plotter: plotter)
+        request.id = message.requestId
+        let wanted = request
         _ = try workshopDevice(request.device)
         let id = id.map { SHA256.hexadecimal($0.utf8) }
-        guard let id else { return Self.answer(try await submit(request, nil), isRepeated: false) }
-        let digest = SHA256.digest(body)
+        guard let id else { return Self.answer(try await submit(wanted, nil), isRepeated: false) }
+        let digest = SHA256.digest(message.body)
         let answer = await repeats.answer(caller: sender, key: id, digest: digest) { mark in
             .later {
-                do throws(Problem) { return .now(JobRoutes.created(try await submit(request, mark))) } catch {
+                do throws(Problem) { return .now(JobRoutes.created(try await submit(wanted, mark))) } catch {
                     return .refused(error)
                 }
             }
@@ -101,6 +103,7 @@ struct WebhookPlots: Sendable {
                 device: request.device, name: request.name, drawing: drawing, source: "webhook")
             try submission.take(request.options)
             submission.idempotency = mark
+            submission.request = request.id
             return try await workshop.submit(submission)
         } catch { throw Problem(error) }
     }
@@ -184,6 +187,8 @@ struct WebhookPlots: Sendable {
         var name: String
         var drawing: Drawing
         var options: [(name: String, value: String)] = []
+        /// Of the HTTP request that brought it.
+        var id: String?
 
         static func unusable(_ detail: String) -> Problem {
             Problem(422, "plot-request", "The plot request cannot be used", detail)

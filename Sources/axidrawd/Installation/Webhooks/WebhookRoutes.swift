@@ -73,7 +73,7 @@ struct WebhookRoutes: Sendable {
             now: installation.clock())
         if owner == nil, let members = try? ButtonMembers(payload), let plot = WebhookPlots.request(in: members) {
             return try await plots.take(
-                plot, plotter: nil, from: "webhook \(source) by key", id: members.text("id"), body: request.body)
+                plot, plotter: nil, from: "webhook \(source) by key", id: members.text("id"), of: request)
         }
         let message = try ButtonDecoder.message(source: source, payload)
         let button = owner?.name ?? message.button
@@ -119,7 +119,7 @@ struct WebhookRoutes: Sendable {
             let plot = WebhookPlots.request(in: members)
         {
             return try await plots.take(
-                plot, plotter: sender.plotter, from: "webhook \(sender.source)", id: marks.first, body: request.body)
+                plot, plotter: sender.plotter, from: "webhook \(sender.source)", id: marks.first, of: request)
         }
         var message: ButtonMessage
         if let plotter = sender.plotter {

@@ -7,25 +7,51 @@ extension JobStore {
         let finished = records.values.filter(\.state.isFinal).sorted {
             ($0.endedAt ?? 0, $0.id) < ($1.endedAt ?? 0, $1.id)
         }
-        let leaving = finished.prefix(max(0, finished.count - limits.finishedJobs))
-        if !leaving.isEmpty {
-            try spool { () throws(SpoolError) in
-                try history.append(Array(leaving), storage: storage)
-                for record in leaving {
-                    try storage.rename("jobs/\(record.id)", to: "tmp/\(record.id)")
-                    records[record.id] = nil
-                    removeQuietly("tmp/\(record.id)")
-                }
-                try storage.syncDirectory("jobs")
-                try history.prune(limit: limits.historyEntries, storage: storage)
-            }
-        }
+        try leave(Array(finished.prefix(max(0, finished.count - limits.finishedJobs))))
         if journal.end > limits.journalBytes {
             try spool { () throws(SpoolError) in
                 let entries = SpoolOpening.entries(for: records.values)
                 journal = try JobJournal.replace(with: entries, storage: storage)
             }
         }
+    }
+
+    /// Moves finished jobs into the history, their drawings are gone.
+    private func leave(_ leaving: [JobRecord]) throws(Refusal) {
+        guard !leaving.isEmpty else { return }
+        try spool { () throws(SpoolError) in
+            try history.append(leaving, storage: storage)
+            for record in leaving {
+                try storage.rename("jobs/\(record.id)", to: "tmp/\(record.id)")
+                records[record.id] = nil
+                removeQuietly("tmp/\(record.id)")
+            }
+            try storage.syncDirectory("jobs")
+            try history.prune(limit: limits.historyEntries, storage: storage)
+        }
+    }
+
+    /// Bytes of the drawings that are kept, finished jobs' among them.
+    var drawingBytes: Int { records.values.reduce(0) { $0 + $1.job.drawingBytes } }
+
+    /// Keeps the drawings within the quota: the oldest finished jobs leave early, those that are not over never do.
+    func makeRoom(for needed: Int) throws(Refusal) {
+        guard let quotaBytes else { return }
+        var excess = drawingBytes + needed - quotaBytes
+        guard excess > 0 else { return }
+        let held = records.values.filter { !$0.state.isFinal }.reduce(0) { $0 + $1.job.drawingBytes }
+        guard held + needed <= quotaBytes else {
+            throw .overQuota(held: held, needed: needed, quota: quotaBytes)
+        }
+        var leaving: [JobRecord] = []
+        let finished = records.values.filter(\.state.isFinal).sorted {
+            ($0.endedAt ?? 0, $0.id) < ($1.endedAt ?? 0, $1.id)
+        }
+        for record in finished where excess > 0 {
+            leaving.append(record)
+            excess -= record.job.drawingBytes
+        }
+        try leave(leaving)
     }
 
     /// A page of jobs that have left the queue for good, newest first; nil when `id` is unknown.

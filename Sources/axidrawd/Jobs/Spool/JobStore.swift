@@ -39,6 +39,8 @@ final class JobStore {
     /// Why a request was not carried out; nothing has changed.
     enum Refusal: Error, Equatable, CustomStringConvertible {
         case queueFull(limit: Int)
+        /// The drawings of jobs that are not over take so many bytes, and may take no more than the quota.
+        case overQuota(held: Int, needed: Int, quota: Int)
         case unknownJob
         case forbidden(from: JobState, to: JobState)
         case spool(SpoolError)
@@ -47,6 +49,7 @@ final class JobStore {
         var description: String {
             switch self {
             case .queueFull(let limit): "\(limit) jobs are waiting"
+            case .overQuota(let held, _, let quota): "drawings take \(held) of \(quota) bytes"
             case .unknownJob: "there is no such job"
             case .forbidden(let from, let to): "a job that is \(from.word) cannot become \(to.word)"
             case .spool(let error): error.description
@@ -56,6 +59,8 @@ final class JobStore {
 
     let storage: any SpoolStorage
     let limits: Limits
+    /// Bytes that drawings may take together; nil = what the disk has.
+    var quotaBytes: Int?
     var records: [JobIdentifier: JobRecord] = [:]
     var history: JobHistory
     var journal: JobJournal
@@ -128,6 +133,7 @@ final class JobStore {
     ) throws(Refusal) -> JobRecord {
         let open = records.values.filter { !$0.state.isFinal }
         guard open.count < limits.openJobs else { throw .queueFull(limit: limits.openJobs) }
+        try makeRoom(for: submission.drawing.count)
         let id = identifiers.next(nowMilliseconds: nowMilliseconds, using: &generator)
         let rank = (open.map(\.rank).max() ?? 0) + Self.rankStep
         let job = Job(
