@@ -22,7 +22,7 @@ struct DaemonClient {
 
     /// An event is one line of at most so many bytes.
     private static let longestEvent = 8 << 20
-    /// So long nothing may come before the connection counts as dead is the client's own; a stream tells it lives every 15 s.
+    /// With its own bound on silence: a stream tells every 15 s that it lives.
     private let client = HTTPClient()
 
     init(address: DaemonAddress, key: String?) {

@@ -9,6 +9,12 @@ struct FillLevel: Equatable, Sendable {
     var free: Int64
     var reserve: Int64
 
+    /// Bytes that drawings may take in all.
+    var room: Int64 {
+        let disk = Int64(drawings) + max(0, free - reserve)
+        return quota.map { min(Int64($0), disk) } ?? disk
+    }
+
     /// People are told from here on: 90 % of the quota, or four times the reserve left on the disk.
     var isHigh: Bool {
         if let quota, drawings >= quota / 10 * 9 { return true }

@@ -46,9 +46,9 @@ extension MetricsRoutes {
         if let level {
             text.family(
                 "axidrawd_spool_drawing_bytes", .gauge, "Bytes of the drawings of jobs.", Double(level.drawings))
-            if let quota = level.quota {
-                text.family("axidrawd_spool_quota_bytes", .gauge, "Bytes that drawings may take.", Double(quota))
-            }
+            text.family(
+                "axidrawd_spool_quota_bytes", .gauge, "Bytes that drawings may take: the quota, or what the disk has.",
+                Double(level.room))
         }
         guard let folder = workshop.keeper.folder, let files = FileManager.default.enumerator(atPath: folder) else {
             return

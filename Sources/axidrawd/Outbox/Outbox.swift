@@ -170,7 +170,7 @@ actor Outbox: QueueActor {
         for effect in effects {
             guard case .tell(let kind, let receiver, let reason) = effect else { continue }
             ways.tell(Self.incident(kind, receiver, reason))
-            log.write(.warning, "a receiver of webhooks failed", [("event", receiver), ("reason", reason)])
+            log.write(.warning, "a receiver of webhooks failed", [("receiver", receiver), ("reason", reason)])
         }
     }
 

@@ -205,6 +205,47 @@ internal import Testing
         await first.close()
     }
 
+    /// Killed after a job's end is in the queue's journal and before the outbox has heard of it: told at the next start, once.
+    @Test func whatEndedBeforeACrashIsToldAtTheStart() async throws {
+        let server = try ScriptedServer { _, _ in .status(200) }
+        defer { server.stop() }
+        let folder = try TemporaryFolder()
+        func keeper() throws -> JobKeeper {
+            JobKeeper(
+                try JobStore(storage: try SpoolDirectory(path: folder.path("spool")), nowMilliseconds: JobKeeper.now))
+        }
+        let ids = try await keeper().perform { store throws(JobStore.Refusal) in
+            var generator = SystemRandomNumberGenerator()
+            var ids: [String] = []
+            for name in ["done", "cut", "waits"] {
+                let submission = JobStore.Submission(
+                    device: "plot1", name: name, drawing: [1], drawingSHA256: String(repeating: "0", count: 64))
+                let job = try store.submit(submission, nowMilliseconds: JobKeeper.now, using: &generator)
+                ids.append(job.id.text)
+                guard name != "waits" else { continue }
+                try store.move(job.id, to: .plotting, nowMilliseconds: JobKeeper.now)
+                if name == "done" { try store.move(job.id, to: .done, nowMilliseconds: JobKeeper.now) }
+            }
+            return ids
+        }
+        try OutboxFile(try SpoolDirectory(path: folder.path("outbox"))).replace([.began(1)])
+        func told() async throws -> [(String, String)] {
+            let outbox = Outbox(folder: folder.path("outbox"), ways: World().ways(), log: .silent)
+            let again = try keeper()
+            outbox.begin(Self.plan(server), found: await again.found.map { PlotJob($0) })
+            var waiting = 1
+            while waiting > 0 { waiting = await outbox.figures.waiting }
+            await outbox.close()
+            return server.requests.map { request in
+                let data = (try? JSONReader.read(request.body))?["data"]
+                return (data?.word("job") ?? "", data?.word("state") ?? "")
+            }
+        }
+        let first = try await told()
+        #expect(Set(first.map(\.0)) == Set(ids.prefix(2)) && Set(first.map(\.1)) == ["done", "interrupted"])
+        #expect(try await told().count == 2, "once")
+    }
+
     @Test func aDamagedJournalLosesOnlyWhatIsDamaged() throws {
         let folder = FileManager.default.temporaryDirectory.path + "/axidrawd-outbox-" + Identifier.make()
         defer { try? FileManager.default.removeItem(atPath: folder) }
