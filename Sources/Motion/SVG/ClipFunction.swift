@@ -9,10 +9,12 @@ extension SVG {
         private(set) var reference = Reference.stroke
         /// In lower case; empty where a box alone is named.
         private var name = ""
-        private var arguments = Cursor("")
+        /// Where its arguments stand, from the value's first byte on.
+        private var arguments = 0..<0
 
         /// - Parameter cursor: the whole value; nil where it is neither a function nor a box.
         init?(_ cursor: Cursor) {
+            let first = cursor.i
             var cursor = cursor
             var words = 0
             cursor.skipSpace()
@@ -21,7 +23,7 @@ extension SVG {
                 words += 1
                 if cursor.byte == UInt8(ascii: "("), name.isEmpty {
                     guard let inner = Self.parenthesis(&cursor) else { return nil }
-                    (name, arguments) = (word, inner)
+                    (name, arguments) = (word, inner.i - first..<inner.end - first)
                 } else if let box = Self.box(word) {
                     reference = box
                 } else {
@@ -69,10 +71,15 @@ extension SVG {
         /// The outline in user space, and whether its rule is even-odd; nil where the function cannot be read.
         ///
         /// - Parameters:
+        ///   - value: the whole value, as it was read.
         ///   - box: what `reference` names, in user units.
         ///   - fontSize: in user units.
-        func outline(in box: Box, units: Units, fontSize: Double) -> (path: PathBuffer, isEvenOdd: Bool)? {
-            var reader = BasicShapeReader(cursor: arguments, box: box, units: units, fontSize: fontSize)
+        func outline(
+            _ value: Cursor, in box: Box, units: Units, fontSize: Double
+        ) -> (path: PathBuffer, isEvenOdd: Bool)? {
+            let inner = Cursor(
+                bytes: value.bytes, i: value.i + arguments.lowerBound, end: value.i + arguments.upperBound)
+            var reader = BasicShapeReader(cursor: inner, box: box, units: units, fontSize: fontSize)
             switch name {
             case "":
                 reader.roundRect(box, BasicShapeReader.square)

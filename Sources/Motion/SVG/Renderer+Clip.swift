@@ -68,8 +68,7 @@ extension SVG.Renderer {
         if isMeasuring { return true }
         guard try applyMask(node, frame.state, &frame.state.clip) else { return false }
         guard let clipPath = clipPathNode(frame.state.local) else {
-            try spendReading(frame.state.local, node)
-            guard let function = clipFunction(frame.state.local), isReadable(function) else {
+            guard let function = clipFunction(frame.state.local) else {
                 noteClipUnread(node, frame.state.local)
                 return true
             }
@@ -155,7 +154,6 @@ extension SVG.Renderer {
     private mutating func applyShapeFunction(
         _ node: Int, _ state: State, _ path: inout Drawing.StyledPath
     ) throws(SVG.Fault) {
-        try spendReading(state.local, node)
         guard let function = clipFunction(state.local), let inverse = state.map.inverse else {
             return noteClipUnread(node, state.local)
         }

@@ -6,21 +6,18 @@ extension SVG.Renderer {
         var fontSize: Double
     }
 
-    /// The basic shape that a style clips with; nil where there is none.
-    func clipFunction(_ local: SVG.LocalStyle) -> SVG.ClipFunction? {
+    /// The basic shape that a style clips with; nil where there is none, or it cannot be read.
+    ///
+    /// Each value is looked through once, however many elements have it.
+    mutating func clipFunction(_ local: SVG.LocalStyle) -> SVG.ClipFunction? {
         guard !local.clipPath.isEmpty else { return nil }
-        return SVG.ClipFunction(document.store.cursor(local.clipPath))
-    }
-
-    /// A long value may be read for every element.
-    func spendReading(_ local: SVG.LocalStyle, _ node: Int) throws(SVG.Fault) {
-        if local.clipPath.isEmpty { return }
-        try meter.spend(Int(local.clipPath.count) / 2, on: "the clip paths", at: document.offset(of: node))
-    }
-
-    /// Whether a function can be read, whatever its box.
-    func isReadable(_ function: SVG.ClipFunction) -> Bool {
-        function.outline(in: Box(minX: 0, minY: 0, maxX: 1, maxY: 1), units: units, fontSize: 16) != nil
+        if let known = clipFunctions[local.clipPath] { return known }
+        let value = document.store.cursor(local.clipPath)
+        var function = SVG.ClipFunction(value)
+        let square = Box(minX: 0, minY: 0, maxX: 1, maxY: 1)
+        if function?.outline(value, in: square, units: units, fontSize: 16) == nil { function = nil }
+        clipFunctions[local.clipPath] = .some(function)
+        return function
     }
 
     /// Tells of a clip that cannot be read, or that names nothing.
@@ -43,9 +40,11 @@ extension SVG.Renderer {
         let reference = function.reference == .view ? viewBox(state) : box
         let key = FunctionKey(text: state.local.clipPath, box: reference, fontSize: state.style.fontSize)
         if let known = functionSources[key] { return region(source: known, map: state.map, within: -1) }
-        try spendReading(state.local, node)
+        let value = document.store.cursor(state.local.clipPath)
+        try meter.spend(Int(state.local.clipPath.count), on: "the clip paths", at: document.offset(of: node))
         guard
-            let (path, isEvenOdd) = function.outline(in: reference, units: units, fontSize: state.style.fontSize)
+            let (path, isEvenOdd) = function.outline(
+                value, in: reference, units: units, fontSize: state.style.fontSize)
         else { return nil }
         if sources.isEmpty { addUnitSquare() }
         let marks = (clipOutlines.verbs.count, clipOutlines.points.count)

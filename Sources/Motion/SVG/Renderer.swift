@@ -67,6 +67,8 @@ extension SVG {
         /// Sources whose shapes are cut by the clip path's own clip.
         var cutSourceOf: [Int: Int32] = [:]
         var regionIndex: [RegionKey: Int32] = [:]
+        /// Values of `clip-path` that have been looked through; nil = no basic shape, or none that can be read.
+        var clipFunctions: [SVG.Slice: ClipFunction?] = [:]
         /// Sources of basic shapes.
         var functionSources: [FunctionKey: Int32] = [:]
         var openClipPaths: Set<Int> = []
