@@ -53,7 +53,7 @@ class PageTests(unittest.TestCase):
         self.host("6")
         tab = self.tab()
         self.ready(tab)
-        self.assertTrue(tab.run("document.querySelector('#empty').checkVisibility()"))
+        tab.wait("document.querySelector('#empty').checkVisibility()")
         self.picture(tab, "empty")
         tab.drop("lines.svg", "<svg><path d='M0 0'")
         tab.wait("/line 1/i.test(document.querySelector('#error').innerText)")
@@ -143,6 +143,15 @@ class PageTests(unittest.TestCase):
         tab.press("Enter")
         tab.wait("/^Stopped/.test(document.querySelector('#state').textContent)")
         self.assertEqual(tab.run("document.activeElement.id"), "stop")
+
+    def test_pages_for_what_is_not_there(self):
+        self.host()
+        for path in ["?device=nobody", "preview/nobody", "preview?plotter=nobody"]:
+            tab = self.tab(path)
+            self.assertIn("There is no plotter nobody", tab.text("main"), path)
+            self.assertEqual(tab.run("document.querySelectorAll('main a').length"), 1)
+        tab.click("main a")
+        tab.wait("/^Press the button|^Ready/.test(document.querySelector('#title')?.textContent)")
 
     def reach(self, tab, name, shift=False):
         """Steps with the tabulator to an element; how many it took. Focus is always to be seen."""

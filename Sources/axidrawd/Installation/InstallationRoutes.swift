@@ -74,13 +74,12 @@ struct InstallationRoutes: Sendable {
             Route(
                 method: "GET", pattern: "/preview/{id}", role: .viewer, operation: "", summary: "",
                 produces: ["text/html"],
-                handler: { [self] in preview($0.parameters["id"] ?? "", root: "../") }),
+                handler: { [self] in preview($0.parameters["id"], root: "../") }),
             Route(
                 method: "GET", pattern: "/preview", role: .viewer, operation: "", summary: "",
                 produces: ["text/html"],
                 handler: { [self] request in
-                    let name = request.query("plotter") ?? installation.queue.plotters.first ?? ""
-                    return preview(name, root: "")
+                    preview(request.query("plotter") ?? installation.queue.plotters.first, root: "")
                 }),
             Route(
                 method: "GET", pattern: "/installation", role: .viewer, operation: "", summary: "",
@@ -89,11 +88,14 @@ struct InstallationRoutes: Sendable {
         ]
     }
 
-    private func preview(_ name: String, root: String) -> Answer {
-        do throws(JobError) {
-            let device = try workshop.device(name)
-            return .now(PreviewPage(device: device, root: root).response(web))
-        } catch { return .refused(Problem(error)) }
+    /// A screen may be switched on before its plotter: it waits there, and goes on by itself.
+    private func preview(_ name: String?, root: String) -> Answer {
+        guard let name, let device = try? workshop.device(name) else {
+            let none = NoPlotterPage(
+                wanted: name, names: workshop.stations.map(\.name), root: root, link: "preview/")
+            return .now(none.response(web))
+        }
+        return .now(PreviewPage(device: device, root: root).response(web))
     }
 
     /// `POST /installation/{id}/{verb}`: the buttons of the page; answers with the page and what came of it.

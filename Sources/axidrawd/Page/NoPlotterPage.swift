@@ -1,11 +1,14 @@
 internal import HTTP
 
-/// `GET /` where there is no such plotter: it waits for one, and names those that there are.
+/// `GET /` and `/preview/{id}` where there is no such plotter: it waits for one, and names those that there are.
 struct NoPlotterPage: Sendable {
     /// The plotter that was asked for; nil = any.
     let wanted: String?
     /// Plotters that there are.
     let names: [String]
+    /// From where the page is shown to the top of the site, and to where its links lead.
+    var root = ""
+    var link = "?device="
 
     /// The whole answer.
     func response(_ web: WebFront) -> Response {
@@ -14,7 +17,10 @@ struct NoPlotterPage: Sendable {
         }
         return web.page(
             "none.html",
-            ["wanted": .text(wanted ?? ""), "hasOthers": .flag(!others.isEmpty), "others": .list(others)],
+            [
+                "root": .text(root), "link": .text(link), "wanted": .text(wanted ?? ""),
+                "hasOthers": .flag(!others.isEmpty), "others": .list(others),
+            ],
             status: wanted == nil ? 200 : 404)
     }
 }

@@ -130,6 +130,8 @@ export class OptionsTab {
 	async #take(drawings) {
 		const {talk} = this.#app;
 		talk.complain('');
+		// Somebody may be quicker than the first event.
+		while (!this.#app.view) await new Promise(done => setTimeout(done, 50));
 		await this.settle();
 		const bad = [];
 		let done = 0, last = null;

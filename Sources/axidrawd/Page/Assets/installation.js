@@ -11,10 +11,6 @@ for (const form of document.forms) form.addEventListener('submit', async e => {
 		said.textContent = page.getElementById('said')?.textContent ?? `The daemon refuses (${answer.status}).`;
 	} catch { said.textContent = 'The daemon does not answer.'; }
 });
-const lose = isLost => {
-	document.body.classList.toggle('stale', isLost);
-	document.getElementById('gone').textContent = isLost ? 'No contact with the daemon; what you see may be old. Trying again.' : '';
-};
 listen(root, (kind, e) => {
 	if (kind === 'snapshot') for (const d of e.devices) put(of(d.name), 'state', d.state);
 	if (kind === 'state') put(of(e.name), 'state', e.state);
@@ -22,4 +18,4 @@ listen(root, (kind, e) => {
 	const next = document.getElementById('next');
 	put(of(e.device), 'waiting', e.waiting);
 	if (next && e.next) next.textContent = e.next;
-}, isThere => lose(!isThere));
+});

@@ -20,12 +20,6 @@ export class Machine {
 			const [x, y] = b.dataset.walk.split(',').map(Number), step = +document.querySelector('[name=step]:checked').value;
 			talk.post(d(`walk?dx=${x * step}&dy=${y * step}`));
 		});
-		$('goto').addEventListener('submit', e => {
-			e.preventDefault();
-			const [x, y] = [number($('goto-x').value), number($('goto-y').value)];
-			for (const [id, v] of [['goto-x', x], ['goto-y', y]]) $(id).toggleAttribute('aria-invalid', v === null);
-			if (x === null || y === null) talk.complain('X and Y are numbers, in mm from home.'); else talk.post(d(`move?x=${x}&y=${y}`));
-		});
 		for (const b of document.querySelectorAll('[data-try]')) b.addEventListener('click', () => {
 			const e = $(b.dataset.of), text = e.value.trim() || e.placeholder, height = number(text);
 			if (height === null || height < 0 || height > 100) return talk.complain(`${text || 'Nothing'} is no height: a number from 0 to 100, in %.`);
@@ -48,7 +42,7 @@ export class Machine {
 	#job(view) { return view.subject && !view.subject.isFinal && view.may.change ? view.subject : null; }
 	render(view) {
 		const may = view.device.can, isFree = may.penUp || may.penDown;
-		for (const id of ['home', 'cycle', 'goto-go', 'engage', 'test-stroke']) $(id).disabled = !may.move;
+		for (const id of ['home', 'cycle', 'engage', 'test-stroke']) $(id).disabled = !may.move;
 		for (const b of document.querySelectorAll('[data-walk]')) b.disabled = !may.move;
 		for (const b of document.querySelectorAll('[data-try]')) b.disabled = !(b.dataset.try === 'up' ? may.penUp : may.penDown);
 		put($('why-up'), isFree || may.release ? '' : view.device.sentence);

@@ -11,11 +11,12 @@ import {listen} from './stream.js';
 import {tabs} from './tabs.js';
 import {Timeline} from './timeline.js';
 import {atHand, view} from './view.js';
+import {minutes} from './words.js';
 
 const {device: name, root, role, path} = document.body.dataset;
 const talk = new Talk(root, path);
 const ui = {now: Date.now(), role, selected: null, last: null, known: null};
-let state = empty(name), now = null, isLost = false, heardAt = 0;
+let state = empty(name), now = null;
 
 const trail = new Trail(name, root, () => picture.show());
 const picture = new Picture($('bed'), $('picture'), {width: +document.body.dataset.width, height: +document.body.dataset.height}, trail,
@@ -82,13 +83,20 @@ function renderPlotters() {
 		put(a.lastElementChild, p.sentence);
 	});
 }
+// When a pause at the end of the stroke would take effect, as long as the plan at hand is that of the picture.
+function strokeEnd() {
+	const {plan} = picture, j = now.shown;
+	if (!plan || !j || j !== now.hand || j.state !== 'plotting' || plan.strokeCount !== j.progress.strokeCount) return '';
+	const left = plan.ends[j.progress.strokes] - j.progress.fraction * plan.durationSeconds;
+	return left > 3 ? `${j.sentence} The stroke at hand ends in about ${minutes(left / (now.device.simulatedSpeed || 1))}.` : '';
+}
 let seen = '';
 function renderJob(job, shown) {
 	show($('job'), !!job || !!now.fault);
 	put($('fault'), now.fault);
 	put($('job-name'), job ? job.name : 'Trouble');
 	put($('job-word'), job ? job.word : '');
-	put($('job-sentence'), now.other ? `${now.other} is being drawn meanwhile.` : job && !now.fault ? job.sentence : '');
+	put($('job-sentence'), strokeEnd() || (now.other ? `${now.other} is being drawn meanwhile.` : job && !now.fault ? job.sentence : ''));
 	show($('back-box'), now.isBack);
 	show($('go-plain'), false);
 	if (!job) { picture.page = null; if (picture.plan) picture.setPlan(null); return; }
@@ -165,18 +173,7 @@ function take(kind, e) {
 	render();
 	fetchBackdrop();
 }
-listen(root, take, isThere => {
-	if (isThere) heardAt = Date.now();
-	if (isThere === !isLost) return;
-	isLost = !isThere;
-	tell();
-});
-function tell() {
-	document.body.classList.toggle('stale', isLost);
-	const age = heardAt ? `what you see is ${Math.round((Date.now() - heardAt) / 1000)} s old` : 'nothing is known yet';
-	put($('gone'), isLost ? `No contact with the daemon; ${age}. Trying again.` : '');
-}
-setInterval(() => { if (isLost) tell(); }, 1000);
+listen(root, take);
 setInterval(() => { if (now && now.meter.isShown) render(); }, 15000);
 
 // Doing.

@@ -11,6 +11,8 @@ export class Picture {
 	// Seconds of the plot up to which it is shown drawn; null = as far as it is (`isLive`), else all.
 	time = null;
 	isLive = false;
+	// Whether the ink is of what is shown.
+	hasInk = false;
 	page = null;
 	position = null;
 	picked = -1;
@@ -55,8 +57,7 @@ export class Picture {
 			pen.drawImage(this.#done.c, 0, 0);
 			if (tip) tip = this.#paintTip(tip);
 		}
-		if (this.see.ink && (this.isLive || this.trail.drawn !== this.trail.count)) this.#paintInk();
-		if (this.see.ink && this.time === null) pen.drawImage(this.#ink.c, 0, 0);
+		if (this.see.ink && this.hasInk && this.time === null) { this.#paintInk(); pen.drawImage(this.#ink.c, 0, 0); }
 		const k = this.#place(pen);
 		if (plan && this.picked >= 0) {
 			pen.lineWidth = Math.max(.8, 3 / k); pen.strokeStyle = '#c2410c'; pen.lineCap = pen.lineJoin = 'round';

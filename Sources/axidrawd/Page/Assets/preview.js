@@ -1,7 +1,8 @@
 import {Trail} from './ink.js';
 import {listen} from './stream.js';
+import {$, put} from './talk.js';
+import {clock} from './words.js';
 
-const $ = id => document.getElementById(id);
 const body = document.body, name = body.dataset.device, root = body.dataset.root;
 const screen = $('screen'), pen = screen.getContext('2d'), plan = $('plan');
 const layer = document.createElement('canvas'), ink = layer.getContext('2d');
@@ -9,7 +10,7 @@ const still = matchMedia('(prefers-reduced-motion: reduce)');
 const bed = {xMillimetres: 0, yMillimetres: 0, widthMillimetres: +body.dataset.width, heightMillimetres: +body.dataset.height};
 let device = null, job = null, jobs = new Map(), position = null, show = null, scene = null, sceneAt = '', picture = null;
 const trail = new Trail(name, root, wake);
-let frame = 0, lost = false, heardAt = 0;
+let frame = 0;
 
 const busy = () => device && ['plotting', 'paused', 'stopping'].includes(device.state);
 
@@ -138,17 +139,21 @@ async function fetchShow() {
 		if (r.ok) { show = await r.json(); takeShow(); tell(); }
 	} catch { /* the stream says when the daemon is back */ }
 }
+// One line that is read from afar, and a dot for each drawing that waits.
 function tell() {
 	if (!device) return;
 	choose();
 	const w = wanted(), mine = show && show.plotters.find(p => p.device === name);
 	const what = busy() ? mine && mine.current && !mine.current.isDone && mine.current.product || job && job.name || '' : w.product || '';
-	const part = busy() && job ? `${Math.floor(job.progress.fraction * 100)} %` : '';
-	const line = mine && mine.waiting ? `${mine.waiting} waiting` : '';
-	const state = device.state === 'plotting' ? '' : device.state === 'idle' && !mine?.waiting ? 'Press the button.' : device.sentence;
-	const text = [what, part, line, state].filter(Boolean).join(' · ');
-	if ($('title').textContent !== text) $('title').textContent = text;
-	screen.setAttribute('aria-label', busy() ? `What the pen has drawn of ${what}: ${part}` : `The design ${what}`);
+	const line = (mine ? mine.waiting : 0) + device.queue.filter(id => id !== device.job).length;
+	const left = job ? job.progress.remainingSeconds / (device.simulatedSpeed || 1) : 0;
+	const ready = job && device.state === 'plotting' ? `ready about ${clock(Date.now() + left * 1000)}` : '';
+	const state = ready || (device.waitsForPaper && !device.stopped ? 'New paper, please' : device.state === 'idle' && !line ? 'Press the button' : device.sentence);
+	const full = mine && mine.places && mine.waiting >= mine.places ? 'the queue is full' : '';
+	put($('title'), [what, state, full].filter(Boolean).join(' · '));
+	put($('dots'), line > 12 ? `${line} waiting` : '●'.repeat(line));
+	$('dots').setAttribute('aria-label', line ? `${line} waiting` : '');
+	screen.setAttribute('aria-label', busy() ? `What the pen has drawn of ${what}` : `The design ${what}`);
 }
 
 function takeJob(j) {
@@ -175,14 +180,6 @@ const takes = {
 		takeShow(); tell(); wake();
 	},
 };
-listen(root, (kind, e) => { if (takes[kind]) takes[kind](e); }, isThere => {
-	if (isThere) heardAt = Date.now();
-	if (isThere === lost) { lost = !isThere; say(); }
-});
-function say() {
-	body.classList.toggle('stale', lost);
-	$('gone').textContent = lost ? `No contact for ${heardAt ? Math.round((Date.now() - heardAt) / 1000) : 0} s; trying again.` : '';
-}
-setInterval(() => { if (lost) say(); }, 1000);
+listen(root, (kind, e) => { if (takes[kind]) takes[kind](e); });
 new ResizeObserver(fit).observe(screen);
 fit();

@@ -1,14 +1,28 @@
 // The daemon's events, through one connection for all tabs where the browser can share one; else while the tab is seen.
 const kinds = ['snapshot', 'state', 'job', 'queue', 'progress', 'position', 'ink', 'layer', 'installation', 'incident'];
 
-// `take(kind, event)` is called for each event, `contact(isThere)` when the stream is opened or lost.
-export function listen(root, take, contact) {
+let heardAt = 0, isLost = false;
+// Says on the page that it may be old.
+function tell() {
+	const gone = document.getElementById('gone'), age = heardAt ? `what you see is ${Math.round((Date.now() - heardAt) / 1000)} s old` : 'nothing is known yet';
+	document.body.classList.toggle('stale', isLost);
+	if (gone) gone.textContent = isLost ? `No contact with the daemon; ${age}. Trying again.` : '';
+}
+
+// `take(kind, event)` is called for each event.
+export function listen(root, take) {
 	const heard = (kind, data) => {
-		if (kind === 'open') return contact(true);
-		if (kind === 'lost') return contact(false);
-		contact(true);
-		take(kind, JSON.parse(data));
+		if (kind !== 'lost') heardAt = Date.now();
+		if (isLost !== (kind === 'lost')) { isLost = !isLost; tell(); }
+		if (data) take(kind, JSON.parse(data));
 	};
+	let ticks = 0;
+	setInterval(() => {
+		if (!isLost) return;
+		tell();
+		// A key that has expired is asked for anew, instead of waiting for ever.
+		if (++ticks % 5 === 0) fetch(`${root}v1/devices`).then(r => { if (r.status === 401) location.reload(); }, () => {});
+	}, 1000);
 	if (typeof SharedWorker === 'function') share(root, heard); else alone(root, heard);
 }
 

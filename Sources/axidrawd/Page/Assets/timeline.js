@@ -48,6 +48,7 @@ export class Timeline {
 	render(view) {
 		const p = this.#picture, job = view.shown, wasLive = p.isLive;
 		p.isLive = !!job && (['plotting', 'paused', 'stopping', 'interrupted'].includes(job.state) || job.isFinal && job.id === p.trail.job);
+		p.hasInk = !job || job.id === p.trail.job;
 		if (p.isLive !== wasLive) p.renew();
 		show($('timerow'), !!p.plan);
 		if (!p.plan) return;
