@@ -59,6 +59,7 @@ enum Examples {
          "source": "api", "copies": 1, "copiesDone": 0,
          "options": {"fit": "page"},
          "progress": {"fraction": 0.25, "strokes": 7, "strokeCount": 30, "remainingSeconds": 107.1},
+         "firstStroke": 0, "wholeSeconds": 142.856,
          "summary": {"durationSeconds": 142.856, "penDownMillimetres": 6464.488, "penUpMillimetres": 445.791,
           "penLifts": 30, "strokes": 30, "points": 3382, "commands": 3537,
           "layers": [{"name": "2 red", "colour": "#ff0000",

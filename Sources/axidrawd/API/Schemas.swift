@@ -85,7 +85,7 @@ enum Schemas {
         ),
         ("stop", reference("Stop", isNullable: true)),
         ("reason", type("string", "null")), ("sentence", type("string")), ("can", flags),
-        ("progress", reference("Progress")),
+        ("progress", reference("Progress")), ("firstStroke", type("integer")), ("wholeSeconds", type("number", "null")),
         ("summary", reference("Summary", isNullable: true)),
         ("diagnostics", .object([("type", .string("array")), ("items", reference("Diagnostic"))])),
         ("revision", type("integer")), ("isFinal", type("boolean")),

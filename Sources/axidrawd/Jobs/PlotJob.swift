@@ -115,6 +115,8 @@ extension PlotJob {
         func time(_ value: Int64?) -> JSONValue {
             value.map { .string(DateText.stamp(unixMilliseconds: Int($0))) } ?? .null
         }
+        let wholeSeconds: JSONValue =
+            if let whole { .number((whole.durationSeconds * 1000).rounded() / 1000) } else { .null }
         return .object([
             ("id", .string(id)), ("device", .string(device)), ("name", .string(name)),
             ("createdAt", .string(DateText.stamp(unixMilliseconds: Int(record.job.submittedAt)))),
@@ -124,7 +126,9 @@ extension PlotJob {
             ("source", .string(record.job.source)),
             ("copies", .integer(copies)), ("copiesDone", .integer(copiesDone)),
             ("options", .object(options.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })),
-            ("progress", progress.json), ("summary", summary?.json ?? .null),
+            ("progress", progress.json), ("firstStroke", .integer(firstStroke)),
+            ("wholeSeconds", wholeSeconds),
+            ("summary", summary?.json ?? .null),
             ("diagnostics", .array(diagnostics.prefix(50).map(\.json))),
             ("revision", .integer(revision)), ("isFinal", .bool(state.isFinal)),
         ])

@@ -150,7 +150,7 @@ export class OptionsTab {
 	}
 	#hand(file, tell) {
 		if (file.size > this.#limit * 1048576) {
-			return {why: `${Math.ceil(file.size / 1048576)} MiB are more than the ${this.#limit} MiB that are taken here. Compress it (gzip makes an .svgz of it), or raise limits.uploadMebibytes.`};
+			return {why: `${Math.ceil(file.size / 1048576)} MiB; at most ${this.#limit} MiB are taken. Compress it (gzip makes an .svgz), or raise limits.uploadMebibytes.`};
 		}
 		if (!file.size) return {why: 'it is empty.'};
 		const q = new URLSearchParams({...this.#app.view.device.options, name: file.name, hold: String($('hold').checked)});

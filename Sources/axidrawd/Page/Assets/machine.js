@@ -63,7 +63,11 @@ export class Machine {
 		for (const e of this.#fields) {
 			const text = e.value.trim();
 			e.removeAttribute('aria-invalid');
-			if (text !== e.dataset.known) change[job ? e.dataset.member : e.name] = text === '' ? null : job && number(text) !== null ? number(text) : text;
+			if (text !== '' && number(text) === null) {
+				e.setAttribute('aria-invalid', 'true');
+				return talk.complain(`${e.labels[0].textContent}: “${text}” is no number.`);
+			}
+			if (text !== e.dataset.known) change[job ? e.dataset.member : e.name] = text === '' ? null : job ? number(text) : text;
 		}
 		put($('changed'), '');
 		if (!Object.keys(change).length) { talk.complain(''); put($('changed'), 'Nothing is changed.'); return; }

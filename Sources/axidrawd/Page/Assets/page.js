@@ -48,6 +48,7 @@ function render() {
 	show($('foot'), may.go.isOn || !now.meter.isShown);
 	put($('foot-text'), now.foot);
 	show($('pause-now'), now.pauseNow);
+	show($('bounds'), now.canPlan && now.device.can.move);
 	show($('cancel'), may.cancel.isOn);
 	show($('reset'), may.reset);
 	show($('reopen'), may.reopen);
@@ -78,7 +79,6 @@ function renderPlotters() {
 		const a = li.firstElementChild;
 		a.href = `${root}?device=${encodeURIComponent(p.name)}`;
 		if (p.isHere) a.setAttribute('aria-current', 'page');
-		a.dataset.state = p.state;
 		put(a.firstElementChild, p.name);
 		put(a.lastElementChild, p.sentence);
 	});
@@ -137,6 +137,7 @@ async function fetchPlan(id, key) {
 	fetchBackdrop();
 	render();
 }
+let tries = 0;
 // Ink from before: of a drawing that was cut off, or that has ended long ago.
 function fetchBackdrop() {
 	const job = now && now.shown, wanted = job && job.startedAt && (job.state === 'interrupted' || job.isFinal && trail.job !== job.id) ? job.id : '';
@@ -147,6 +148,8 @@ function fetchBackdrop() {
 	if (!wanted) return;
 	const image = new Image();
 	image.onload = () => { if (picture.backdropOf === wanted) { picture.backdrop = image; picture.renew(); } };
+	// While the daemon plans it again there is no picture yet.
+	image.onerror = () => setTimeout(() => { if (picture.backdropOf === wanted && tries++ < 9) { picture.backdropOf = ''; fetchBackdrop(); } }, 2000);
 	image.src = `${root}v1/jobs/${wanted}/drawn.svg?seen=${Date.now()}`;
 }
 
@@ -155,7 +158,7 @@ function takeJob(job) { take('job', job); }
 function take(kind, e) {
 	const before = atHand(state);
 	state = fold(state, kind, e);
-	if (kind === 'snapshot') { trail.fetch(); seen = ''; picture.position = state.positions[name] || null; }
+	if (kind === 'snapshot') { trail.fetch(); seen = ''; tries = 0; put($('place'), ''); picture.position = state.positions[name] || null; }
 	if (kind === 'ink') return trail.take(e);
 	if (kind === 'position') {
 		if (e.device !== name) return;
@@ -184,6 +187,7 @@ talk.form('cancel', () => {
 	const j = now.subject;
 	if (j && (!j.startedAt || confirm('Cancel this plot? The pen goes up and the drawing stays unfinished.'))) talk.post(`v1/jobs/${j.id}/cancel`);
 });
+on('bounds', 'click', () => talk.post(`v1/jobs/${now.shown.id}/bounds`));
 talk.form('reset', () => talk.post(talk.device('reset')));
 talk.form('reopen', () => talk.post(talk.device('resume')));
 const homed = () => $('homed') && $('homed').checked ? 'homed=true' : '';

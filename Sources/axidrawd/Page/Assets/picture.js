@@ -248,29 +248,22 @@ export class Picture {
 		return [(x - box.left) / k + this.#x, (y - box.top) / k + this.#y];
 	}
 	#listen() {
-		const touches = new Map(), {bed} = this;
+		const {bed} = this;
+		let last = null;
 		bed.addEventListener('wheel', e => {
 			if (!e.ctrlKey && !e.metaKey) return;
 			e.preventDefault();
 			this.zoomBy(Math.exp(-e.deltaY / 200), e.clientX, e.clientY);
 		}, {passive: false});
-		bed.addEventListener('pointerdown', e => { touches.set(e.pointerId, [e.clientX, e.clientY]); this.hasMoved = false; });
+		bed.addEventListener('pointerdown', e => { last = [e.clientX, e.clientY]; this.hasMoved = false; });
 		bed.addEventListener('pointermove', e => {
-			const last = touches.get(e.pointerId);
-			if (!last) return;
-			const now = [e.clientX, e.clientY], others = [...touches].filter(([id]) => id !== e.pointerId);
-			touches.set(e.pointerId, now);
-			if (others.length === 1) {
-				const o = others[0][1], gap = p => Math.hypot(p[0] - o[0], p[1] - o[1]);
-				this.hasMoved = true;
-				this.zoomBy(gap(now) / Math.max(1, gap(last)), (now[0] + o[0]) / 2, (now[1] + o[1]) / 2);
-			} else if (this.zoom > 1) {
-				const a = this.millimetres(...last), b = this.millimetres(...now);
-				if (Math.hypot(now[0] - last[0], now[1] - last[1]) > 2) this.hasMoved = true;
-				this.#x += a[0] - b[0]; this.#y += a[1] - b[1];
-				this.#bound();
-			}
+			if (!last || this.zoom === 1) return;
+			const now = [e.clientX, e.clientY], a = this.millimetres(...last), b = this.millimetres(...now);
+			if (Math.hypot(now[0] - last[0], now[1] - last[1]) > 2) this.hasMoved = true;
+			this.#x += a[0] - b[0]; this.#y += a[1] - b[1];
+			last = now;
+			this.#bound();
 		});
-		for (const kind of ['pointerup', 'pointercancel', 'pointerleave']) bed.addEventListener(kind, e => touches.delete(e.pointerId));
+		for (const kind of ['pointerup', 'pointercancel', 'pointerleave']) bed.addEventListener(kind, () => { last = null; });
 	}
 }

@@ -1,4 +1,4 @@
-// Tabs by mouse and keys; the last one is remembered in this browser.
+// Tabs by mouse and keys.
 export function tabs(list, onOpen) {
 	const all = [...list.querySelectorAll('[role=tab]')];
 	const open = (tab, isFocused) => {
@@ -9,7 +9,6 @@ export function tabs(list, onOpen) {
 			document.getElementById(t.getAttribute('aria-controls')).hidden = !isOpen;
 		}
 		if (isFocused) tab.focus();
-		try { sessionStorage.setItem('tab', tab.id); } catch { /* not kept */ }
 		onOpen(tab.id);
 	};
 	list.addEventListener('click', e => { const t = e.target.closest('[role=tab]'); if (t) open(t); });
@@ -19,7 +18,5 @@ export function tabs(list, onOpen) {
 		e.preventDefault();
 		open(all[(to + all.length) % all.length], true);
 	});
-	let kept = null;
-	try { kept = sessionStorage.getItem('tab'); } catch { /* none */ }
-	open(all.find(t => t.id === kept) || all[0]);
+	open(all[0]);
 }

@@ -1,5 +1,6 @@
 // The slider over the time of the plot: dragged by people, played, or following the pen.
 import {$, on, put, show} from './talk.js';
+import {part} from './view.js';
 import {exact} from './words.js';
 
 export class Timeline {
@@ -54,7 +55,7 @@ export class Timeline {
 		if (!p.plan) return;
 		$('time').max = this.#whole;
 		if (p.time !== null) return;
-		const seconds = p.isLive && !job.isFinal ? job.progress.fraction * this.#whole : this.#whole;
+		const seconds = p.isLive && !job.isFinal ? part(job) * this.#whole : this.#whole;
 		$('time').value = seconds;
 		put($('time-text'), this.#words(seconds));
 		$('time').setAttribute('aria-valuetext', this.#words(seconds));

@@ -4,6 +4,9 @@ import {buttons, waiting} from './buttons.js';
 import {device as deviceOf} from './model.js';
 import {count, clock, day, difference, exact, metres, minutes} from './words.js';
 
+// How much of the whole drawing is done: a run that goes on at a stroke draws only the rest.
+export const part = j => j.summary && j.wholeSeconds ? Math.max(0, 1 - (1 - j.progress.fraction) * j.summary.durationSeconds / j.wholeSeconds) : j.progress.fraction;
+
 const isUnderWay = j => !!j && ['plotting', 'paused', 'stopping'].includes(j.state);
 const refused = why => ({isOn: false, why});
 
@@ -28,11 +31,11 @@ export function view(state, ui) {
 	const may = buttons(d, subject), isViewer = ui.role === 'viewer';
 	return {
 		isViewer, shown, subject, hand, device: d,
-		title: (isUnderWay(hand) ? `${Math.floor(hand.progress.fraction * 100)} % · ` : '') + `${d.name} · axidrawd`,
+		title: (isUnderWay(hand) ? `${Math.floor(part(hand) * 100)} % · ` : '') + `${d.name} · axidrawd`,
 		sentence: d.sentence,
 		connection: d.firmware ? `${d.simulated ? 'Virtual board' : 'Connected'}, ${d.profile}, firmware ${d.firmware}` :
 			'No board connected',
-		plotters: state.devices.map(o => ({name: o.name, isHere: o.name === d.name, sentence: o.sentence, state: o.state})),
+		plotters: state.devices.map(o => ({name: o.name, isHere: o.name === d.name, sentence: o.sentence})),
 		meter: meter(d, hand, ui.now), may: isViewer ? spectator(may) : may,
 		// Pausing in the middle of a line is a thing of the drawing that is under way.
 		pauseNow: !isViewer && !!hand && !!hand.can.pause,
@@ -63,11 +66,11 @@ function fault(d, job) {
 // How far the drawing at hand is, and until when it takes.
 function meter(d, job, now) {
 	if (!job || !isUnderWay(job)) return {isShown: false, value: 0, text: '', ready: ''};
-	const percent = Math.floor(job.progress.fraction * 1000) / 10, left = job.progress.remainingSeconds / (d.simulatedSpeed || 1);
-	const part = `${percent < 10 ? percent : Math.floor(percent)} %`;
-	if (job.state !== 'plotting') return {isShown: true, value: job.progress.fraction, text: `${part}, ${word(job, d)}`, ready: ''};
+	const value = part(job), percent = Math.floor(value * 1000) / 10, left = job.progress.remainingSeconds / (d.simulatedSpeed || 1);
+	const done = `${percent < 10 ? percent : Math.floor(percent)} %`;
+	if (job.state !== 'plotting') return {isShown: true, value, text: `${done}, ${word(job, d)}`, ready: ''};
 	const copy = job.copies > 1 ? `sheet ${job.copiesDone + 1} of ${job.copies}, ` : '';
-	return {isShown: true, value: job.progress.fraction, text: `${copy}${part}, about ${minutes(left)} left`,
+	return {isShown: true, value, text: `${copy}${done}, about ${minutes(left)} left`,
 		ready: `ready about ${clock(now + left * 1000)}`};
 }
 
@@ -91,7 +94,7 @@ function about(job, d, ui) {
 		facts: s ? [
 			['Time', exact(s.durationSeconds), change], ['Ink', metres(s.penDownMillimetres), ''],
 			['Travel, pen up', metres(s.penUpMillimetres), ''],
-			['Strokes', isUnderWay(job) ? `${job.progress.strokes} of ${s.strokes}` : count(s.strokes, 'stroke').replace(/ .*/, ''), ''],
+			['Strokes', isUnderWay(job) ? `${job.firstStroke + job.progress.strokes} of ${job.firstStroke + s.strokes}` : count(s.strokes, 'stroke').replace(/ .*/, ''), ''],
 		] : [],
 		// What is lost comes first.
 		notes: [...job.diagnostics].sort((a, b) => weight(a) - weight(b)).slice(0, 8).map(n => ({
@@ -106,7 +109,7 @@ const weight = n => n.code === 'clipped' ? 0 : n.severity === 'info' ? 2 : 1;
 // "12 min · 3 pens": what the one large button is about to begin.
 function foot(job, d) {
 	if (!job || job.isFinal) return '';
-	if (!job.summary) return `${job.name}: being planned`;
+	if (!job.summary) return ['held', 'queued'].includes(job.state) ? `${job.name}: being planned` : job.name;
 	const pens = new Set(job.summary.layers.map(l => l.pen.text)).size, parts = [job.name, minutes(job.summary.durationSeconds / (d.simulatedSpeed || 1))];
 	if (pens > 1) parts.push(count(pens, 'pen'));
 	if (job.copies > 1) parts.push(count(job.copies, 'sheet'));
