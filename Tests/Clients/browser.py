@@ -136,11 +136,15 @@ class Tab:
         return self.run(f"document.querySelector({json.dumps(selector)})?.innerText ?? ''")
 
     def click(self, selector):
-        """With the mouse, at its middle, as a person does it: what covers it is hit instead."""
-        box = self.wait(f"""(() => {{ const e = document.querySelector({json.dumps(selector)});
+        """With the mouse, at its middle, once it stands still and nothing covers it."""
+        box = self.wait(f"""(async () => {{ const e = document.querySelector({json.dumps(selector)});
             if (!e || e.disabled || !e.checkVisibility()) return null;
-            e.scrollIntoView({{block: 'center'}}); const b = e.getBoundingClientRect();
-            return [b.left + b.width / 2, b.top + b.height / 2]; }})()""")
+            e.scrollIntoView({{block: 'center'}});
+            const place = () => {{ const b = e.getBoundingClientRect(); return [b.left + b.width / 2, b.top + b.height / 2]; }};
+            const before = place();
+            await new Promise(done => setTimeout(done, 100));
+            const now = place(), hit = document.elementFromPoint(...now);
+            return now.join() === before.join() && e.contains(hit) ? now : null; }})()""")
         for kind in ["mousePressed", "mouseReleased"]:
             self.call("Input.dispatchMouseEvent", {
                 "type": kind, "x": box[0], "y": box[1], "button": "left", "clickCount": 1})

@@ -1,5 +1,5 @@
 // The slider over the time of the plot: dragged by people, played, or following the pen.
-import {$, on, put, show} from './talk.js';
+import {$, on, put} from './talk.js';
 import {part} from './view.js';
 import {exact} from './words.js';
 
@@ -51,7 +51,8 @@ export class Timeline {
 		p.isLive = !!job && (['plotting', 'paused', 'stopping', 'interrupted'].includes(job.state) || job.isFinal && job.id === p.trail.job);
 		p.hasInk = !job || job.id === p.trail.job;
 		if (p.isLive !== wasLive) p.renew();
-		show($('timerow'), !!p.plan);
+		// Its place stays, so that nothing moves under a finger.
+		$('timerow').style.visibility = p.plan ? '' : 'hidden';
 		if (!p.plan) return;
 		$('time').max = this.#whole;
 		if (p.time !== null) return;
