@@ -18,13 +18,13 @@ struct FillLevel: Equatable, Sendable {
     /// People are told from here on: 90 % of the quota, or four times the reserve left on the disk.
     var isHigh: Bool {
         if let quota, drawings >= quota / 10 * 9 { return true }
-        return free < 4 * reserve
+        return free / 4 < reserve
     }
 
     /// It counts as mended from here on, so that it is not told again and again.
     var isLow: Bool {
         if let quota, drawings >= quota / 10 * 8 { return false }
-        return free >= 5 * reserve
+        return free / 5 >= reserve
     }
 
     /// For people.
