@@ -55,13 +55,13 @@ struct NewsReader: Sendable {
     /// What a message is known by that may be found again in the queue after a restart; nil for the others.
     static func key(_ type: String, job: String, strokes: Int) -> String? {
         switch type {
-        case "job.finished", "job.failed", "job.cancelled": "\(job)/\(type)"
+        case "job.queued", "job.finished", "job.failed", "job.cancelled": "\(job)/\(type)"
         case "job.interrupted": "\(job)/\(type)/\(strokes)"
         default: nil
         }
     }
 
-    /// The message of a job that is found over, or cut off, at the start; nil for one that is neither.
+    /// The message of a job that is found waiting, over or cut off at the start, should it never have been told.
     static func found(_ job: PlotJob, now: Int) -> OutgoingMessage? {
         let type: String
         switch job.state {
@@ -69,7 +69,8 @@ struct NewsReader: Sendable {
         case .failed: type = "job.failed"
         case .cancelled: type = "job.cancelled"
         case .interrupted: type = "job.interrupted"
-        case .queued, .held, .plotting, .paused, .waitingForPaper, .stopping: return nil
+        case .queued, .held: type = "job.queued"
+        case .plotting, .paused, .waitingForPaper, .stopping: return nil
         }
         return OutgoingMessage(
             type: type, time: job.endedAt.map(Int.init) ?? now,

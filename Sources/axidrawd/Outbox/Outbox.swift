@@ -81,7 +81,7 @@ actor Outbox: QueueActor {
         effects += state.configure(plan.receivers, wakes: false)
         for job in found {
             guard let message = NewsReader.found(job, now: now), let key = message.key, !state.hasMade(key),
-                (job.endedAt ?? job.startedAt).map(Int.init) ?? 0 >= state.since ?? now
+                (job.endedAt ?? job.startedAt).map(Int.init) ?? Int(job.record.job.submittedAt) >= state.since ?? now
             else { continue }
             effects += owe(message, now)
         }
