@@ -97,6 +97,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l overlap-ends -d 'd
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l random-starts -d 'begin closed paths anywhere, by this seed, for pens that blot' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l dwell -d 'rest with the pen down before each stroke' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l scribble -d 'bring each new pen to write with a zigzag at this place' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l marks -d 'crosses of this size in the corners of the page with each pen, to lay sheets and pens by' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l re-ink -d 'when the pen wants ink: wait for a person, or dip it at this place of the machine' -x -a 'pause'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l re-ink-distance -d 'it wants ink after so much drawn, at the next lift' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l re-ink-time -d 'it wants ink after so long drawing, at the next lift' -x
@@ -164,6 +165,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l overlap-ends -d 'd
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l random-starts -d 'begin closed paths anywhere, by this seed, for pens that blot' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l dwell -d 'rest with the pen down before each stroke' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l scribble -d 'bring each new pen to write with a zigzag at this place' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l marks -d 'crosses of this size in the corners of the page with each pen, to lay sheets and pens by' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l re-ink -d 'when the pen wants ink: wait for a person, or dip it at this place of the machine' -x -a 'pause'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l re-ink-distance -d 'it wants ink after so much drawn, at the next lift' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l re-ink-time -d 'it wants ink after so long drawing, at the next lift' -x
@@ -480,6 +482,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l overlap-ends -d 
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l random-starts -d 'begin closed paths anywhere, by this seed, for pens that blot' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l dwell -d 'rest with the pen down before each stroke' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l scribble -d 'bring each new pen to write with a zigzag at this place' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l marks -d 'crosses of this size in the corners of the page with each pen, to lay sheets and pens by' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l re-ink -d 'when the pen wants ink: wait for a person, or dip it at this place of the machine' -x -a 'pause'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l re-ink-distance -d 'it wants ink after so much drawn, at the next lift' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l re-ink-time -d 'it wants ink after so long drawing, at the next lift' -x

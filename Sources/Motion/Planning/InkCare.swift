@@ -18,6 +18,9 @@ public struct InkCare: Equatable, Sendable {
     public var dwell = 0.0
     /// Where a pen that has just been put in is brought to write, mm; nil = nowhere.
     public var scribble: Point?
+    /// Size of the crosses that each pen draws in the corners of the page, mm; nil = none. Crosses of several pens on one
+    /// another show how well they meet, and a sheet that is put in again can be laid by them.
+    public var marks: Double?
     public var refill: Refill?
     /// Drawn length after which the pen wants ink, mm.
     public var refillDistance: Double?
@@ -30,7 +33,7 @@ public struct InkCare: Equatable, Sendable {
 
     /// Whether strokes are drawn other than as they are.
     var changesStrokes: Bool {
-        passes > 1 || overlap > 0 || startSeed != nil || scribble != nil || refill != nil
+        passes > 1 || overlap > 0 || startSeed != nil || scribble != nil || marks != nil || refill != nil
     }
 }
 
@@ -39,6 +42,7 @@ extension InkCare {
     func check(travel: Size? = nil) throws(PlanError) {
         try PlanError.require("multipass", Double(passes), PlanRange.passes)
         try PlanError.require("overlap-ends", overlap, PlanRange.joinDistance)
+        try PlanError.require("marks", marks ?? 1, PlanRange.marks)
         try PlanError.require("dwell", dwell, PlanRange.dwell)
         try PlanError.require("re-ink-distance", refillDistance ?? 1, PlanRange.refillDistance)
         try PlanError.require("re-ink-time", refillSeconds ?? 1, PlanRange.refillSeconds)
@@ -60,6 +64,24 @@ extension InkCare {
 
     static let scribbleWidth = 8.0
     static let scribbleHeight = 3.0
+
+    /// Crosses in the corners of a page, as far from its edges as they are large; what the machine does not reach is left
+    /// out.
+    static func marks(of size: Double, page: Box, travel: Size) -> [[Point]] {
+        let (left, right) = (page.minimum.x + size, page.maximum.x - size)
+        let (near, far) = (page.minimum.y + size, page.maximum.y - size)
+        guard left < right, near < far else { return [] }
+        let places = [Point(left, near), Point(right, near), Point(right, far), Point(left, far)]
+        return places.flatMap { place in
+            let half = size / 2
+            return [
+                [Point(place.x - half, place.y), Point(place.x + half, place.y)],
+                [Point(place.x, place.y - half), Point(place.x, place.y + half)],
+            ]
+        }.filter { line in
+            line.allSatisfy { (0...travel.width).contains($0.x) && (0...travel.height).contains($0.y) }
+        }
+    }
 
     /// A zigzag, from its left end.
     static func scribble(at place: Point) -> [Point] {
@@ -114,6 +136,7 @@ private struct CareWriter {
                 if let place = care.scribble, let index = layer.strokes.first {
                     add(InkCare.scribble(at: place), like: index)
                 }
+                mark(layer)
             }
             last = pen
             var cost = PlanCost(profile: profile, options: options, codes: layer.codes)
@@ -127,6 +150,14 @@ private struct CareWriter {
         }
         (output.polylines, output.isExact, output.colours) = (result, isExact, colours)
         return output
+    }
+
+    private mutating func mark(_ layer: PlannedStrokes.Layer) {
+        guard let size = care.marks, let index = layer.strokes.first else { return }
+        let origin = source.pageOrigin
+        let page = Box(
+            minimum: origin, maximum: Point(origin.x + source.page.width, origin.y + source.page.height))
+        for line in InkCare.marks(of: size, page: page, travel: profile.travel) { add(line, like: index) }
     }
 
     /// The pen is up: gives it ink if it has drawn enough since it had some.

@@ -50,6 +50,8 @@ public enum PlanRange {
     /// s.
     public static let dwell = 0.0...60
     /// mm.
+    public static let marks = 1.0...50
+    /// mm.
     public static let refillDistance = 1.0...10_000_000
     /// s.
     public static let refillSeconds = 1.0...1_000_000

@@ -8,6 +8,7 @@ extension FlagReader {
         if let value = integer("random-starts") { options.care.startSeed = UInt64(value) }
         if let value = number("dwell") { options.care.dwell = value }
         options.care.scribble = point("scribble")
+        options.care.marks = number("marks")
         switch text("end") {
         case "stay": options.end = .stay
         case "home": options.end = .home

@@ -133,6 +133,9 @@ enum PlotFlags {
             Flag("dwell", .number(0...60, "S"), "rest with the pen down before each stroke", standard: "0"),
             Flag("scribble", .pair(0...10_000), "bring each new pen to write with a zigzag at this place"),
             Flag(
+                "marks", .length(1...50),
+                "crosses of this size in the corners of the page with each pen, to lay sheets and pens by"),
+            Flag(
                 "re-ink", .wordOr(["pause"], .pair(0...10_000)),
                 "when the pen wants ink: wait for a person, or dip it at this place of the machine"),
             Flag("re-ink-distance", .length(1...10_000_000), "it wants ink after so much drawn, at the next lift"),

@@ -31,6 +31,26 @@ struct InkCareTests {
         #expect(lengths(dot) == [0, 0, 0])
     }
 
+    @Test func eachPenMarksTheCornersOfThePage() throws {
+        let layers = "<g stroke='#c00'>\(lines)</g><g stroke='#00c'>\(lines)</g>"
+        let marked = try planned(layers) { $0.care.marks = 4 }
+        let plain = try planned(layers)
+        #expect(plain.layers.count == 2 && marked.polylines.count == plain.polylines.count + 16)
+        for layer in marked.layers {
+            let crosses = layer.strokes.prefix(8).map { Array(marked.polylines[$0]) }
+            #expect(crosses.allSatisfy { abs($0[0].distance(to: $0[1]) - 4) < 1e-9 })
+            let wanted = [(0, Point(2, 4)), (1, Point(4, 2)), (4, Point(84, 56)), (5, Point(86, 54))]
+            #expect(wanted.allSatisfy { crosses[$0][0].distance(to: $1) < 1e-9 })
+        }
+        // One pen for all marks once; a page too small for them has none.
+        let once = try planned(layers) {
+            $0.care.marks = 4
+            $0.usesOnePen = true
+        }
+        #expect(once.polylines.count == plain.polylines.count + 8)
+        #expect(try planned(lines) { $0.care.marks = 40 }.polylines.count == 4)
+    }
+
     @Test func closedPathsAreDrawnOnPastTheirBeginning() throws {
         #expect(lengths(try planned(square) { $0.care.overlap = 3 }) == [43])
         #expect(lengths(try planned(square) { $0.care.overlap = 14 }) == [54])
