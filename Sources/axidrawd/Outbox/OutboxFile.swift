@@ -13,8 +13,9 @@ final class OutboxFile {
 
     private static let name = "journal"
     private static let partial = "journal.partial"
-    /// Written anew beyond that, bytes.
+    /// Written anew beyond that, bytes; or when it has doubled, so that much that is owed is not written again each time.
     private static let longest = 4 << 20
+    private var renewAt = longest
     private static let longestRead = 512 << 20
 
     init(_ storage: any SpoolStorage) { self.storage = storage }
@@ -45,6 +46,7 @@ final class OutboxFile {
         try storage.syncDirectory("")
         file = try storage.open(Self.name)
         end = bytes.count
+        renewAt = max(Self.longest, 2 * end)
         isBroken = false
     }
 
@@ -53,7 +55,7 @@ final class OutboxFile {
     /// - Parameter all: everything as it stands, for when the file is written anew.
     func append(_ records: [OutboxRecord], all: () -> [OutboxRecord]) throws(SpoolError) {
         guard !records.isEmpty else { return }
-        guard let file, !isBroken, end < Self.longest else { return try replace(all()) }
+        guard let file, !isBroken, end < renewAt else { return try replace(all()) }
         let bytes = records.flatMap { Journal.record($0.json.bytes) }
         do throws(SpoolError) {
             try file.write(bytes, at: end)

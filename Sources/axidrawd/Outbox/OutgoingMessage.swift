@@ -9,14 +9,14 @@ struct OutgoingMessage: Equatable, Sendable {
     var type: String
     /// When it happened, Unix ms.
     var time: Int
-    var body: [UInt8]
+    var body: [UInt8] = []
     /// What it is known by should the same be found again after a restart; nil where that cannot be.
     var key: String?
 
     /// A message has at most so many bytes.
     static let longest = 20_000
-    /// Texts in it are cut to so many characters.
-    static let longestText = 500
+    /// Texts in it are cut to so many bytes, of UTF-8; the later ones are for messages of many long texts.
+    private static let longestTexts = [500, 80, 8]
 
     /// - Parameters:
     ///   - key: makes the identity, so that what is found again is the same message.
@@ -27,13 +27,15 @@ struct OutgoingMessage: Equatable, Sendable {
         self.type = type
         self.time = time
         self.key = key
-        let cut = data.map { ($0.0, Self.cut($0.1)) }
-        let document = JSONValue.object([
+        let fixed: [(String, JSONValue)] = [
             ("type", .string(type)), ("timestamp", .string(DateText.stamp(unixMilliseconds: time))),
-            ("data", .object(cut)),
-        ])
-        body = document.bytes
-        precondition(body.count <= Self.longest, "a message holds a few short members")
+        ]
+        // Escaped, a text may be six times as long: what is too long still is cut further.
+        for limit in Self.longestTexts {
+            body = JSONValue.object(fixed + [("data", .object(data.map { ($0.0, Self.cut($0.1, to: limit)) }))]).bytes
+            if body.count <= Self.longest { return }
+        }
+        body = JSONValue.object(fixed + [("data", .object([]))]).bytes
     }
 
     /// What was written down.
@@ -45,12 +47,24 @@ struct OutgoingMessage: Equatable, Sendable {
         self.key = key
     }
 
-    private static func cut(_ value: JSONValue) -> JSONValue {
+    private static func cut(_ value: JSONValue, to limit: Int) -> JSONValue {
         switch value {
-        case .string(let text): .string(String(text.prefix(longestText)))
-        case .object(let members): .object(members.prefix(16).map { ($0.0, cut($0.1)) })
-        case .array, .null, .bool, .integer, .number: value
+        case .string(let text): return .string(cut(text, to: limit))
+        case .object(let members): return .object(members.prefix(16).map { ($0.0, cut($0.1, to: limit)) })
+        case .array, .null, .bool, .integer, .number: return value
         }
+    }
+
+    /// Whole characters of Unicode only; one that people see as one may consist of any number of them.
+    private static func cut(_ text: String, to limit: Int) -> String {
+        guard text.utf8.count > limit else { return text }
+        var (kept, bytes) = (String.UnicodeScalarView(), 0)
+        for scalar in text.unicodeScalars {
+            bytes += scalar.utf8.count
+            if bytes > limit { break }
+            kept.append(scalar)
+        }
+        return String(kept)
     }
 
     /// The fields by which a receiver knows who sent it (Standard Webhooks 1.0); one signature for each key, newest first.

@@ -285,11 +285,16 @@ internal import Testing
         #expect(types("job", .null) == [] && types("state", .array([])) == [] && types("queue", .null) == [])
     }
 
-    @Test func aMessageIsShortWhateverIsInIt() {
-        let long = JSONValue.string(String(repeating: "é", count: 100_000))
-        let members = (0..<16).map { ("m\($0)", long) }
-        let message = OutgoingMessage(type: "t", time: 0, data: members)
-        #expect(message.body.count <= OutgoingMessage.longest)
+    @Test func aMessageIsShortWhateverIsInIt() throws {
+        // Letters, what is escaped to six times its length, and one visible character of a hundred thousand.
+        for piece in ["é", "\u{1}", "\u{301}", "😀"] {
+            let long = JSONValue.string("a" + String(repeating: piece, count: 100_000))
+            let members = (0..<16).map { ("m\($0)", long) }
+            let message = OutgoingMessage(type: "t", time: 0, data: members + [("o", .object(members))])
+            #expect(message.body.count <= OutgoingMessage.longest)
+            let data = try JSONReader.read(message.body)["data"]
+            #expect(data?.word("m0").utf8.first == UInt8(ascii: "a"), "\(piece)")
+        }
         #expect(
             OutgoingMessage(type: "t", time: 0, key: "k", data: []).id
                 == OutgoingMessage(type: "u", time: 5, key: "k", data: []).id)
