@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import signal
 import unittest
 
 from browser import Browser, executable
@@ -107,6 +108,29 @@ class PageTests(unittest.TestCase):
         tab.run("document.querySelector('#history button:nth-child(2)').click()")
         tab.wait("document.querySelector('#queue-count').textContent === '1'")
 
+    def test_killed_in_mid_plot(self):
+        host = self.host("6")
+        # It comes back at the same address.
+        host.flags[host.flags.index("127.0.0.1:0")] = f"127.0.0.1:{host.port}"
+        tab = self.tab()
+        self.ready(tab)
+        tab.drop("lines.svg", DRAWING)
+        tab.click("#go")
+        percent = "parseFloat(document.querySelector('#progress').textContent)"
+        tab.wait(f"{percent} > 25")
+        host.end(signal.SIGKILL)
+        tab.wait("/^No contact/.test(document.querySelector('#gone').textContent)")
+        host.lines.clear()
+        host.launch()
+        tab.wait("!document.querySelector('#gone').textContent && /was cut off/.test(document.querySelector('#state').textContent)")
+        tab.click("#homed")
+        tab.click("#go")
+        # It counts on from where it was.
+        tab.wait(f"/^Plotting/.test(document.querySelector('#state').textContent) && {percent} > 20")
+        self.picture(tab, "resumed")
+        tab.click("#stop")
+        tab.wait("/^Stopped/.test(document.querySelector('#state').textContent)")
+
     def test_seven_tabs_and_stop(self):
         host = self.host("1")
         tabs = [self.tab() for _ in range(7)]
@@ -173,7 +197,8 @@ class PageTests(unittest.TestCase):
         tab.press("Enter")
         tab.wait("document.querySelector('#state')?.textContent.startsWith('Ready')")
         self.assertEqual(tab.run("['stop', 'pause', 'go', 'file', 'up', 'options', 'change'].filter(i => document.getElementById(i))"), [])
-        tab.wait("document.querySelector('#queue-none').textContent === 'Nothing waits.'")
+        # The script is at work, and has heard of the plotter.
+        tab.wait("document.querySelector('#picture')?.getAttribute('aria-label') === 'The empty bed'")
         self.picture(tab, "viewer")
 
     def test_narrow(self):

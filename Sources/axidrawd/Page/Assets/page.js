@@ -140,7 +140,7 @@ async function fetchPlan(id, key) {
 let tries = 0;
 // Ink from before: of a drawing that was cut off, or that has ended long ago.
 function fetchBackdrop() {
-	const job = now && now.shown, wanted = job && job.startedAt && (job.state === 'interrupted' || job.isFinal && trail.job !== job.id) ? job.id : '';
+	const job = now && now.shown, wanted = job && job.startedAt && (job.state === 'interrupted' || job.firstStroke > 0 || job.isFinal && trail.job !== job.id) ? job.id : '';
 	if (wanted === (picture.backdropOf || '')) return;
 	picture.backdropOf = wanted;
 	picture.backdrop = null;
