@@ -48,29 +48,8 @@ extension Problem {
         case .spool(let refusal): self.init(refusal)
         case .job, .whileJob, .plotter, .noJobWaits, .anotherIsCut, .goesOnElsewhere, .starting, .changeWhileStarting,
             .notHomed, .refused, .handStopped, .stoppedMeanwhile:
-            let (state, event) = Self.conflict(error)
+            let (state, event) = error.conflict ?? ("", "")
             self = .conflict(state: state, event: event, detail)
-        }
-    }
-
-    /// What stands in the way, and what was asked for.
-    private static func conflict(_ error: JobError) -> (state: String, event: String) {
-        switch error {
-        case .job(let state, let event): (state.word, event)
-        case .whileJob(let state, let event): (state, event)
-        case .plotter(_, let state, let event): (state.publicName, event)
-        case .noJobWaits(_, let state): (state.publicName, "resume")
-        case .anotherIsCut: ("interrupted", "start")
-        case .goesOnElsewhere(let state), .notHomed(_, let state): (state.word, "resume")
-        case .starting: ("starting", "resume")
-        case .changeWhileStarting: ("starting", "change")
-        case .refused(let refusal): (refusal.state.publicName, refusal.event.publicName)
-        case .handStopped: ("stopped", "move")
-        case .stoppedMeanwhile: ("stopped", "resume")
-        case .unknownDevice, .unknownJob, .noJobID, .jobGone, .drawingGone, .historyChanged, .notPlanned, .notDrawn,
-            .pictureGone, .pictureToCome, .noPixels, .damagedDrawing, .noSuchStroke, .badPlace, .change, .options,
-            .planning, .yielded, .crowded, .abandoned, .spool, .handFull, .changedMeanwhile:
-            ("", "")
         }
     }
 

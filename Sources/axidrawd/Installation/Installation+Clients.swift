@@ -9,7 +9,7 @@ enum PlotAnswer: Equatable, Sendable {
     case wrongKey(PlotterState)
     case forbidden(PlotterState)
     /// The drawing cannot be plotted.
-    case unusable(PlotterState, Problem)
+    case unusable(PlotterState, InstallationError)
 }
 
 /// The original's queue: clients that wait on a stream, are called, and send one drawing with the key they were given.
@@ -19,8 +19,8 @@ extension Installation {
     /// A place in the line for a client, with the stream on which it is called.
     ///
     /// - Parameter time: its ticket's time in ms; the same time again after a broken stream takes up the old place.
-    func enter(_ plotter: String, time: Int?) throws(Problem) -> EventFeed {
-        guard queue.state(of: plotter) != nil else { throw Self.unknownPlotter(plotter) }
+    func enter(_ plotter: String, time: Int?) throws(InstallationError) -> EventFeed {
+        guard queue.state(of: plotter) != nil else { throw .unknownPlotter(plotter) }
         let feed = EventFeed()
         if let time, let number = resume(plotter, time: time, feed) {
             watch(feed, number, at: plotter)
@@ -85,7 +85,7 @@ extension Installation {
         let now = clock()
         lines[plotter]?.turn?.called = now
         lines[plotter]?.turn?.deadline = now + Self.grantMilliseconds
-        do throws(Problem) { _ = try await queue.apply(.called(grant), to: plotter) } catch {
+        do throws(InstallationError) { _ = try await queue.apply(.called(grant), to: plotter) } catch {
             // The plotter does not wait any more; the next time it does, this one is still the first.
             recall(number, at: plotter)
             return
@@ -104,8 +104,8 @@ extension Installation {
     }
 
     /// Takes the drawing of the one who was called.
-    func plot(_ plotter: String, key: String?, drawing: [UInt8]) async throws(Problem) -> PlotAnswer {
-        guard let state = queue.state(of: plotter) else { throw Self.unknownPlotter(plotter) }
+    func plot(_ plotter: String, key: String?, drawing: [UInt8]) async throws(InstallationError) -> PlotAnswer {
+        guard let state = queue.state(of: plotter) else { throw .unknownPlotter(plotter) }
         guard let key, !key.isEmpty, let turn = lines[plotter]?.turn, let grant = turn.grant,
             SHA256.isEqual(SHA256.digest(grant.utf8), SHA256.digest(key.utf8))
         else { return .wrongKey(state) }
@@ -115,25 +115,25 @@ extension Installation {
         guard case .awaiting(grant) = state else { return .forbidden(state) }
         lines[plotter]?.turn?.usedFor = digest
         let number = turn.place.number
-        do throws(Problem) { _ = try await queue.apply(.grantExpired(grant), to: plotter) } catch {
+        do throws(InstallationError) { _ = try await queue.apply(.grantExpired(grant), to: plotter) } catch {
             lines[plotter]?.turn?.usedFor = nil
             return .forbidden(queue.state(of: plotter) ?? .absent)
         }
-        do throws(Problem) {
+        do throws(InstallationError) {
             let job = try await queue.submit(
                 InstallationDrawing(
                     plotter: plotter, name: "drawing of a client", svg: drawing, ticket: turn.place.ticket))
             Task { await run(job, number, at: plotter) }
             return .accepted
         } catch {
-            end(number, at: plotter, .failed(Fault(message: error.detail)))
+            end(number, at: plotter, .failed(Fault(message: error.sentence)))
             return .unusable(queue.state(of: plotter) ?? .absent, error)
         }
     }
 
     /// Brings a plotter back to rest with the pen up; what it draws is cancelled first, and its line is closed.
-    func reset(_ plotter: String) async throws(Problem) -> PlotterState {
-        guard queue.state(of: plotter) != nil else { throw Self.unknownPlotter(plotter) }
+    func reset(_ plotter: String) async throws(InstallationError) -> PlotterState {
+        guard queue.state(of: plotter) != nil else { throw .unknownPlotter(plotter) }
         let wasStopped = queue.isStopped(plotter)
         let state = try await queue.reset(plotter)
         if !wasStopped, let time = queue.stoppedAt(plotter) { resets[plotter] = time }

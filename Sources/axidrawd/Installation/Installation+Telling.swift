@@ -3,10 +3,6 @@ internal import Text
 
 /// What the installation says about itself.
 extension Installation {
-    static func unknownPlotter(_ name: String) -> Problem {
-        Problem(404, "unknown-device", "No such device", "There is no device \(name).")
-    }
-
     /// Something that a person should see to.
     static func incident(_ kind: String, _ plotter: String?, _ detail: String) -> JSONValue {
         .object([

@@ -124,8 +124,8 @@ actor Installation: QueueActor {
     // MARK: Presses
 
     /// Takes a press of a button that belongs to this plotter.
-    func press(_ press: Press, source: String, on plotter: String) async throws(Problem) -> PressOutcome {
-        guard queue.state(of: plotter) != nil else { throw Self.unknownPlotter(plotter) }
+    func press(_ press: Press, source: String, on plotter: String) async throws(InstallationError) -> PressOutcome {
+        guard queue.state(of: plotter) != nil else { throw .unknownPlotter(plotter) }
         let now = clock()
         if let time = press.time, now - time > Self.freshMilliseconds { return .old }
         let mark = InstallationMemory.Mark(
@@ -134,7 +134,7 @@ actor Installation: QueueActor {
         if memory.isRepeat(mark) { return .repeated }
         // Before anything is awaited, so that a second one arriving now is seen as a repeat.
         memory.remember(mark)
-        do throws(Problem) {
+        do throws(InstallationError) {
             return try await take(press.kind, on: plotter, meaning: plan.press)
         } catch {
             memory.forget(mark)
@@ -145,8 +145,8 @@ actor Installation: QueueActor {
     /// A press by name of the plotter: every one counts, as the person in front of it sees what it does.
     func press(
         _ kind: PenPress, on plotter: String, meaning: InstallationPlan.PressMeaning = .machine
-    ) async throws(Problem) -> PressOutcome {
-        guard queue.state(of: plotter) != nil else { throw Self.unknownPlotter(plotter) }
+    ) async throws(InstallationError) -> PressOutcome {
+        guard queue.state(of: plotter) != nil else { throw .unknownPlotter(plotter) }
         let outcome = try await take(kind, on: plotter, meaning: meaning)
         if kind == .double, meaning == .machine { await goOnAfterReset(plotter) }
         return outcome
@@ -154,19 +154,19 @@ actor Installation: QueueActor {
 
     private func take(
         _ kind: PenPress, on plotter: String, meaning: InstallationPlan.PressMeaning
-    ) async throws(Problem) -> PressOutcome {
+    ) async throws(InstallationError) -> PressOutcome {
         if meaning == .draws, kind != .double, let state = queue.state(of: plotter), !plan.cycle.isEmpty {
-            guard kind == .single else { throw Self.movesNothing(plotter, state) }
+            guard kind == .single else { throw .onlyDraws(plotter: plotter, state) }
             // Where a press would move the pen or the motors it joins the line, and waits until paper is in.
             if Self.restingStates.contains(state.publicName) { return try promise(on: plotter) }
         }
-        do throws(Problem) {
+        do throws(InstallationError) {
             let step = try await queue.apply(.pressed(kind), to: plotter)
             // Only repeats are recognised by it, and the pen has moved already.
             try? store(memory)
             return .moved(before: step.before, after: step.after)
         } catch {
-            guard kind == .single, error.slug == "state", let state = error.state, Self.busyStates.contains(state),
+            guard kind == .single, error.isConflict, let state = error.state, Self.busyStates.contains(state),
                 !plan.cycle.isEmpty
             else { throw error }
             return try promise(on: plotter)
@@ -179,28 +179,17 @@ actor Installation: QueueActor {
     /// States in which a press would move the machine.
     private static let restingStates: Set<String> = ["raised", "lowered", "free"]
 
-    private static func movesNothing(_ plotter: String, _ state: PlotterState) -> Problem {
-        var problem = Problem(
-            409, "press-draws", "Presses ask for drawings here",
-            "A long press would release the motors of \(plotter); presses of this installation only ask for drawings. "
-                + "Use the plotter's own page, or \"press\": \"machine\" in the installation file.")
-        problem.state = state.publicName
-        return problem
-    }
-
     /// Promises the next drawing of the cycle. No suspension: two presses never get the same one.
-    private func promise(on plotter: String) throws(Problem) -> PressOutcome {
+    private func promise(on plotter: String) throws(InstallationError) -> PressOutcome {
         let waiting = lines[plotter]?.waiting.count ?? 0
         guard waiting < plan.places else {
-            let detail = "\(plan.places) presses wait at \(plotter) already; try again after the next drawing."
-            queue.publish("incident", Self.incident("queue-full", plotter, detail))
-            var problem = Problem(429, "queue-full", "The queue is full", detail)
-            problem.retryAfterSeconds = 60
-            throw problem
+            let error = InstallationError.full(places: plan.places, plotter: plotter)
+            queue.publish("incident", Self.incident("queue-full", plotter, error.sentence))
+            throw error
         }
         let name = plan.cycle[memory.position % plan.cycle.count]
         guard plan.product(name) != nil else {
-            throw Problem(422, "unknown-product", "No such product", "There is no product \(name).")
+            throw .unknownProduct(name)
         }
         let ticket = PressTicket(
             id: Identifier.make(), plotter: plotter, product: name, seed: max(clock(), memory.lastSeed + 1))
@@ -218,16 +207,15 @@ actor Installation: QueueActor {
     }
 
     /// Stores what is known; if that fails nothing has happened.
-    private func save(_ memory: InstallationMemory) throws(Problem) {
+    private func save(_ memory: InstallationMemory) throws(InstallationError) {
         do throws(SpoolError) {
             try store(memory)
             isHealthy = true
         } catch {
             isHealthy = false
-            let detail = "The press cannot be stored (\(error)); it does not count."
-            queue.publish("incident", Self.incident("installation-memory", nil, detail))
-            if case .noSpace = error { throw Problem(507, "disk-full", "Disk full", detail) }
-            throw Problem.busy(detail, retryAfterSeconds: 10)
+            let refused = InstallationError.notStored(error)
+            queue.publish("incident", Self.incident("installation-memory", nil, refused.sentence))
+            throw refused
         }
     }
 
@@ -264,7 +252,7 @@ actor Installation: QueueActor {
             putBack(number, at: ticket.plotter)
             return
         }
-        do throws(Problem) {
+        do throws(InstallationError) {
             let job = try await queue.submit(
                 InstallationDrawing(
                     plotter: ticket.plotter, name: "\(ticket.product) \(ticket.seed)", svg: drawing,
@@ -272,10 +260,10 @@ actor Installation: QueueActor {
             await run(job, number, at: ticket.plotter)
         } catch {
             // Somebody else was faster, or there is no room at present: the press waits on.
-            if [409, 429, 503, 507].contains(error.status) {
+            if error.isPassing {
                 putBack(number, at: ticket.plotter, triesLater: true)
             } else {
-                end(number, at: ticket.plotter, .failed(Fault(message: error.detail)))
+                end(number, at: ticket.plotter, .failed(Fault(message: error.sentence)))
             }
         }
     }

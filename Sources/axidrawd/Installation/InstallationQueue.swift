@@ -28,15 +28,15 @@ protocol InstallationQueue: Sendable {
     /// When a person has stopped the plotter, if nobody has said go on since: nothing is called or drawn meanwhile.
     func stoppedAt(_ plotter: String) -> Int64?
     /// A person says that a stopped plotter goes on.
-    func goOn(_ plotter: String) async throws(Problem)
+    func goOn(_ plotter: String) async throws(InstallationError)
     /// Calls this when a person says that a stopped plotter goes on.
     func whenReopened(_ body: @escaping @Sendable (_ plotter: String) -> Void)
     /// Passes an event to the plotter's state machine, which decides; the states before and after.
-    func apply(_ event: PlotterEvent, to plotter: String) async throws(Problem) -> PlotterStep
+    func apply(_ event: PlotterEvent, to plotter: String) async throws(InstallationError) -> PlotterStep
     /// Stops what is under way and brings the plotter to rest with the pen up; the state in which it stands then.
-    func reset(_ plotter: String) async throws(Problem) -> PlotterState
+    func reset(_ plotter: String) async throws(InstallationError) -> PlotterState
     /// Hands over a drawing that is plotted as soon as it is planned; refused at once if it cannot be read.
-    func submit(_ drawing: InstallationDrawing) async throws(Problem) -> JobID
+    func submit(_ drawing: InstallationDrawing) async throws(InstallationError) -> JobID
     /// The job that was made of a ticket before a restart, if the queue remembers it.
     func job(of ticket: String) -> JobID?
     /// How a job ended, as soon as it has; nil if nobody knows it.

@@ -111,12 +111,12 @@ struct InstallationRoutes: Sendable {
                 return .later {
                     let said: String
                     var status = 200
-                    do throws(Problem) {
+                    do throws(InstallationError) {
                         said = Self.sentence(
                             try await installation.press(kind, on: id, meaning: installation.plan.press), id)
                     } catch {
-                        said = error.detail
-                        status = error.status
+                        said = error.sentence
+                        status = Problem(error).status
                     }
                     return await .now(buttons(status, said: said, root: "../../"))
                 }

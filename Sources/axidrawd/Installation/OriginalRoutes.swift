@@ -46,7 +46,7 @@ struct OriginalRoutes: Sendable {
     }
 
     private func press(_ kind: PenPress, _ id: String) async -> Response {
-        do throws(Problem) {
+        do throws(InstallationError) {
             switch try await installation.press(kind, on: id) {
             case .moved(let before, let after): return Self.states(before.publicName, after.publicName, id)
             case .queued(let ticket, _, _):
@@ -63,13 +63,13 @@ struct OriginalRoutes: Sendable {
             }
         } catch {
             // Nothing changes: the original says so with two equal states.
-            if error.slug == "state", let state = error.state { return Self.states(state, state, id) }
-            return Self.failure(error, id)
+            if error.isConflict, let state = error.state { return Self.states(state, state, id) }
+            return Self.failure(Problem(error), id)
         }
     }
 
     private func reset(_ id: String) async -> Response {
-        do throws(Problem) {
+        do throws(InstallationError) {
             let state = try await installation.reset(id)
             return Response(
                 200,
@@ -77,7 +77,7 @@ struct OriginalRoutes: Sendable {
                     ("success", .bool(true)), ("status", .integer(200)), ("state", .string(state.publicName)),
                     ("id", .string(id)),
                 ]))
-        } catch { return Self.failure(error, id) }
+        } catch { return Self.failure(Problem(error), id) }
     }
 
     private static func states(_ before: String, _ after: String, _ id: String) -> Response {
@@ -125,8 +125,8 @@ struct OriginalRoutes: Sendable {
             time = ASCII.decimal(text.utf8)
             guard time != nil else { return .refused(.malformed("ts must be a whole number of milliseconds.")) }
         }
-        do throws(Problem) { return .feed(try await installation.enter(id, time: time)) } catch {
-            return .now(Self.failure(error, id))
+        do throws(InstallationError) { return .feed(try await installation.enter(id, time: time)) } catch {
+            return .now(Self.failure(Problem(error), id))
         }
     }
 
@@ -140,7 +140,7 @@ struct OriginalRoutes: Sendable {
         if case .string(let text)? = body["key"] { key = text }
         var drawing: [UInt8] = []
         if case .string(let text)? = body["svg"] { drawing = Array(text.utf8) }
-        do throws(Problem) {
+        do throws(InstallationError) {
             switch try await installation.plot(id, key: key, drawing: drawing) {
             case .accepted:
                 return Response(
@@ -154,9 +154,9 @@ struct OriginalRoutes: Sendable {
                         ("state", .string(state.publicName)), ("status", .integer(403)), ("success", .bool(false)),
                     ]))
             case .forbidden(let state): return Self.refusal(state, id, nil)
-            case .unusable(let state, let problem): return Self.refusal(state, id, problem.detail)
+            case .unusable(let state, let error): return Self.refusal(state, id, error.sentence)
             }
-        } catch { return Self.failure(error, id) }
+        } catch { return Self.failure(Problem(error), id) }
     }
 
     private static func refusal(_ state: PlotterState, _ id: String, _ error: String?) -> Response {

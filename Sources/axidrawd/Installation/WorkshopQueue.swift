@@ -11,8 +11,8 @@ struct WorkshopQueue: InstallationQueue {
 
     func stoppedAt(_ plotter: String) -> Int64? { (try? workshop.device(plotter))?.stoppedAt }
 
-    func goOn(_ plotter: String) async throws(Problem) {
-        do throws(JobError) { try await workshop.advance(plotter) } catch { throw Problem(error) }
+    func goOn(_ plotter: String) async throws(InstallationError) {
+        do throws(JobError) { try await workshop.advance(plotter) } catch { throw .queue(error) }
     }
 
     func whenReopened(_ body: @escaping @Sendable (_ plotter: String) -> Void) {
@@ -31,25 +31,25 @@ struct WorkshopQueue: InstallationQueue {
             }
     }
 
-    func apply(_ event: PlotterEvent, to plotter: String) async throws(Problem) -> PlotterStep {
+    func apply(_ event: PlotterEvent, to plotter: String) async throws(InstallationError) -> PlotterStep {
         do throws(JobError) {
             let before = try workshop.device(plotter).state
             try await workshop.act(onDevice: plotter, event)
             // Pressed twice: the paper is in, for stored jobs too. Refused means that none waits.
             if event == .pressed(.double), !isStopped(plotter) { try? await workshop.advance(plotter) }
             return PlotterStep(before: before, after: try workshop.device(plotter).state)
-        } catch { throw Problem(error) }
+        } catch { throw .queue(error) }
     }
 
-    func reset(_ plotter: String) async throws(Problem) -> PlotterState {
+    func reset(_ plotter: String) async throws(InstallationError) -> PlotterState {
         do throws(JobError) {
             try await workshop.act(onDevice: plotter, .reset)
             await workshop.rest(of: plotter, seconds: 10)
             return try workshop.device(plotter).state
-        } catch { throw Problem(error) }
+        } catch { throw .queue(error) }
     }
 
-    func submit(_ drawing: InstallationDrawing) async throws(Problem) -> JobID {
+    func submit(_ drawing: InstallationDrawing) async throws(InstallationError) -> JobID {
         var submission = Submission(
             device: drawing.plotter, name: drawing.name, drawing: drawing.svg, source: Self.source(drawing.ticket))
         let job: PlotJob
@@ -57,7 +57,7 @@ struct WorkshopQueue: InstallationQueue {
             // Nobody stands by to change pens.
             try submission.take([(name: "one-pen", value: "true")])
             job = try await workshop.submit(submission)
-        } catch { throw Problem(error) }
+        } catch { throw .queue(error) }
         // The plotter waits, so the paper is in, also where held jobs stand before this one.
         if let device = try? workshop.device(drawing.plotter), device.state.job == nil, device.queue.first != job.id,
             device.stoppedAt == nil

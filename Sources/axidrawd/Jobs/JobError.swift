@@ -91,10 +91,41 @@ extension JobError {
     /// The disk of the spool has no room.
     var isDiskFull: Bool { if case .spool(.spool(.noSpace)) = self { true } else { false } }
 
+    /// May be asked again as it is: a state forbids it now, or there is no room at present.
+    var isPassing: Bool {
+        switch self {
+        case .handFull, .spool(.queueFull), .spool(.overQuota): true
+        default: meaning == .waits || meaning == .waitsForDisk
+        }
+    }
+
     /// A conflict tells what was asked for, not the change of state that it would have been.
     func naming(_ event: String) -> JobError {
         if case .spool(.forbidden(let from, _)) = self { return .whileJob(is: from.word, event: event) }
         return self
+    }
+}
+
+extension JobError {
+    /// What stands in the way, and what was asked for; nil where it is no state that forbids it.
+    var conflict: (state: String, event: String)? {
+        switch self {
+        case .job(let state, let event): (state.word, event)
+        case .whileJob(let state, let event): (state, event)
+        case .plotter(_, let state, let event): (state.publicName, event)
+        case .noJobWaits(_, let state): (state.publicName, "resume")
+        case .anotherIsCut: ("interrupted", "start")
+        case .goesOnElsewhere(let state), .notHomed(_, let state): (state.word, "resume")
+        case .starting: ("starting", "resume")
+        case .changeWhileStarting: ("starting", "change")
+        case .refused(let refusal): (refusal.state.publicName, refusal.event.publicName)
+        case .handStopped: ("stopped", "move")
+        case .stoppedMeanwhile: ("stopped", "resume")
+        case .unknownDevice, .unknownJob, .noJobID, .jobGone, .drawingGone, .historyChanged, .notPlanned, .notDrawn,
+            .pictureGone, .pictureToCome, .noPixels, .damagedDrawing, .noSuchStroke, .badPlace, .change, .options,
+            .planning, .yielded, .crowded, .abandoned, .spool, .handFull, .changedMeanwhile:
+            nil
+        }
     }
 }
 

@@ -21,7 +21,7 @@ final class FakePlotters: InstallationQueue {
         var handedOver: [InstallationDrawing] = []
         var events: [(name: String, data: JSONValue)] = []
         var pauses = false
-        var refusal: Problem?
+        var refusal: InstallationError?
         var nextJob = 1
         /// By number of the stop, in place of its time.
         var stopped: [String: Int64] = [:]
@@ -61,13 +61,13 @@ final class FakePlotters: InstallationQueue {
     }
     /// With pauses a plot goes on until `finish`.
     func setPauses(_ value: Bool) { state.withLock { $0.pauses = value } }
-    func refuse(_ problem: Problem?) { state.withLock { $0.refusal = problem } }
+    func refuse(_ error: InstallationError?) { state.withLock { $0.refusal = error } }
 
     /// Changes a state as the machine says, and tells the installation before anybody can see it.
     @discardableResult
-    func change(_ plotter: String, _ event: PlotterEvent) async throws(Problem) -> PlotterStep {
+    func change(_ plotter: String, _ event: PlotterEvent) async throws(InstallationError) -> PlotterStep {
         let installation = installation.withLock { $0 }
-        return try state.withLock { state throws(Problem) in
+        return try state.withLock { state throws(InstallationError) in
             let before = state.plotters[plotter] ?? .absent
             do throws(Refusal) {
                 let (after, effects) = try before.next(on: event)
@@ -79,7 +79,7 @@ final class FakePlotters: InstallationQueue {
                 }
                 return PlotterStep(before: before, after: after)
             } catch {
-                throw .conflict(state: error.state.publicName, event: error.event.publicName, "no")
+                throw .queue(.refused(error))
             }
         }
     }
@@ -124,7 +124,7 @@ final class FakePlotters: InstallationQueue {
     func stoppedAt(_ plotter: String) -> Int64? { state.withLock { $0.stopped[plotter] } }
     func whenReopened(_ body: @escaping @Sendable (String) -> Void) { reopened.withLock { $0 = body } }
 
-    func goOn(_ plotter: String) async throws(Problem) {
+    func goOn(_ plotter: String) async throws(InstallationError) {
         guard state.withLock({ $0.stopped.removeValue(forKey: plotter) }) != nil else { return }
         reopened.withLock { $0 }(plotter)
     }
@@ -138,7 +138,7 @@ final class FakePlotters: InstallationQueue {
         try await change(plotter, .stop)
     }
 
-    func reset(_ plotter: String) async throws(Problem) -> PlotterState {
+    func reset(_ plotter: String) async throws(InstallationError) -> PlotterState {
         state.withLock { state in
             guard state.plotters[plotter]?.job != nil else { return }
             state.lastStop += 1
@@ -151,12 +151,12 @@ final class FakePlotters: InstallationQueue {
 
     func isLoaded(_ plotter: String) -> Bool { state.withLock { $0.plotters[plotter]?.job != nil } }
 
-    func apply(_ event: PlotterEvent, to plotter: String) async throws(Problem) -> PlotterStep {
+    func apply(_ event: PlotterEvent, to plotter: String) async throws(InstallationError) -> PlotterStep {
         await Task.yield()
         return try await change(plotter, event)
     }
 
-    func submit(_ drawing: InstallationDrawing) async throws(Problem) -> JobID {
+    func submit(_ drawing: InstallationDrawing) async throws(InstallationError) -> JobID {
         if let refusal = state.withLock({ $0.refusal }) { throw refusal }
         let job = state.withLock { state -> JobID in
             defer { state.nextJob += 1 }
@@ -166,13 +166,13 @@ final class FakePlotters: InstallationQueue {
         }
         Task {
             await Task.yield()
-            do throws(Problem) {
+            do throws(InstallationError) {
                 // What waits on a closed line begins with a person's word.
                 while isStopped(drawing.plotter) { try? await Task.sleep(for: .microseconds(200)) }
                 guard state.withLock({ $0.jobs[job] == .some(nil) }) else { return }
                 try await change(drawing.plotter, .start(job: job))
             } catch {
-                state.withLock { $0.jobs[job] = .some(.failed(Fault(message: error.detail))) }
+                state.withLock { $0.jobs[job] = .some(.failed(Fault(message: error.sentence))) }
                 return
             }
             guard !state.withLock({ $0.pauses }) else { return }

@@ -54,10 +54,10 @@ struct InstallationTests {
             _ = try ticket(try await show.press(press(), source: "s", on: "plot1"))
             #expect(fake.state(of: "plot1")?.publicName == state)
         }
-        let refusal = await #expect(throws: Problem.self) {
+        let refusal = await #expect(throws: InstallationError.self) {
             try await show.press(press(.long, button: "door"), source: "s", on: "plot1")
         }
-        #expect(refusal?.status == 409 && refusal?.slug == "press-draws")
+        #expect(refusal.map { Problem($0) }?.status == 409 && refusal.map { Problem($0) }?.slug == "press-draws")
         #expect(fake.state(of: "plot1")?.publicName == "free")
         #expect(await show.waitingCount("plot1") == 4)
         // The operator brings the pen up; "paper is in" starts the first of them.
@@ -114,11 +114,11 @@ struct InstallationTests {
         var promised = [try ticket(try await show.press(.single, on: "plot1"))]
         try await fake.eventually("plotting") { fake.state(of: "plot1")?.job != nil }
         for _ in 0..<10 { promised.append(try ticket(try await show.press(.single, on: "plot1"))) }
-        do throws(Problem) {
+        do throws(InstallationError) {
             _ = try await show.press(press(id: "x"), source: "s", on: "plot1")
             Issue.record("an eleventh was taken")
         } catch {
-            #expect(error.status == 429 && error.retryAfterSeconds != nil)
+            #expect(Problem(error).status == 429 && Problem(error).retryAfterSeconds != nil)
         }
         #expect(fake.events("incident").contains { $0["kind"] == .string("queue-full") })
         for count in 1...11 {
@@ -138,12 +138,12 @@ struct InstallationTests {
     @Test func namesWhatIsUnknown() async throws {
         let fake = FakePlotters(["plot1"])
         let show = try await fake.installation(.small())
-        await #expect(throws: Problem.self) { try await show.press(.single, on: "plot9") }
-        await #expect(throws: Problem.self) { try await show.press(press(), source: "s", on: "plot9") }
-        await #expect(throws: Problem.self) { try await show.enter("plot9", time: nil) }
-        await #expect(throws: Problem.self) { try await show.reset("plot9") }
-        do throws(Problem) { _ = try await show.press(.single, on: "plot9") } catch {
-            #expect(error.status == 404 && error.detail.contains("plot9"))
+        await #expect(throws: InstallationError.self) { try await show.press(.single, on: "plot9") }
+        await #expect(throws: InstallationError.self) { try await show.press(press(), source: "s", on: "plot9") }
+        await #expect(throws: InstallationError.self) { try await show.enter("plot9", time: nil) }
+        await #expect(throws: InstallationError.self) { try await show.reset("plot9") }
+        do throws(InstallationError) { _ = try await show.press(.single, on: "plot9") } catch {
+            #expect(Problem(error).status == 404 && error.sentence.contains("plot9"))
         }
     }
 
@@ -156,10 +156,10 @@ struct InstallationTests {
         try FileManager.default.removeItem(atPath: folder.path + "/installation.json")
         try FileManager.default.createDirectory(
             atPath: folder.path + "/installation.json/x", withIntermediateDirectories: true)
-        do throws(Problem) {
+        do throws(InstallationError) {
             _ = try await show.press(.single, on: "plot1")
             Issue.record("taken")
-        } catch { #expect(error.status == 503) }
+        } catch { #expect(Problem(error).status == 503) }
         #expect(await show.memory.position == 0)
         // D18: health tells it, and tells when it is over.
         #expect(await !show.isHealthy)
@@ -183,7 +183,7 @@ struct InstallationTests {
     @Test func aPlotterTakenAwayBeforeThePenBeganKeepsThePress() async throws {
         let fake = FakePlotters(["plot1"])
         let show = try await fake.installation(.small())
-        fake.refuse(Problem(409, "state", "busy", "busy"))
+        fake.refuse(.queue(.starting))
         _ = try await show.press(.double, on: "plot1")
         let promised = try ticket(try await show.press(.single, on: "plot1"))
         _ = try await show.reset("plot1")
@@ -268,9 +268,9 @@ struct InstallationTests {
         await withTaskGroup(of: Result<PressOutcome, Problem>.self) { group in
             for (press, plotter) in presses {
                 group.addTask {
-                    do throws(Problem) {
+                    do throws(InstallationError) {
                         return .success(try await show.press(press, source: "s", on: plotter))
-                    } catch { return .failure(error) }
+                    } catch { return .failure(Problem(error)) }
                 }
             }
             return await group.reduce(into: [Result<PressOutcome, Problem>]()) { $0.append($1) }

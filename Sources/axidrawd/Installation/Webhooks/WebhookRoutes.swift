@@ -83,8 +83,7 @@ struct WebhookRoutes: Sendable {
         tellBattery(message, plotter, button: button)
         guard var press = message.press else { return Self.noted(plotter) }
         press.button = button
-        let outcome = try await installation.press(press, source: source, on: plotter)
-        return Self.answer(outcome, press.kind, plotter)
+        return try await answer(press, source, plotter)
     }
 
     // MARK: Signed
@@ -138,8 +137,14 @@ struct WebhookRoutes: Sendable {
         press.signedSeconds = seconds
         // The sender's clock has been judged.
         press.time = nil
-        let outcome = try await installation.press(press, source: sender.source, on: plotter)
-        return Self.answer(outcome, press.kind, plotter)
+        return try await answer(press, sender.source, plotter)
+    }
+
+    private func answer(_ press: Press, _ source: String, _ plotter: String) async throws(Problem) -> JSONValue {
+        do throws(InstallationError) {
+            let outcome = try await installation.press(press, source: source, on: plotter)
+            return Self.answer(outcome, press.kind, plotter)
+        } catch { throw Problem(error) }
     }
 
     /// One answer for every fault of a signature, so that nobody learns which part was wrong.
