@@ -60,6 +60,9 @@ final class LoadedDaemon {
     /// Memory that is resident.
     var residentBytes: Int { bytes("VmRSS:") }
 
+    /// Of that, what is no page of a file.
+    var anonymousBytes: Int { bytes("RssAnon:") }
+
     /// The most that was ever resident.
     var peakBytes: Int { bytes("VmHWM:") }
 
