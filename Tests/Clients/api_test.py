@@ -49,7 +49,8 @@ class Examples(unittest.TestCase):
                 environment = (show if "$SHOW" in code else host).environment | places
                 with self.subTest(line=line):
                     done = subprocess.run(
-                        [*commands[kind], code], cwd=folder, env=environment, capture_output=True, text=True, timeout=120
+                        [*commands[kind], code], cwd=folder, env=environment, stdin=subprocess.DEVNULL,
+                        capture_output=True, text=True, timeout=120,
                     )
                     said = f"{page.name}:{line}\n{done.stdout}{done.stderr}"
                     self.assertEqual(done.returncode, 0, said)
