@@ -39,7 +39,7 @@ export class OptionsTab {
 		for (const name of Object.keys(this.#values())) if (!(name in values)) this.#change(name, null);
 		for (const [name, value] of given) this.#change(name, String(value));
 		const left = Object.keys(values).length - given.length;
-		put($('shared'), `The options of the link are taken over${left ? `; ${left} that are not known here are left out` : ''}.`);
+		put($('shared'), `The link's options are set${left ? `; ${left} are not known here` : ''}.`);
 	}
 	// Options of the job that is seen while it waits, else of the next one.
 	#values() {
@@ -78,7 +78,7 @@ export class OptionsTab {
 			this.#app.take(job);
 			put($('shared'), '');
 		}
-		// They are kept for what comes next on this plotter.
+		// Kept for what comes next on this plotter.
 		const kept = {...view.device.options};
 		for (const name of names) {
 			if (ofDrawing.includes(name)) continue;
@@ -130,7 +130,7 @@ export class OptionsTab {
 	async #take(drawings) {
 		const {talk} = this.#app;
 		talk.complain('');
-		// Somebody may be quicker than the first event.
+		// Before the first event.
 		while (!this.#app.view) await new Promise(done => setTimeout(done, 50));
 		await this.settle();
 		const bad = [];
@@ -143,7 +143,7 @@ export class OptionsTab {
 		}
 		$('file').value = '';
 		if (!drawings.length) return;
-		put($('sending'), drawings.length > 1 ? `${done} of ${drawings.length} drawings are in the queue.` : done ? `${drawings[0].name} is in the queue.` : '');
+		put($('sending'), drawings.length > 1 ? `${done} of ${drawings.length} drawings are handed in.` : done ? `${drawings[0].name} is handed in.` : '');
 		if (bad.length) talk.complain(bad.join(' '));
 		// The first of them is looked at, unless something is being drawn.
 		if (last && !this.#app.view.meter.isShown) this.#app.select(last.id);

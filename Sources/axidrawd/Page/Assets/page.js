@@ -47,9 +47,9 @@ function render() {
 	put($('why-go'), may.go.why);
 	show($('foot'), may.go.isOn || !now.meter.isShown);
 	put($('foot-text'), now.foot);
-	show($('pause-now'), now.pauseNow);
+	show($('pause-now'), now.pauseNow && shown === now.hand);
 	show($('bounds'), now.canPlan && now.device.can.move);
-	show($('cancel'), may.cancel.isOn);
+	show($('cancel'), may.cancel.isOn && shown === now.subject);
 	show($('reset'), may.reset);
 	show($('reopen'), may.reopen);
 	show($('homed-box'), may.homed);
@@ -158,7 +158,7 @@ function takeJob(job) { take('job', job); }
 function take(kind, e) {
 	const before = atHand(state);
 	state = fold(state, kind, e);
-	if (kind === 'snapshot') { trail.fetch(); seen = ''; tries = 0; put($('place'), ''); picture.position = state.positions[name] || null; }
+	if (kind === 'snapshot') { talk.complain(''); trail.fetch(); seen = ''; tries = 0; put($('place'), ''); picture.position = state.positions[name] || null; }
 	if (kind === 'ink') return trail.take(e);
 	if (kind === 'position') {
 		if (e.device !== name) return;
@@ -185,7 +185,7 @@ talk.form('pause', () => now.hand && talk.post(`v1/jobs/${now.hand.id}/pause`));
 on('pause-now', 'click', () => now.hand && talk.post(`v1/jobs/${now.hand.id}/pause?at=now`));
 talk.form('cancel', () => {
 	const j = now.subject;
-	if (j && (!j.startedAt || confirm('Cancel this plot? The pen goes up and the drawing stays unfinished.'))) talk.post(`v1/jobs/${j.id}/cancel`);
+	if (j && (!j.startedAt || confirm(`Cancel ${j.name}? The pen goes up and the drawing stays unfinished.`))) talk.post(`v1/jobs/${j.id}/cancel`);
 });
 on('bounds', 'click', () => talk.post(`v1/jobs/${now.shown.id}/bounds`));
 talk.form('reset', () => talk.post(talk.device('reset')));
@@ -194,8 +194,10 @@ const homed = () => $('homed') && $('homed').checked ? 'homed=true' : '';
 async function go() {
 	const j = now.subject;
 	if (!j) return;
-	// A change that has just been typed belongs to what is started.
+	// What has just been typed belongs to it.
 	if (options) await options.settle();
+	const wrong = document.querySelector('#options [aria-invalid]');
+	if (wrong) return wrong.focus();
 	const path = now.device.waitsForPaper && j.state === 'queued' && j.id === now.hand.id ? talk.device('resume') : `v1/jobs/${j.id}/resume`;
 	if (await talk.post(`${path}?${homed()}`)) $('homed').checked = false;
 }

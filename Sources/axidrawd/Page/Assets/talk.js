@@ -1,4 +1,4 @@
-// Small things for the document, and requests: each once, however often it is pressed.
+// Small things, and requests: each once, however often pressed.
 
 export const $ = id => document.getElementById(id);
 export const el = (tag, members) => Object.assign(document.createElement(tag), members);
@@ -12,9 +12,9 @@ export function button(text, act, label) {
 	return b;
 }
 
-// A list kept in step with items: elements stay where they are the same, so that focus stays, too.
+// A list kept in step with items; elements that stay keep the focus.
 export function each(list, items, keyOf, make, fill) {
-	const old = new Map([...list.children].map(e => [e.dataset.key, e]));
+	const old = new Map([...list.children].map(e => [e.dataset.key || e, e]));
 	let last = null;
 	for (const item of items) {
 		const key = String(keyOf(item));
