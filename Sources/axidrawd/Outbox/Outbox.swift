@@ -28,7 +28,8 @@ actor Outbox: QueueActor {
     private let ways: Ways
     private let log: Log
     private let folder: String?
-    private let sending = DispatchQueue(label: "axidrawd.outbox.sending", qos: .utility, attributes: .concurrent)
+    /// One message is under way to each receiver.
+    private let sending = WaitingThreads(most: 64)
     private var plan = WebhookPlan() { didSet { ruleInForce.replace(plan.addresses) } }
     /// For those who send, off this actor.
     private nonisolated let ruleInForce = Live(AddressRule.public())
@@ -213,16 +214,23 @@ actor Outbox: QueueActor {
     nonisolated func wake() { later { $0.look() } }
 
     private nonisolated func send(_ message: OutgoingMessage, to receiver: WebhookReceiver) {
-        sending.async { @Sendable [self] in
+        let isBegun = sending.begin { [self] in
             let outcome = attempt(message, receiver)
             ways.answered()
-            later { outbox in
-                let effects = outbox.state.finished(
-                    message.id, of: receiver.name, address: receiver.location.text, outcome, now: outbox.ways.now(),
-                    chance: outbox.ways.chance())
-                outbox.perform(effects)
-                outbox.look()
-            }
+            finish(message, receiver, outcome)
+        }
+        if !isBegun { finish(message, receiver, .later(after: nil, "too many receivers are being told")) }
+    }
+
+    private nonisolated func finish(
+        _ message: OutgoingMessage, _ receiver: WebhookReceiver, _ outcome: DeliveryOutcome
+    ) {
+        later { outbox in
+            let effects = outbox.state.finished(
+                message.id, of: receiver.name, address: receiver.location.text, outcome, now: outbox.ways.now(),
+                chance: outbox.ways.chance())
+            outbox.perform(effects)
+            outbox.look()
         }
     }
 

@@ -25,6 +25,8 @@ struct OutboxState: Sendable {
         /// Since when nothing was delivered though it was tried; nil while all is well.
         var failingSince: Int?
         var isFailureTold = false
+        /// That the oldest messages go, since something was delivered last.
+        var isFullTold = false
         var lastDelivery: Int?
         /// Nothing is tried before.
         var pausedUntil = 0
@@ -110,7 +112,8 @@ struct OutboxState: Sendable {
             line.bytes -= lost.message.body.count
             counts["dropped", default: 0] += 1
             effects.append(.note(.done(id: lost.message.id, receiver: name)))
-            if counts["dropped"] == 1 {
+            if !line.isFullTold {
+                line.isFullTold = true
                 effects.append(.tell(kind: .full, receiver: name, reason: "\(Self.mostMessages) messages wait"))
             }
         }
@@ -162,6 +165,7 @@ struct OutboxState: Sendable {
             line.failures = 0
             line.failingSince = nil
             line.isFailureTold = false
+            line.isFullTold = false
             line.pausedUntil = 0
             line.lastDelivery = now
             // What waited only because nobody answered goes now.

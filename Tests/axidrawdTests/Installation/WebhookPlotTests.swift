@@ -79,6 +79,8 @@ internal import Testing
             ("/drawings/moved.svg", 502, "302"), ("/drawings/none.svg", 502, "404"),
             ("/other/a.svg", 422, "webhooks.drawings"),
             ("/drawings/../other", 422, "webhooks.drawings"), ("/drawings/%2e%2e/other", 422, "webhooks.drawings"),
+            ("/drawings/..%2fother", 422, "webhooks.drawings"), ("/drawings/..;/other", 422, "webhooks.drawings"),
+            ("/drawings/%252e%252e/other", 422, "webhooks.drawings"),
         ] {
             let (found, text) = try await ask(base + path)
             #expect(found == status && text.contains(words), "\(path): \(text)")

@@ -125,6 +125,24 @@ struct OutboxStateTests {
         #expect(state.configure([moved], wakes: false) == [.note(.on(receiver: "a"))])
     }
 
+    /// Told for each receiver, whatever else was dropped before.
+    @Test func thatTheOldestGoIsToldOnce() {
+        var state = Self.state(1)
+        var other = Self.receiver
+        other.name = "b"
+        _ = state.configure([Self.receiver, other], wakes: false)
+        _ = state.take(now: 0)
+        _ = Self.finish(&state, "msg_0", .gone, now: 0)
+        #expect(state.counts["dropped"] == 1)
+        var told = 0
+        for number in 0..<OutboxState.mostMessages + 5 {
+            for case .tell(kind: .full, receiver: "b", reason: _) in state.add(Self.message(number), to: "b", now: 0) {
+                told += 1
+            }
+        }
+        #expect(told == 1)
+    }
+
     @Test func whatIsOwedIsBounded() {
         let state = Self.state(OutboxState.mostMessages + 5)
         #expect(state.lines["a"]?.owed.count == OutboxState.mostMessages && state.counts["dropped"] == 5)

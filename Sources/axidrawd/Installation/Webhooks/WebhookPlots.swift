@@ -15,7 +15,11 @@ struct DrawingSources: Equatable, Sendable {
     /// Whether a drawing may be fetched from here: from a listed server, below a listed path, without a way up from it.
     func permits(_ location: HTTPLocation) -> Bool {
         let path = location.target.prefix { $0 != "?" }.lowercased()
-        guard !path.contains("/../"), !path.hasSuffix("/.."), !path.contains("%2e"), !path.contains("\\") else {
+        // Nor what a server may take for one: written otherwise, behind a semicolon, or encoded twice.
+        let isPlain = path.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { part in
+            part.prefix { $0 != ";" } != ".."
+        }
+        guard isPlain, !["%2e", "%2f", "%5c", "%25", "%3b", "\\"].contains(where: { path.contains($0) }) else {
             return false
         }
         return prefixes.contains { $0.isSameServer(as: location) && location.target.hasPrefix($0.target) }
@@ -41,7 +45,7 @@ struct WebhookPlots: Sendable {
     private static let patience: Int64 = 10_000
     private static let known = ["device", "name", "svg", "url", "design", "seed", "parameters", "options"]
     /// Fetching and drawing wait, so they have threads of their own.
-    private static let queue = DispatchQueue(label: "axidrawd.webhooks", qos: .utility, attributes: .concurrent)
+    private static let threads = WaitingThreads(most: 16)
 
     /// The request for a plot in a message; nil where there is none.
     static func request(in members: ButtonMembers) -> JSONValue? {
@@ -164,10 +168,14 @@ struct WebhookPlots: Sendable {
         _ work: @escaping @Sendable () throws(Problem) -> [UInt8]
     ) async throws(Problem) -> [UInt8] {
         let result: Result<[UInt8], Problem> = await withCheckedContinuation { done in
-            Self.queue.async { @Sendable in
+            let isBegun = Self.threads.begin {
                 do throws(Problem) { done.resume(returning: .success(try work())) } catch {
                     done.resume(returning: .failure(error))
                 }
+            }
+            if !isBegun {
+                done.resume(
+                    returning: .failure(.busy("Other drawings are being fetched; try again.", retryAfterSeconds: 10)))
             }
         }
         return try result.get()
