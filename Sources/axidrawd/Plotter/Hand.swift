@@ -44,15 +44,7 @@ struct Hand: Sendable {
         case .home: way = (-place.x, -place.y)
         case .walk(let x, let y): way = (x, y)
         case .to(let x, let y): way = (x - place.x, y - place.y)
-        case .around(let box):
-            try await pen(isUp: true)
-            let (low, high) = (box.minimum, box.maximum)
-            for corner in [low, Point(high.x, low.y), high, Point(low.x, high.y), low, place] {
-                let here = try await self.place()
-                try await drive(x: corner.x - here.x, y: corner.y - here.y)
-            }
-            return
-        case .cycle, .engage: return
+        case .cycle, .engage, .around: return
         }
         guard max(abs(way.x), abs(way.y)) * stepsPerMillimetre >= 0.5 else { return }
         try await pen(isUp: true)

@@ -68,7 +68,11 @@ extension Plotter {
         let isDone: Bool? = await after { plotter in
             do throws(DriverError) {
                 try await plotter.bringPenSettings()
-                try await plotter.hand.carry(out: move)
+                if case .around(let box) = move {
+                    try await plotter.goAround(box)
+                } else {
+                    try await plotter.hand.carry(out: move)
+                }
                 return true
             } catch {
                 plotter.failed(error)
@@ -76,6 +80,19 @@ extension Plotter {
             }
         }
         if isDone == nil || handLine.stops != stops { throw .stopped }
+    }
+
+    /// Along the sides of a box with the pen up and back; a job that is to begin ends it at the next corner.
+    private func goAround(_ box: Box) async throws(DriverError) {
+        try await hand.engage()
+        try await hand.pen(isUp: true)
+        let start = try await hand.place()
+        let (low, high) = (box.minimum, box.maximum)
+        for corner in [low, Point(high.x, low.y), high, Point(low.x, high.y), low, start] {
+            guard state.job == nil else { return }
+            let here = try await hand.place()
+            try await hand.drive(x: corner.x - here.x, y: corner.y - here.y)
+        }
     }
 
     /// Sends a command as it is and returns what the board says.
