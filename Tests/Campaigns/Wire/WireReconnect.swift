@@ -110,6 +110,10 @@ let digitsRow = WireRow(name: "digits") { plot, _, generator in
     if end == .done, run.summary.stood.isEmpty, beside <= 8 {
         if steps == (0, 0) { return .held("the same steps") }
         if plot.firmware < .v303, max(steps.more, steps.less) < 5 { return .held("less than 5 steps beside") }
+        // Nor every lift that was cut short: the pen still leaves the paper while the carriage goes on.
+        if plot.firmware < .v303, kinds == ["SP"], steps.less == 0, steps.more < 150 {
+            return .held("a lift cut short, less than 1 mm more")
+        }
     }
     return run.verdictOfDamage(end, plot, isWrongInkAllowed: true)
 }
