@@ -46,6 +46,8 @@ extension PlotJob {
         case .queued: "It waits for its turn."
         case .held(JobState.armed): "It begins when the button of its plotter is pressed."
         case .held(JobState.stopped): "Stopped by a person before it began: start it, or cancel it."
+        case .held(let why) where why.hasPrefix(JobState.asChanged):
+            "As it was changed it cannot be planned: \(why.dropFirst(JobState.asChanged.count)) Change it again, or cancel it."
         case .held: "It is loaded and waits for somebody to start it."
         case .plotting: "It is being drawn."
         case .paused(let reason): "Paused: \(reason.sentence)."

@@ -23,6 +23,13 @@ enum JobState: Equatable, Sendable {
     /// Why one is held that was on its way to begin when somebody stopped its plotter.
     static let stopped = "stopped"
 
+    /// Why one is held that a person starts.
+    static let person = "person"
+    /// How the reason begins of one that is held because it cannot be planned as somebody has changed it.
+    static let asChanged = "as it was changed it cannot be planned: "
+
+    var isHeldAsChanged: Bool { if case .held(let why) = self { why.hasPrefix(Self.asChanged) } else { false } }
+
     /// Nothing follows.
     var isFinal: Bool {
         switch self {

@@ -22,12 +22,34 @@ extension Workshop {
             } catch {
                 if error == .yielded { return schedulePlan(id, station, nil) }
                 if error == .crowded { return planWhenThereIsRoom(id, station) }
+                // With the options that it has by now it is being planned already.
+                guard let now = try? self.job(id), now.options == job.options else { return }
                 if error.meaning == .waitsForDisk {
                     waitForDisk(station, error)
+                } else if now.record.changedOptions != nil, !now.state.isStarted {
+                    holdAsChanged(id, error)
                 } else {
                     settle(id, .failed(error.sentence))
                 }
             }
+        }
+    }
+
+    /// A job that somebody has changed so that it cannot be planned: it is held and says why, and can be changed again.
+    private func holdAsChanged(_ id: JobID, _ error: JobError) {
+        guard let identifier = JobIdentifier(id), let job = try? job(id) else { return }
+        let held = JobState.held(JobState.asChanged + error.sentence)
+        keeper.later { [self] store throws(JobStore.Refusal) in
+            try store.move(identifier, to: held, nowMilliseconds: JobKeeper.now)
+            state.withLock { state in
+                state.table.jobs[id]?.state = held
+                state.table.jobs[id]?.revision += 1
+            }
+            tell(job: id)
+            tell(device: job.device)
+            startNext(job.device)
+        } failed: { [self] refusal in
+            report(job.device, id, "The job could not be held: \(refusal)")
         }
     }
 
@@ -188,9 +210,11 @@ extension Workshop {
         let made = plan
         let preview = job.firstStroke > 0 ? nil : PreviewSVG.bytes(planned.strokes, bed: station.profile.travel)
         let options = job.options
-        state.withLock { state in
+        let wasUnplannable = state.withLock { state in
             // With other options it is planned again.
-            guard var job = state.table.jobs[id], !job.state.isFinal, job.options == options else { return }
+            guard var job = state.table.jobs[id], !job.state.isFinal, job.options == options else { return false }
+            let wasUnplannable = job.state.isHeldAsChanged
+            if wasUnplannable { job.state = .held(JobState.person) }
             job.summary = planned.summary
             job.whole = whole
             job.diagnostics = planned.diagnostics
@@ -202,6 +226,13 @@ extension Workshop {
             state.plans[id] = made
             let kept = Set(state.stations.flatMap { (state.table.queues[$0.name] ?? []).prefix(Self.keptPrograms) })
             for id in state.plans.keys where !kept.contains(id) { state.plans[id] = nil }
+            return wasUnplannable
+        }
+        if wasUnplannable, let identifier = JobIdentifier(id) {
+            keeper.later { store throws(JobStore.Refusal) in
+                guard store.record(identifier)?.state.isHeldAsChanged == true else { return }
+                try store.move(identifier, to: .held(JobState.person), nowMilliseconds: JobKeeper.now)
+            }
         }
         tell(job: id)
         tell(device: job.device)

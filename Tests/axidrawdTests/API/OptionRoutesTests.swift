@@ -14,6 +14,15 @@ internal import Testing
         d="M5 5h70"/></g><g i:groupmode="layer" i:label="2 red" stroke="red"><path d="M5 20h120"/></g></svg>
         """
 
+    /// Sends a change whatever it changes; once more where a plan came in between.
+    private func force(_ server: TestDaemon, _ path: String, _ body: String) async throws -> Int {
+        for _ in 0..<20 {
+            let status = try await server.ask("PATCH", path, Self.json + "If-Match: *\r\n", body: body).status
+            if status != 412 { return status }
+        }
+        return 412
+    }
+
     /// Sends a change with the tag of what it changes.
     private func patch(_ server: TestDaemon, _ path: String, _ body: String) async throws -> (Int, JSONValue) {
         let head = try await server.ask("GET", path).head
@@ -65,6 +74,29 @@ internal import Testing
             #expect(status == 422 && problem["errors"] != nil, "\(bad): \(problem.text)")
         }
         #expect(try await server.json("GET", path)["options"]?["fit"] == .string("page"))
+    }
+
+    /// A change that cannot be planned does not cost the drawing: it says why, and is changed again.
+    @Test func whatCannotBePlannedAsChangedIsHeld() async throws {
+        let server = try TestDaemon()
+        _ = try await server.wait(for: "/v1/devices/plot1") { $0["state"] == .string("raised") }
+        let id = try await server.json(
+            "POST", "/v1/devices/plot1/jobs?hold=true", "Content-Type: image/svg+xml\r\n", body: Self.drawing
+        ).word("id")
+        let path = "/v1/jobs/\(id)"
+        for wrong in [##"{"options":{"layers":"9"}}"##, ##"{"options":{"layers":"2 red","strict":true}}"##] {
+            #expect(try await force(server, path, wrong) == 200)
+            let held = try await server.wait(for: path, seconds: 20) { $0.word("reason").contains("cannot be planned") }
+            #expect(held.word("state") == "held" && held.word("sentence").contains("Change it again"))
+            #expect(try await force(server, path, ##"{"options":{"layers":"2 red","strict":false}}"##) == 200)
+            let planned = try await server.wait(for: path, seconds: 60) { $0["summary"] != .null }
+            #expect(planned["summary"]?["strokes"] == .integer(1) && planned.word("reason") == "person")
+        }
+        // The failure of options that hold no longer is nobody's.
+        #expect(try await force(server, path, ##"{"options":{"layers":"9"}}"##) == 200)
+        #expect(try await force(server, path, ##"{"options":{"layers":"1 black"}}"##) == 200)
+        let planned = try await server.wait(for: path, seconds: 60) { $0["summary"] != .null }
+        #expect(planned["summary"]?["strokes"] == .integer(1) && planned.word("state") == "held")
     }
 
     @Test func remembersOptionsOfAPlotter() async throws {
