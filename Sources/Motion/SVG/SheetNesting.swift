@@ -39,7 +39,7 @@ extension SVG {
                     _ = open.popLast()
                     isAtRule = false
                 case UInt8(ascii: "\""), UInt8(ascii: "'"):
-                    reader.skipString()
+                    reader.cursor.skipString()
                     continue
                 default: break
                 }
@@ -146,17 +146,6 @@ extension SVG {
 
         // MARK: steps
 
-        private mutating func skipString() {
-            let quote = cursor.byte
-            cursor.i += 1
-            while !cursor.isAtEnd {
-                let byte = cursor.byte
-                cursor.i += 1
-                if byte == quote || byte == 0x0A { return }
-                if byte == UInt8(ascii: "\\") { cursor.i = min(cursor.i + 1, cursor.end) }
-            }
-        }
-
         /// Goes to the next `;`, `{` or `}` outside quotes and parentheses and gives it; 0 at the end.
         private mutating func seek() -> UInt8 {
             var depth = 0
@@ -168,7 +157,7 @@ extension SVG {
                 case UInt8(ascii: "("), UInt8(ascii: "["): depth += 1
                 case UInt8(ascii: ")"), UInt8(ascii: "]"): depth = max(0, depth - 1)
                 case UInt8(ascii: "\""), UInt8(ascii: "'"):
-                    skipString()
+                    cursor.skipString()
                     continue
                 default: break
                 }
@@ -190,7 +179,7 @@ extension SVG {
                         return
                     }
                 case UInt8(ascii: "\""), UInt8(ascii: "'"):
-                    skipString()
+                    cursor.skipString()
                     continue
                 default: break
                 }

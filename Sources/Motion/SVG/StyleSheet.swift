@@ -120,23 +120,11 @@ extension SVG {
                     if depth == 0 { return }
                     depth -= 1
                 case UInt8(ascii: "\""), UInt8(ascii: "'"):
-                    skipString()
+                    cursor.skipString()
                     continue
                 default: break
                 }
                 cursor.i += 1
-            }
-        }
-
-        /// Steps over a quoted text; it ends at the end of the line at the latest.
-        private mutating func skipString() {
-            let quote = cursor.byte
-            cursor.i += 1
-            while !cursor.isAtEnd {
-                let byte = cursor.byte
-                cursor.i += 1
-                if byte == quote || byte == 0x0A { return }
-                if byte == UInt8(ascii: "\\") { cursor.i = min(cursor.i + 1, cursor.end) }
             }
         }
 
@@ -150,7 +138,7 @@ extension SVG {
                 case UInt8(ascii: "("), UInt8(ascii: "["): depth += 1
                 case UInt8(ascii: ")"), UInt8(ascii: "]"): depth = max(0, depth - 1)
                 case UInt8(ascii: "\""), UInt8(ascii: "'"):
-                    skipString()
+                    cursor.skipString()
                     continue
                 default: break
                 }

@@ -86,6 +86,18 @@ extension SVG {
             self.end = end
         }
 
+        /// Steps over a quoted text; it ends at the end of the line at the latest.
+        mutating func skipString() {
+            let quote = byte
+            i += 1
+            while !isAtEnd {
+                let byte = byte
+                i += 1
+                if byte == quote || byte == 0x0A { return }
+                if byte == UInt8(ascii: "\\") { i = min(i + 1, end) }
+            }
+        }
+
         init(_ text: String) {
             bytes = Array(text.utf8)
             i = 0
