@@ -43,7 +43,7 @@ extension InstallationError {
     /// May be asked again as it is: somebody else was faster, or there is no room at present.
     var isPassing: Bool {
         switch self {
-        case .queue(let error): error.conflict != nil || error.isPassing
+        case .queue(let error): error.isPassing
         case .full, .notStored: true
         case .onlyDraws, .unknownProduct: false
         }

@@ -257,7 +257,7 @@ extension Workshop {
 
     /// Keeps a waiting job back until a person says go, or presses the board's button.
     func hold(_ id: JobID, untilButton: Bool = false) async throws(JobError) {
-        let reason = untilButton ? JobState.armed : "person"
+        let reason = untilButton ? JobState.armed : JobState.person
         do throws(JobError) {
             try await change(id, to: .held(reason))
         } catch { throw error.naming("hold") }
@@ -343,10 +343,15 @@ extension Workshop {
             let (up, down) = event == .raisePen ? (height, nil) : (nil, height)
             await station.plotter.use(penSettings(of: station, up: up, down: down))
         }
-        let cut = state.withLock { $0.table.devices[name]?.state.job }
-        if let cut, event == .cancel { state.withLock { $0.table.jobs[cut]?.isCancelled = true } }
+        let (cut, wasCancelled) = state.withLock { state in
+            let cut = state.table.devices[name]?.state.job
+            let wasCancelled = cut.flatMap { state.table.jobs[$0]?.isCancelled } ?? false
+            if let cut, event == .cancel { state.table.jobs[cut]?.isCancelled = true }
+            return (cut, wasCancelled)
+        }
         do { try await station.plotter.order(event) } catch {
-            if let cut, event == .cancel { state.withLock { $0.table.jobs[cut]?.isCancelled = false } }
+            // An earlier cancel still holds.
+            if let cut, event == .cancel { state.withLock { $0.table.jobs[cut]?.isCancelled = wasCancelled } }
             throw refused(error, on: name)
         }
         if let cut, event == .cancel { await keepCancelled(cut, on: name) }

@@ -209,7 +209,7 @@ final class JobStore {
     static let rankStep: Int64 = 1 << 20
 
     static func initialState(of job: Job) -> JobState {
-        job.isHeld ? .held(job.heldReason ?? "person") : .queued
+        job.isHeld ? .held(job.heldReason ?? JobState.person) : .queued
     }
 
     /// The ranks to change so that `order` is ascending when the job at `moved` has just come there.
