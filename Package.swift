@@ -33,7 +33,8 @@ let package = Package(
         .executableTarget(
             name: "Program", dependencies: ["axidrawd"], path: "Sources/axidrawd",
             exclude: [
-                "API", "Client", "Command", "Devices", "Drawn", "Installation", "Jobs", "Operation", "Options",
+                "API", "Client", "Cluster", "Command", "Devices", "Drawn", "Installation", "Jobs", "Operation",
+                "Options",
                 "Outbox",
                 "Page", "Planning", "Plotter",
             ], sources: ["main.swift"],
@@ -51,6 +52,8 @@ let package = Package(
             name: "QueueSupport", dependencies: ["HTTP", "TestSupport", "Text", "axidrawd"], path: "Tests/Queue",
             swiftSettings: settings),
         .target(
+            name: "ClusterDoubles", dependencies: ["HTTP", "Text"], path: "Tests/Doubles", swiftSettings: settings),
+        .target(
             name: "TestSupport", dependencies: ["EBB", "Motion", "Picture", "Simulator"], path: "Tests/Support",
             swiftSettings: settings),
         .testTarget(name: "MotionTests", dependencies: ["Motion", "TestSupport"], swiftSettings: settings),
@@ -62,6 +65,7 @@ let package = Package(
             name: "axidrawdTests",
             dependencies: [
                 "axidrawd", "EBB", "HTTP", "Motion", "Picture", "Simulator", "TestSupport", "Text", "QueueSupport",
+                "ClusterDoubles",
             ],
             swiftSettings: settings),
         .testTarget(

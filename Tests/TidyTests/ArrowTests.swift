@@ -4,7 +4,8 @@ internal import Testing
 struct ArrowTests {
     /// From the top. `docs/code-flow.md` walks through them with one job.
     static let rooms = [
-        "Command", "Client", "Operation", "Outbox", "Installation", "Page", "API", "Jobs", "Drawn", "Planning",
+        "Command", "Client", "Operation", "Cluster", "Outbox", "Installation", "Page", "API", "Jobs", "Drawn",
+        "Planning",
         "Devices", "Plotter", "Options",
     ]
 

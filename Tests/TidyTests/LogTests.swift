@@ -12,7 +12,8 @@ struct LogTests {
     /// Keys of values, the same everywhere.
     private static let keys: Set<String> = [
         "changed", "code", "configuration", "device", "durationSeconds", "event", "finding", "firmware", "job", "key",
-        "members", "method", "path", "peer", "reason", "receiver", "request", "role", "route", "state", "version", "at",
+        "members", "method", "path", "peer", "reason", "receiver", "service", "request", "role", "route", "state",
+        "version", "at",
         "strokes",
     ]
 

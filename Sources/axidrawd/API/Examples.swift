@@ -28,7 +28,7 @@ enum Examples {
          "state": "done", "event": "pause"}
         """,
         "Health": #"{"healthy": true}"#,
-        "Ready": #"{"ready": true}"#,
+        "Ready": #"{"ready": true, "cluster": "none"}"#,
         "Device": """
         {"name": "plot1", "simulated": true, "profile": "axidraw-v3", "firmware": "3.0.3", "simulatedSpeed": null,
          "travelWidthMillimetres": 300, "travelHeightMillimetres": 218, "state": "idle",
@@ -99,7 +99,13 @@ enum Examples {
          "limits": {"connections": 1024, "connectionsPerAddress": 256, "memoryMebibytes": 320, "uploadMebibytes": 32,
           "spoolMebibytes": null},
          "webhooks": {"out": [{"name": "museum", "url": "https://museum.example:443/…", "events": ["job.*"]}],
-          "allow": ["10.0.0.0/8"], "drawings": []}}
+          "allow": ["10.0.0.0/8"], "drawings": []}, "cluster": {"consul": null, "nomad": null}}
+        """,
+        "Cluster": """
+        {"state": "linked", "message": "Consul at http://127.0.0.1:8500 knows this daemon and 1 plotter.",
+         "consul": {"url": "http://127.0.0.1:8500", "linked": true, "trouble": null, "troubleSince": null,
+          "lastContactAt": "2026-03-01T10:00:00.000Z", "services": ["axidrawd-studio-8080", "axidrawd-studio-8080-plot1"],
+          "keys": {"axidraw_plot1_state": "raised"}}}
         """,
         "SettingsChange":
             #"{"hosts": ["studio.example"], "origins": null, "access": "local", "limits": {"connections": 2048}}"#,

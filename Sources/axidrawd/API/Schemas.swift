@@ -10,7 +10,8 @@ enum Schemas {
 
     static let all: [(String, JSONValue)] = [
         ("Problem", problem), ("Health", object([("healthy", type("boolean"))])),
-        ("Ready", object([("ready", type("boolean"))])), ("Device", device), ("DeviceList", list("Device")),
+        ("Ready", object([("ready", type("boolean")), ("cluster", choice(fleetWords))])), ("Device", device),
+        ("DeviceList", list("Device")),
         ("Job", job), ("JobList", list("Job")), ("HistoryEntry", historyEntry), ("HistoryList", list("HistoryEntry")),
         ("Ink", ink), ("Summary", summary), ("Progress", progress), ("Stop", stop), ("Layer", layer),
         ("Position", position), ("Hindrance", object([("status", type("integer")), ("detail", type("string"))])),
@@ -31,7 +32,7 @@ enum Schemas {
                 optional: JobChange.members.map { ($0.name, type("number", "null")) }
                     + [(JobChange.optionsMember, type("object"))])
         ),
-        ("SettingsChange", settingsChange), ("Key", key), ("KeyList", list("Key")),
+        ("SettingsChange", settingsChange), ("Cluster", cluster), ("Key", key), ("KeyList", list("Key")),
         ("NewKey", object([("name", type("string")), ("key", type("string")), ("path", type("string"))])),
         ("Document", type("object")), ("Reply", object([("reply", type("string"))])), ("Design", design),
         ("DesignList", list("Design")),
@@ -203,6 +204,14 @@ enum Schemas {
             ])
         ),
         ("webhooks", object([("out", type("array")), ("allow", texts()), ("drawings", texts())])),
+        ("cluster", object([("consul", type("object", "null")), ("nomad", type("object", "null"))])),
+    ])
+
+    /// How the link to a fleet stands.
+    private static let fleetWords = ["none", "linking", "linked", "trouble"]
+
+    private static let cluster = object([
+        ("state", choice(fleetWords)), ("message", type("string")), ("consul", type("object", "null")),
     ])
 
     /// What may be changed while it runs; null lets the file count again.

@@ -6,10 +6,13 @@ struct SystemRoutes: Sendable {
     let workshop: Workshop
     /// Whether the daemon takes work: it is neither starting nor stopping, and the spool can be written.
     let isReady: @Sendable () async -> Bool
+    /// How the link to the fleet stands, in a word; it keeps nobody from working.
+    let fleet: @Sendable () -> String
 
     var routes: [Route] {
         let workshop = workshop
         let isReady = isReady
+        let fleet = fleet
         return [
             Route(
                 method: "GET", pattern: "/healthz", role: .anyone, operation: "health",
@@ -21,7 +24,7 @@ struct SystemRoutes: Sendable {
                 handler: { _ in
                     .later {
                         await isReady()
-                            ? .now(Response(200, .object([("ready", .bool(true))])))
+                            ? .now(Response(200, .object([("ready", .bool(true)), ("cluster", .string(fleet()))])))
                             : .refused(.busy("The daemon takes no work now.", retryAfterSeconds: 2))
                     }
                 }),

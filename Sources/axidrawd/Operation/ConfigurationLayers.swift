@@ -21,7 +21,7 @@ extension ServiceConfiguration {
     static let liveNames = ["hosts", "proxies", "origins", "access", "limits"]
 
     /// Members of the file that count when it is read again.
-    static let fileLiveNames = liveNames + ["webhooks"]
+    static let fileLiveNames = liveNames + ["webhooks", "cluster"]
 
     /// This, and what `other` says where this is silent.
     func over(_ other: ServiceConfiguration) -> ServiceConfiguration {
@@ -35,6 +35,7 @@ extension ServiceConfiguration {
         result.log = log ?? other.log
         result.access = access ?? other.access
         result.webhooks = webhooks ?? other.webhooks
+        result.cluster = cluster ?? other.cluster
         result.memoryMebibytes = memoryMebibytes ?? other.memoryMebibytes
         result.uploadMebibytes = uploadMebibytes ?? other.uploadMebibytes
         result.spoolMebibytes = spoolMebibytes ?? other.spoolMebibytes

@@ -58,6 +58,7 @@ final class Daemon: Sendable {
     private let diskWatch: DiskWatch
     private let runningTime: RunningTime
     private let outbox: Outbox
+    let cluster: Cluster
     private let sleepGuard: SleepGuard
     private let keyWatch = Mutex<Task<Void, Never>?>(nil)
     private let hourly = Mutex<Task<Void, Never>?>(nil)
@@ -101,9 +102,15 @@ final class Daemon: Sendable {
         let figures = HTTPFigures()
         let plots = PlotFigures()
         events.observe { plots.take($0, $1) }
+        let isReady: @Sendable () async -> Bool = {
+            guard phase.isReady else { return false }
+            return await keeper.isHealthy
+        }
+        let cluster = Self.cluster(workshop, isReady, log)
+        self.cluster = cluster
         let metrics = MetricsRoutes(
             workshop: workshop, http: figures, plots: plots, webhooks: WebhookFigures(), outbox: outbox,
-            started: Date().timeIntervalSince1970)
+            cluster: cluster, started: Date().timeIntervalSince1970)
         let drawings = Live(options.layers.effective.drawingSources)
         let keys = KeyRoutes(file: options.keyFile, credentials: credentials, log: log)
         let routes = SiteRoutes.all(
@@ -115,10 +122,7 @@ final class Daemon: Sendable {
                 options.keyFile.map { WebhookSourceFile(folder: $0.folder).place }, log: log),
             drawings: drawings,
             keepSessions: { await keys.keepSessions() },
-            isReady: {
-                guard phase.isReady else { return false }
-                return await keeper.isHealthy
-            })
+            cluster: cluster, isReady: isReady)
         let site = Site(
             router: Router(routes), access: options.access, credentials: credentials, events: events, log: log,
             figures: figures)
@@ -129,7 +133,7 @@ final class Daemon: Sendable {
         }
         inForce.connect(
             server, limits: options.limits, memory: options.memory, outbox: outbox, drawings: drawings,
-            keeper: keeper)
+            keeper: keeper, cluster: cluster)
         InForce.limit(keeper, options.layers.effective)
         outbox.begin(options.layers.effective.webhooks ?? WebhookPlan(), found: workshop.jobs())
         events.observe { outbox.hear($0, $1) }
@@ -137,6 +141,17 @@ final class Daemon: Sendable {
         self.sleepGuard = sleepGuard
         events.observe { sleepGuard.hear($0, $1) }
         diskWatch = DiskWatch(keeper) { Self.tell($0, events, log) }
+    }
+
+    private static func cluster(
+        _ workshop: Workshop, _ isReady: @escaping @Sendable () async -> Bool, _ log: Log
+    ) -> Cluster {
+        let events = workshop.events
+        let cluster = Cluster(
+            .init(
+                devices: { workshop.devices }, isReady: isReady, tell: { events.publish("incident", $0) }), log: log)
+        events.observe { cluster.hear($0, $1) }
+        return cluster
     }
 
     private static func outbox(
@@ -245,6 +260,7 @@ final class Daemon: Sendable {
         let workshop = workshop
         let installation = installation
         let phase = phase
+        let cluster = cluster
         Task {
             await installation.begin()
             // Virtual boards answer in milliseconds: whoever hands in a drawing at once finds them ready.
@@ -255,8 +271,11 @@ final class Daemon: Sendable {
                 }
             }
             phase.set(true)
+            cluster.wake()
         }
         if options.simulated == 0 { boards.start(ports: options.ports) }
+        cluster.begin(
+            options.layers.effective.cluster ?? ClusterPlan(), endpoints: sockets.compactMap(Socket.localEndpoint(of:)))
         watchKeys()
         let hours = Task.detached(priority: .utility) { [weak self] in
             while !Task.isCancelled {
@@ -317,7 +336,9 @@ final class Daemon: Sendable {
         keyWatch.withLock { $0?.cancel() }
         hourly.withLock { $0?.cancel() }
         keepUses()
+        async let parting: Void = cluster.close()
         await workshop.bringToRest(seconds: 10)
+        await parting
         await outbox.close()
         sleepGuard.end()
         keepRunningTime()
@@ -356,17 +377,19 @@ private final class InForce: Sendable {
         var outbox: Outbox
         var drawings: Live<DrawingSources>
         var keeper: JobKeeper
+        var cluster: Cluster
     }
 
     private let target = Mutex<Target?>(nil)
 
     func connect(
         _ server: HTTPServer, limits: HTTPLimits, memory: Live<MemoryAllowance>, outbox: Outbox,
-        drawings: Live<DrawingSources>, keeper: JobKeeper
+        drawings: Live<DrawingSources>, keeper: JobKeeper, cluster: Cluster
     ) {
         target.withLock {
             $0 = Target(
-                server: server, limits: limits, memory: memory, outbox: outbox, drawings: drawings, keeper: keeper)
+                server: server, limits: limits, memory: memory, outbox: outbox, drawings: drawings, keeper: keeper,
+                cluster: cluster)
         }
     }
 
@@ -384,6 +407,7 @@ private final class InForce: Sendable {
         target.drawings.replace(configuration.drawingSources)
         Self.limit(target.keeper, configuration)
         target.outbox.configure(configuration.webhooks ?? WebhookPlan(), wakes: false)
+        target.cluster.configure(configuration.cluster ?? ClusterPlan())
     }
 }
 

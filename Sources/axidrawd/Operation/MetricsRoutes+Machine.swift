@@ -41,6 +41,24 @@ extension MetricsRoutes {
             "axidrawd_webhook_receivers_off", .gauge, "Receivers that are switched off.", Double(owed.off))
     }
 
+    /// How the fleet's services stand, where any is configured.
+    func writeCluster(_ text: inout MetricsText) {
+        guard let standing = cluster.consul?.standing else { return }
+        let service = (name: "service", value: "consul")
+        text.family(
+            "axidrawd_cluster_linked", .gauge, "1 while the service knows this daemon.",
+            [([service], standing.isLinked ? 1 : 0)])
+        text.family(
+            "axidrawd_cluster_requests_total", .counter, "Requests to the service, by how they went.",
+            (["good"] + ClusterFailure.words).map {
+                ([service, ("outcome", $0)], Double(standing.requests[$0] ?? 0))
+            })
+        guard let contact = standing.lastContact else { return }
+        text.family(
+            "axidrawd_cluster_last_contact_timestamp_seconds", .gauge, "When the service last gave a good answer.",
+            [([service], Double(contact) / 1000)])
+    }
+
     /// What the spool takes on the disk, counted when asked.
     func writeSpool(_ text: inout MetricsText, _ level: FillLevel?) {
         if let level {

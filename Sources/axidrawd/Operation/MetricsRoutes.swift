@@ -9,6 +9,7 @@ struct MetricsRoutes: Sendable {
     let plots: PlotFigures
     let webhooks: WebhookFigures
     let outbox: Outbox
+    let cluster: Cluster
     /// When the process began, Unix seconds.
     let started: Double
 
@@ -38,6 +39,7 @@ struct MetricsRoutes: Sendable {
         writePlots(&text)
         writeWebhooks(&text)
         writeOutbox(&text, owed)
+        writeCluster(&text)
         writeSpool(&text, level)
         writeServer(&text)
         writeProcess(&text)

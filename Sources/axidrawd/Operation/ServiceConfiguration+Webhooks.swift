@@ -84,9 +84,9 @@ extension ServiceConfiguration {
         return WebhookReceiver(name: name, location: location, events: events)
     }
 
-    private static func isWebAddress(_ text: String) -> Bool { text.hasPrefix("http") && HTTPLocation(text) != nil }
+    static func isWebAddress(_ text: String) -> Bool { text.hasPrefix("http") && HTTPLocation(text) != nil }
 
-    private static func members(
+    static func members(
         _ value: JSONValue, _ pointer: String, known: [String]
     ) throws(Reason) -> [(String, JSONValue)] {
         guard case .object(let members) = value else {
@@ -98,7 +98,7 @@ extension ServiceConfiguration {
         return members
     }
 
-    private static func texts(_ items: [JSONValue], _ pointer: String) throws(Reason) -> [String] {
+    static func texts(_ items: [JSONValue], _ pointer: String) throws(Reason) -> [String] {
         try items.map { item throws(Reason) in
             guard case .string(let text) = item, !text.isEmpty else {
                 throw Reason(pointer: pointer, text: "there must be texts in the list")

@@ -27,10 +27,13 @@ struct ServiceConfiguration: Equatable, Sendable {
     var spoolMebibytes: Int?
     /// Who is told what happens; nil = nobody.
     var webhooks: WebhookPlan?
+    /// The fleet that this daemon is part of; nil = it stands alone.
+    var cluster: ClusterPlan?
 
     /// Members of the file, in the order in which `config show` writes them.
     static let names = [
         "listen", "hosts", "proxies", "origins", "access", "profile", "firmware", "log", "limits", "webhooks",
+        "cluster",
     ]
     private static let limitNames = [
         "connections", "connectionsPerAddress", "memoryMebibytes", "uploadMebibytes", "spoolMebibytes",
@@ -85,7 +88,7 @@ struct ServiceConfiguration: Equatable, Sendable {
     /// The environment over this: `AXIDRAWD_LISTEN`, `AXIDRAWD_HOSTS` and so on, lists with commas.
     func overridden(by environment: [String: String]) throws(Failure) -> ServiceConfiguration {
         var result = self
-        for name in Self.names where !["limits", "webhooks"].contains(name) {
+        for name in Self.names where !["limits", "webhooks", "cluster"].contains(name) {
             let variable = "AXIDRAWD_" + name.uppercased()
             guard let text = environment[variable] else { continue }
             let isList = ["listen", "hosts", "proxies", "origins"].contains(name)
@@ -154,6 +157,7 @@ struct ServiceConfiguration: Equatable, Sendable {
             log = form
         case "limits": try takeLimits(value)
         case "webhooks": webhooks = try Self.webhookPlan(value)
+        case "cluster": cluster = try Self.clusterPlan(value)
         default: throw Self.unknown(name, pointer: name, known: Self.names)
         }
     }
@@ -231,7 +235,7 @@ struct ServiceConfiguration: Equatable, Sendable {
                     ("spoolMebibytes", spoolMebibytes.map { .integer($0) } ?? .null),
                 ])
             ),
-            ("webhooks", (webhooks ?? WebhookPlan()).json),
+            ("webhooks", (webhooks ?? WebhookPlan()).json), ("cluster", (cluster ?? ClusterPlan()).json),
         ])
     }
 

@@ -47,6 +47,7 @@ final class Settings: Sendable {
             layers.file.origins = configuration.origins
             layers.file.access = configuration.access
             layers.file.webhooks = configuration.webhooks
+            layers.file.cluster = configuration.cluster
             layers.file.memoryMebibytes = configuration.memoryMebibytes
             layers.file.uploadMebibytes = configuration.uploadMebibytes
             layers.file.spoolMebibytes = configuration.spoolMebibytes

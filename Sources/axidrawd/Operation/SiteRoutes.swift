@@ -8,11 +8,12 @@ enum SiteRoutes {
         workshop: Workshop, installation: Installation, credentials: CredentialTable, settings: Settings,
         metrics: MetricsRoutes, web: WebFront, repeats: IdempotencyTable, keys: [Route],
         webhookSources: WebhookSources, drawings: Live<DrawingSources>,
-        keepSessions: @escaping @Sendable () async -> Void, isReady: @escaping @Sendable () async -> Bool
+        keepSessions: @escaping @Sendable () async -> Void, cluster: Cluster,
+        isReady: @escaping @Sendable () async -> Bool
     ) -> [Route] {
         var routes =
             PageRoutes(workshop: workshop, web: web).routes
-            + SystemRoutes(workshop: workshop, isReady: isReady).routes
+            + SystemRoutes(workshop: workshop, isReady: isReady, fleet: { cluster.word }).routes
             + DeviceRoutes(workshop: workshop).routes
             + JobRoutes(workshop: workshop).routes
             + SessionRoutes(credentials: credentials, keep: keepSessions).routes
@@ -27,6 +28,7 @@ enum SiteRoutes {
                     workshop: workshop, installation: installation, sources: drawings, repeats: repeats)
             ).routes
             + OriginalRoutes(installation: installation).routes
+            + ClusterRoutes(cluster: cluster).routes
             + settings.routes
             + metrics.routes
         routes = routes.map { $0.isRepeatable ? repeats.guarding($0) : $0 }

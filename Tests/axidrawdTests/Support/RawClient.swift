@@ -104,7 +104,7 @@ final class TestDaemon: Sendable {
         credentials: CredentialTable = CredentialTable(), keeper: JobKeeper? = nil,
         installation: InstallationPlan = InstallationPlan(), installationFolder: String? = nil,
         keyFile: KeyFile? = nil, holdsAtStart: Bool = false, webhooks: WebhookPlan? = nil,
-        planning: PlotPlanning = .pipeline
+        cluster: ClusterPlan? = nil, planning: PlotPlanning = .pipeline
     ) throws {
         var options = DaemonOptions()
         options.simulated = simulated
@@ -115,6 +115,7 @@ final class TestDaemon: Sendable {
         // As in `access`, whatever else a test configures.
         options.layers.file.access = access.rule
         options.layers.file.webhooks = webhooks
+        options.layers.file.cluster = cluster
         options.installation = installation
         options.installationFolder = installationFolder
         options.keyFile = keyFile

@@ -1,0 +1,155 @@
+internal import Foundation
+internal import HTTP
+internal import Synchronization
+internal import Text
+
+/// The fleet as this daemon is part of it. Whatever happens here, nothing that plots waits for it.
+final class Cluster: Sendable {
+    /// What it sees of the daemon.
+    struct Sight: Sendable {
+        var devices: @Sendable () -> [DeviceRecord]
+        /// Whether the daemon takes work. May take its time.
+        var isReady: @Sendable () async -> Bool
+        /// Tells people.
+        var tell: @Sendable (JSONValue) -> Void
+        var roles = Set(DaemonRole.allCases)
+    }
+
+    /// What goes on; replaced as a whole when the configuration changes.
+    private struct State {
+        var plan = ClusterPlan()
+        var endpoints: [ListenEndpoint] = []
+        var hasBegun = false
+        var link: ConsulLink?
+        /// What was drawn last at plotters, as it is published.
+        var current: [String: String] = [:]
+        var ready = (isSo: false, at: Int64(-10_000))
+    }
+
+    private let state = Mutex(State())
+    private let sight: Sight
+    private let log: Log
+
+    /// How long it holds that the daemon is ready, ms.
+    private static let readinessHolds: Int64 = 2_000
+
+    init(_ sight: Sight, log: Log) {
+        self.sight = sight
+        self.log = log
+    }
+
+    // MARK: Life
+
+    /// Begins, once it is known where the daemon listens; returns at once.
+    func begin(_ plan: ClusterPlan, endpoints: [ListenEndpoint]) {
+        state.withLock { state in
+            state.endpoints = endpoints
+            state.hasBegun = true
+        }
+        configure(plan)
+    }
+
+    /// Takes a changed configuration; returns at once.
+    func configure(_ plan: ClusterPlan) {
+        let (old, new) = state.withLock { state -> (ConsulLink?, ConsulLink?) in
+            guard state.hasBegun, state.plan != plan else { return (nil, nil) }
+            let before = state.plan.consul
+            state.plan = plan
+            guard before != plan.consul else { return (nil, nil) }
+            let old = state.link
+            state.link = plan.consul.map { link($0, endpoints: state.endpoints) }
+            return (old, state.link)
+        }
+        guard let old else {
+            new?.begin()
+            return
+        }
+        // One after the other, so that what the old one takes out is not what the new one has put in.
+        let thread = Thread {
+            old.close(milliseconds: Self.partingMilliseconds)
+            new?.begin()
+        }
+        thread.stackSize = 1 << 19
+        thread.start()
+    }
+
+    private static let partingMilliseconds: Int64 = 3_000
+
+    /// Takes the daemon's services out; bounded by three seconds.
+    func close() async {
+        guard let link = state.withLock({ $0.link }) else { return }
+        await withCheckedContinuation { done in
+            let thread = Thread {
+                link.close(milliseconds: Self.partingMilliseconds)
+                done.resume()
+            }
+            thread.stackSize = 1 << 19
+            thread.start()
+        }
+    }
+
+    private func link(_ plan: ConsulPlan, endpoints: [ListenEndpoint]) -> ConsulLink {
+        let machine = Socket.machineName
+        let place = ClusterPlace(plan, endpoints: endpoints, machine: machine)
+        let own = ConsulSelf(plan, place: place, machine: machine, roles: sight.roles)
+        let ways = ConsulLink.Ways(
+            wish: { [weak self] in self?.wish(own) ?? ConsulWish() },
+            lastKeys: { [weak self] in self.map { own.lastKeys($0.sight.devices()) } ?? [] }, tell: sight.tell)
+        return ConsulLink(plan, ways: ways, log: log)
+    }
+
+    // MARK: What is told
+
+    /// Takes in an event; returns at once.
+    func hear(_ event: String, _ data: JSONValue) {
+        guard ["state", "device", "queue", "installation"].contains(event) else { return }
+        let link = state.withLock { state -> ConsulLink? in
+            if event == "installation", case .string(let plotter)? = data["device"],
+                case .string(let product)? = data["current"]?["product"],
+                case .integer(let seed)? = data["current"]?["seed"]
+            {
+                // As the original wrote it.
+                state.current[plotter] =
+                    JSONValue.object([("product", .string(product)), ("ts", .integer(seed))]).text
+            }
+            return state.link
+        }
+        link?.wake()
+    }
+
+    private func wish(_ own: ConsulSelf) -> ConsulWish {
+        own.wish(
+            devices: sight.devices(), isReady: isReady(), current: state.withLock { $0.current })
+    }
+
+    /// Asked on the link's thread, which may wait a little: who does not answer takes no work.
+    private func isReady() -> Bool {
+        let now = HTTPServer.now
+        let known = state.withLock { $0.ready }
+        if known.isSo, now - known.at < Self.readinessHolds { return true }
+        let box = TimedBox<Bool>()
+        let ask = sight.isReady
+        Task { box.put(await ask()) }
+        let isSo = box.take(until: now + 2_000) ?? false
+        state.withLock { $0.ready = (isSo, HTTPServer.now) }
+        return isSo
+    }
+
+    /// Something may have changed that no event tells.
+    func wake() { state.withLock { $0.link }?.wake() }
+
+    // MARK: Looking
+
+    var plan: ClusterPlan { state.withLock { $0.plan } }
+
+    /// How the link to Consul stands; nil where there is none.
+    var consul: (plan: ConsulPlan, standing: ConsulLink.Standing)? {
+        state.withLock { $0.link }.map { ($0.plan, $0.standing) }
+    }
+
+    /// In a word: `none`, `linked`, `linking`, `trouble`.
+    var word: String {
+        guard let standing = consul?.standing else { return "none" }
+        return standing.isLinked ? "linked" : standing.trouble == nil ? "linking" : "trouble"
+    }
+}

@@ -1,0 +1,99 @@
+internal import ClusterDoubles
+internal import Foundation
+internal import TestSupport
+internal import Testing
+
+@testable import HTTP
+@testable import Text
+@testable import axidrawd
+
+/// A daemon and its Consul: one that works, forgets, dies, and talks nonsense.
+@Suite(.serialized) struct ConsulLinkTests {
+    private static func plan(_ double: ConsulDouble, ttl: Int = 3) throws -> ClusterPlan {
+        var consul = ConsulPlan(location: try #require(HTTPLocation(double.url)))
+        consul.id = "studio"
+        consul.ttlSeconds = ttl
+        consul.tags = ["urlprefix-/studio/ strip=/studio"]
+        return ClusterPlan(consul: consul)
+    }
+
+    static func wait(_ what: String, _ isSo: () async throws -> Bool) async throws {
+        let end = Date().addingTimeInterval(120)
+        while try await !isSo() {
+            guard Date() < end else {
+                Issue.record("waited in vain: \(what)")
+                throw CancellationError()
+            }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
+    @Test func makesItselfAndItsPlottersKnownAndTakesThemOutAtTheEnd() async throws {
+        let double = try ConsulDouble()
+        defer { double.die() }
+        let server = try TestDaemon(cluster: Self.plan(double))
+        try await Self.wait("plotter") { double.check("studio-plot1:plots")?.status == "passing" }
+        try await Self.wait("keys") { double.key("axidraw_plot1_state") == "raised" }
+        try await Self.wait("daemon") { double.check("studio:works")?.status == "passing" }
+        #expect(double.services == ["studio", "studio-plot1"])
+        #expect(double.key("axidraw_address") == "http://127.0.0.1:\(server.port)")
+        #expect(double.check("studio:works")?.output == "1 of 1 plotters can plot.")
+        // The time of writing goes with the value.
+        let age = Int(Date().timeIntervalSince1970 * 1000) - Int(double.flags("axidraw_plot1_state") ?? 0)
+        #expect((0..<120_000).contains(age))
+        let registration = try #require(double.requests.first { $0.path == "/v1/agent/service/register" })
+        #expect(registration.query("replace-existing-checks") == "true")
+        let wish = try JSONReader.read(registration.body)
+        #expect(wish["Checks"]?.text.contains("/healthz") == true && wish["Port"] == .integer(server.port))
+        #expect(wish["Tags"]?.text.contains("urlprefix-/studio/ strip=/studio") == true)
+        // A press moves the pen, and Consul knows.
+        #expect(try await server.ask("POST", "/single/plot1").status == 200)
+        try await Self.wait("lowered") { double.key("axidraw_plot1_state") == "lowered" }
+        let shown = try await server.wait(for: "/v1/cluster") { $0.word("state") == "linked" }
+        #expect(shown.word("message").hasSuffix("knows this daemon and 1 plotter."))
+        #expect(shown["consul"]?["keys"]?["axidraw_plot1_state"] == .string("lowered"))
+        #expect(try await server.json("GET", "/readyz").word("cluster") == "linked")
+        let metrics = try await server.ask("GET", "/metrics").body
+        #expect(metrics.contains("axidrawd_cluster_linked{service=\"consul\"} 1\n"))
+        await server.daemon.stop()
+        #expect(double.services == [] && double.key("axidraw_plot1_state") == "absent")
+    }
+
+    @Test func isToldAgainToAnAgentThatHasForgotten() async throws {
+        let double = try ConsulDouble()
+        defer { double.die() }
+        let server = try TestDaemon(cluster: Self.plan(double))
+        try await Self.wait("known") { double.check("studio-plot1:plots")?.status == "passing" }
+        double.forgetServices()
+        try await Self.wait("known again") { double.check("studio-plot1:plots")?.status == "passing" }
+        try await Self.wait("linked") { try await server.json("GET", "/v1/cluster").word("state") == "linked" }
+        // Nothing of it was worth an incident.
+        #expect(try await server.json("GET", "/v1/cluster")["consul"]?["troubleSince"] == .null)
+        await server.daemon.stop()
+    }
+
+    /// Nonsense of every kind: an incident, tries with bounds, no effect on what moves, and then all is right again.
+    @Test(arguments: [
+        ("redirected", "HTTP/1.1 301 X\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"),
+        ("refused", "HTTP/1.1 500 X\r\nContent-Type: text/plain\r\nContent-Length: 17\r\n\r\nNo cluster leader"),
+        ("refused", "HTTP/1.1 403 X\r\nContent-Length: 17\r\n\r\nPermission denied"),
+        ("unreachable", "SSH-2.0-OpenSSH_9.2\r\n"), ("unreachable", "HTTP/1.1 200 X\r\nContent-Length: 900\r\n\r\n{"),
+        ("nonsense", "HTTP/1.1 200 X\r\nContent-Length: 15\r\n\r\n<html>hi</html>"),
+    ]) func nonsenseIsAnIncidentAndNothingElse(word: String, said: String) async throws {
+        let double = try ConsulDouble()
+        defer { double.die() }
+        // Registrations have no body that could be wrong: of nonsense only the keys tell.
+        double.fails { word != "nonsense" || $0.path.hasPrefix("/v1/kv") ? .raw(Array(said.utf8)) : nil }
+        let server = try TestDaemon(cluster: Self.plan(double))
+        let shown = try await server.wait(for: "/v1/cluster") { $0.word("state") == "trouble" }
+        #expect(shown["consul"]?.word("trouble") == word, "\(shown.text)")
+        #expect(shown.word("message").contains("It is tried again; plotting goes on without it."))
+        _ = try await server.wait(for: "/v1/devices/plot1") { $0.word("state") == "raised" }
+        #expect(try await server.ask("POST", "/single/plot1").status == 200)
+        #expect(try await server.ask("GET", "/readyz").status == 200)
+        double.fails { _ in nil }
+        try await Self.wait("linked") { try await server.json("GET", "/v1/cluster").word("state") == "linked" }
+        try await Self.wait("the state") { double.key("axidraw_plot1_state") == "lowered" }
+        await server.daemon.stop()
+    }
+}
