@@ -14,12 +14,16 @@ package final class EventFeed: Sendable {
     }
 
     private let state = Mutex(State())
+    /// Sent with every event, so that a client that comes again can say who it is; nil = events without one.
+    private let id: String?
 
-    package init() {}
+    /// - Parameter id: visible ASCII.
+    package init(id: String? = nil) { self.id = id }
 
     /// Sends `data: <value>`; nothing after `end` or once the client has gone.
     package func send(_ value: JSONValue) {
-        let bytes = Array("data: ".utf8) + value.bytes + Array("\n\n".utf8)
+        let name = id.map { "id: \($0)\n" } ?? ""
+        let bytes = Array("\(name)data: ".utf8) + value.bytes + Array("\n\n".utf8)
         let waker = state.withLock { state -> Waker? in
             guard !state.isEnded, !state.isClosed else { return nil }
             state.pending += bytes
@@ -27,6 +31,9 @@ package final class EventFeed: Sendable {
         }
         waker?.wake()
     }
+
+    /// Whether nothing that is sent now is heard.
+    package var isOver: Bool { state.withLock { $0.isEnded || $0.isClosed } }
 
     /// Ends the stream once everything is sent.
     package func end() {

@@ -18,11 +18,15 @@ extension Installation {
 
     /// A place in the line for a client, with the stream on which it is called.
     ///
-    /// - Parameter time: its ticket's time in ms; the same time again after a broken stream takes up the old place.
-    func enter(_ plotter: String, time: Int?) throws(InstallationError) -> EventFeed {
+    /// - Parameters:
+    ///   - time: its ticket's time in ms; the same time again after a broken stream takes up the old place.
+    ///   - ticket: what its drawing is known by, also after a restart; whoever comes with it again takes up the place, or
+    ///     hears of the job that was made of it: it is never drawn twice.
+    func enter(_ plotter: String, time: Int?, ticket: String? = nil) throws(InstallationError) -> EventFeed {
         guard queue.state(of: plotter) != nil else { throw .unknownPlotter(plotter) }
-        let feed = EventFeed()
-        if let time, let number = resume(plotter, time: time, feed) {
+        let feed = EventFeed(id: ticket)
+        if let ticket, takeUp(ticket, feed, at: plotter) { return feed }
+        if ticket == nil, let time, let number = resume(plotter, time: time, feed) {
             watch(feed, number, at: plotter)
             return feed
         }
@@ -34,7 +38,7 @@ extension Installation {
             return feed
         }
         feed.send(.object([("connected", .bool(true))]))
-        let client = WaitingLine.Client(id: Identifier.make(), feed: feed)
+        let client = WaitingLine.Client(id: ticket ?? Identifier.make(), feed: feed, isNamed: ticket != nil)
         let place = lines[plotter, default: WaitingLine()].add(.client(client), time: time ?? clock())
         watch(feed, place.number, at: plotter)
         startTicking()
@@ -45,9 +49,11 @@ extension Installation {
 
     /// The place whose stream broke a moment ago; a key that is out is said again.
     private func resume(_ plotter: String, time: Int, _ feed: EventFeed) -> Int? {
-        guard let lost = lines[plotter]?.clients.first(where: { $0.time == time && $0.client.lostAt != nil }) else {
-            return nil
-        }
+        guard
+            let lost = lines[plotter]?.clients.first(where: {
+                $0.time == time && $0.client.lostAt != nil && !$0.client.isNamed
+            })
+        else { return nil }
         feed.send(.object([("connected", .bool(true))]))
         lines[plotter]?.change(lost.number) { client in
             client.feed = feed
@@ -61,17 +67,18 @@ extension Installation {
         return lost.number
     }
 
-    private func watch(_ feed: EventFeed, _ number: Int, at plotter: String) {
-        feed.onClose { [weak self] in
-            guard let self else { return }
-            Task { await self.left(number, at: plotter) }
+    func watch(_ feed: EventFeed, _ number: Int, at plotter: String) {
+        feed.onClose { [weak self, weak feed] in
+            guard let self, let feed else { return }
+            Task { await self.left(number, feed, at: plotter) }
         }
     }
 
     /// A client's stream broke: its place is kept a little while.
-    private func left(_ number: Int, at plotter: String) {
+    private func left(_ number: Int, _ feed: EventFeed, at plotter: String) {
         let now = clock()
-        lines[plotter]?.change(number) { $0.lostAt = now }
+        // Not of somebody who has come again on another stream meanwhile.
+        lines[plotter]?.change(number) { if $0.feed === feed { $0.lostAt = now } }
         startTicking()
     }
 
@@ -123,9 +130,21 @@ extension Installation {
             let job = try await queue.submit(
                 InstallationDrawing(
                     plotter: plotter, name: "drawing of a client", svg: drawing, ticket: turn.place.ticket))
+            if case .client(let client)? = lines[plotter]?.turn?.place.holder, client.isNamed,
+                lines[plotter]?.turn?.place.number == number
+            {
+                client.feed.send(.object([("accepted", .string(job))]))
+            }
             Task { await run(job, number, at: plotter) }
             return .accepted
         } catch {
+            if error.isPassing, lines[plotter]?.turn?.place.number == number,
+                case .client(let client)? = lines[plotter]?.turn?.place.holder, client.isNamed
+            {
+                // No room at present: it is called again.
+                putBack(number, at: plotter, triesLater: true)
+                return .forbidden(queue.state(of: plotter) ?? .absent)
+            }
             end(number, at: plotter, .failed(Fault(message: error.sentence)))
             return .unusable(queue.state(of: plotter) ?? .absent, error)
         }
@@ -160,7 +179,11 @@ extension Installation {
         for (feed, until) in turnedAway where now >= until { feed.end() }
         turnedAway.removeAll { now >= $0.until }
         let beats = now - lastHeartbeat >= Self.heartbeatMilliseconds
-        if beats { lastHeartbeat = now }
+        following.removeAll(where: \.isOver)
+        if beats {
+            lastHeartbeat = now
+            for feed in following { feed.send(.object([("heartbeat", .integer(now))])) }
+        }
         for plotter in queue.plotters {
             expire(plotter, now)
             for (_, _, client) in lines[plotter]?.clients ?? [] where beats && client.lostAt == nil {
@@ -169,7 +192,9 @@ extension Installation {
             if beats { extend(plotter, now) }
             callNext(plotter)
         }
-        let isNeeded = !turnedAway.isEmpty || lines.values.contains { !$0.clients.isEmpty || !$0.waiting.isEmpty }
+        let isNeeded =
+            !turnedAway.isEmpty || !following.isEmpty
+            || lines.values.contains { !$0.clients.isEmpty || !$0.waiting.isEmpty }
         ticking = isNeeded
         return isNeeded
     }
@@ -187,7 +212,8 @@ extension Installation {
     private func expire(_ plotter: String, _ now: Int) {
         for (number, _, client) in lines[plotter]?.clients ?? [] {
             guard let lostAt = client.lostAt, now - lostAt >= Self.graceMilliseconds else { continue }
-            lines[plotter]?.remove(number)
+            guard let place = lines[plotter]?.remove(number) else { continue }
+            if let press = place.withoutClient { lines[plotter]?.putBack(press) }
             tell(plotter)
         }
         guard let turn = lines[plotter]?.turn, let grant = turn.grant, turn.usedFor == nil, now >= turn.deadline,
@@ -195,7 +221,8 @@ extension Installation {
         else { return }
         lines[plotter]?.turn = nil
         let seconds = (now - turn.called) / 1000
-        Self.dismiss(client.feed, "called, and no drawing came within \(seconds) s")
+        Self.dismiss(client.feed, "called, and no drawing came within \(seconds) s", again: true)
+        if let press = turn.place.withoutClient { lines[plotter]?.putBack(press) }
         tell(plotter)
         // Refused means that the plotter waits for nobody any more.
         Task { _ = try? await queue.apply(.grantExpired(grant), to: plotter) }

@@ -65,12 +65,10 @@ extension Installation {
 
 extension WaitingLine.Place {
     func json(state: String, job: JobID?) -> JSONValue {
-        var product: PressTicket?
-        if case .press(let ticket) = holder { product = ticket }
-        return .object([
+        .object([
             ("id", .string(ticket)), ("state", .string(state)),
-            ("product", product.map { .string($0.product) } ?? .null),
-            ("seed", product.map { .integer($0.seed) } ?? .null), ("job", job.map { .string($0) } ?? .null),
+            ("product", press.map { .string($0.product) } ?? .null),
+            ("seed", press.map { .integer($0.seed) } ?? .null), ("job", job.map { .string($0) } ?? .null),
         ])
     }
 }

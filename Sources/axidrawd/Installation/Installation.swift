@@ -61,10 +61,20 @@ actor Installation: QueueActor {
     var resets: [String: Int64] = [:]
     /// Streams that were turned away and end by themselves at a time.
     var turnedAway: [(feed: EventFeed, until: Int)] = []
+    /// Streams of those whose press is being drawn here, by ticket.
+    var followers: [String: EventFeed] = [:]
+    /// Streams that only hear how something ends.
+    var following: [EventFeed] = []
     var lastHeartbeat = 0
     /// Whether the last promise could be stored.
     private(set) var isHealthy = true
     var ticking = false
+    /// Whoever has presses drawn by tasks elsewhere; nil = they are drawn here.
+    let dispatcher: (any PressDispatch)?
+    /// Until when a press waits for its task, ms, by ticket.
+    var awaited: [String: Int] = [:]
+    /// Waits so many ms.
+    let pause: @Sendable (Int) async -> Void
     private let inbox = Mutex(Inbox())
     /// Whether the disk has been asked to keep something and has not answered.
     nonisolated let isStoring = Mutex(false)
@@ -82,11 +92,15 @@ actor Installation: QueueActor {
     /// - Parameter storage: nil keeps everything in memory only.
     init(
         plan: InstallationPlan, queue: any InstallationQueue, storage: (any SpoolStorage)? = nil,
+        dispatcher: (any PressDispatch)? = nil,
+        pause: @escaping @Sendable (Int) async -> Void = { try? await Task.sleep(for: .milliseconds($0)) },
         clock: @escaping @Sendable () -> Int = { Int(Date().timeIntervalSince1970 * 1000) }
     ) throws(SpoolError) {
         self.plan = plan
         self.queue = queue
         self.clock = clock
+        self.dispatcher = dispatcher
+        self.pause = pause
         file = storage.map { InstallationFile(storage: $0) }
         if let (found, finding) = try file?.load(now: clock()) {
             memory = found
@@ -106,7 +120,11 @@ actor Installation: QueueActor {
                 continue
             }
             let place = lines[ticket.plotter, default: WaitingLine()].add(.press(ticket), time: ticket.seed)
-            guard let job = ticket.job ?? queue.job(of: ticket.id) else { continue }
+            guard let job = ticket.job ?? queue.job(of: ticket.id) else {
+                // Its task, if there is one, is somewhere and comes again by itself.
+                awaitTask(of: ticket)
+                continue
+            }
             // Handed over before the restart: it ends as the queue says and is never drawn again from here.
             lines[ticket.plotter]?.remove(place.number)
             guard lines[ticket.plotter]?.turn == nil else {
@@ -200,6 +218,7 @@ actor Installation: QueueActor {
         try save(next)
         memory = next
         _ = lines[plotter, default: WaitingLine()].add(.press(ticket), time: ticket.seed)
+        dispatch(ticket)
         callNext(plotter)
         tell(plotter)
         let state = queue.state(of: plotter) ?? .absent
@@ -229,6 +248,10 @@ actor Installation: QueueActor {
         else { return }
         guard !queue.isLoaded(plotter) else {
             // Nobody tells when a stored job is cancelled or held.
+            startTicking()
+            return
+        }
+        guard !isAwaitingTask(line.first) else {
             startTicking()
             return
         }
@@ -286,7 +309,7 @@ actor Installation: QueueActor {
         guard lines[plotter]?.turn?.place.number == number else { return }
         lines[plotter]?.turn?.job = job
         if let last = begunJobs[plotter], last.job == job { began(job, plotter, last.time) }
-        if case .press(let ticket)? = lines[plotter]?.turn?.place.holder,
+        if let ticket = lines[plotter]?.turn?.place.press,
             let index = memory.tickets.firstIndex(where: { $0.id == ticket.id })
         {
             memory.tickets[index].job = job
@@ -306,7 +329,7 @@ actor Installation: QueueActor {
     }
 
     /// The turn is over before the pen began; its holder stays where it was in the line.
-    private func putBack(_ number: Int, at plotter: String, triesLater: Bool = false) {
+    func putBack(_ number: Int, at plotter: String, triesLater: Bool = false) {
         guard let turn = lines[plotter]?.turn, turn.place.number == number else { return }
         lines[plotter]?.turn = nil
         switch turn.place.holder {
@@ -314,9 +337,13 @@ actor Installation: QueueActor {
             if let index = memory.tickets.firstIndex(where: { $0.id == ticket.id }) { memory.tickets[index].job = nil }
             try? store(memory)
             lines[plotter]?.putBack(turn.place)
+            if let feed = followers.removeValue(forKey: ticket.id) {
+                handOver(ticket, turn.place.number, feed, plotter)
+            }
         case .client(let client):
             // Its drawing has been sent and will not come again.
-            if turn.usedFor == nil {
+            // One with a ticket is called again, and sends it again.
+            if turn.usedFor == nil || client.isNamed {
                 lines[plotter]?.putBack(turn.place)
             } else {
                 Self.dismiss(client.feed, "the plotter was taken away before the drawing began")
@@ -332,24 +359,32 @@ actor Installation: QueueActor {
         lines[plotter]?.turn = nil
         switch turn.place.holder {
         case .press(let ticket):
-            switch outcome {
-            case .done: forget(ticket)
-            case .cancelled: drop(ticket, "it was cancelled")
-            case .interrupted: drop(ticket, "its plotter went away")
-            case .failed(let fault): drop(ticket, fault.message)
-            }
+            settle(ticket, outcome)
+            if let feed = followers.removeValue(forKey: ticket.id) { tell(feed, outcome, turn) }
         case .client(let client):
-            if outcome == .done {
-                let duration = turn.begun.map { clock() - $0 } ?? 0
-                client.feed.send(.object([("done", .bool(true)), ("duration", .integer(duration))]))
-                client.feed.end()
-            } else {
-                Self.dismiss(client.feed, Self.words(outcome))
-            }
+            if let ticket = client.press { settle(ticket, outcome) }
+            tell(client.feed, outcome, turn)
         }
         if current[plotter]?.job == turn.job { current[plotter]?.isDone = true }
         tell(plotter)
         callNext(plotter)
+    }
+
+    private func settle(_ ticket: PressTicket, _ outcome: JobEnd) {
+        switch outcome {
+        case .done: forget(ticket)
+        case .cancelled: drop(ticket, "it was cancelled")
+        case .interrupted: drop(ticket, "its plotter went away")
+        case .failed(let fault): drop(ticket, fault.message)
+        }
+    }
+
+    /// The last words of a stream.
+    private func tell(_ feed: EventFeed, _ outcome: JobEnd, _ turn: WaitingLine.Turn) {
+        guard outcome == .done else { return Self.dismiss(feed, Self.words(outcome), again: outcome == .interrupted) }
+        let duration = turn.begun.map { clock() - $0 } ?? 0
+        feed.send(.object([("done", .bool(true)), ("duration", .integer(duration))]))
+        feed.end()
     }
 
     static func words(_ end: JobEnd) -> String {
@@ -362,8 +397,12 @@ actor Installation: QueueActor {
     }
 
     /// Tells a client that nothing more comes, and ends its stream.
-    static func dismiss(_ feed: EventFeed, _ reason: String) {
-        feed.send(.object([("failed", .bool(true)), ("reason", .string(reason))]))
+    ///
+    /// - Parameter again: whether it may help to come again.
+    static func dismiss(_ feed: EventFeed, _ reason: String, again: Bool = false) {
+        feed.send(
+            .object(
+                [("failed", .bool(true)), ("reason", .string(reason))] + (again ? [("again", .bool(true))] : [])))
         feed.end()
     }
 
@@ -374,7 +413,7 @@ actor Installation: QueueActor {
     }
 
     /// A promise that cannot be kept: somebody should know.
-    private func drop(_ ticket: PressTicket, _ reason: String) {
+    func drop(_ ticket: PressTicket, _ reason: String) {
         forget(ticket)
         queue.publish(
             "incident",
@@ -464,7 +503,7 @@ actor Installation: QueueActor {
     private func publish(_ job: JobID, _ plotter: String) {
         guard current[plotter]?.job != job else { return }
         var now = Current(job: job)
-        if case .press(let ticket)? = lines[plotter]?.turn?.place.holder {
+        if let ticket = lines[plotter]?.turn?.place.press {
             now.product = ticket.product
             now.seed = ticket.seed
         }

@@ -39,6 +39,8 @@ protocol InstallationQueue: Sendable {
     func submit(_ drawing: InstallationDrawing) async throws(InstallationError) -> JobID
     /// The job that was made of a ticket before a restart, if the queue remembers it.
     func job(of ticket: String) -> JobID?
+    /// How the job of a ticket ended that the queue does not list any more; nil if the history has none, or cannot be read.
+    func past(of ticket: String, at plotter: String) async -> JobEnd?
     /// How a job ended, as soon as it has; nil if nobody knows it.
     func end(of job: JobID) async -> JobEnd?
     /// Drops a job that has not begun, or ends one that has.

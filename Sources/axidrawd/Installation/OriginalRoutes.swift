@@ -105,7 +105,12 @@ struct OriginalRoutes: Sendable {
                 method: "GET", pattern: "/queue/{id}", role: .operator, operation: "originalQueue",
                 summary: "Wait for a turn: a stream of connected, heartbeat, proceed with a key, done",
                 query: [
-                    .init(name: "ts", summary: "Time of the ticket, Unix ms; the smallest is first", type: "integer")
+                    .init(name: "ts", summary: "Time of the ticket, Unix ms; the smallest is first", type: "integer"),
+                    .init(
+                        name: "ticket",
+                        summary:
+                            "What the drawing is known by, so that it is drawn once however often its client comes; "
+                            + "events carry it as their id, and Last-Event-ID says it, too", type: "string"),
                 ],
                 produces: ["text/event-stream"], actsOnGet: true,
                 handler: { [self] request in .later { await wait(request) } }),
@@ -125,9 +130,24 @@ struct OriginalRoutes: Sendable {
             time = ASCII.decimal(text.utf8)
             guard time != nil else { return .refused(.malformed("ts must be a whole number of milliseconds.")) }
         }
-        do throws(InstallationError) { return .feed(try await installation.enter(id, time: time)) } catch {
+        // EventSource says by itself what it heard last.
+        let ticket = request.query("ticket") ?? request.head.value("last-event-id")
+        if let ticket, !Self.isTicket(ticket) {
+            return .refused(
+                .malformed("ticket must be 1 to 128 letters, digits, dots, hyphens, underscores or slashes."))
+        }
+        do throws(InstallationError) {
+            return .feed(try await installation.admit(id, time: time, ticket: ticket))
+        } catch {
             return .now(Self.failure(Problem(error), id))
         }
+    }
+
+    private static func isTicket(_ text: String) -> Bool {
+        (1...128).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                ASCII.isDigit(byte) || (0x61...0x7A).contains(ASCII.lowercased(byte)) || "._-/".utf8.contains(byte)
+            }
     }
 
     private func plot(_ request: HTTPRequest) async -> Response {

@@ -6,11 +6,15 @@ internal import HTTP
 struct WaitingLine: Sendable {
     /// A client that holds a stream open until it is called.
     struct Client: Sendable {
-        /// 26 characters, ours.
+        /// 26 characters, ours; or the ticket that it has brought.
         var id: String
         var feed: EventFeed
         /// When its stream broke, ms; its place is kept for a while.
         var lostAt: Int?
+        /// Whether it has brought a ticket of its own: its drawing is known again after a broken stream or a restart.
+        var isNamed = false
+        /// The press that it draws; without the client it is drawn here.
+        var press: PressTicket?
     }
 
     enum Holder: Sendable {
@@ -29,6 +33,23 @@ struct WaitingLine: Sendable {
             switch holder {
             case .press(let ticket): ticket.id
             case .client(let client): client.id
+            }
+        }
+
+        /// The press that is to be drawn, by us or by a client.
+        var press: PressTicket? {
+            switch holder {
+            case .press(let ticket): ticket
+            case .client(let client): client.press
+            }
+        }
+
+        /// As it is without its client: of a press something remains.
+        var withoutClient: Place? {
+            press.map { press in
+                var place = self
+                place.holder = .press(press)
+                return place
             }
         }
     }
@@ -74,6 +95,24 @@ struct WaitingLine: Sendable {
             if case .client(let client) = place.holder { client.lostAt == nil } else { true }
         }
         return index.map { waiting.remove(at: $0) }
+    }
+
+    /// The first whose holder can be called.
+    var first: Place? {
+        waiting.first { place in
+            if case .client(let client) = place.holder { client.lostAt == nil } else { true }
+        }
+    }
+
+    /// The place of a ticket, waiting or called.
+    func place(of ticket: String) -> Place? {
+        if let turn, turn.place.ticket == ticket { return turn.place }
+        return waiting.first { $0.ticket == ticket }
+    }
+
+    /// Another holder for a place that waits.
+    mutating func exchange(_ number: Int, for holder: Holder) {
+        for index in waiting.indices where waiting[index].number == number { waiting[index].holder = holder }
     }
 
     /// Leaves by identity; nothing happens to others if it is not there.

@@ -74,6 +74,16 @@ struct WorkshopQueue: InstallationQueue {
         workshop.jobs().first { $0.record.job.source == Self.source(ticket) }?.id
     }
 
+    func past(of ticket: String, at plotter: String) async -> JobEnd? {
+        let source = Self.source(ticket)
+        guard let entry = await workshop.ended(from: source, at: plotter) else { return nil }
+        return switch entry.state {
+        case JobState.done.word: .done
+        case JobState.cancelled.word: .cancelled
+        default: .failed(Fault(message: entry.reason ?? "the drawing was not finished"))
+        }
+    }
+
     func end(of job: JobID) async -> JobEnd? { await workshop.end(of: job) }
 
     func cancel(_ job: JobID) async {

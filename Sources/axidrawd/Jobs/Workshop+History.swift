@@ -40,6 +40,19 @@ extension Workshop {
         throw .drawingGone
     }
 
+    /// The newest job of a plotter that came from somewhere and has ended; nil if there is none, or nobody can say.
+    ///
+    /// - Complexity: reads the history as far as that job.
+    func ended(from source: String, at device: String) async -> HistoryEntry? {
+        var cursor: String?
+        while let page = try? await history(of: device, after: cursor, limit: 200) {
+            if let entry = page.entries.first(where: { $0.job.source == source }) { return entry }
+            guard let next = page.next else { return nil }
+            cursor = next
+        }
+        return nil
+    }
+
     /// What became of jobs, newest first.
     ///
     /// - Parameter id: the last entry of the page before; nil = from the newest.

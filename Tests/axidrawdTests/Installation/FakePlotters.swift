@@ -41,9 +41,13 @@ final class FakePlotters: InstallationQueue {
     }
 
     /// An installation on these plotters, which have just been attached.
-    func installation(_ plan: InstallationPlan, folder: String? = nil) async throws -> Installation {
+    func installation(
+        _ plan: InstallationPlan, folder: String? = nil, dispatcher: (any PressDispatch)? = nil
+    ) async throws -> Installation {
         let storage = try folder.map { try SpoolDirectory(path: $0) }
-        let made = try Installation(plan: plan, queue: self, storage: storage, clock: { [self] in now })
+        let made = try Installation(
+            plan: plan, queue: self, storage: storage, dispatcher: dispatcher,
+            pause: { _ in try? await Task.sleep(for: .milliseconds(1)) }, clock: { [self] in now })
         installation.withLock { $0 = made }
         for plotter in plotters { _ = try? await change(plotter, .attached) }
         await made.begin()
@@ -182,7 +186,14 @@ final class FakePlotters: InstallationQueue {
         return job
     }
 
-    func job(of ticket: String) -> JobID? { nil }
+    /// In the order in which they are handed over, as jobs are numbered.
+    func job(of ticket: String) -> JobID? {
+        state.withLock { state in state.handedOver.lastIndex { $0.ticket == ticket }.map { "job\($0 + 1)" } }
+    }
+
+    /// What the history has, by ticket.
+    let history = Mutex<[String: JobEnd]>([:])
+    func past(of ticket: String, at plotter: String) async -> JobEnd? { history.withLock { $0[ticket] } }
 
     func end(of job: JobID) async -> JobEnd? {
         while true {
