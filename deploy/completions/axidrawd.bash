@@ -41,6 +41,7 @@ _axidrawd() {
             ' cancel') verb='cancel' ;;
             ' change') verb='change' ;;
             ' stop') verb='stop' ;;
+            ' task') verb='task' ;;
             ' bounds') verb='bounds' ;;
             ' move-up') verb='move-up' ;;
             ' move-down') verb='move-down' ;;
@@ -404,6 +405,15 @@ _axidrawd() {
         'stop --url') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'stop --key-file') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'stop --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'task --to') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'task --url') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'task --consul') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'task --key-file') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'task --products') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'task --design') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'task --patience') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'task --timeout') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'task --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'bounds --url') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'bounds --key-file') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'bounds --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -449,7 +459,7 @@ _axidrawd() {
         'help --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
     esac
     case "$verb" in
-        '') words='serve plot plan flatten board replay design device submit list show follow pause resume cancel change stop bounds move-up move-down keys webhooks config install version help --help --version' ;;
+        '') words='serve plot plan flatten board replay design device submit list show follow pause resume cancel change stop task bounds move-up move-down keys webhooks config install version help --help --version' ;;
         'serve') words='--simulate --speed --profile --firmware --device --installation --products --listen --state --config --hold --web --log --verbose -v --help -h --quiet -q --color' ;;
         'plot') words='--device --simulate --start --speed --output -o --scale --travel --tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --text --hatch --hatch-shade --occlude --pen-width --page --orientation --margin --fit --rotate --origin --profile --preset --firmware --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --one-pen --multipass --overlap-ends --random-starts --dwell --scribble --marks --re-ink --re-ink-distance --re-ink-time --re-ink-wipe --end --motion --corner-tolerance --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'plan') words='--json --commands --strokes --kinematics --kinematics-image --output -o --scale --travel --tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --text --hatch --hatch-shade --occlude --pen-width --page --orientation --margin --fit --rotate --origin --profile --preset --firmware --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --one-pen --multipass --overlap-ends --random-starts --dwell --scribble --marks --re-ink --re-ink-distance --re-ink-time --re-ink-wipe --end --motion --corner-tolerance --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
@@ -487,6 +497,7 @@ _axidrawd() {
         'cancel') words='--url --key-file --json --help -h --quiet -q --color' ;;
         'change') words='--pen-down-speed --pen-up-speed --pen-up-height --pen-down-height --url --key-file --json --help -h --quiet -q --color' ;;
         'stop') words='--url --key-file --json --help -h --quiet -q --color' ;;
+        'task') words='--to --url --consul --key-file --products --design --patience --timeout --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'bounds') words='--url --key-file --json --help -h --quiet -q --color' ;;
         'move-up') words='--url --key-file --json --help -h --quiet -q --color' ;;
         'move-down') words='--url --key-file --json --help -h --quiet -q --color' ;;

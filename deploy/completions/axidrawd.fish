@@ -19,6 +19,7 @@ complete -c axidrawd -n __fish_use_subcommand -a 'resume' -d 'start a waiting jo
 complete -c axidrawd -n __fish_use_subcommand -a 'cancel' -d 'end a job with the pen up'
 complete -c axidrawd -n __fish_use_subcommand -a 'change' -d 'change speeds and pen heights of a job; of a running one from the next stroke on'
 complete -c axidrawd -n __fish_use_subcommand -a 'stop' -d 'stop a plotter at once; its job is cancelled, and nothing begins until resume'
+complete -c axidrawd -n __fish_use_subcommand -a 'task' -d 'one drawing for a batch scheduler: wait for the turn, draw when called; exit 0 only if it was drawn'
 complete -c axidrawd -n __fish_use_subcommand -a 'bounds' -d 'go around what a job will draw, with the pen up'
 complete -c axidrawd -n __fish_use_subcommand -a 'move-up' -d 'move a waiting job one place up'
 complete -c axidrawd -n __fish_use_subcommand -a 'move-down' -d 'move a waiting job one place down'
@@ -553,6 +554,18 @@ complete -c axidrawd -n '__fish_seen_subcommand_from stop' -l json -d 'one JSON 
 complete -c axidrawd -n '__fish_seen_subcommand_from stop' -l help -s h -d 'print this help'
 complete -c axidrawd -n '__fish_seen_subcommand_from stop' -l quiet -s q -d 'no progress and no summary'
 complete -c axidrawd -n '__fish_seen_subcommand_from stop' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from task' -l to -d 'plotter' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from task' -l url -d 'where the plotter'\''s daemon is; of several the next is tried when one fails' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from task' -l consul -d 'agent that knows where the plotter is, asked before every connection' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from task' -l key-file -d 'file with the key for the daemon' -r -F
+complete -c axidrawd -n '__fish_seen_subcommand_from task' -l products -d 'installation file with the products' -r -F
+complete -c axidrawd -n '__fish_seen_subcommand_from task' -l design -d 'daemon that makes drawings of products which are not known here' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from task' -l patience -d 'seconds without a place in the line before it gives up' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from task' -l timeout -d 'seconds it may take in all' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from task' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from task' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from task' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from task' -F
 complete -c axidrawd -n '__fish_seen_subcommand_from bounds' -l url -d 'where the daemon is: http://HOST:PORT or unix:PATH' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from bounds' -l key-file -d 'file with the key for it' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from bounds' -l json -d 'one JSON document on standard output'

@@ -22,12 +22,15 @@ struct DaemonClient {
 
     /// An event is one line of at most so many bytes.
     private static let longestEvent = 8 << 20
-    /// With its own bound on silence: a stream tells every 15 s that it lives.
-    private let client = HTTPClient()
+    private let client: HTTPClient
 
-    init(address: DaemonAddress, key: String?) {
+    /// - Parameter silence: so long nothing may come, ms; a stream tells every 15 s that it lives.
+    init(address: DaemonAddress, key: String?, silence: Int64 = 60_000) {
         self.address = address
         self.key = key
+        var bounds = HTTPClient.Bounds()
+        bounds.silenceMilliseconds = silence
+        client = HTTPClient(bounds: bounds)
     }
 
     /// Sends a request and reads its whole answer.
@@ -49,31 +52,95 @@ struct DaemonClient {
     ///
     /// - Parameter take: gets the name and the data of each event; false ends the stream.
     func follow(_ path: String, _ take: (String, String) throws -> Bool) throws {
-        let call = try call("GET", path, [.init("Accept", "text/event-stream")], [])
-        let head: HTTPClient.ReplyHead
-        let body: any ReplyBody
-        do throws(HTTPClient.Failure) { (head, body) = try client.open(call) } catch { throw told(error) }
-        guard head.status == 200 else { throw Failure.broken("the daemon answers \(head.status) to the event stream") }
-        var line: [UInt8] = []
-        var name = ""
-        while let part = try next(of: body) {
-            for byte in part {
-                guard byte == 0x0A else {
-                    guard line.count < Self.longestEvent else { throw Failure.broken("an event is too long") }
-                    line.append(byte)
-                    continue
-                }
-                let text = String(decoding: line, as: UTF8.self)
-                line.removeAll(keepingCapacity: true)
-                if text.hasPrefix("event: ") { name = String(text.dropFirst(7)) }
-                if text.hasPrefix("data: "), try !take(name, String(text.dropFirst(6))) { return }
-            }
+        let stream = try stream(path)
+        guard stream.status == 200 else {
+            throw Failure.broken("the daemon answers \(stream.status) to the event stream")
         }
+        while let event = try stream.next() { if try !take(event.name, event.data) { return } }
         throw Failure.broken("the daemon has ended the event stream")
     }
 
-    private func next(of body: any ReplyBody) throws(Failure) -> [UInt8]? {
-        do throws(HTTPClient.Failure) { return try body.next() } catch { throw told(error) }
+    /// Opens an event stream, or what is answered in its place.
+    func stream(_ path: String, fields: [Response.Field] = []) throws(Failure) -> Stream {
+        let call = try call("GET", path, [.init("Accept", "text/event-stream")] + fields, [])
+        do throws(HTTPClient.Failure) {
+            let (head, body) = try client.open(call)
+            return Stream(client: self, head: head, body: body)
+        } catch { throw told(error) }
+    }
+
+    /// An event stream as it comes. An event counts once its empty line is there: one that is cut off has never been.
+    final class Stream {
+        private let client: DaemonClient
+        private let head: HTTPClient.ReplyHead
+        private let body: any ReplyBody
+        private var part: [UInt8] = []
+        private var place = 0
+        private var line: [UInt8] = []
+        private var name = ""
+        private var data: String?
+
+        fileprivate init(client: DaemonClient, head: HTTPClient.ReplyHead, body: any ReplyBody) {
+            self.client = client
+            self.head = head
+            self.body = body
+        }
+
+        var status: Int { head.status }
+
+        var isEventStream: Bool { head.value("content-type")?.lowercased().hasPrefix("text/event-stream") ?? false }
+
+        /// The next event with its data; nil at the end of the stream.
+        func next() throws(Failure) -> (name: String, data: String)? {
+            while true {
+                guard place < part.count else {
+                    guard let more = try nextPart() else { return nil }
+                    (part, place) = (more, 0)
+                    continue
+                }
+                let byte = part[place]
+                place += 1
+                guard byte == 0x0A else {
+                    guard line.count + (data?.utf8.count ?? 0) < DaemonClient.longestEvent else {
+                        throw .broken("an event is too long")
+                    }
+                    line.append(byte)
+                    continue
+                }
+                if line.last == 0x0D { line.removeLast() }
+                let text = String(decoding: line, as: UTF8.self)
+                line.removeAll(keepingCapacity: true)
+                if let event = take(text) { return event }
+            }
+        }
+
+        /// Takes one line; an event if it was the empty one at its end.
+        private func take(_ text: String) -> (name: String, data: String)? {
+            if text.isEmpty {
+                defer { (name, data) = ("", nil) }
+                return data.map { (name, $0) }
+            }
+            if let value = Self.value(of: "event", text) { name = value }
+            if let value = Self.value(of: "data", text) { data = data.map { $0 + "\n" + value } ?? value }
+            return nil
+        }
+
+        private static func value(of field: String, _ line: String) -> String? {
+            guard line.hasPrefix(field + ":") else { return nil }
+            let value = line.dropFirst(field.count + 1)
+            return String(value.hasPrefix(" ") ? value.dropFirst() : value)
+        }
+
+        /// What is answered in place of a stream, as far as it is short.
+        func rest() -> [UInt8] {
+            var bytes: [UInt8] = []
+            while bytes.count < 65_536, let part = try? nextPart() { bytes += part }
+            return bytes
+        }
+
+        private func nextPart() throws(Failure) -> [UInt8]? {
+            do throws(HTTPClient.Failure) { return try body.next() } catch { throw client.told(error) }
+        }
     }
 
     private func call(
@@ -85,7 +152,7 @@ struct DaemonClient {
         return HTTPClient.Call(method, location, fields: fields, body: body)
     }
 
-    private func told(_ failure: HTTPClient.Failure) -> Failure {
+    fileprivate func told(_ failure: HTTPClient.Failure) -> Failure {
         switch failure {
         case .unreachable(let reason), .untrusted(let reason):
             .unreachable(address: address.text, reason: reason)
@@ -94,6 +161,16 @@ struct DaemonClient {
         case .broken(let reason): .broken("\(address.text) does not answer as it should: \(reason)")
         case .tooLong: .broken("the answer is too long")
         case .unwritable: .broken("the request cannot be written")
+        }
+    }
+}
+
+extension DaemonClient.Failure {
+    /// For people.
+    var sentence: String {
+        switch self {
+        case .unreachable(let address, let reason): "\(address) cannot be reached (\(reason))"
+        case .broken(let text): text
         }
     }
 }

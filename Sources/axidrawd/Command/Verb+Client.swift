@@ -142,6 +142,11 @@ struct ClientCommand {
         self.console = console
         let environment = ProcessInfo.processInfo.environment
         let address = try DaemonAddress.choice(flag: invocation.text("url"), environment: environment)
+        client = DaemonClient(address: address, key: try Self.key(invocation, environment))
+    }
+
+    /// The key of a file that is named, else of the environment.
+    static func key(_ invocation: Invocation, _ environment: [String: String]) throws -> String? {
         var key = environment["AXIDRAWD_KEY"]
         if let path = invocation.text("key-file") {
             key = String(decoding: try InputFile.read(path), as: UTF8.self).split { $0.isWhitespace }.first.map(
@@ -151,7 +156,7 @@ struct ClientCommand {
         if let given = key, !given.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
             throw UsageError.badValue(name: "key", value: "…", expected: "visible ASCII characters")
         }
-        client = DaemonClient(address: address, key: key.flatMap { $0.isEmpty ? nil : $0 })
+        return key.flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// The id on the command line.

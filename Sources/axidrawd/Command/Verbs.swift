@@ -20,6 +20,7 @@ extension Verb {
         .cancel,
         .change,
         .stop,
+        .task,
         .bounds,
         .moveUp,
         .moveDown,
