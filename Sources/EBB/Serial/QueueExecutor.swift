@@ -2,7 +2,7 @@ public import Dispatch
 internal import Glibc
 internal import Synchronization
 
-/// Runs an actor on a Dispatch queue of its own, where its descriptors' sources fire too.
+/// Runs an actor on a Dispatch queue of its own, where its descriptors are heard of too.
 ///
 /// A continuation that is resumed goes by way of the process's common pool of threads before it is back on its actor.
 /// An actor that must not depend on that pool runs its work within `withTaskExecutorPreference` of an executor with

@@ -6,16 +6,8 @@ internal import Synchronization
 ///
 /// The path is looked up at every opening, so that a board is found again under another name.
 public final class SerialPort: Transport {
-    /// Keeps the descriptor until the sources that watch it are gone.
-    private final class Device: Sendable {
-        let descriptor: OwnedDescriptor
-        init(_ descriptor: consuming OwnedDescriptor) { self.descriptor = descriptor }
-    }
-
     private struct State {
-        var device: Device?
-        var reader: (any DispatchSourceRead)?
-        var writer: (any DispatchSourceWrite)?
+        var device: DescriptorWatch?
         var timer: (any DispatchSourceTimer)?
         var queue: DispatchQueue?
         var events: (@Sendable (TransportEvent) -> Void)?
@@ -55,31 +47,30 @@ public final class SerialPort: Transport {
             throw .absent(name: name)
         }
         keep(queue, events)
-        let device: Device
+        let device: DescriptorWatch
         do {
-            device = Device(try Self.openRaw(path))
+            device = try DescriptorWatch(Self.openRaw(path))
         } catch {
             throw .openFailed(path: path, code: error.code)
         }
         state.withLock { state in
-            let reader = DispatchSource.makeReadSource(fileDescriptor: device.descriptor.raw, queue: queue)
-            reader.setEventHandler { @Sendable [weak self] in self?.readable(device) }
-            reader.setCancelHandler { @Sendable in _ = device }
-            reader.activate()
             state.device = device
-            state.reader = reader
             state.pending.removeAll()
+        }
+        device.start(on: queue) { [weak self, weak device] readiness in
+            guard let device else { return }
+            self?.become(readiness, device)
         }
     }
 
     /// Sends bytes in order, keeping what is not taken at once.
     public func write(_ bytes: [UInt8]) {
-        let failure: SystemError? = state.withLock { state in
-            guard state.device != nil else { return nil }
+        let failed: (DescriptorWatch, SystemError)? = state.withLock { state in
+            guard let device = state.device else { return nil }
             state.pending.append(contentsOf: bytes)
-            return drain(&state)
+            return drain(&state).map { (device, $0) }
         }
-        if let failure { lose(failure) }
+        if let (device, error) = failed { lose(device, error) }
     }
 
     /// Asks for one `woke`; a later call replaces an earlier one, nil withdraws it.
@@ -143,27 +134,29 @@ public final class SerialPort: Transport {
     }
 
     private func shut(_ state: inout State) {
-        // The descriptor closes when its sources have let go of it; the port is free for the next opening now.
+        // The descriptor closes when its watch has seen that it is over; the port is free for the next opening now.
         if let device = state.device {
             _ = ioctl(device.descriptor.raw, UInt(TIOCNXCL))
             _ = flock(device.descriptor.raw, LOCK_UN)
         }
-        state.reader?.cancel()
-        state.writer?.cancel()
-        state.reader = nil
-        state.writer = nil
+        state.device?.cancel()
         state.device = nil
         state.pending.removeAll()
     }
 
-    private func readable(_ device: Device) {
+    private func become(_ readiness: DescriptorWatch.Readiness, _ device: DescriptorWatch) {
+        if readiness.hasRoom { write([]) }
+        guard readiness.hasBytes || readiness.isHungUp else { return }
         do {
-            guard let bytes = try device.descriptor.read(atMost: Self.longestRead) else { return }
-            if bytes.isEmpty { return lose(SystemError(call: "read", code: 0)) }
+            guard let bytes = try device.descriptor.read(atMost: Self.longestRead) else {
+                if readiness.isHungUp { lose(device, SystemError(call: "poll", code: EIO)) }
+                return
+            }
+            if bytes.isEmpty { return lose(device, SystemError(call: "read", code: 0)) }
             let events = state.withLock { state in state.device === device ? state.events : nil }
             events?(.received(bytes))
         } catch {
-            lose(error)
+            lose(device, error)
         }
     }
 
@@ -181,23 +174,14 @@ public final class SerialPort: Transport {
         } catch {
             return error
         }
-        if state.pending.isEmpty {
-            state.writer?.cancel()
-            state.writer = nil
-        } else if state.writer == nil, let queue = state.queue {
-            let writer = DispatchSource.makeWriteSource(fileDescriptor: device.descriptor.raw, queue: queue)
-            writer.setEventHandler { @Sendable [weak self] in self?.write([]) }
-            writer.setCancelHandler { @Sendable in _ = device }
-            writer.activate()
-            state.writer = writer
-        }
+        device.wantsRoom(!state.pending.isEmpty)
         return nil
     }
 
     /// Reports the loss after the caller has returned: it may be in the middle of a write.
-    private func lose(_ error: SystemError) {
+    private func lose(_ device: DescriptorWatch, _ error: SystemError) {
         state.withLock { state in
-            guard state.device != nil else { return }
+            guard state.device === device else { return }
             shut(&state)
             guard let queue = state.queue, let events = state.events else { return }
             queue.async { @Sendable in events(.lost(.lost(call: error.call, code: error.code))) }
