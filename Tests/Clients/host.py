@@ -89,6 +89,9 @@ class Host:
         self.wait_for(lambda: self.find(r"axidrawd serves "), "it does not start")
         if match := self.find(r"axidrawd serves http://[^ ]*:(\d+)/"):
             self.port = int(match[1])
+        if "--simulate" in self.flags:
+            # It listens before its board has answered; what needs the board is refused until then, and rightly.
+            self.wait_for(lambda: self.find(r'"state" device='), "its virtual board does not answer")
         return self
 
     def __exit__(self, *_):
