@@ -98,9 +98,18 @@ actor Outbox: QueueActor {
             let opened = OutboxFile(try SpoolDirectory(path: folder))
             let (records, isDamaged) = try opened.open()
             for record in records { state.replay(record) }
-            if isDamaged { log.write(.warning, "part of the outbox cannot be read") }
+            if isDamaged { tellDamage(folder) }
             file = opened
         } catch { lost(error) }
+    }
+
+    private func tellDamage(_ folder: String) {
+        let place = "\(folder)/\(OutboxFile.damaged)"
+        log.write(.warning, "part of the outbox cannot be read", [("path", place)])
+        let message =
+            "What was owed to receivers of webhooks cannot be read in part: some messages may never come, some may come twice. "
+            + "The file as it was is \(place)."
+        ways.tell(Installation.incident("webhooks-damaged", nil, message))
     }
 
     /// Takes a changed configuration.

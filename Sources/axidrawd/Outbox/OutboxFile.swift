@@ -13,6 +13,8 @@ final class OutboxFile {
 
     private static let name = "journal"
     private static let partial = "journal.partial"
+    /// A copy of the last file of which something could not be read, for people.
+    static let damaged = "journal.damaged"
     /// Written anew beyond that, bytes; or when it has doubled, so that much that is owed is not written again each time.
     private static let longest = 4 << 20
     private var renewAt = longest
@@ -20,7 +22,7 @@ final class OutboxFile {
 
     init(_ storage: any SpoolStorage) { self.storage = storage }
 
-    /// Everything that was written down; a torn end is left out, what is damaged skipped.
+    /// Everything that was written down; a torn end is left out, what is damaged skipped, and the file kept as `damaged`.
     ///
     /// - Returns: the records, and whether any were lost.
     func open() throws(SpoolError) -> (records: [OutboxRecord], isDamaged: Bool) {
@@ -30,16 +32,24 @@ final class OutboxFile {
         }
         let contents = Journal.read(bytes)
         let records = contents.payloads.map { (try? JSONReader.read($0)).flatMap(OutboxRecord.init) }
-        return (records.compactMap { $0 }, contents.isDamaged || records.contains { $0 == nil })
+        // It is never begun empty, so that nothing in it is no torn end.
+        let isDamaged =
+            contents.isDamaged || records.contains { $0 == nil } || records.isEmpty && !bytes.isEmpty
+        if isDamaged { try put(Self.damaged, bytes) }
+        return (records.compactMap { $0 }, isDamaged)
+    }
+
+    private func put(_ name: String, _ bytes: [UInt8]) throws(SpoolError) {
+        do throws(SpoolError) { try storage.removeFile(name) } catch {
+            guard case .notFound = error else { throw error }
+        }
+        try storage.createSynced(name, bytes)
     }
 
     /// Puts these records in the place of everything.
     func replace(_ records: [OutboxRecord]) throws(SpoolError) {
         let bytes = records.flatMap { Journal.record($0.json.bytes) }
-        do throws(SpoolError) { try storage.removeFile(Self.partial) } catch {
-            guard case .notFound = error else { throw error }
-        }
-        try storage.createSynced(Self.partial, bytes)
+        try put(Self.partial, bytes)
         try? file?.close()
         file = nil
         try storage.rename(Self.partial, to: Self.name)

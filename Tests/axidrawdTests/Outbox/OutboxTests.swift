@@ -264,6 +264,12 @@ internal import Testing
         #expect(FileManager.default.createFile(atPath: path, contents: Data(bytes)))
         let (records, isDamaged) = try file.open()
         #expect(records == [.added(message, receiver: "a")] && isDamaged)
+        #expect(FileManager.default.contents(atPath: folder + "/journal.damaged") == Data(bytes))
+        let noise = Data("none of it is a record, and it does not end where one would".utf8)
+        #expect(FileManager.default.createFile(atPath: path, contents: noise))
+        let all = try file.open()
+        #expect(all.records == [] && all.isDamaged)
+        #expect(FileManager.default.contents(atPath: folder + "/journal.damaged") == noise)
     }
 
     @Test func plotterAndLayersAreTold() {
