@@ -15,6 +15,8 @@ package struct Exchange: Equatable, Sendable {
     package var method: String
     /// Pattern of the route, never the path, which may hold a capability; nil where no route was found.
     package var route: String?
+    /// What the path names as `{id}` or `{name}`: a job, a plotter, a key.
+    package var subject: String?
     package var status: Int
     package var requestId: String
     /// Address of the client; nil where only the peer is known.

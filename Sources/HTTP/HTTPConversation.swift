@@ -41,7 +41,7 @@ package struct HTTPConversation: Sendable {
     private var requestId = ""
     private var admission: Admission?
     /// Pattern and client of a request that may pass.
-    private var passing: (route: String, client: String)?
+    private var passing: (route: String, subject: String?, client: String)?
     /// When the head was complete.
     private var begun: Int64 = 0
     private var closesAfterAnswer = false
@@ -260,7 +260,10 @@ package struct HTTPConversation: Sendable {
         begun = now
         bodyReceived = 0
         var verdict = gate.admit(complete)
-        if case .passes(let pass) = verdict { passing = (pass.route.pattern, pass.forwarded.client) }
+        if case .passes(let pass) = verdict {
+            let subject = pass.parameters["id"] ?? pass.parameters["name"]
+            passing = (pass.route.pattern, subject, pass.forwarded.client)
+        }
         if let problem = objection(complete, verdict) { verdict = .refused(problem) }
         admission = verdict
         let hasBody = complete.framing != .none && complete.framing != .length(0)
@@ -336,8 +339,8 @@ package struct HTTPConversation: Sendable {
     private func note(_ status: Int, now: Int64, gate: some Gatekeeper) {
         gate.note(
             Exchange(
-                method: head?.method ?? "-", route: passing?.route, status: status, requestId: requestId,
-                client: passing?.client, milliseconds: head == nil ? 0 : now - begun))
+                method: head?.method ?? "-", route: passing?.route, subject: passing?.subject, status: status,
+                requestId: requestId, client: passing?.client, milliseconds: head == nil ? 0 : now - begun))
     }
 
     private mutating func append(_ bytes: [UInt8], now: Int64) {

@@ -37,13 +37,16 @@ package struct SiteGate: Gatekeeper {
     package func note(_ exchange: Exchange) {
         site.figures.count(exchange)
         tellTrouble(exchange)
-        site.log.write(
-            .debug, "request",
-            [
-                ("request", exchange.requestId), ("peer", exchange.client ?? peer.description),
-                ("method", exchange.method), ("route", exchange.route ?? "-"), ("code", String(exchange.status)),
-                ("durationSeconds", String(Double(exchange.milliseconds) / 1000)),
-            ])
+        // Who has changed something is told, so that what follows can be traced to it; those who look are many.
+        let isChange = !["GET", "HEAD", "OPTIONS"].contains(exchange.method) && (200..<300).contains(exchange.status)
+        var values = [
+            ("request", exchange.requestId), ("peer", exchange.client ?? peer.description),
+            ("method", exchange.method), ("route", exchange.route ?? "-"),
+        ]
+        if let subject = exchange.subject { values.append(("subject", subject)) }
+        values.append(("code", String(exchange.status)))
+        values.append(("durationSeconds", String(Double(exchange.milliseconds) / 1000)))
+        site.log.write(isChange ? .info : .debug, "request", values)
     }
 
     /// Refusals that somebody should see to.

@@ -12,7 +12,7 @@ import tempfile
 import unittest
 
 from board import AXIDRAWD
-from host import Host, NotifySocket, UnixConnection
+from host import SQUARE, Host, NotifySocket, UnixConnection
 
 DEPLOY = pathlib.Path(__file__).resolve().parents[2] / "deploy"
 
@@ -131,6 +131,23 @@ class RuntimeSocket(unittest.TestCase):
                 self.assertEqual(answer[0], 401)
                 self.assertEqual(host.end(), 0)
                 self.assertFalse(os.path.exists(path))
+
+
+class Told(unittest.TestCase):
+    def test_who_changed_what_is_traced_by_the_id_of_the_request(self):
+        with Host() as host:
+            _, headers, text = host.ask("POST", "/v1/devices/plot1/jobs?hold=true", SQUARE, {"Content-Type": "image/svg+xml"})
+            job = json.loads(text)["id"]
+            host.wait_for(lambda: host.find(f'"job accepted".*job={job}.*request={headers["X-Request-Id"]}'), "not tied")
+            status, headers, text = host.ask("POST", f"/v1/jobs/{job}/cancel")
+            self.assertEqual(status, 200, text)
+            line = f'request={headers["X-Request-Id"]} .*method=POST.*/cancel.* subject={job} '
+            host.wait_for(lambda: host.find(line), "the cancel is not told")
+            status, headers, text = host.ask("POST", "/v1/devices/plot1/stop")
+            self.assertEqual(status, 200, text)
+            host.wait_for(lambda: host.find(f'request={headers["X-Request-Id"]} .*subject=plot1'), "stop is not told")
+            host.ask("GET", "/v1/devices")
+            self.assertFalse(host.find("method=GET"), "those who look are not told")
 
 
 class Settings(unittest.TestCase):

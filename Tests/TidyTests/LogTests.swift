@@ -13,6 +13,7 @@ struct LogTests {
     private static let keys: Set<String> = [
         "changed", "code", "configuration", "device", "durationSeconds", "event", "finding", "firmware", "job", "key",
         "members", "method", "path", "peer", "reason", "receiver", "service", "request", "role", "route", "state",
+        "subject",
         "version", "at",
         "strokes",
     ]
