@@ -6,6 +6,7 @@ import json
 import os
 import queue
 import signal
+import ssl
 import subprocess
 import tempfile
 import threading
@@ -203,6 +204,87 @@ class VerifiedByTheReferenceLibrary(unittest.TestCase):
         self.assertEqual(refused.returncode, 1)
         self.assertIn("no public address", refused.stderr)
         self.assertEqual(self.run_verb("test", "nobody").returncode, 64)
+
+
+class Secure(unittest.TestCase):
+    """A receiver behind TLS: its certificate must be signed by somebody known, for the name that was asked for."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+        self.openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+                     "-subj", "/CN=authority of a test", "-keyout", "authority.key", "-out", "authority.pem")
+
+    NAMESPACE = ["unshare", "--map-root-user", "--mount", "sh", "-ec"]
+    BELIEVED = "/etc/ssl/certs/ca-certificates.crt"
+
+    def openssl(self, *words):
+        subprocess.run(["openssl", *words], cwd=self.folder, check=True, capture_output=True, timeout=60)
+
+    def serve(self, name):
+        """A server whose certificate is for `name`; its port, and the bodies that came."""
+        self.openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", f"/CN={name}",
+                     "-keyout", f"{name}.key", "-out", f"{name}.csr")
+        with open(f"{self.folder}/names", "w") as file:
+            file.write(f"subjectAltName=DNS:{name}\n")
+        self.openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "authority.pem", "-CAkey", "authority.key",
+                     "-CAcreateserial", "-days", "2", "-extfile", "names", "-out", f"{name}.pem")
+        came = []
+
+        class Receiver(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                came.append(self.rfile.read(int(self.headers["Content-Length"])))
+                self.send_response(204)
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(f"{self.folder}/{name}.pem", f"{self.folder}/{name}.key")
+        # The handshake is each connection's own, so that one that is broken off does not end the server.
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+        server.handle_error = lambda *_: None
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return server.server_port, came
+
+    def tell(self, port, authority=None):
+        """Sends a test message to `https://localhost`; the verb's code and words."""
+        config = f"{self.folder}/config.json"
+        with open(config, "w") as file:
+            json.dump({"webhooks": {
+                "out": [{"name": "museum", "url": f"https://localhost:{port}/hook", "events": ["job.*"]}],
+                "allow": ["127.0.0.1", "::1"]}}, file)
+        words = [AXIDRAWD, "webhooks", "test", "museum", "--simulated", "--config", config, "--state", self.folder + "/state"]
+        if authority:
+            # Who is believed stands in the system's file alone; for this one process another lies over it.
+            words = [*self.NAMESPACE, 'mount --bind "$1" "$2" && shift 2 && exec "$@"', "sh", authority, self.BELIEVED, *words]
+        done = subprocess.run(
+            words, capture_output=True, text=True, timeout=120, env=dict(os.environ, HOME=self.folder))
+        return done.returncode, done.stdout + done.stderr
+
+    def test_who_is_not_known_is_not_told(self):
+        port, came = self.serve("localhost")
+        code, said = self.tell(port)
+        self.assertEqual((code, came), (1, []), said)
+        self.assertRegex(said, "certificate")
+
+    def test_who_is_known_is_told_by_the_right_name_alone(self):
+        can = subprocess.run([*self.NAMESPACE, f"mount --bind /dev/null {self.BELIEVED}"], capture_output=True, timeout=60)
+        if can.returncode != 0:
+            print("not run: this machine gives no mount namespace, so no authority of our own", end=" ")
+            return
+        port, came = self.serve("localhost")
+        code, said = self.tell(port, self.folder + "/authority.pem")
+        self.assertEqual((code, len(came)), (0, 1), said)
+        port, came = self.serve("elsewhere.example")
+        code, said = self.tell(port, self.folder + "/authority.pem")
+        self.assertEqual((code, came), (1, []), said)
+        self.assertRegex(said, "certificate")
 
 
 if __name__ == "__main__":
