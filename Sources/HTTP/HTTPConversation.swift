@@ -9,6 +9,8 @@ package struct HTTPConversation: Sendable {
         case reading
         /// A request is with its handler.
         case handling
+        /// The same, and its body is still coming.
+        case taking
         /// The connection is an event stream.
         case streaming
         /// The last answer is on its way.
@@ -38,6 +40,8 @@ package struct HTTPConversation: Sendable {
     private var inputStart = 0
     private var parser: RequestParser
     private var head: RequestHead?
+    /// The body that is handed over while it comes.
+    package private(set) var intake: BodyIntake?
     private var requestId = ""
     private var admission: Admission?
     /// Pattern and client of a request that may pass.
@@ -76,6 +80,7 @@ package struct HTTPConversation: Sendable {
     package var wantsInput: Bool {
         switch phase {
         case .reading: inputStart == input.count && !hasOutput && bodyLeft == 0
+        case .taking: inputStart == input.count && intake?.hasRoom ?? false
         case .streaming, .draining: true
         case .handling, .flushing, .closed: false
         }
@@ -84,7 +89,7 @@ package struct HTTPConversation: Sendable {
     /// Takes bytes from the peer; `next` looks at them.
     package mutating func receive(_ bytes: ArraySlice<UInt8>, now: Int64) {
         switch phase {
-        case .reading, .handling:
+        case .reading, .handling, .taking:
             if inputStart > 0 {
                 input.removeFirst(inputStart)
                 inputStart = 0
@@ -107,13 +112,39 @@ package struct HTTPConversation: Sendable {
     package mutating func peerClosed() {
         switch phase {
         case .reading: phase = hasOutput || bodyLeft > 0 ? .flushing : .closed
+        case .taking: endIntake(.brokenOff)
         case .handling, .flushing: closesAfterAnswer = true
         case .streaming, .draining, .closed: phase = .closed
         }
     }
 
     /// The socket is of no more use.
-    package mutating func fail() { phase = .closed }
+    package mutating func fail() {
+        endIntake(.brokenOff)
+        phase = .closed
+    }
+
+    // MARK: A body that is handed over while it comes
+
+    /// Whether bytes of such a body wait to be handed over.
+    var holdsBody: Bool { inputStart < input.count }
+
+    mutating func readBody(now: Int64) throws(HTTPError) -> RequestParser.Event? {
+        since = now
+        return try parser.read(input, at: &inputStart)
+    }
+
+    mutating func takeParsedBody() -> [UInt8] { parser.takeBody() }
+
+    /// Nothing more of the body is handed over; the handler's answer is still to come.
+    mutating func endIntake(_ end: BodyIntake.Piece, keepsConnection: Bool = false) {
+        guard let intake else { return }
+        self.intake = nil
+        intake.finish(end)
+        guard phase == .taking else { return }
+        phase = .handling
+        if !keepsConnection { closesAfterAnswer = true }
+    }
 
     /// Whether bytes of a further request wait.
     package var holdsInput: Bool { phase == .reading && inputStart < input.count }
@@ -132,7 +163,9 @@ package struct HTTPConversation: Sendable {
             case nil:
                 releaseInput()
                 return nil
-            case .head(let complete): begin(complete, now: now, gate: gate)
+            case .head(let complete):
+                begin(complete, now: now, gate: gate)
+                if let request = beginIntake() { return request }
             case .body(let body):
                 guard let request = finish(body, now: now, gate: gate) else { continue }
                 return request
@@ -143,6 +176,8 @@ package struct HTTPConversation: Sendable {
 
     /// Sends the answer of the request at hand.
     package mutating func answer(_ response: Response, now: Int64, gate: some Gatekeeper) {
+        // The handler has seen enough of a body: what is left of it is not read.
+        if phase == .taking { endIntake(.end) }
         guard phase == .handling else { return }
         phase = .reading
         write(response, closes: closesAfterAnswer || response.closes, now: now, gate: gate)
@@ -211,6 +246,7 @@ package struct HTTPConversation: Sendable {
         switch phase {
         case .reading: tickReading(now: now, gate: gate)
         case .draining(let begun, _): if now - begun > limits.drainMilliseconds { phase = .closed }
+        case .taking: if now - since > Self.silence { endIntake(.brokenOff) }
         case .handling, .streaming, .flushing, .closed: break
         }
     }
@@ -222,6 +258,7 @@ package struct HTTPConversation: Sendable {
         case .reading where parser.isAtStart && !hasOutput && bodyLeft == 0: phase = .closed
         case .reading where parser.isAtStart: phase = .flushing
         case .streaming: endStream(now: now)
+        case .taking: endIntake(.brokenOff)
         case .reading, .handling, .flushing, .draining, .closed: break
         }
     }
@@ -279,6 +316,18 @@ package struct HTTPConversation: Sendable {
         }
     }
 
+    /// The request goes to its handler before its body has come, where the route wants that and there is one.
+    private mutating func beginIntake() -> HTTPRequest? {
+        guard case .passes(let pass) = admission, pass.route.takesBodyAsItComes, phase == .reading, let head,
+            head.framing != .none, head.framing != .length(0)
+        else { return nil }
+        let intake = BodyIntake()
+        (admission, self.intake, phase) = (nil, intake, .taking)
+        // Nothing of it is held.
+        parser.bodyLimit = .max
+        return HTTPRequest(head: head, pass: pass, body: [], requestId: requestId, incoming: intake)
+    }
+
     /// What the head alone makes impossible for the route it found.
     private func objection(_ head: RequestHead, _ verdict: Admission) -> Problem? {
         guard case .passes(let pass) = verdict else { return nil }
@@ -289,6 +338,7 @@ package struct HTTPConversation: Sendable {
         case .none: break
         case .length(let length):
             let limit = limits.body(of: pass.route)
+            if pass.route.takesBodyAsItComes { break }
             if length > limit { return HTTPError.bodyTooLarge(limit: limit).problem }
         case .chunked: if pass.route.bodyLimit == 0 { return HTTPError.bodyTooLarge(limit: 0).problem }
         }

@@ -39,6 +39,8 @@ package struct HTTPRequest: Sendable {
     package var requestId: String
     /// What a repeat of this request is known by, where it has an `Idempotency-Key`; kept with the job it makes.
     package var idempotency: IdempotencyMark?
+    /// The body where it is taken as it comes; nil where it is whole, or there is none.
+    package var incoming: BodyIntake?
 
     /// Parts of the path that the route names, decoded.
     package var parameters: [String: String] { pass.parameters }
@@ -105,6 +107,8 @@ package struct Route: Sendable {
     package var actsOnGet = false
     /// Whether its work ends early when the client leaves. Of what moves something, nothing may end half done.
     package var stopsWhenLeft = false
+    /// Whether its handler takes the body as it comes, however long it is; `bodyLimit` says only that there may be one.
+    package var takesBodyAsItComes = false
     package var handler: Handler
 
     package init(

@@ -40,6 +40,12 @@ package struct RequestParser: Sendable {
     /// True while a body is owed.
     package var isInBody: Bool { head != nil && state != .line && state != .field }
 
+    /// Takes the bytes of the body that have come, so that they are not held here; the limit counts what is held.
+    package mutating func takeBody() -> [UInt8] {
+        defer { body = [] }
+        return body
+    }
+
     /// Bytes of body held.
     package var bodyCount: Int { body.count }
 

@@ -19,6 +19,8 @@ package struct ServerLoop {
     private var works: [UInt64: Work] = [:]
     /// Those of `connections` whose answer is streamed.
     private var bodies: [UInt64: ServerConnection] = [:]
+    /// Those whose body is taken as it comes.
+    private var intakes: [UInt64: ServerConnection] = [:]
     /// Those that have said nothing when they came, the oldest first; some have spoken or gone since.
     private var newcomers: [UInt64] = []
     private var firstNewcomer = 0
@@ -64,6 +66,7 @@ package struct ServerLoop {
                 // What was asked for behind it has its turn.
                 if connection.body == nil { advance(connection, now: now) }
             }
+            for connection in intakes.values { advance(connection, now: now) }
             if isStopping, stopsAt == nil {
                 stopsAt = now + 2000
                 windDown(now: now)
@@ -198,7 +201,15 @@ package struct ServerLoop {
             while let request = connection.conversation.next(now: now, gate: gate) {
                 requests += 1
                 countBody(connection)
+                if let intake = connection.conversation.intake {
+                    intake.attach(server.waker)
+                    intakes[connection.token] = connection
+                }
                 deliver(answer(request, on: connection.token), on: connection, now: now)
+            }
+            if connection.conversation.intake != nil {
+                connection.conversation.passBody(now: now)
+                if connection.conversation.intake == nil { intakes[connection.token] = nil }
             }
             countBody(connection)
             if bodiesInFlight > limits.bodiesInFlight, connection.countedBody > 0 {
@@ -316,6 +327,8 @@ package struct ServerLoop {
         guard connections.removeValue(forKey: connection.token) != nil else { return }
         readers[connection.token] = nil
         bodies[connection.token] = nil
+        intakes[connection.token] = nil
+        connection.conversation.fail()
         connection.body?.close()
         abandon(connection.token)
         answers.forget(connection)

@@ -94,7 +94,7 @@ struct ChangeTests {
                 case .stood(let reason):
                     seen.reasons.append(reason)
                     return true
-                case .recovered, .pressed: break
+                case .recovered, .pressed, .grew: break
                 }
                 return false
             }

@@ -114,7 +114,7 @@ struct TimedDropRunTests {
                 case .stood(.linkLost) where endsWhenLost: requests.stop()
                 case .stood(.linkLost): break
                 case .stood: loopback.perform(at: loopback.now + 25_000) { self.requests.resume() }
-                case .recovered, .pressed, .changed, .kept: break
+                case .recovered, .pressed, .changed, .kept, .grew: break
                 }
             }
             loopback.endArrangements()

@@ -58,8 +58,8 @@ struct ProblemTests {
         #expect(titles.filter { $0.value.count > 1 } == [:])
     }
 
-    @Test func theFourWaysOfBeingGoneAreTold() throws {
+    @Test func theWaysOfBeingGoneAreTold() throws {
         let gone = try Self.documented().filter { $0.value == "410" }.keys.sorted()
-        #expect(gone == ["drawing-gone", "job-gone", "page-gone", "picture-gone"])
+        #expect(gone == ["drawing-gone", "job-gone", "page-gone", "picture-gone", "stream-gone"])
     }
 }

@@ -4,6 +4,7 @@ complete -c axidrawd -n __fish_use_subcommand -l help -s h -d 'print help'
 complete -c axidrawd -n __fish_use_subcommand -l version -d 'print the version'
 complete -c axidrawd -n __fish_use_subcommand -a 'serve' -d 'run the daemon: plotters, queue and page over HTTP'
 complete -c axidrawd -n __fish_use_subcommand -a 'plot' -d 'draw one drawing now, in the foreground'
+complete -c axidrawd -n __fish_use_subcommand -a 'draw' -d 'draw strokes as they come, one line of JSON each, from standard input'
 complete -c axidrawd -n __fish_use_subcommand -a 'plan' -d 'everything but moving: how a drawing would be drawn, and how long it would take'
 complete -c axidrawd -n __fish_use_subcommand -a 'flatten' -d 'print a drawing as polylines, in document order and page coordinates'
 complete -c axidrawd -n __fish_use_subcommand -a 'board' -d 'be a virtual board that any program can drive'
@@ -113,6 +114,72 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l help -s h -d 'prin
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l quiet -s q -d 'no progress and no summary'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l color -d 'colour on a terminal' -x -a 'auto always never'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -F
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l device -d 'draw on this board' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l simulate -d 'draw on a virtual board'
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l speed -d 'how fast simulated time passes' -x -a 'realtime max'
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l output -s o -d 'write what the pen drew, as .png or .svg by its ending' -r -F
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l scale -d 'pixels per mm' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l travel -d 'show travel with the pen up in a second colour'
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l tolerance -d 'largest distance between source and planned path, all stages together' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l layers -d 'layers to draw, by name or number, separated by commas, in this order' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l outline -d 'draw the outline of every visible shape, or only of stroked ones' -x -a 'all stroked'
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l dpi -d 'pixels per inch of a drawing made elsewhere' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l solid -d 'draw dashed lines solid'
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l hairlines -d 'draw strokes of width 0, which browsers do not show'
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l keep-background -d 'draw the rectangle of the paper'\''s colour that covers the page'
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l page-number -d 'page of a drawing with several pages' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l text -d 'draw text with a single-line font: plain, script, the drawing'\''s own last <font>, or an SVG font from a file; fonts that the drawing names win' -r -F -a 'none plain script drawing'
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l hatch -d 'fill painted areas with lines that far apart, 45 degrees unless said otherwise' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l hatch-shade -d 'with --hatch: paler fills get wider spacings, black gets the one given'
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l occlude -d 'an opaque fill hides the lines that lie under it'
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l pen-width -d 'width of the pen'\''s line: hatching keeps half of it from edges' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l page -d 'paper' -x -a 'a0 a1 a2 a3 a4 a5 a6 a7 a8 b4 b5 b6 letter legal tabloid machine'
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l orientation -d 'how the paper lies; auto: a paper by name lies as the drawing, and a page higher than wide is turned' -x -a 'auto portrait landscape'
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l margin -d 'space kept free inside the page' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l fit -d 'scale into the page less its margin' -x -a 'none shrink page'
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l rotate -d 'turn the drawing clockwise' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l origin -d 'where the page'\''s top left corner lies on the machine' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l profile -d 'machine: travel, steps per mm, servo, limits' -r -F -a 'axidraw-v3 axidraw-se-a4 axidraw-v3-a3 axidraw-se-a3 axidraw-v3-xlx axidraw-minikit axidraw-se-a1 axidraw-se-a2 axidraw-v3-b6 nextdraw-8511 nextdraw-1117 nextdraw-2234'
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l preset -d 'the figures of another driver or way of drawing at once; single flags win' -x -a 'saxi axidraw gentle technical sketch handwriting constant'
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l firmware -d 'emit commands for this firmware' -x -a '2.8.1 3.0.3'
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l pen-down-speed -d 'speed limit with the pen down' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l pen-up-speed -d 'speed limit with the pen up' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l pen-down-acceleration -d 'limit on the acceleration vector with the pen down' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l pen-up-acceleration -d 'limit on the acceleration vector with the pen up' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l junction-deviation -d 'how far a corner is imagined rounded (junction)' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l pen-up-height -d 'height of the raised pen' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l pen-down-height -d 'height of the lowered pen' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l lift-time -d 'time to raise the pen' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l drop-time -d 'time to lower the pen' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l no-overlap -d 'travel only when the pen is all the way up; else once it is off the paper'
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l overlap -d 'pen and travel at once, also where a preset says otherwise'
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l order -d 'how much travel is optimised' -x -a 'none join sort full'
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l order-seconds -d 'budget of the search, turned into a number of steps' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l join -d 'largest gap that is drawn across to save a lift; 0: what coincides, none: nothing' -x -a 'none'
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l min-length -d 'shorter paths are dropped' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l keep-duplicates -d 'draw exact duplicates again'
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l by -d 'what makes a pen change' -x -a 'layer stroke pen'
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l one-pen -d 'draw everything with the pen that is in: no stop for another one'
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l multipass -d 'draw every stroke so often, back and forth' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l overlap-ends -d 'draw closed paths on past their beginning' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l random-starts -d 'begin closed paths anywhere, by this seed, for pens that blot' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l dwell -d 'rest with the pen down before each stroke' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l scribble -d 'bring each new pen to write with a zigzag at this place' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l marks -d 'crosses of this size in the corners of the page with each pen, to lay sheets and pens by' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l re-ink -d 'when the pen wants ink: wait for a person, or dip it at this place of the machine' -x -a 'pause'
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l re-ink-distance -d 'it wants ink after so much drawn, at the next lift' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l re-ink-time -d 'it wants ink after so long drawing, at the next lift' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l re-ink-wipe -d 'after a dip draw a line, so far from its place' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l end -d 'where the carriage ends' -x -a 'home stay'
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l motion -d 'speed model' -x -a 'junction physical'
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l corner-tolerance -d 'how far a corner is really rounded (physical)' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l strict -d 'what would be cut, dropped or skipped is an error'
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l copies -d 'draw it several times' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l page-delay -d 'wait between copies' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -F
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l json -d 'print the summary as JSON'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l commands -d 'write the exact command stream, one command a line' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l strokes -d 'write the ordered strokes as JSON, machine coordinates' -r -F

@@ -75,8 +75,10 @@ public actor Driver: QueueActor {
         run = made
         link.feeder = made
         requests.listen { @Sendable [weak self] in self?.perform { $0.requested() } }
+        start.supply?.listen { @Sendable [weak self] in self?.perform { $0.requested() } }
         let end = await onQueue { await made.toEnd() }
         requests.listen(nil)
+        start.supply?.close()
         link.feeder = nil
         link.gate = nil
         run = nil

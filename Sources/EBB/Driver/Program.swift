@@ -49,6 +49,8 @@ public struct RunStart: Sendable {
     /// Where it begins, and the counters there, as `Driver.place` has proved of an earlier run or as they were asked for; a
     /// link that is lost from here on costs nothing. Nil = from the first command, wherever the counters are.
     public var place: (command: Int, counters: MotorPosition)?
+    /// What it goes on with at the end of the program, as it comes; nil = that is all.
+    public var supply: ProgramSupply?
 
     public init(
         _ program: Program, session: UInt8? = nil, prefix: Int = 0,

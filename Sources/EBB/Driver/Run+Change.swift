@@ -4,6 +4,8 @@ extension Run {
     func takeNewChange() {
         guard let (newest, superseded) = requests.takeChange() else { return }
         for mark in superseded { report(.kept(mark: mark)) }
+        // What is drawn as it comes is planned as it comes.
+        guard supply == nil else { return report(.kept(mark: newest.mark)) }
         let change = RunRequests.Change(program: withPrefix(newest.program), mark: newest.mark)
         guard feed.hasSameStrokes(as: change.program) else { return report(.kept(mark: newest.mark)) }
         if let earlier = self.change { report(.kept(mark: earlier.mark)) }

@@ -143,10 +143,16 @@ extension Run {
 
     /// After a person has brought the carriage home: set up anew, travel to the stroke, begin it.
     nonisolated(nonsending) func restart(atStroke stroke: Int) async throws(DriverError) {
-        let stroke = max(0, min(stroke, feed.strokeCount - 1))
+        // A plot that comes in pieces may stand behind all that has come.
+        let last = supply == nil ? feed.strokeCount - 1 : feed.strokeCount
+        let stroke = max(drawn.isShared, min(stroke, last))
         // Where a person is to be asked first the run comes to stand before the stroke, pen up.
-        let asksFirst = feed.needsStop(before: stroke)
-        guard let start = asksFirst ? feed.place(beforeStroke: stroke) : feed.start(ofStroke: stroke) else { return }
+        let isBehind = stroke == feed.strokeCount
+        let asksFirst = isBehind || feed.needsStop(before: stroke)
+        let found =
+            isBehind
+            ? feed.placeBehindAll : asksFirst ? feed.place(beforeStroke: stroke) : feed.start(ofStroke: stroke)
+        guard let start = found else { return }
         if !link.isOpen { try await reconnect { _ in } }
         try await settle()
         watch.sawPowerLost = false
@@ -164,8 +170,8 @@ extension Run {
             try await link.send(feed.pen(isUp: false))
             try await settle()
         }
-        let found = try await link.askCounters()
-        guard found == start.counters else { throw .unexpected(command: "QS", answer: found.description) }
+        let counters = try await link.askCounters()
+        guard counters == start.counters else { throw .unexpected(command: "QS", answer: counters.description) }
         if case .motorPowerLost(let volts) = try await powerTrouble() { throw .motorPowerOff(volts: volts) }
         feed.restart(at: start.index, counters: start.counters)
     }

@@ -9,7 +9,9 @@ final class Run: LinkFeeder {
     /// The mark of the run on the board.
     let session: UInt8
     /// Commands at the beginning that are no part of the plot.
-    let prefix: Int
+    var prefix: Int
+    /// What it goes on with at the end of its program; nil = that is all.
+    let supply: ProgramSupply?
 
     private(set) var phase = RunPhase.beginning
     var feed: Feed
@@ -36,6 +38,10 @@ final class Run: LinkFeeder {
     var feeding: CheckedContinuation<Void, Never>?
     /// Suspended while the run stands.
     private var standing: CheckedContinuation<Void, Never>?
+    /// Suspended while the run waits for more to draw.
+    var awaiting: CheckedContinuation<Void, Never>?
+    /// What earlier pieces have drawn, where the plot comes in pieces.
+    var drawn = DrawnBefore()
     /// Seen while it stood: the motors were without power.
     private var powerLost: PauseReason?
     private let place: (command: Int, counters: MotorPosition)?
@@ -49,6 +55,7 @@ final class Run: LinkFeeder {
         self.report = report
         self.session = start.session ?? session
         prefix = start.prefix
+        supply = start.supply
         place = start.place
         feed = Feed(program: start.program, counters: start.place?.counters)
         whole = Self.whole(start.program, prefix: start.prefix)
@@ -85,6 +92,7 @@ final class Run: LinkFeeder {
         case .beginning: return await begin()
         case .feeding: return await feedOn()
         case .resting: return await rest()
+        case .awaiting: return await awaitSupply()
         case .recovering(let trouble, let lost):
             let outcome = await recover(from: trouble, lost: lost)
             link.gate = nil
@@ -119,6 +127,7 @@ final class Run: LinkFeeder {
                 link.pump()
             }
             wakeStanding()
+            wakeAwaiting()
         }
     }
 
@@ -136,6 +145,7 @@ final class Run: LinkFeeder {
         if isRecovering { abandon() }
         trouble(.halted)
         wakeStanding()
+        wakeAwaiting()
         link.pump()
     }
 
@@ -255,6 +265,7 @@ final class Run: LinkFeeder {
         if isEnding { return .ended }
         let isEnd = feed.next >= feed.program.commands.count
         if isEnd { reportProgress() }
+        if isEnd, let supply { return goOnWithSupply(supply) }
         let asked = requests.pause.map { $0.isByButton ? PauseReason.button : .asked }
         return .rested(isEnd: isEnd, pause: feed.dueStop.map { .planned($0) } ?? asked)
     }
@@ -290,6 +301,7 @@ final class Run: LinkFeeder {
 
     /// Looks at the board while it stands: for its button, and for the power of its motors, which hold nothing without.
     nonisolated(nonsending) func look() async throws(DriverError) {
+        if phase == .awaiting { return try await lookWhileAwaiting() }
         guard case .standing(let reason) = phase, standing != nil, link.isOpen else { return }
         var isPressed = false
         if link.canAskStatus {
@@ -360,7 +372,7 @@ final class Run: LinkFeeder {
             case (.here, .asked), (.here, .button), (.here, .planned), (.here, .linkLost): try await checkPlace()
             case (.here, .positionLost): try await restart(atStroke: feed.strokesVerified)
             case (.here, .motorPowerLost): try await restart(atStroke: feed.strokesPowered)
-            case (.stroke(let stroke), _): try await restart(atStroke: stroke)
+            case (.stroke(let stroke), _): try await restart(atStroke: stroke - drawn.strokes + drawn.isShared)
             }
             return isEnding ? .ended : .placed
         } catch {
@@ -369,7 +381,7 @@ final class Run: LinkFeeder {
     }
 
     /// Before going on where the run stands: the motors have had power all the time, and the carriage is still there.
-    private nonisolated(nonsending) func checkPlace() async throws(DriverError) {
+    nonisolated(nonsending) func checkPlace() async throws(DriverError) {
         guard feed.trouble == nil else { return }
         try await settle()
         if case .motorPowerLost(let volts) = try await powerTrouble() { throw .motorPowerOff(volts: volts) }
@@ -432,9 +444,9 @@ final class Run: LinkFeeder {
         var progress = whole
         progress.commands = max(0, feed.plannedDone - prefix)
         progress.sent = max(0, feed.plannedSent - prefix)
-        progress.strokes = feed.strokesDone
-        progress.verifiedStrokes = feed.strokesVerified
-        progress.ticks = feed.executedTicks
+        progress.strokes = feed.strokesDone + drawn.strokes - drawn.isShared
+        progress.verifiedStrokes = feed.strokesVerified + drawn.strokes - drawn.isShared
+        progress.ticks = feed.executedTicks + drawn.ticks - drawn.skipped
         report(.progressed(progress))
     }
 }

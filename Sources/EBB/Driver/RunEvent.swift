@@ -36,6 +36,8 @@ public enum RunEvent: Equatable, Sendable {
     case changed(mark: Int)
     /// The plan that was given with this mark will not be used.
     case kept(mark: Int)
+    /// The run goes on with this part of a plot that is drawn as it comes; commands of the progress count in it from now on.
+    case grew(ProgramPiece)
 }
 
 /// How far a plot is, in commands, strokes and ticks of its present plan; what was put before or into it by the driver

@@ -6,6 +6,8 @@ enum RunPhase: Equatable, Sendable {
     case feeding
     /// Nothing more is sent; what has been sent ends, and the counters are compared.
     case resting
+    /// All that has come is drawn and more is to come: pen up, until it does.
+    case awaiting
     /// The board is got back, and asked where it is. The reason if it is known already that it cannot know.
     case recovering(Trouble, lost: PauseReason?)
     /// Pen up, until a person says how to go on.
@@ -27,6 +29,10 @@ enum RunOutcome: Equatable, Sendable {
     case fed
     /// The counters are as planned; whether that is the program's end, and whether somebody wants a pause here.
     case rested(isEnd: Bool, pause: PauseReason?)
+    /// All that has come is drawn, and more is to come.
+    case starved
+    /// More has come, or nothing more will.
+    case supplied
     case troubled(Trouble)
     /// The board has proved where it is.
     case proven
@@ -55,17 +61,22 @@ extension RunPhase {
         case (.beginning, .refused(let text)): .over(.failed(text))
         case (_, .ended): .halting
         case (.beginning, .troubled(let trouble)), (.feeding, .troubled(let trouble)),
-            (.resting, .troubled(let trouble)):
+            (.resting, .troubled(let trouble)), (.awaiting, .troubled(let trouble)):
             .recovering(trouble, lost: nil)
         case (.goingOn(_, let reason), .troubled(let trouble)):
             .recovering(trouble, lost: reason.isPositionUnknown ? reason : nil)
         case (.feeding, .fed): .resting
         case (.resting, .rested(isEnd: true, _)): .over(.done)
-        case (.resting, .rested(_, let pause?)): .standing(pause)
+        case (.resting, .rested(_, let pause?)), (.awaiting, .rested(false, let pause?)): .standing(pause)
+        case (.resting, .starved): .awaiting
+        // Whatever has happened meanwhile: the carriage is where it was.
+        case (.awaiting, .supplied): .goingOn(.here, from: .asked)
         case (.resting, .rested), (.recovering, .proven), (.goingOn, .placed), (.standing, .placed): .feeding
         case (.recovering, .stands(let reason)): .standing(reason)
         case (.standing, .resumed(let resumption, let reason)): .goingOn(resumption, from: reason)
-        case (.beginning, _), (.feeding, _), (.resting, _), (.recovering, _), (.standing, _), (.goingOn, _): nil
+        case (.beginning, _), (.feeding, _), (.resting, _), (.awaiting, _), (.recovering, _), (.standing, _),
+            (.goingOn, _):
+            nil
         }
     }
 }

@@ -28,6 +28,7 @@ extension Problem {
         case .pictureGone: self.init(410, "picture-gone", "The picture is gone", detail)
         case .pictureToCome: self = .busy(detail, retryAfterSeconds: 5)
         case .noPixels: self = .internalError
+        case .streamGone: self.init(410, "stream-gone", "The stream is gone", detail)
         case .damagedDrawing: self.init(500, "damaged-drawing", "The drawing is damaged", detail)
         case .noSuchStroke: self.init(422, "stroke", "No such stroke", detail)
         case .badPlace: self = .malformed(detail)
@@ -47,7 +48,7 @@ extension Problem {
             retryAfterSeconds = 2
         case .spool(let refusal): self.init(refusal)
         case .job, .whileJob, .plotter, .noJobWaits, .anotherIsCut, .goesOnElsewhere, .starting, .changeWhileStarting,
-            .notHomed, .refused, .handStopped, .stoppedMeanwhile:
+            .notHomed, .refused, .handStopped, .stoppedMeanwhile, .isStream:
             let (state, event) = error.conflict ?? ("", "")
             self = .conflict(state: state, event: event, detail)
         }

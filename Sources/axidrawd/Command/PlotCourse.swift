@@ -11,15 +11,17 @@ final class PlotCourse: Sendable {
         var ink: PlannedInk
         var vertices: [PlannedInk.Vertex]
         var isLost = false
+        var keepsVertices: Bool
     }
 
     let program: Program
     private let state: Mutex<State>
 
-    init(_ program: Program) {
+    /// - Parameter keepsVertices: for a picture; without, memory stays as it is however much is drawn.
+    init(_ program: Program, keepsVertices: Bool = true) {
         self.program = program
         let ink = PlannedInk(program)
-        state = Mutex(State(ink: ink, vertices: [ink.here]))
+        state = Mutex(State(ink: ink, vertices: [ink.here], keepsVertices: keepsVertices))
     }
 
     func take(_ event: RunEvent) {
@@ -27,18 +29,37 @@ final class PlotCourse: Sendable {
             switch event {
             case .progressed(let progress):
                 state.progress = progress
-                state.vertices += state.ink.advance(to: progress.commands)
+                let passed = state.ink.advance(to: progress.commands)
+                if state.keepsVertices { state.vertices += passed }
                 // A plot goes on after that only when somebody has said that the carriage is home.
                 state.isLost = false
             case .stood(let reason):
                 state.isLost = reason.isLinkLost || reason.isPositionUnknown
             case .recovered: state.isLost = false
+            case .grew(let piece):
+                state.ink = PlannedInk(piece.program, at: piece.start)
+                if state.keepsVertices { state.vertices.append(state.ink.here) }
             case .pressed, .changed, .kept: break
             }
         }
     }
 
     var progress: PlotProgress { state.withLock { $0.progress } }
+
+    /// Why a plot in the foreground stands, and what to do, for the person before it.
+    static func sentence(_ reason: PauseReason) -> String {
+        switch reason {
+        case .asked: "paused; press the board's button to go on"
+        case .planned(let stop): stop.prompt + ", then press the board's button to go on"
+        case .button: "paused by the board's button; press it again to go on"
+        case .linkLost(let error): "\(error); waiting for the board"
+        case .positionLost(let text):
+            "the board cannot prove where it is: \(text) Bring the carriage home, then press the board's button to go on"
+        case .motorPowerLost:
+            "the motors have lost their power: switch it on, bring the carriage home, then press the board's button to go on"
+        }
+    }
+
     /// Whether the counters say nothing about where the carriage is.
     var isLost: Bool { state.withLock { $0.isLost } }
 

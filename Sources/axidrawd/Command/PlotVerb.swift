@@ -152,10 +152,10 @@ private struct PlotCommand {
                 prompt.ask(stop)
             case .stood(let reason):
                 reporter.end()
-                console.warn(Self.sentence(reason))
+                console.warn(PlotCourse.sentence(reason))
             case .recovered: console.note("the link is back; the plot goes on")
             case .pressed: requests.resume()
-            case .changed, .kept: break
+            case .changed, .kept, .grew: break
             }
         }
         looks.cancel()
@@ -167,19 +167,6 @@ private struct PlotCommand {
         return Executed(
             trace: course.trace(to: standing, profile: profile),
             ticks: course.progress.ticks, end: JobEnd(end), standing: standing, strokes: course.progress.strokes)
-    }
-
-    private static func sentence(_ reason: PauseReason) -> String {
-        switch reason {
-        case .asked: "paused; press the board's button to go on"
-        case .planned(let stop): stop.prompt + ", then press the board's button to go on"
-        case .button: "paused by the board's button; press it again to go on"
-        case .linkLost(let error): "\(error); waiting for the board"
-        case .positionLost(let text):
-            "the board cannot prove where it is: \(text) Bring the carriage home, then press the board's button to go on"
-        case .motorPowerLost:
-            "the motors have lost their power: switch it on, bring the carriage home, then press the board's button to go on"
-        }
     }
 
     /// - Parameter wayHome: what to do about a carriage that stands somewhere.

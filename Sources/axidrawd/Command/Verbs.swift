@@ -5,6 +5,7 @@ extension Verb {
     static let all: [Verb] = [
         .serve,
         .plot,
+        .draw,
         .plan,
         .flatten,
         .board,

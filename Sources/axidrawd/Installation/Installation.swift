@@ -450,7 +450,7 @@ actor Installation: QueueActor {
     func takeNews() {
         while let (plotter, notice, time) = inbox.withLock({ $0.news.isEmpty ? nil : $0.news.removeFirst() }) {
             switch notice {
-            case .attached, .unproven, .withheld, .changed, .kept, .progressed: break
+            case .attached, .unproven, .withheld, .changed, .kept, .grew, .progressed: break
             case .state(let state): entered(state, plotter, time)
             case .ended(_, .done): if plan.paper == .endless { rearm(plotter) }
             case .ended: break  // the queue tells, also of jobs that never began

@@ -153,6 +153,7 @@ extension Workshop {
     /// says; see docs/decisions/0170.
     /// - Returns: whether the change is still to take effect.
     func change(_ job: PlotJob, _ change: JobChange) async throws(JobError) -> Bool {
+        if job.isStream { throw .isStream(job.state) }
         let station = try station(job.device)
         var changed = job
         changed.options = change.applied(to: job.options)

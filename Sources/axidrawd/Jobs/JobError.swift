@@ -19,6 +19,8 @@ enum JobError: Error, Equatable, Sendable {
     /// A picture that cannot be turned into pixels: our mistake.
     case noPixels
     case damagedDrawing
+    /// Its strokes came as a stream, which is gone.
+    case streamGone
 
     // What the state of a plotter or a job forbids.
     case job(JobState, event: String)
@@ -40,6 +42,8 @@ enum JobError: Error, Equatable, Sendable {
     case stoppedMeanwhile(String)
     /// Somebody else has changed the job meanwhile.
     case changedMeanwhile
+    /// Its strokes are planned as they come.
+    case isStream(JobState)
 
     // What was asked for makes no sense.
     case noSuchStroke(first: Int, last: Int)
@@ -74,10 +78,10 @@ extension JobError {
     var meaning: Meaning {
         switch self {
         case .job, .whileJob, .plotter, .noJobWaits, .anotherIsCut, .goesOnElsewhere, .starting, .changeWhileStarting,
-            .notHomed, .refused, .handStopped, .stoppedMeanwhile, .spool(.forbidden):
+            .notHomed, .refused, .handStopped, .stoppedMeanwhile, .isStream, .spool(.forbidden):
             .waits
         case .spool(.spool), .yielded, .crowded, .abandoned, .pictureToCome: .waitsForDisk
-        case .damagedDrawing, .noPixels, .noSuchStroke, .change, .options, .planning: .hopeless
+        case .damagedDrawing, .noPixels, .noSuchStroke, .change, .options, .planning, .streamGone: .hopeless
         case .unknownDevice, .unknownJob, .noJobID, .jobGone, .drawingGone, .historyChanged, .notPlanned, .notDrawn,
             .pictureGone, .handFull, .changedMeanwhile, .badPlace, .spool(.queueFull), .spool(.overQuota),
             .spool(.unknownJob):
@@ -116,6 +120,7 @@ extension JobError {
         case .noJobWaits(_, let state): (state.publicName, "resume")
         case .anotherIsCut: ("interrupted", "start")
         case .goesOnElsewhere(let state), .notHomed(_, let state): (state.word, "resume")
+        case .isStream(let state): (state.word, "change")
         case .starting: ("starting", "resume")
         case .changeWhileStarting: ("starting", "change")
         case .refused(let refusal): (refusal.state.publicName, refusal.event.publicName)
@@ -123,7 +128,7 @@ extension JobError {
         case .stoppedMeanwhile: ("stopped", "resume")
         case .unknownDevice, .unknownJob, .noJobID, .jobGone, .drawingGone, .historyChanged, .notPlanned, .notDrawn,
             .pictureGone, .pictureToCome, .noPixels, .damagedDrawing, .noSuchStroke, .badPlace, .change, .options,
-            .planning, .yielded, .crowded, .abandoned, .spool, .handFull, .changedMeanwhile:
+            .planning, .yielded, .crowded, .abandoned, .spool, .handFull, .changedMeanwhile, .streamGone:
             nil
         }
     }
@@ -145,6 +150,8 @@ extension JobError {
         case .pictureGone: "The picture of what was drawn is no longer kept."
         case .pictureToCome: "The drawing is being planned; its picture comes after that."
         case .noPixels: "This is our mistake; the log says more under the request id."
+        case .streamGone:
+            "Its strokes came as a stream, and that has ended; what was drawn until then is on the paper."
         case .damagedDrawing: "The file of the drawing is not what was handed in; it will not be drawn."
         case .options(let error): error.sentence
         case .planning(let error): error.sentence
@@ -156,7 +163,7 @@ extension JobError {
         case .abandoned: "The client has left."
         case .spool(let refusal): refusal.sentence
         case .job, .whileJob, .plotter, .noJobWaits, .anotherIsCut, .goesOnElsewhere, .starting, .changeWhileStarting,
-            .notHomed, .refused, .handFull, .handStopped, .stoppedMeanwhile, .changedMeanwhile:
+            .notHomed, .refused, .handFull, .handStopped, .stoppedMeanwhile, .changedMeanwhile, .isStream:
             conflictSentence
         }
     }
@@ -181,9 +188,10 @@ extension JobError {
         case .handStopped(let name): "Somebody has stopped \(name) before this was done; it was not finished."
         case .stoppedMeanwhile(let name): "Somebody has stopped \(name) meanwhile; nothing begins."
         case .changedMeanwhile: "The job has changed since; look at it and try again."
+        case .isStream: "Strokes that come as a stream are planned as they come, with the options that it began with."
         case .unknownDevice, .unknownJob, .noJobID, .jobGone, .drawingGone, .historyChanged, .notPlanned, .notDrawn,
             .pictureGone, .pictureToCome, .noPixels, .damagedDrawing, .noSuchStroke, .badPlace, .change, .options,
-            .planning, .yielded, .crowded, .abandoned, .spool:
+            .planning, .yielded, .crowded, .abandoned, .spool, .streamGone:
             ""
         }
     }

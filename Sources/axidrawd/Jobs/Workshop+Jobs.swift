@@ -61,10 +61,12 @@ extension Workshop {
     /// Takes a drawing: refused at once if it cannot be read, durable when this returns, planned in the background.
     ///
     /// It starts by itself when its plotter is ready and nothing waits before it: whoever hands it in has put the paper in.
-    func submit(_ submission: Submission) async throws(JobError) -> PlotJob {
+    ///
+    /// - Parameter supply: where its strokes come from if they come while they are drawn; else they are in the drawing.
+    func submit(_ submission: Submission, supply: ProgramSupply? = nil) async throws(JobError) -> PlotJob {
         let station = try station(submission.device)
         let options = try submission.request(over: station.profile).options
-        let flat = try await read(submission.drawing, options)
+        let flat = supply == nil ? try await read(submission.drawing, options) : nil
         // Once it is durable, who leaves has still handed it in; before that, nobody wants it any more.
         if Task.isCancelled { throw .abandoned }
         let drawing = submission.drawing
@@ -79,6 +81,7 @@ extension Workshop {
             let record = try store.submit(accepted, nowMilliseconds: JobKeeper.now, using: &generator)
             // Finished ones may have left to make room.
             if store.quotaBytes != nil { forget(Set(store.records.keys.map(\.text))) }
+            if let supply { state.withLock { $0.streams[record.id.text] = supply } }
             return enter(PlotJob(record))
         }
         tell(job: job.id)
@@ -154,6 +157,7 @@ extension Workshop {
 
     /// Puts the outcome into the mirror and goes on with the queue; on the keeper's queue.
     private func rest(_ id: JobID, _ outcome: JobState, copiesDone: Int) {
+        if outcome.isFinal { endStream(id) }
         var waiting: [CheckedContinuation<JobEnd?, Never>] = []
         let device = state.withLock { state -> String? in
             guard var job = state.table.jobs[id], !job.state.isFinal else { return nil }

@@ -20,6 +20,7 @@ extension Workshop {
         case .withheld(let job, let hindrance): putBack(job, hindrance, on: name)
         case .changed(let job, let mark): changed(job, mark: mark)
         case .kept(let job, let mark): kept(job, mark: mark)
+        case .grew(let job, let piece): grew(job, piece, on: name)
         case .progressed(let job, let progress):
             progressed(job, progress)
             tellLayers(job, progress, on: name)
@@ -140,7 +141,7 @@ extension Workshop {
             }
         }
         guard let outcome else { return }
-        settle(id, outcome.0, copiesDone: outcome.1)
+        settle(id, endOfStream(id, outcome.0), copiesDone: outcome.1)
     }
 }
 

@@ -217,7 +217,8 @@ extension Workshop {
             if wasUnplannable { job.state = .held(JobState.person) }
             job.summary = planned.summary
             job.whole = whole
-            job.diagnostics = planned.diagnostics
+            // Of a stream they are about its lines, which may have come already.
+            if !job.isStream { job.diagnostics = planned.diagnostics }
             job.progress.strokeCount = planned.summary.strokes
             job.revision += 1
             state.table.jobs[id] = job

@@ -62,6 +62,7 @@ extension Workshop {
         fromHome.plan = program.digest
         fromHome.session = UInt32(session)
         var made = Beginning(plot: PlotStart(program: program, session: session), fromHome: fromHome)
+        made.plot.supply = state.withLock { $0.streams[id] }
         guard mayProve, let last = job.run, let mark = UInt8(exactly: last.session), mark > 0,
             last.copy == fromHome.copy
         else { return made }

@@ -81,6 +81,7 @@ extension Workshop {
     func planned(
         _ job: PlotJob, _ flat: FlatDrawing?, _ station: Station, firstStroke: Int, _ urgency: Turnstile.Urgency
     ) throws(JobError) -> PlannedPlot {
+        if job.isStream { return try streamPlan(job, station) }
         let request = try job.request(over: station.profile)
         let firmware = firmware(of: station)
         func finish(

@@ -35,6 +35,8 @@ final class Workshop: Sendable {
         /// Who waits until something stands, by number.
         var waiters: [Int: Waiter] = [:]
         var lastWaiter = 0
+        /// What goes to jobs whose strokes come while they are drawn.
+        var streams: [JobID: ProgramSupply] = [:]
     }
 
     /// A program and what it was made for.

@@ -16,6 +16,7 @@ enum SiteRoutes {
             + SystemRoutes(workshop: workshop, isReady: isReady, fleet: { cluster.word }).routes
             + DeviceRoutes(workshop: workshop).routes
             + JobRoutes(workshop: workshop).routes
+            + StreamRoutes(workshop: workshop).routes
             + SessionRoutes(credentials: credentials, keep: keepSessions).routes
             + keys
             + LoginPage(web: web).routes

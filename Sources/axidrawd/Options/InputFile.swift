@@ -25,6 +25,28 @@ enum InputFile {
         return bytes
     }
 
+    /// A descriptor to read from as it comes; `-` is standard input. Folders are refused.
+    static func opened(_ path: String) throws(Failure) -> Int32 {
+        let descriptor = path == "-" ? standardInput : unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+        if descriptor < 0 { throw .cannotRead(path: path, errno: errno) }
+        var status = stat()
+        if unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+            throw .isDirectory(path: path)
+        }
+        return descriptor
+    }
+
+    /// What a descriptor gives next, once there is something; empty at its end.
+    static func readSome(_ descriptor: Int32, atMost count: Int) throws(Failure) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        while true {
+            let count = unsafe bytes.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
+            if count >= 0 { return Array(bytes[..<count]) }
+            let code = errno
+            if code != EINTR { throw .cannotRead(path: "-", errno: code) }
+        }
+    }
+
     /// Everything that a descriptor gives, up to the limit.
     private static func readAll(_ descriptor: Int32, _ path: String) throws(Failure) -> [UInt8] {
         var bytes: [UInt8] = []

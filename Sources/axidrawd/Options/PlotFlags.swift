@@ -144,6 +144,14 @@ enum PlotFlags {
             Flag("end", .wordOr(["home", "stay"], .pair(0...10_000)), "where the carriage ends", standard: "home"),
         ])
 
+    /// Those that have nothing to act on where strokes are drawn as they come.
+    static let ofWholeDrawings: Set<String> = [
+        "layers", "outline", "dpi", "solid", "hairlines", "keep-background", "page-number", "text", "hatch",
+        "hatch-shade", "occlude", "page", "orientation", "margin", "fit", "rotate", "order", "order-seconds", "join",
+        "min-length", "keep-duplicates", "by", "one-pen", "copies", "page-delay", "multipass", "overlap-ends",
+        "random-starts", "dwell", "scribble", "marks", "re-ink", "re-ink-distance", "re-ink-time", "re-ink-wipe",
+    ]
+
     /// Everything that `plot`, `plan` and `submit` share.
     static let all = [drawing, areas, placement, machine, pen, order, ink, plan]
 

@@ -26,6 +26,8 @@ struct PlotStart: Sendable {
     var cut: Cut?
     /// Nobody has said that the carriage is home: without that proof nothing moves, and the job waits.
     var mustProve = false
+    /// What it goes on with, as it comes; nil = the program is all.
+    var supply: ProgramSupply?
     var beforeMotion: Preparation = { _ in nil }
     /// What people ask of the job: made with it, and the same in whatever it goes through.
     var requests = RunRequests()

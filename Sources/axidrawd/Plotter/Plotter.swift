@@ -14,6 +14,8 @@ enum PlotterNotice: Sendable {
     case changed(job: JobID, mark: Int)
     /// The plan that was given with this mark will not be used.
     case kept(job: JobID, mark: Int)
+    /// The job goes on with what has come of it meanwhile.
+    case grew(job: JobID, ProgramPiece)
     /// How far the job's run is; also while it is being stopped, and before its end is told.
     case progressed(job: JobID, PlotProgress)
 }
@@ -227,6 +229,7 @@ actor Plotter {
         guard try await driver.standstill(after: 0) else { throw .link(.timedOut(waitingFor: "the motion to end")) }
         let place = try await driver.ask(.counters)
         var start = RunStart(plot.program, session: plot.session, place: (command: 0, counters: place))
+        start.supply = plot.supply
         if place != .zero {
             start.program = plot.program.returningHome(from: place, penPin: hand.penPin)
             start.prefix = start.program.commands.count - plot.program.commands.count
@@ -244,6 +247,7 @@ actor Plotter {
         case .recovered: try? apply(.recovered(job: job))
         case .changed(let mark): report(.changed(job: job, mark: mark))
         case .kept(let mark): report(.kept(job: job, mark: mark))
+        case .grew(let piece): report(.grew(job: job, piece))
         case .pressed:
             // Who presses it has not said that the carriage is home.
             guard case .paused(job, _, let reason) = state, !reason.isPositionUnknown else { return }

@@ -111,7 +111,7 @@ final class WireRun: Sendable {
         switch event {
         case .progressed(let progress): seen.withLock { $0.strokes = progress.strokes }
         case .recovered: seen.withLock { $0.recoveries += 1 }
-        case .pressed, .changed, .kept: break
+        case .pressed, .changed, .kept, .grew: break
         case .stood(let reason):
             seen.withLock { $0.stood.append((now, reason)) }
             person(reason, self)

@@ -70,7 +70,7 @@ final class SerialRun: Sendable {
         }
         for arrange in arranged { arrange() }
         switch event {
-        case .progressed, .pressed, .changed, .kept: break
+        case .progressed, .pressed, .changed, .kept, .grew: break
         case .recovered: note { $0.recoveries += 1 }
         case .stood(let reason):
             note { $0.stood.append(reason) }

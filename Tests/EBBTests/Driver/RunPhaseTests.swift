@@ -13,7 +13,7 @@ struct RunPhaseTests {
         ("recovering(lost)", .recovering(.silent(command: "QS"), lost: lost)),
         ("standing(asked)", .standing(.asked)), ("standing(lost)", .standing(lost)),
         ("goingOn(here, asked)", .goingOn(.here, from: .asked)), ("goingOn(here, lost)", .goingOn(.here, from: lost)),
-        ("halting", .halting), ("over(done)", .over(.done)),
+        ("awaiting", .awaiting), ("halting", .halting), ("over(done)", .over(.done)),
     ]
 
     private static let outcomes: [(String, RunOutcome)] = [
@@ -23,12 +23,12 @@ struct RunPhaseTests {
         ("troubled", .troubled(.silent(command: "LM"))), ("proven", .proven), ("stands(lost)", .stands(lost)),
         ("resumed(here, asked)", .resumed(.here, after: .asked)),
         ("resumed(3, lost)", .resumed(.stroke(3), after: lost)),
-        ("placed", .placed), ("ended", .ended), ("halted", .halted),
+        ("placed", .placed), ("ended", .ended), ("halted", .halted), ("starved", .starved), ("supplied", .supplied),
     ]
 
     private static func name(_ phase: RunPhase) -> String {
         switch phase {
-        case .beginning, .feeding, .resting, .halting: "\(phase)"
+        case .beginning, .feeding, .resting, .awaiting, .halting: "\(phase)"
         case .recovering(_, let lost): lost == nil ? "recovering" : "recovering(lost)"
         case .standing(let reason): reason.isPositionUnknown ? "standing(lost)" : "standing(\(reason))"
         case .goingOn(let resumption, let reason):

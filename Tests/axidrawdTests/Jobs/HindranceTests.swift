@@ -177,7 +177,7 @@ internal import Text
                     case .withheld(let job, .disk), .withheld(let job, .stopped), .withheld(let job, .unproven):
                         heard.append("disk \(job)")
                     case .ended(let job, let end): heard.append("\(job) \(end)")
-                    case .attached, .state, .unproven, .changed, .kept, .progressed: break
+                    case .attached, .state, .unproven, .changed, .kept, .grew, .progressed: break
                     }
                 }
             }

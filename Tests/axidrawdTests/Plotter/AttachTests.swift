@@ -46,7 +46,7 @@ struct AttachTests {
                 case .attached: words.append("attached")
                 case .state(let state): words.append(state.publicName)
                 case .progressed: break
-                case .ended, .withheld, .unproven, .changed, .kept: words.append("ended")
+                case .ended, .withheld, .unproven, .changed, .kept, .grew: words.append("ended")
                 }
             }
         }

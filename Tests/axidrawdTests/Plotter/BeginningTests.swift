@@ -33,7 +33,7 @@ struct BeginningTests {
             case .ended(_, let end): self.end.withLock { $0 = "\(end)" }
             case .withheld: end.withLock { $0 = "withheld" }
             case .state(.paused(_, _, let reason)) where reason.isPositionUnknown: lostPlace.withLock { $0 = true }
-            case .attached, .state, .unproven, .changed, .kept, .progressed: break
+            case .attached, .state, .unproven, .changed, .kept, .grew, .progressed: break
             }
         }
         var isOver: Bool { end.withLock { $0 != nil } || lostPlace.withLock { $0 } }

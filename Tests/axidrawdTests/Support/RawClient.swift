@@ -37,6 +37,9 @@ final class RawClient: Sendable {
         _ = unsafe setsockopt(raw, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<CInt>.size))
     }
 
+    /// Leaves, as a program does that is killed.
+    func hangUp() { shutdown(raw, Int32(SHUT_RDWR)) }
+
     /// At its end the connection is reset instead of closed in order.
     func resetsAtEnd() {
         var atOnce = linger(l_onoff: 1, l_linger: 0)

@@ -1,0 +1,70 @@
+internal import EBB
+internal import HTTP
+internal import Motion
+internal import Text
+
+/// Strokes that are drawn while they are sent.
+struct StreamRoutes: Sendable {
+    let workshop: Workshop
+
+    /// Media types of lines of JSON.
+    static let types = [
+        "application/x-ndjson", "application/jsonl", "application/json-seq", "application/octet-stream",
+    ]
+
+    var routes: [Route] {
+        let workshop = workshop
+        var route = Route(
+            method: "POST", pattern: "/v1/devices/{name}/strokes", role: .operator, operation: "drawStrokes",
+            summary: "Draw strokes as they come, a line of JSON each; answered when the last of them has been taken",
+            query: [.init(name: "name", summary: "What people call the drawing")]
+                + OptionFields.parameters.filter { !PlotFlags.ofWholeDrawings.contains($0.name) },
+            accepts: Self.types, bodyLimit: Route.smallBody, schema: "Job",
+            handler: { request in .later { await Self.draw(workshop, request) } })
+        route.takesBodyAsItComes = true
+        return [route]
+    }
+
+    private static func draw(_ workshop: Workshop, _ request: HTTPRequest) async -> Answer {
+        do {
+            guard let body = request.incoming else {
+                throw Problem(422, "empty-drawing", "No drawing", "No stroke came: send a line of JSON for each.")
+            }
+            let name = request.parameters["name"] ?? ""
+            var fields = request.head.target.query
+            for (index, field) in fields.enumerated()
+            where fields[..<index].contains(where: { $0.name == field.name }) {
+                throw Problem.malformed("\(field.name) is given more than once.")
+            }
+            let label = fields.last { $0.name == "name" }?.value ?? ""
+            fields.removeAll { $0.name == "name" }
+            if let idle = fields.first(where: { PlotFlags.ofWholeDrawings.contains($0.name) }) {
+                throw Problem(
+                    JobError.options(.option(idle.name, "it needs a whole drawing, and strokes come one by one")))
+            }
+            let travel = try workshop.station(name).profile.travel
+            var submission = Submission.stream(
+                device: name, name: label.isEmpty ? "strokes" : String(label.prefix(200)), travel: travel)
+            submission.request = request.requestId
+            try submission.take(fields.map { ($0.name, $0.value) })
+            let (job, outcome) = try await workshop.draw(
+                submission, from: { Incoming(await body.next()) }, close: { body.close() })
+            if outcome.isCutShort {
+                throw Problem.conflict(
+                    state: job.state.word, event: "draw",
+                    "The job is \(job.state.word): the strokes that had not been drawn by then are left out.")
+            }
+            return .now(Response(200, job.json).adding("Location", "/v1/jobs/\(job.id)"))
+        } catch { return .refused(Problem(error)) }
+    }
+}
+
+extension Incoming {
+    fileprivate init(_ piece: BodyIntake.Piece) {
+        switch piece {
+        case .bytes(let bytes): self = .bytes(bytes)
+        case .end: self = .end
+        case .brokenOff: self = .brokenOff
+        }
+    }
+}
