@@ -46,7 +46,7 @@ extension BoardLink {
     /// Brings an open link back into step: ends a half-typed command, drops what is still on its way, and believes the
     /// board again once it has answered `V`, whose answer can be mistaken for no other.
     nonisolated(nonsending) func resynchronise() async throws(DriverError) {
-        guard isOpen else { throw .link(.absent(name: "closed")) }
+        guard isOpen else { throw .link(.absent(name: "")) }
         isOutOfStep = false
         do {
             await flush([UInt8(ascii: "\r")], ticks: Self.quietTicks)

@@ -120,7 +120,7 @@ final class BoardLink {
     @discardableResult
     nonisolated(nonsending) func send(_ command: Command, patience: Int64? = nil) async throws(DriverError) -> String {
         if isOutOfStep, !isConnecting { try await resynchronise() }
-        guard isOpen else { throw .link(.absent(name: "closed")) }
+        guard isOpen else { throw .link(.absent(name: "")) }
         if let gate { throw gate }
         let result = await withCheckedContinuation { done in
             lastTag -= 1
@@ -168,7 +168,7 @@ final class BoardLink {
     // MARK: The carrier
 
     func open() throws(LinkError) {
-        guard let events else { throw .absent(name: "closed") }
+        guard let events else { throw .absent(name: "") }
         try transport.open(on: executor, events: events)
         isOpen = true
         isOutOfStep = false
@@ -186,7 +186,7 @@ final class BoardLink {
         wakeAt = nil
         conversation.reset()
         replyDue = nil
-        failAsks(.link(.absent(name: "closed")))
+        failAsks(.link(.absent(name: "")))
         setWake()
     }
 
@@ -194,7 +194,7 @@ final class BoardLink {
     func close() {
         transport.close()
         wakeAt = nil
-        lose(.absent(name: "closed"))
+        lose(.absent(name: ""))
         wakeAllSleepers()
     }
 

@@ -38,6 +38,9 @@ public actor Driver: QueueActor {
         link.close()
     }
 
+    /// Whether a board is at the other end, as far as anybody knows.
+    public var isLinked: Bool { link.isOpen }
+
     /// Asks a question and gives what the answer says. Not while a run lasts.
     public func ask<Answer>(_ question: Question<Answer>) async throws(DriverError) -> Answer {
         try await onQueue { () throws(DriverError) in try await link.ask(question) }

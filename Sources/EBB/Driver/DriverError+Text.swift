@@ -2,7 +2,7 @@ extension LinkError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .openFailed(let path, let code): "\(path) cannot be opened (error \(code))"
-        case .absent(let name): "\(name) is not there"
+        case .absent(let name): name.isEmpty ? "the board is not there" : "\(name) is not there"
         case .lost(let call, let code): "the link was lost (\(call), error \(code))"
         case .timedOut(let what): "no answer in time to \(what)"
         case .otherBoard(let name, let firmware):

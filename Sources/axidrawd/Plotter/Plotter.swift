@@ -81,6 +81,8 @@ actor Plotter {
             try apply(.attached)
         } catch let error as DriverError {
             hasFailedToAttach = true
+            // Nobody there is no trouble of a plotter that nobody believes to be there.
+            if case .link(.absent) = error, case .absent = state { return }
             try? apply(.trouble(Fault(message: Self.text(error))))
         } catch {
             // `.attached` is never refused; a state that did would only keep its name.
@@ -102,8 +104,11 @@ actor Plotter {
 
     /// Tries again with a board that could not be taken into service: it may have been busy, or its port in use.
     func retry() async {
-        guard hasFailedToAttach, case .faulted = state else { return }
-        await attach()
+        guard hasFailedToAttach else { return }
+        switch state {
+        case .faulted, .absent: await attach()
+        case .raised, .lowered, .free, .awaiting, .plotting, .stopping, .paused: return
+        }
     }
 
     /// The board is gone. A plot that is under way waits for it; else the plotter is absent.
@@ -179,7 +184,7 @@ actor Plotter {
             }
             continuation.finish()
             await telling.value
-            if let end { await self?.finished(job, end) }
+            if let end { await self?.finished(job, end, isLinked: driver.isLinked) }
         }
     }
 
@@ -191,7 +196,9 @@ actor Plotter {
             let beginning: PlotBeginning
             do throws(DriverError) { (start, beginning) = try await runStart(of: plot) } catch {
                 // Stopped while the board was asked where it stands: it is not the board's fault.
-                throw error == .halted ? .stopped : .board(Fault(message: Self.text(error)))
+                if error == .halted { throw .stopped }
+                if case .link = error { hasFailedToAttach = true }
+                throw .board(Fault(message: Self.text(error)))
             }
             if plot.mustProve, beginning == .fromHome {
                 throw .unproven(Fault(message: "the board does not prove that it stands where the drawing was cut off"))
@@ -295,13 +302,18 @@ actor Plotter {
         }
     }
 
-    private func finished(_ job: JobID, _ end: JobEnd) {
+    private func finished(_ job: JobID, _ end: JobEnd, isLinked: Bool = true) {
         running = nil
         switch end {
         case .done: try? apply(.finished(job: job))
         case .cancelled: settle(job)
         case .failed(let fault): try? apply(.failed(job: job, fault))
         case .interrupted: try? apply(.detached)
+        }
+        // Cancelled while its board was away or another answered: nobody is at the other end until one is asked anew.
+        if !isLinked, case .raised = state {
+            try? apply(.detached)
+            Task { await attach() }
         }
     }
 
