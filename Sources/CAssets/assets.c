@@ -9,6 +9,9 @@ static const unsigned char buttons_js[] = {
 static const unsigned char drawing_js[] = {
 #embed "../axidrawd/Page/Assets/drawing.js"
 };
+static const unsigned char head_html[] = {
+#embed "../axidrawd/Page/Assets/head.html"
+};
 static const unsigned char history_js[] = {
 #embed "../axidrawd/Page/Assets/history.js"
 };
@@ -72,6 +75,12 @@ static const unsigned char preview_js[] = {
 static const unsigned char queue_js[] = {
 #embed "../axidrawd/Page/Assets/queue.js"
 };
+static const unsigned char screen_js[] = {
+#embed "../axidrawd/Page/Assets/screen.js"
+};
+static const unsigned char sheet_js[] = {
+#embed "../axidrawd/Page/Assets/sheet.js"
+};
 static const unsigned char stream_js[] = {
 #embed "../axidrawd/Page/Assets/stream.js"
 };
@@ -95,6 +104,7 @@ static const unsigned char words_js[] = {
 static const struct Asset assets[] = {
     ASSET("buttons.js", buttons_js),
     ASSET("drawing.js", drawing_js),
+    ASSET("head.html", head_html),
     ASSET("history.js", history_js),
     ASSET("hub.js", hub_js),
     ASSET("icon.svg", icon_svg),
@@ -116,6 +126,8 @@ static const struct Asset assets[] = {
     ASSET("preview.html", preview_html),
     ASSET("preview.js", preview_js),
     ASSET("queue.js", queue_js),
+    ASSET("screen.js", screen_js),
+    ASSET("sheet.js", sheet_js),
     ASSET("stream.js", stream_js),
     ASSET("tabs.js", tabs_js),
     ASSET("talk.js", talk_js),

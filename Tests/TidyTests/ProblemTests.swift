@@ -60,6 +60,7 @@ struct ProblemTests {
 
     @Test func theWaysOfBeingGoneAreTold() throws {
         let gone = try Self.documented().filter { $0.value == "410" }.keys.sorted()
-        #expect(gone == ["drawing-gone", "job-gone", "page-gone", "picture-gone", "stream-gone"])
+        #expect(
+            gone == ["drawing-gone", "job-gone", "page-gone", "picture-gone", "screen-gone", "stream-gone"])
     }
 }

@@ -113,6 +113,10 @@ enum Examples {
         {"name": "studio", "role": "operator", "plotter": null, "createdAt": "2026-03-01T10:00:00.000Z",
          "expiresAt": null, "lastUsedAt": null}
         """,
+        "ScreenCode": #"{"code": "7K2M9QXA", "token": "…", "expiresInSeconds": 600}"#,
+        "ScreenClaim": #"{"token": "…"}"#,
+        "ScreenGrant": #"{"code": "7K2M-9QXA", "name": "hall"}"#,
+        "ScreenKey": #"{"name": "hall", "role": "viewer"}"#,
         "NewKey": #"{"name": "studio", "key": "axd_…", "path": "/var/lib/axidrawd/keys.json"}"#,
         "Document": #"{"openapi": "3.1.0", "info": {"title": "axidrawd", "version": "1"}, "paths": {}}"#,
         "Reply": #"{"reply": "EBBv13_and_above EB Firmware Version 3.0.3"}"#,

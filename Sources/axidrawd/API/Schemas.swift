@@ -34,6 +34,12 @@ enum Schemas {
         ),
         ("SettingsChange", settingsChange), ("Cluster", cluster), ("Key", key), ("KeyList", list("Key")),
         ("NewKey", object([("name", type("string")), ("key", type("string")), ("path", type("string"))])),
+        (
+            "ScreenCode",
+            object([("code", type("string")), ("token", type("string")), ("expiresInSeconds", type("integer"))])
+        ), ("ScreenClaim", object([("token", type("string"))])),
+        ("ScreenGrant", object([("code", type("string"))], optional: [("name", type("string"))])),
+        ("ScreenKey", object([("name", type("string")), ("role", type("string"))])),
         ("Document", type("object")), ("Reply", object([("reply", type("string"))])), ("Design", design),
         ("DesignList", list("Design")),
         ("Press", press), ("Installation", installation), ("Scene", scene),

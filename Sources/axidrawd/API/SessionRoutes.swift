@@ -46,7 +46,7 @@ struct SessionRoutes: Sendable {
     }
 
     /// A cookie that scripts cannot read and other sites cannot send; behind https it never goes over plain http.
-    private static func cookie(_ token: String, seconds: Int, for request: HTTPRequest) -> String {
+    static func cookie(_ token: String, seconds: Int, for request: HTTPRequest) -> String {
         "\(Access.cookieName)=\(token); Path=/; HttpOnly; SameSite=Strict; Max-Age=\(seconds)"
             + (request.isSecure ? "; Secure" : "")
     }

@@ -182,7 +182,11 @@ extension JobError {
             "Nobody knows where the carriage is. Bring it home (back left), then say so: resume with homed=true "
                 + "(axidrawd resume \(id) --homed; on the page, tick the box)."
         case .refused(let refusal):
-            "While the plotter is \(refusal.state.publicName), \(refusal.event.publicName) is not possible."
+            if case .pressed = refusal.event {
+                "While the plotter is \(refusal.state.publicName), a \(refusal.event.publicName) press does nothing."
+            } else {
+                "While the plotter is \(refusal.state.publicName), \(refusal.event.publicName) is not possible."
+            }
         case .handFull(let limit, let name):
             "\(limit) moves by hand wait on \(name) already; wait for them, or stop the plotter, which drops them."
         case .handStopped(let name): "Somebody has stopped \(name) before this was done; it was not finished."

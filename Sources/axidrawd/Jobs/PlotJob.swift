@@ -97,7 +97,7 @@ extension PauseReason {
         switch self {
         case .asked: "paused by request"
         case .button: "paused by the board's button"
-        case .planned(let stop): "\(stop.prompt), then go on (resume, or the board's button)"
+        case .planned(let stop): "\(stop.prompt), then go on (the board's button does it, too)"
         case .linkLost(.otherBoard(let name, let firmware)):
             name.isEmpty
                 ? "a board with firmware \(firmware) answers in the place of this one; waiting for the right one"

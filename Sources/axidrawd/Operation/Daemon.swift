@@ -117,11 +117,10 @@ final class Daemon: Sendable {
             workshop: workshop, installation: installation, credentials: credentials, settings: settings,
             metrics: metrics, web: WebFront(folder: options.webFolder),
             repeats: Self.repeats(keeper, runningTime.seconds),
-            keys: keys.routes,
+            keys: keys,
             webhookSources: WebhookSources(
                 options.keyFile.map { WebhookSourceFile(folder: $0.folder).place }, log: log),
             drawings: drawings,
-            keepSessions: { await keys.keepSessions() },
             cluster: cluster, isReady: isReady)
         let site = Site(
             router: Router(routes), access: options.access, credentials: credentials, events: events, log: log,

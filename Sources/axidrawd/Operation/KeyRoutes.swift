@@ -77,6 +77,25 @@ struct KeyRoutes: Sendable {
         }
     }
 
+    /// Makes a viewer's key that nobody is told, so that a screen's session has a record of a key to live by: it is listed
+    /// and revoked like any other.
+    ///
+    /// - Returns: what went wrong, or nil.
+    func addScreen(_ name: String) async -> Problem? {
+        guard let file else { return Self.noFile }
+        return await withCheckedContinuation { done in
+            Self.queue.async { @Sendable in
+                do throws(KeyFile.Failure) {
+                    _ = try file.add(
+                        name: name, role: .viewer, expires: nil, now: Int(Date().timeIntervalSince1970))
+                    credentials.replaceKeys(try file.read())
+                    log.write(.info, "screen let in", [("key", name)])
+                    done.resume(returning: nil)
+                } catch { done.resume(returning: Self.problem(error)) }
+            }
+        }
+    }
+
     private func keep(in file: KeyFile) {
         do throws(KeyFile.Failure) { try file.keep(credentials.lastingSessions) } catch {
             log.write(.warning, "sessions of screens cannot be kept", [("reason", error.description)])
@@ -115,7 +134,7 @@ struct KeyRoutes: Sendable {
         return { request in
             if let problem = Self.objection(request) { return .refused(problem) }
             guard let file else {
-                return .refused(Problem(503, "no-key-file", "No keys", "This daemon keeps no keys."))
+                return .refused(Self.noFile)
             }
             return .later {
                 await withCheckedContinuation { done in
@@ -128,6 +147,8 @@ struct KeyRoutes: Sendable {
             }
         }
     }
+
+    private static let noFile = Problem(503, "no-key-file", "No keys", "This daemon keeps no keys.")
 
     private static func objection(_ request: HTTPRequest) -> Problem? {
         guard request.caller.credential == .local else { return nil }

@@ -6,19 +6,22 @@ internal import Text
 enum SiteRoutes {
     static func all(
         workshop: Workshop, installation: Installation, credentials: CredentialTable, settings: Settings,
-        metrics: MetricsRoutes, web: WebFront, repeats: IdempotencyTable, keys: [Route],
+        metrics: MetricsRoutes, web: WebFront, repeats: IdempotencyTable, keys: KeyRoutes,
         webhookSources: WebhookSources, drawings: Live<DrawingSources>,
-        keepSessions: @escaping @Sendable () async -> Void, cluster: Cluster,
+        cluster: Cluster,
         isReady: @escaping @Sendable () async -> Bool
     ) -> [Route] {
         var routes =
             PageRoutes(workshop: workshop, web: web).routes
-            + SystemRoutes(workshop: workshop, isReady: isReady, fleet: { cluster.word }).routes
+            + SystemRoutes(
+                workshop: workshop, credentials: credentials, isReady: isReady, fleet: { cluster.word }
+            ).routes
             + DeviceRoutes(workshop: workshop).routes
             + JobRoutes(workshop: workshop).routes
             + StreamRoutes(workshop: workshop).routes
-            + SessionRoutes(credentials: credentials, keep: keepSessions).routes
-            + keys
+            + SessionRoutes(credentials: credentials, keep: keys.keepSessions).routes
+            + ScreenRoutes(codes: ScreenCodes(), credentials: credentials, keys: keys).routes
+            + keys.routes
             + LoginPage(web: web).routes
             + DesignRoutes().routes
             + InstallationRoutes(installation: installation, workshop: workshop, web: web).routes

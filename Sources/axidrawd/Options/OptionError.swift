@@ -19,7 +19,8 @@ enum OptionError: Error, Equatable, Sendable {
     var sentence: String {
         switch self {
         case .option(let name, let what): "The option \(name) \(what)"
-        case .usage(let error): "\(error)"
+        // Fields have the names of flags, without their dashes.
+        case .usage(let error): "\(error)".replacing(/--(?=[a-z])/, with: "")
         }
     }
 }

@@ -8,7 +8,7 @@ struct LoginPage: Sendable {
         [
             Route(
                 method: "GET", pattern: "/login", role: .anyone, operation: "", summary: "", produces: ["text/html"],
-                handler: { [web] _ in .now(web.page("login.html", [:])) })
+                handler: { [web] _ in .now(web.page("login.html", ["root": .text("")])) })
         ]
     }
 }

@@ -21,9 +21,10 @@ struct Page: Sendable {
 
     private var values: Template.Values {
         Self.place(device.name).merging([
-            "role": .text(role.name), "isOperator": .flag(role >= .operator),
+            "role": .text(role.name), "may": .flag(role >= .operator),
             "isUnderWay": .flag(job?.state.isUnderWay ?? false),
-            "root": .text(root), "isSimulated": .flag(device.isSimulated), "sentence": .text(device.sentence),
+            "root": .text(root), "do": .text("\(root)do/\(RequestTarget.queryEncoded(device.name))/"),
+            "isSimulated": .flag(device.isSimulated), "sentence": .text(device.sentence),
             "connection": .text(connection), "complaint": .text(complaint ?? ""),
             "hasOthers": .flag(!otherDevices.isEmpty), "others": .list(otherDevices.map(Self.place)),
             "width": .text(brief(device.travel.width)), "height": .text(brief(device.travel.height)),

@@ -9,6 +9,8 @@ struct Template: Sendable {
         case text(String)
         case flag(Bool)
         case list([Values])
+        /// Another template, filled with the values that are known where it stands.
+        case template(Template)
     }
 
     typealias Values = [String: Value]
@@ -48,10 +50,11 @@ struct Template: Sendable {
             switch piece {
             case .plain(let text): output += text
             case .value(let name, let line):
-                guard case .text(let text)? = lookUp(name, scopes) else {
-                    throw Failure(line: line, reason: "there is no text \(name)")
+                switch lookUp(name, scopes) {
+                case .text(let text)?: output += escaped(text)
+                case .template(let other)?: try write(other.pieces, scopes, to: &output)
+                default: throw Failure(line: line, reason: "there is no text \(name)")
                 }
-                output += escaped(text)
             case .section(let name, let isInverted, let line, let inner):
                 guard let value = lookUp(name, scopes) else {
                     throw Failure(line: line, reason: "there is no value \(name)")
@@ -71,6 +74,7 @@ struct Template: Sendable {
         case .text(let text): text.isEmpty ? [] : [[:]]
         case .flag(let flag): flag ? [[:]] : []
         case .list(let items): items
+        case .template: [[:]]
         }
     }
 

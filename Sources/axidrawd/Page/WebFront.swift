@@ -100,10 +100,11 @@ struct WebFront: Sendable {
 
     /// A page: one of the templates, filled.
     ///
-    /// - Parameter values: what its holes are filled with. A template of the folder that asks for others answers 500 and
+    /// - Parameter values: what its holes are filled with; `head` is what every page begins with, and needs `root`. A template of the folder that asks for others answers 500 and
     ///   says which, so that whoever works on it sees it where they look.
     func page(_ name: String, _ values: Template.Values, status: Int = 200) -> Response {
         do throws(Template.Failure) {
+            let values = values.merging(["head": .template(try template("head.html"))]) { $1 }
             return Self.page(Array(try template(name).filled(values).utf8), status)
         } catch {
             return Response(500, contentType: "text/plain; charset=utf-8", Array("\(name), \(error)\n".utf8))

@@ -51,13 +51,13 @@ struct ButtonsTests {
     }
 
     private static let script = """
-        const {buttons, waiting} = await import('data:text/javascript;base64,' + process.env.SCRIPT);
+        const {buttons} = await import('data:text/javascript;base64,' + process.env.SCRIPT);
         let text = '';
         for await (const part of process.stdin) text += part;
         for (const {row, device, job} of JSON.parse(text)) {
           const b = buttons(device, job), words = [];
           for (const [name, now] of Object.entries(b)) if (now === true || now.isOn) words.push(name);
-          const acts = job && !job.isFinal ? waiting(job).map(a => a[0]).join(' ') : '';
+          const acts = job && !job.isFinal ? [job.can.move && 'Up', job.can.hold ? 'Hold' : job.can.start && 'Release', job.can.cancel && 'Cancel'].filter(Boolean).join(' ') : '';
           console.log(`${row} | ${device.sentence} | ${words.join(' ')} | ${b.go.label}; ${b.go.why} | ${acts}`);
         }
         """

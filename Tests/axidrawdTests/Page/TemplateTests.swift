@@ -27,6 +27,11 @@ struct TemplateTests {
         #expect(filled("{{#list}}{{a}}{{b}} {{/list}}{{a}}", values) == "1y 23 x")
     }
 
+    @Test func takesAnotherTemplateWithTheValuesOfItsPlace() throws {
+        let head = Template.Value.template(try Template("<{{a}}>"))
+        #expect(filled("{{head}}{{a}}", ["head": head, "a": .text("&")]) == "<&amp;>&amp;")
+    }
+
     @Test(arguments: [
         ("a\n{{x", "! line 2: }} is missing"), ("{{#x}}\n\n", "! line 1: {{/x}} is missing"),
         ("\n{{/x}}", "! line 2: {{/x}} closes nothing here"),

@@ -94,7 +94,7 @@ struct ViewTests {
             console.log(`  ${v.may.go.label}: ${v.may.go.why || 'yes'} | may: ${on.join(' ')}`);
             if (v.job) console.log(`  ${v.job.name}: ${v.job.word} | ${v.job.facts.map(f => f.join(' ').trim()).join(', ')} | ${v.job.notes.map(n => (n.isLoss ? 'LOST ' : '') + n.text).join('; ')}`);
             for (const l of v.layers) console.log(`  layer ${l.isOn ? 'x' : '-'} ${l.name} (${l.wanted}) ${l.note}`);
-            for (const q of v.queue) console.log(`  queue ${q.name}: ${q.text}${q.isShown ? ' *' : ''} | ${q.acts.map(a => a[0]).join(' ')}`);
+            for (const q of v.queue) console.log(`  queue ${q.name}: ${q.text}${q.isShown ? ' *' : ''} | ${[q.can.move && 'Up', q.can.hold ? 'Hold' : q.can.start && 'Release', q.can.cancel && 'Cancel'].filter(Boolean).join(' ')}`);
           }
         }
         """
@@ -126,6 +126,52 @@ struct ViewTests {
         #expect(
             lines.last == "Pen down speed must be a number from 0.1 to 400, not “abc”."
                 + "|Pen down speed must be a number from 0.1 to 400.|||")
+    }
+
+    private static let screen = """
+        const {design, seen, words} = await import(`${process.env.FOLDER}/screen.js`);
+        const at = minute => `2026-03-14T12:${String(minute).padStart(2, '0')}:00.000Z`, now = Date.UTC(2026, 2, 14, 12, 20);
+        const job = (id, created, started, ended, more) => ({id, device: 'P', name: id, createdAt: at(created), startedAt: started === null ? null : at(started),
+          endedAt: ended === null ? null : at(ended), state: ended === null ? 'plotting' : 'done', copies: 1, copiesDone: 0, progress: {remainingSeconds: 600}, ...more});
+        // d waited while c was drawn, c while b was; a was over before b came.
+        const a = job('a', 0, 0, 1), b = job('b', 2, 2, 5), c = job('c', 3, 5, 9), d = job('d', 6, 9, null), jobs = [d, c, b, a, job('x', 1, 1, 8, {device: 'Q'})];
+        const device = {name: 'P', state: 'plotting', job: 'd', queue: ['d', 'e', 'f'], sentence: 'S', simulatedSpeed: null};
+        const plotter = {device: 'P', waiting: 0, places: 3, current: null}, show = {next: 'tree', products: [{name: 'tree'}], plotters: [plotter]};
+        const say = (more, j = jobs, s = null) => { const w = words({...device, ...more}, j, s, now); console.log(`${w.line.replace(/\\s*[AP]M/, '')} | ${w.dots}`); };
+        say({});
+        say({queue: ['d']}, [d]);
+        say({queue: ['d']}, [{...d, copies: 12, copiesDone: 3}]);
+        say({state: 'paused', sentence: 'Paused: pen 2.'}, [d]);
+        say({state: 'raised', job: null, queue: ['e'], sentence: 'Waiting for paper: put in a new sheet, then go on.'});
+        say({state: 'raised', job: null, queue: ['e']});
+        say({state: 'idle', job: null, queue: []}, jobs, show);
+        say({state: 'plotting', queue: ['d']}, [d], {...show, plotters: [{...plotter, waiting: 3, current: {product: 'tree', isDone: false}}]});
+        say({state: 'absent', job: null, queue: Array(20).fill('q'), sentence: 'No board is connected.'}, []);
+        const cut = {...d, id: 'e', state: 'interrupted'};
+        console.log(seen(device, jobs, 'c').id, seen({...device, state: 'raised'}, jobs, 'c').id, seen({...device, state: 'raised'}, [...jobs, cut], 'c').id, seen(null, [], 'c'));
+        console.log(design('P', show).scene, JSON.stringify(design('P', null)), design('P', {...show, plotters: [{...plotter, current: {scene: null, drawing: '/d'}}]}).drawing);
+        """
+
+    /// One line for those who stand five metres away.
+    @Test func theScreenSaysWhatTheAudienceWantsToKnow() throws {
+        let lines = try Node.withModules { folder in
+            try Node.run(Self.screen, input: "", environment: ["FOLDER": folder, "TZ": "UTC", "LANG": "en_GB.UTF-8"])
+        }
+        #expect(
+            lines == """
+                Drawing 3 of 5 · ready about 12:30 | ●● 2 waiting
+                d · ready about 12:30 |\u{20}
+                Sheet 4 of 12 · ready about 12:30 |\u{20}
+                Drawing 1 of 3 · Paused: pen 2. | ●● 2 waiting
+                New paper, please | ● 1 waiting
+                S | ● 1 waiting
+                Press the button |\u{20}
+                Drawing 1 of 4 · ready about 12:30 · the queue is full | ●●● 3 waiting
+                No board is connected. | 20 waiting
+                d c e null
+                /v1/products/tree/scene.json?seed=1 {} /d
+
+                """)
     }
 
     private static let folding = """

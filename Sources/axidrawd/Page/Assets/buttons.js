@@ -30,13 +30,3 @@ export function buttons(device, job) {
 		reset: device.state === 'faulted' && may.reset,
 	};
 }
-
-// What may be done with a job that waits.
-export function waiting(job) {
-	const acts = [];
-	if (job.can.move) acts.push(['Up', 'move?to=up']);
-	if (job.can.hold) acts.push(['Hold', 'hold']);
-	else if (job.can.start) acts.push(['Release', 'resume']);
-	if (job.can.cancel) acts.push(['Cancel', 'cancel']);
-	return acts;
-}

@@ -1,6 +1,6 @@
 // The tab Drawing: files, layers, options.
 import {OptionForm, ofDrawing} from './options.js';
-import {$, button, each, el, on, put, show} from './talk.js';
+import {$, button, each, el, load, on, put, show} from './talk.js';
 import {layerList} from './view.js';
 
 export class OptionsTab {
@@ -30,7 +30,7 @@ export class OptionsTab {
 		this.#app.render();
 		const given = /#options=(.*)/.exec(location.hash);
 		if (given) this.restore(Object.fromEntries(new URLSearchParams(decodeURIComponent(given[1]))));
-		const settings = await fetch(`${this.#app.root}v1/settings`).then(r => r.json()).catch(() => null);
+		const settings = await load(`${this.#app.root}v1/settings`);
 		if (settings && settings.limits) this.#limit = settings.limits.uploadMebibytes;
 	}
 	// Takes a whole set over.

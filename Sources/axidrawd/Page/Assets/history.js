@@ -1,6 +1,6 @@
 // The tab History: what became of drawings, and each of them once more.
 import {again, card} from './queue.js';
-import {$, button, each, el, on, put, show} from './talk.js';
+import {$, button, each, el, load, on, put, show} from './talk.js';
 import {past} from './view.js';
 
 export class History {
@@ -21,15 +21,12 @@ export class History {
 		this.#isBusy = true;
 		const {talk, state, root} = this.#app, q = new URLSearchParams({device: state.name, limit: 20});
 		if (isMore && this.#next) q.set('after', this.#next);
-		try {
-			const r = await fetch(`${root}v1/history?${q}`);
-			if (r.ok) {
-				const page = await r.json();
-				this.#entries = isMore ? [...this.#entries, ...page.items] : page.items;
-				this.#next = page.next;
-				this.#show();
-			} else if (isMore) talk.complain((await r.json()).detail);
-		} catch { /* the stream says when the daemon is back */ }
+		const path = `v1/history?${q}`, page = await (isMore ? talk.ask(path) : load(root + path));
+		if (page) {
+			this.#entries = isMore ? [...this.#entries, ...page.items] : page.items;
+			this.#next = page.next;
+			this.#show();
+		}
 		this.#isBusy = false;
 	}
 	#show() {

@@ -1,10 +1,11 @@
 import {listen} from './stream.js';
+import {$} from './talk.js';
 const root = document.body.dataset.root;
 const of = name => [...document.querySelectorAll('[data-plotter]')].find(s => s.dataset.plotter === name);
 const put = (section, part, text) => { if (section) section.querySelector('.' + part).textContent = text; };
 for (const form of document.forms) form.addEventListener('submit', async e => {
 	e.preventDefault();
-	const said = document.getElementById('said');
+	const said = $('said');
 	try {
 		const answer = await fetch(form.action, {method: 'POST'});
 		const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
@@ -15,7 +16,6 @@ listen(root, (kind, e) => {
 	if (kind === 'snapshot') for (const d of e.devices) put(of(d.name), 'state', d.state);
 	if (kind === 'state') put(of(e.name), 'state', e.state);
 	if (kind !== 'installation') return;
-	const next = document.getElementById('next');
 	put(of(e.device), 'waiting', e.waiting);
-	if (next && e.next) next.textContent = e.next;
+	if ($('next') && e.next) $('next').textContent = e.next;
 });

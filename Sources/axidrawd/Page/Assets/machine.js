@@ -1,26 +1,27 @@
 // The tab Machine: the pen's heights, moves by hand, figures that count while something is drawn.
 import {$, on, put, show} from './talk.js';
 
+const all = of => [...document.querySelectorAll(of)];
 const number = text => /^\s*[-+]?(\d+\.?\d*|\.\d+)\s*$/.test(text) ? +text : null;
 
 export class Machine {
-	#app; #fields = [...document.querySelectorAll('#change [data-member]')];
+	#app; #fields = all('#change [data-member]');
 
 	constructor(app) {
 		this.#app = app;
 		const {talk} = app, d = what => talk.device(what);
-		for (const id of ['jog-box', 'engage', 'change-box']) show($(id), true);
+		for (const id of ['jog-box', 'engage', 'change-box', 'screen-box']) show($(id), true);
 		talk.form('up', () => talk.post(d('pen?to=up')));
 		talk.form('down', () => talk.post(d('pen?to=down')));
 		talk.form('release', () => talk.post(d('release')));
 		on('engage', 'click', () => talk.post(d('engage')));
 		on('home', 'click', () => talk.post(d('home')));
 		on('cycle', 'click', () => talk.post(d('cycle')));
-		for (const b of document.querySelectorAll('[data-walk]')) b.addEventListener('click', () => {
+		for (const b of all('[data-walk]')) b.addEventListener('click', () => {
 			const [x, y] = b.dataset.walk.split(',').map(Number), step = +document.querySelector('[name=step]:checked').value;
 			talk.post(d(`walk?dx=${x * step}&dy=${y * step}`));
 		});
-		for (const b of document.querySelectorAll('[data-try]')) b.addEventListener('click', () => {
+		for (const b of all('[data-try]')) b.addEventListener('click', () => {
 			const e = $(b.dataset.of), text = e.value.trim() || e.placeholder, height = number(text);
 			if (height === null || height < 0 || height > 100) return talk.complain(`${text || 'Nothing'} is no height: a number from 0 to 100, in %.`);
 			talk.post(d(`pen?to=${b.dataset.try}&height=${height}`));
@@ -34,6 +35,11 @@ export class Machine {
 			talk.post(`${d('jobs')}?${q}`, {headers: {'Content-Type': 'image/svg+xml'}, body: svg});
 		});
 		talk.form('apply', () => this.#apply());
+		on('screen', 'submit', async e => {
+			e.preventDefault();
+			const key = await talk.post('v1/screens/grant', {headers: {'Content-Type': 'application/json'}, body: JSON.stringify({code: $('code').value})});
+			if (key) { $('code').value = ''; put($('let-in'), `It is let in, with a key called ${key.name}.`); }
+		});
 		on('auto', 'change', async () => {
 			if (!await talk.change(d(''), {autoAdvance: $('auto').checked})) $('auto').checked = !$('auto').checked;
 		});
@@ -43,8 +49,8 @@ export class Machine {
 	render(view) {
 		const may = view.device.can, isFree = may.penUp || may.penDown;
 		for (const id of ['home', 'cycle', 'engage', 'test-stroke']) $(id).disabled = !may.move;
-		for (const b of document.querySelectorAll('[data-walk]')) b.disabled = !may.move;
-		for (const b of document.querySelectorAll('[data-try]')) b.disabled = !(b.dataset.try === 'up' ? may.penUp : may.penDown);
+		for (const b of all('[data-walk]')) b.disabled = !may.move;
+		for (const b of all('[data-try]')) b.disabled = !(b.dataset.try === 'up' ? may.penUp : may.penDown);
 		put($('why-up'), isFree || may.release ? '' : view.device.sentence);
 		show($('auto-box'), true);
 		if (document.activeElement !== $('auto')) $('auto').checked = view.device.autoAdvance;

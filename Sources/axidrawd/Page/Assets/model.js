@@ -1,6 +1,6 @@
 // What the page knows: the daemon's events folded into one state. Pure: an event and a state make the next state.
 
-export const empty = name => ({name, devices: [], jobs: [], positions: {}, waiting: {}, hasSnapshot: false});
+export const empty = name => ({name, devices: [], jobs: [], positions: {}, waiting: {}});
 
 export const device = state => state.devices.find(d => d.name === state.name) || null;
 
@@ -18,7 +18,7 @@ export function fold(state, kind, e) {
 		case 'snapshot': {
 			const positions = {};
 			for (const d of e.devices) if (d.position) positions[d.name] = d.position;
-			return {...state, devices: e.devices, jobs: e.jobs, positions, hasSnapshot: true};
+			return {...state, devices: e.devices, jobs: e.jobs, positions};
 		}
 		case 'state': {
 			const known = state.devices.some(d => d.name === e.name);

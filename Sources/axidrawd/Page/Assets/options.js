@@ -99,14 +99,13 @@ export class OptionForm {
 		return row;
 	}
 	// Shows these values; what is being typed stays.
-	set(values, own = {}) {
+	set(values) {
 		for (const [name, {e, f}] of this.#inputs) {
 			const value = values[name] ?? '', isBusy = document.activeElement === e && e.value !== (e.dataset.known || '');
 			if (f.control === 'switch') e.checked = value === 'true';
 			else {
 				if (f.control === 'select' && value && ![...e.options].some(o => o.value === value)) e.append(new Option(value, value));
 				if (!isBusy && e.value !== value && !e.hasAttribute('aria-invalid')) e.value = value;
-				if (own[name] && f.control === 'text') e.placeholder = own[name];
 			}
 			e.dataset.known = value;
 		}

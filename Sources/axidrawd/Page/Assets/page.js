@@ -6,6 +6,7 @@ import {Layers, OptionsTab} from './drawing.js';
 import {Machine} from './machine.js';
 import {Picture} from './picture.js';
 import {Queue} from './queue.js';
+import {Sheet} from './sheet.js';
 import {$, Talk, each, el, on, put, show} from './talk.js';
 import {listen} from './stream.js';
 import {tabs} from './tabs.js';
@@ -21,7 +22,7 @@ let state = empty(name), now = null;
 const trail = new Trail(name, root, () => picture.show());
 const picture = new Picture($('bed'), $('picture'), {width: +document.body.dataset.width, height: +document.body.dataset.height}, trail,
 	zoom => put($('zoom-fit'), zoom > 1 ? `${Math.round(zoom * 100)} %` : 'Fit'));
-const timeline = new Timeline(picture);
+const timeline = new Timeline(picture), sheet = new Sheet(picture, root, render);
 const select = id => { ui.selected = id; ui.known = null; talk.complain(''); render(); };
 const app = {talk, ui, root, picture, select, get view() { return now; }, get state() { return state; }, take: takeJob, render};
 const options = role === 'viewer' ? null : new OptionsTab(app), layers = new Layers(app), queue = new Queue(app), history = new History(app);
@@ -54,7 +55,8 @@ function render() {
 	show($('reopen'), may.reopen);
 	show($('homed-box'), may.homed);
 	if (!may.homed && $('homed')) $('homed').checked = false;
-	renderJob(job, shown);
+	renderJob(job);
+	sheet.show(shown);
 	put($('queue-count'), now.queue.length ? String(now.queue.length) : '');
 	if ($('send')) put($('send'), now.subject && !now.subject.isFinal ? 'Queue this file' : 'Plot this file');
 	layers.render(now); queue.render(now); history.render(now);
@@ -90,8 +92,7 @@ function strokeEnd() {
 	const left = plan.ends[j.progress.strokes] - j.progress.fraction * plan.durationSeconds;
 	return left > 3 ? `${j.sentence} The stroke at hand ends in about ${minutes(left / (now.device.simulatedSpeed || 1))}.` : '';
 }
-let seen = '';
-function renderJob(job, shown) {
+function renderJob(job) {
 	show($('job'), !!job || !!now.fault);
 	put($('fault'), now.fault);
 	put($('job-name'), job ? job.name : 'Trouble');
@@ -99,7 +100,8 @@ function renderJob(job, shown) {
 	put($('job-sentence'), strokeEnd() || (now.other ? `${now.other} is being drawn meanwhile.` : job && !now.fault ? job.sentence : ''));
 	show($('back-box'), now.isBack);
 	show($('go-plain'), false);
-	if (!job) { picture.page = null; if (picture.plan) picture.setPlan(null); return; }
+	show($('nothing'), !job);
+	if (!job) return;
 	ui.last = job.id;
 	show($('facts'), job.facts.length > 0);
 	each($('facts'), job.facts, f => f[0], () => {
@@ -116,41 +118,6 @@ function renderJob(job, shown) {
 		put(li, n.text);
 		li.className = n.isLoss ? 'loss' : n.isWarning ? '' : 'quiet';
 	});
-	if (job.page) picture.page = job.page;
-	picture.penWidth = +shown.options['pen-width'] || .3;
-	// The plan is another when the job or its revision with a plan is.
-	const s = shown.summary, key = s || shown.isFinal ? `${shown.id} ${JSON.stringify(shown.options)} ${s ? s.durationSeconds : ''} ${s ? s.strokes : ''}` : '';
-	if (key && key !== seen) { seen = key; fetchPlan(shown.id, key); }
-}
-async function fetchPlan(id, key) {
-	const wait = setTimeout(() => $('bed').classList.add('waiting'), 400);
-	let plan = null;
-	try {
-		const r = await fetch(`${root}v1/jobs/${id}/plan`);
-		if (r.ok) plan = await r.json();
-	} catch { /* the stream says when the daemon is back */ }
-	clearTimeout(wait);
-	if (key !== seen) return;
-	$('bed').classList.remove('waiting');
-	picture.setPlan(plan);
-	if (!picture.isLive) picture.time = null;
-	fetchBackdrop();
-	render();
-}
-let tries = 0;
-// Ink from before: of a drawing that was cut off, or that has ended long ago.
-function fetchBackdrop() {
-	const job = now && now.shown, wanted = job && job.startedAt && (job.state === 'interrupted' || job.firstStroke > 0 || job.isFinal && trail.job !== job.id) ? job.id : '';
-	if (wanted === (picture.backdropOf || '')) return;
-	picture.backdropOf = wanted;
-	picture.backdrop = null;
-	picture.renew();
-	if (!wanted) return;
-	const image = new Image();
-	image.onload = () => { if (picture.backdropOf === wanted) { picture.backdrop = image; picture.renew(); } };
-	// While the daemon plans it again there is no picture yet.
-	image.onerror = () => setTimeout(() => { if (picture.backdropOf === wanted && tries++ < 9) { picture.backdropOf = ''; fetchBackdrop(); } }, 2000);
-	image.src = `${root}v1/jobs/${wanted}/drawn.svg?seen=${Date.now()}`;
 }
 
 // Events.
@@ -158,7 +125,7 @@ function takeJob(job) { take('job', job); }
 function take(kind, e) {
 	const before = atHand(state);
 	state = fold(state, kind, e);
-	if (kind === 'snapshot') { talk.complain(''); trail.fetch(); seen = ''; tries = 0; put($('place'), ''); picture.position = state.positions[name] || null; }
+	if (kind === 'snapshot') { talk.complain(''); trail.fetch(); sheet.forget(); put($('place'), ''); picture.position = state.positions[name] || null; }
 	if (kind === 'ink') return trail.take(e);
 	if (kind === 'position') {
 		if (e.device !== name) return;
@@ -174,7 +141,6 @@ function take(kind, e) {
 		if (trail.job !== hand.id) trail.clear(hand.id);
 	}
 	render();
-	fetchBackdrop();
 }
 listen(root, take);
 setInterval(() => { if (now && now.meter.isShown) render(); }, 15000);

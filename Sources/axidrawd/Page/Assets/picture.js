@@ -4,6 +4,13 @@
 const orderColour = u => `hsl(${Math.round(265 - 265 * u)} 85% ${Math.round(46 - 14 * Math.sin(Math.PI * u))}%)`;
 const shades = 48;
 
+// The least number below `n` from which on it holds; `n` if never.
+function first(n, holds) {
+	let low = 0, high = n;
+	while (low < high) { const m = (low + high) >> 1; if (holds(m)) high = m; else low = m + 1; }
+	return low;
+}
+
 const canvasOf = () => { const c = document.createElement('canvas'); return {c, p: c.getContext('2d')}; };
 
 export class Picture {
@@ -14,6 +21,8 @@ export class Picture {
 	// Whether the ink is of what is shown.
 	hasInk = false;
 	page = null;
+	// What an audience sees of the bed, as large as it fits; null = all of it.
+	frame = null;
 	position = null;
 	picked = -1;
 	backdrop = null;
@@ -39,17 +48,25 @@ export class Picture {
 		this.renew();
 	}
 	// Everything anew: the view, the plan or the colours are others.
-	renew() { this.#isStill = false; this.#strong = 0; this.trail.drawn = 0; this.show(); }
+	renew() {
+		const f = this.frame, k = this.#k;
+		if (f) { this.#x = f.xMillimetres - (this.canvas.width / k - f.widthMillimetres) / 2; this.#y = f.yMillimetres - (this.canvas.height / k - f.heightMillimetres) / 2; }
+		this.#isStill = false; this.#strong = 0; this.trail.drawn = 0; this.show();
+	}
 	show() { if (!this.#raf) this.#raf = requestAnimationFrame(() => { this.#raf = 0; this.#paint(); }); }
 	setPlan(plan) { this.plan = plan; this.picked = -1; this.renew(); }
 
-	get #k() { return Math.min(this.canvas.width / this.size.width, this.canvas.height / this.size.height) * this.zoom; }
+	get #k() {
+		const {canvas: c, frame: f, size} = this;
+		return Math.min(c.width / (f ? f.widthMillimetres * 1.06 : size.width), c.height / (f ? f.heightMillimetres * 1.06 : size.height)) * this.zoom;
+	}
 	#place(p) { const k = this.#k; p.setTransform(k, 0, 0, k, -this.#x * k, -this.#y * k); return k; }
 
 	#paint() {
 		const {pen, canvas, plan} = this;
 		if (!this.#isStill) this.#paintStill();
 		pen.setTransform(1, 0, 0, 1, 0, 0);
+		pen.clearRect(0, 0, canvas.width, canvas.height);
 		pen.drawImage(this.#still.c, 0, 0);
 		let tip = null;
 		if (plan && this.see.plan && !(this.isLive && this.time === null)) {
@@ -60,7 +77,8 @@ export class Picture {
 		if (this.see.ink && this.hasInk && this.time === null) { this.#paintInk(); pen.drawImage(this.#ink.c, 0, 0); }
 		const k = this.#place(pen);
 		if (plan && this.picked >= 0) {
-			pen.lineWidth = Math.max(.8, 3 / k); pen.strokeStyle = '#c2410c'; pen.lineCap = pen.lineJoin = 'round';
+			this.#round(pen, .8, 3 / k);
+			pen.strokeStyle = '#c2410c';
 			pen.beginPath(); this.#trace(pen, this.picked); pen.stroke();
 		}
 		const at = this.time === null ? this.position && [this.position.xMillimetres, this.position.yMillimetres, this.position.penUp] : tip;
@@ -98,7 +116,7 @@ export class Picture {
 		p.globalAlpha = .22;
 		this.#lines(p, 0, plan.strokeCount, k);
 		p.globalAlpha = 1;
-		if (plan.lost.length) {
+		if (plan.lost.length && !this.frame) {
 			p.strokeStyle = '#d11a0f'; p.lineWidth = Math.max(this.penWidth, 1.5 / k); p.setLineDash([4 / k, 3 / k]);
 			p.beginPath();
 			for (const l of plan.lost) for (let i = 0; i < l.length; i += 2) i ? p.lineTo(l[i], l[i + 1]) : p.moveTo(l[i], l[i + 1]);
@@ -116,6 +134,8 @@ export class Picture {
 			p.stroke();
 		}
 	}
+	// Lines of the greater of two widths, in mm.
+	#round(p, a, b) { p.lineWidth = Math.max(a, b); p.lineCap = p.lineJoin = 'round'; }
 	#trace(p, i) {
 		const {starts, points} = this.plan, from = 2 * starts[i], to = 2 * starts[i + 1];
 		p.moveTo(points[from], points[from + 1]);
@@ -125,12 +145,11 @@ export class Picture {
 	#colour(i, byOrder = this.see.order) {
 		const {plan} = this;
 		if (byOrder) return orderColour(Math.floor(i * shades / plan.strokeCount) / (shades - 1));
-		let low = 0, high = plan.inks.length - 1;
-		while (low < high) { const m = (low + high + 1) >> 1; if (plan.inks[m][0] <= i) low = m; else high = m - 1; }
-		return plan.inks.length ? plan.inks[low][1] : '#000';
+		const {inks} = plan, at = first(inks.length, m => inks[m][0] > i);
+		return inks.length ? inks[Math.max(0, at - 1)][1] : '#000';
 	}
 	#lines(p, from, to, k) {
-		p.lineWidth = Math.max(this.penWidth, 1 / k); p.lineCap = p.lineJoin = 'round';
+		this.#round(p, this.penWidth, 1 / k);
 		let colour = null, points = 0;
 		for (let i = from; i < to; i++) {
 			const c = this.#colour(i);
@@ -146,12 +165,7 @@ export class Picture {
 	// What is drawn by the time that is looked at; the stroke after it and how much of it.
 	#paintDone() {
 		const {plan, time} = this, {p, c} = this.#done;
-		let n = plan.strokeCount;
-		if (time !== null) {
-			let low = 0, high = n;
-			while (low < high) { const m = (low + high) >> 1; if (plan.ends[m] <= time) low = m + 1; else high = m; }
-			n = low;
-		}
+		const all = plan.strokeCount, n = time === null ? all : first(all, m => plan.ends[m] > time);
 		if (n < this.#strong || !this.#strong) {
 			this.#strong = 0;
 			p.setTransform(1, 0, 0, 1, 0, 0); p.clearRect(0, 0, c.width, c.height);
@@ -159,7 +173,7 @@ export class Picture {
 		const k = this.#place(p);
 		this.#lines(p, this.#strong, n, k);
 		this.#strong = n;
-		return time !== null && n < plan.strokeCount ? n : null;
+		return time !== null && n < all ? n : null;
 	}
 	// The stroke that is being drawn at the time, as far as it is; where the pen is then.
 	#paintTip(i) {
@@ -174,7 +188,8 @@ export class Picture {
 		for (let j = from + 1; j < to; j++) whole += Math.hypot(points[2 * j] - points[2 * j - 2], points[2 * j + 1] - points[2 * j - 1]);
 		let left = whole * Math.min(1, (time - begins[i]) / Math.max(1e-6, ends[i] - begins[i])), at = first;
 		const k = this.#place(pen);
-		pen.lineWidth = Math.max(this.penWidth, 1 / k); pen.lineCap = pen.lineJoin = 'round'; pen.strokeStyle = this.#colour(i);
+		this.#round(pen, this.penWidth, 1 / k);
+		pen.strokeStyle = this.#colour(i);
 		pen.beginPath(); pen.moveTo(...first);
 		for (let j = from + 1; j < to && left > 0; j++) {
 			const x = points[2 * j], y = points[2 * j + 1], l = Math.hypot(x - at[0], y - at[1]), u = l > left ? left / l : 1;
@@ -193,7 +208,7 @@ export class Picture {
 			this.#run = {next: 0, stroke: -1, scans: 0};
 		}
 		const k = this.#place(p);
-		p.lineWidth = Math.max(this.penWidth, 1 / k); p.lineCap = p.lineJoin = 'round';
+		this.#round(p, this.penWidth, 1 / k);
 		p.strokeStyle = this.#inkColour();
 		p.beginPath();
 		let isDown = false;

@@ -27,11 +27,6 @@ export class Queue {
 	#app; #dragged = null; #timer = 0;
 
 	constructor(app) { this.#app = app; }
-	#thumbnail(li, id, source) {
-		const img = li.querySelector('img');
-		if (source && img.dataset.source !== source) { img.dataset.source = source; img.src = source; }
-		show(img, !!source);
-	}
 	render(view) {
 		const {talk, root} = this.#app, rows = view.queue, list = $('queue');
 		show($('queue-none'), !rows.length);
@@ -44,7 +39,9 @@ export class Queue {
 		}, (li, r) => {
 			li.classList.toggle('here', r.isShown);
 			li.draggable = r.canMove && !view.isViewer;
-			this.#thumbnail(li, r.id, r.hasPicture ? `${root}v1/jobs/${r.id}/preview.svg` : '');
+			const img = li.firstChild;
+			if (r.hasPicture && !img.src) img.src = `${root}v1/jobs/${r.id}/preview.svg`;
+			show(img, r.hasPicture);
 			const [title, small, acts] = li.lastElementChild.children;
 			put(title, r.name);
 			put(small, r.text);
@@ -54,15 +51,19 @@ export class Queue {
 					wanted.push(['up', '↑', () => talk.post(`v1/jobs/${r.id}/move?to=up`), !r.isFirst, `Earlier: ${r.name}`]);
 					wanted.push(['down', '↓', () => talk.post(`v1/jobs/${r.id}/move?to=down`), !r.isLast, `Later: ${r.name}`]);
 				}
-				for (const [label, path] of r.acts) if (label === 'Hold' || label === 'Release') wanted.push([path, label === 'Hold' ? 'Hold back' : 'Start', () => talk.post(`v1/jobs/${r.id}/${path}`), true]);
+				const path = r.can.hold ? 'hold' : 'resume';
+				if (r.can.hold || r.can.start) wanted.push([path, r.can.hold ? 'Hold back' : 'Start', () => talk.post(`v1/jobs/${r.id}/${path}`), true]);
 				if (r.canCopy) wanted.push(['copies', `${r.copies} ×`, () => this.#copies(r), true, `Copies of ${r.name}: ${r.copies}. Change`]);
-				if (!r.isUnderWay && r.acts.some(a => a[0] === 'Cancel')) wanted.push(['delete', 'Delete', () => this.#remove(r), true, `Delete ${r.name}`]);
+				if (!r.isUnderWay && r.can.cancel) wanted.push(['delete', 'Delete', () => this.#remove(r), true, `Delete ${r.name}`]);
 			}
 			each(acts, wanted, w => w[0], w => { const b = button('', () => b.act()); return b; }, (b, [, text, act, isOn, label]) => {
+				// At the end of the queue the focus goes back to the row's first button.
+				if (!isOn && b === document.activeElement) b.parentNode.firstChild.focus();
 				put(b, text); b.act = act; b.disabled = !isOn; b.setAttribute('aria-label', label || `${text}: ${r.name}`);
 			});
 		});
 	}
+	#focus(id) { document.querySelector(`#queue [data-key="${id}"] button`)?.focus(); }
 	async #copies(r) {
 		const text = prompt(`How often is ${r.name} to be drawn, each time on new paper?`, r.copies);
 		if (text === null) return;
@@ -76,12 +77,13 @@ export class Queue {
 		box.textContent = `${r.name} is deleted. `;
 		const b = button('Undo', async () => {
 			b.disabled = true;
-			if (await again(this.#app, r.id, r.name, {...job.options, ...job.copies > 1 ? {copies: job.copies} : {}}, true)) box.textContent = `${r.name} is back, last in the queue; it waits for Start.`;
+			const back = await again(this.#app, r.id, r.name, {...job.options, ...job.copies > 1 ? {copies: job.copies} : {}}, true);
+			if (back) { box.textContent = `${r.name} is back, last in the queue; it waits for Start.`; this.#focus(back.id); } else b.disabled = false;
 		}, `Undo: bring ${r.name} back`);
 		box.append(b);
 		clearTimeout(this.#timer);
 		this.#timer = setTimeout(() => { if (!box.contains(document.activeElement)) box.textContent = ''; }, 30000);
-		if (document.activeElement === document.body) b.focus();
+		if (document.activeElement === document.body || $('queue').contains(document.activeElement)) b.focus();
 	}
 	#drag(li, id) {
 		const list = $('queue'), clear = () => { for (const e of list.children) e.classList.remove('before', 'after'); };

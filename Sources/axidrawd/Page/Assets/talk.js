@@ -5,6 +5,8 @@ export const el = (tag, members) => Object.assign(document.createElement(tag), m
 export const put = (e, text) => { if (e && e.textContent !== text) e.textContent = text; };
 export const show = (e, isShown) => { if (e && e.hidden === isShown) e.hidden = !isShown; };
 export const on = (id, kind, act) => { if ($(id)) $(id).addEventListener(kind, act); };
+// What the daemon answers; null if it does not, then the stream says when it is back.
+export const load = path => fetch(path).then(r => r.ok ? r.json() : null).catch(() => null);
 export function button(text, act, label) {
 	const b = el('button', {type: 'button', textContent: text});
 	if (label) b.setAttribute('aria-label', label);

@@ -18,17 +18,21 @@ export class Timeline {
 	#set(seconds) {
 		const p = this.#picture;
 		p.time = seconds >= this.#whole && !p.isLive ? null : seconds;
-		put($('time-text'), this.#words(seconds));
-		$('time').setAttribute('aria-valuetext', this.#words(seconds));
+		this.#tell(seconds);
 		p.show();
 	}
-	#words(seconds) { return `${exact(seconds)} of ${exact(this.#whole)}`; }
+	#tell(seconds) {
+		const text = `${exact(seconds)} of ${exact(this.#whole)}`;
+		put($('time-text'), text);
+		$('time').setAttribute('aria-valuetext', text);
+	}
+	#name(sign, label) { put($('play'), sign); $('play').setAttribute('aria-label', label); }
 	// The whole plot in 12 s at most; where people want less motion it stands at the end at once.
 	#play() {
 		if (!this.#whole) return;
 		const from = this.#picture.time === null || this.#picture.time >= this.#whole ? 0 : this.#picture.time;
 		this.#isPlaying = true; this.#last = 0;
-		put($('play'), '❚❚'); $('play').setAttribute('aria-label', 'Hold the plot');
+		this.#name('❚❚', 'Hold the plot');
 		this.#set(from);
 		const speed = Math.max(1, this.#whole / 12);
 		const step = t => {
@@ -44,7 +48,7 @@ export class Timeline {
 	#stop() {
 		if (!this.#isPlaying) return;
 		this.#isPlaying = false;
-		put($('play'), '▶'); $('play').setAttribute('aria-label', 'Play the plot');
+		this.#name('▶', 'Play the plot');
 	}
 	render(view) {
 		const p = this.#picture, job = view.shown, wasLive = p.isLive;
@@ -58,7 +62,6 @@ export class Timeline {
 		if (p.time !== null) return;
 		const seconds = p.isLive && !job.isFinal ? part(job) * this.#whole : this.#whole;
 		$('time').value = seconds;
-		put($('time-text'), this.#words(seconds));
-		$('time').setAttribute('aria-valuetext', this.#words(seconds));
+		this.#tell(seconds);
 	}
 }

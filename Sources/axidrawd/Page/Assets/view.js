@@ -1,6 +1,6 @@
 // What a person sees, made from what is known (`model.js`) and from what they have chosen on the page. Pure: no document, no
 // clock, no network; `page.js` writes the result into the document.
-import {buttons, waiting} from './buttons.js';
+import {buttons} from './buttons.js';
 import {device as deviceOf} from './model.js';
 import {count, clock, day, difference, exact, metres, minutes} from './words.js';
 
@@ -90,7 +90,7 @@ function about(job, d, ui) {
 	const isBegun = isUnderWay(job) || job.isFinal || job.state === 'interrupted';
 	const change = s && known !== null && !isBegun ? difference(s.durationSeconds - known) : '';
 	return {
-		id: job.id, name: job.name, word: word(job, d), sentence: job.sentence, isPlanning: !s && !job.isFinal,
+		id: job.id, name: job.name, word: word(job, d), sentence: job.sentence,
 		facts: s ? [
 			['Time', exact(s.durationSeconds), change], ['Ink', metres(s.penDownMillimetres), ''],
 			['Travel, pen up', metres(s.penUpMillimetres), ''],
@@ -99,9 +99,8 @@ function about(job, d, ui) {
 		// What is lost comes first.
 		notes: [...job.diagnostics].sort((a, b) => weight(a) - weight(b)).slice(0, 8).map(n => ({
 			isLoss: n.code === 'clipped', isWarning: n.severity !== 'info',
-			text: (n.line ? `Line ${n.line}: ` : '') + n.message + (n.count > 1 ? ` (${n.count} times)` : ''),
+			text: (n.line ? `Line ${n.line}: ` : '') + n.message.replace(/--(?=[a-z])/, 'the option ') + (n.count > 1 ? ` (${n.count} times)` : ''),
 		})),
-		page: s ? s.page : null,
 	};
 }
 const weight = n => n.code === 'clipped' ? 0 : n.severity === 'info' ? 2 : 1;
@@ -150,7 +149,7 @@ function queue(d, jobs, subject) {
 	return d.queue.map(id => jobs.find(j => j.id === id)).filter(Boolean).map((j, i, all) => ({
 		id: j.id, name: j.name, isShown: !!subject && subject.id === j.id, isUnderWay: isUnderWay(j),
 		text: [word(j, d), j.summary ? minutes(j.summary.durationSeconds) : '', j.copies > 1 ? count(j.copies, 'sheet') : ''].filter(Boolean).join(' · '),
-		hasPicture: !!j.summary && j.summary.points < 60000, acts: waiting(j), canMove: !!j.can.move, copies: j.copies,
+		hasPicture: !!j.summary && j.summary.points < 60000, can: j.can, canMove: !!j.can.move, copies: j.copies,
 		canCopy: ['held', 'queued'].includes(j.state), isFirst: i === 0 || !all[i - 1].can.move, isLast: i === all.length - 1,
 	}));
 }
