@@ -32,14 +32,19 @@ debian_packages() {
         fail "could not install$missing"
 }
 
-# python_packages NAME…: into a virtual environment of this tree.
+# python_packages [--no-deps] NAME…: into a virtual environment of this tree.
 python_packages() {
+    alone=
+    if [ "$1" = --no-deps ]; then
+        alone=$1
+        shift
+    fi
     venv=.build/venv
     [ -x "$venv/bin/python" ] || /usr/bin/python3 -m venv "$venv" || fail "could not make $venv"
     for package in "$@"; do
         "$venv/bin/python" -m pip show -q "$package" >/dev/null 2>&1 && continue
         say "installing from PyPI into $venv: $package"
-        "$venv/bin/python" -m pip install -q "$package" || fail "could not install $package"
+        "$venv/bin/python" -m pip install -q $alone "$package" || fail "could not install $package"
     done
 }
 

@@ -86,9 +86,11 @@ class Browser:
 class Tab:
     """One tab; what is asked of it waits, with a generous limit, until it holds."""
 
-    def __init__(self, browser, address, width=1280, height=800, dark=False, touch=False):
+    def __init__(self, browser, address, width=1280, height=800, dark=False, touch=False, alone=False):
         self.browser = browser
-        self.target = browser.call("Target.createTarget", {"url": "about:blank"})["targetId"]
+        # With cookies and workers of its own, as another person's browser.
+        context = browser.call("Target.createBrowserContext") if alone else {}
+        self.target = browser.call("Target.createTarget", {"url": "about:blank", **context})["targetId"]
         self.session = browser.call("Target.attachToTarget", {"targetId": self.target, "flatten": True})["sessionId"]
         for domain in ["Page", "Runtime", "DOM", "Log"]:
             self.call(f"{domain}.enable")
