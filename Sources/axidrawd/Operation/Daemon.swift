@@ -54,7 +54,7 @@ final class Daemon: Sendable {
     let settings: Settings
     private let server: HTTPServer
     private let boards: BoardHarbour
-    private let phase: Phases
+    private let phase = Phases()
     private let diskWatch: DiskWatch
     private let runningTime: RunningTime
     private let outbox: Outbox
@@ -86,12 +86,12 @@ final class Daemon: Sendable {
         let workshop = Workshop(
             stations: stations, events: events, planning: planning, keeper: keeper, log: log,
             holdsAtStart: options.holdsAtStart)
-        installation = try Installation(options, workshop)
+        let nomad = Live(options.layers.effective.cluster?.nomad)
+        installation = try Installation(options, workshop, nomad)
         relay.connect(workshop, installation)
         boards = BoardHarbour(workshop: workshop, profile: options.profile, relay: relay, keeper: keeper, log: log)
         self.workshop = workshop
-        let phase = Phases()
-        self.phase = phase
+        let phase = phase
         let runningTime = RunningTime(before: keeper.ranSeconds)
         self.runningTime = runningTime
         let inForce = InForce()
@@ -132,7 +132,7 @@ final class Daemon: Sendable {
         }
         inForce.connect(
             server, limits: options.limits, memory: options.memory, outbox: outbox, drawings: drawings,
-            keeper: keeper, cluster: cluster)
+            keeper: keeper, cluster: cluster, nomad: nomad)
         InForce.limit(keeper, options.layers.effective)
         outbox.begin(options.layers.effective.webhooks ?? WebhookPlan(), found: workshop.jobs())
         events.observe { outbox.hear($0, $1) }
@@ -377,18 +377,19 @@ private final class InForce: Sendable {
         var drawings: Live<DrawingSources>
         var keeper: JobKeeper
         var cluster: Cluster
+        var nomad: Live<NomadPlan?>
     }
 
     private let target = Mutex<Target?>(nil)
 
     func connect(
         _ server: HTTPServer, limits: HTTPLimits, memory: Live<MemoryAllowance>, outbox: Outbox,
-        drawings: Live<DrawingSources>, keeper: JobKeeper, cluster: Cluster
+        drawings: Live<DrawingSources>, keeper: JobKeeper, cluster: Cluster, nomad: Live<NomadPlan?>
     ) {
         target.withLock {
             $0 = Target(
                 server: server, limits: limits, memory: memory, outbox: outbox, drawings: drawings, keeper: keeper,
-                cluster: cluster)
+                cluster: cluster, nomad: nomad)
         }
     }
 
@@ -407,6 +408,7 @@ private final class InForce: Sendable {
         Self.limit(target.keeper, configuration)
         target.outbox.configure(configuration.webhooks ?? WebhookPlan(), wakes: false)
         target.cluster.configure(configuration.cluster ?? ClusterPlan())
+        target.nomad.replace(configuration.cluster?.nomad)
     }
 }
 

@@ -1,10 +1,13 @@
 internal import EBB
 internal import Foundation
+internal import HTTP
 internal import Synchronization
 
 extension Installation {
     /// The installation of a daemon, its memory in the folder that the options name.
-    init(_ options: DaemonOptions, _ workshop: Workshop) throws(SystemError) {
+    ///
+    /// - Parameter nomad: as it is configured at the moment; nil = no press is dispatched.
+    init(_ options: DaemonOptions, _ workshop: Workshop, _ nomad: Live<NomadPlan?>) throws(SystemError) {
         do throws(SpoolError) {
             var storage: SpoolDirectory?
             if let folder = options.installationFolder {
@@ -13,7 +16,9 @@ extension Installation {
                     atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
                 storage = try SpoolDirectory(path: folder)
             }
-            try self.init(plan: options.installation, queue: WorkshopQueue(workshop: workshop), storage: storage)
+            try self.init(
+                plan: options.installation, queue: WorkshopQueue(workshop: workshop), storage: storage,
+                dispatcher: NomadDispatch(plan: { nomad.value }))
         } catch {
             throw SystemError(call: "open the installation's memory: \(error)", code: error.code)
         }
