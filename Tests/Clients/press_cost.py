@@ -64,8 +64,10 @@ def cpu(process):
 
 
 def resident(pid):
-    text = pathlib.Path(f"/proc/{pid}/status").read_text()
-    return int(text.split("VmRSS:")[1].split()[0])
+    """kB in memory, and of these what it shares with nobody."""
+    text = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text()
+    own = sum(int(text.split(word)[1].split()[0]) for word in ["Private_Clean:", "Private_Dirty:"])
+    return int(text.split("Rss:")[1].split()[0]), own
 
 
 def main(presses):
@@ -114,7 +116,8 @@ def main(presses):
             print(f"daemon, taking a press and its task: {pressed / presses * 1000:.0f} ms of CPU")
             print(f"daemon, drawing it on a virtual board without pauses: {drawing / presses * 1000:.0f} ms of CPU")
             print(f"daemon with {presses} tasks waiting: {idle * 100:.2f} % of a core")
-            print(f"a task that waits: {tasks_idle * 100:.3f} % of a core, {waiting[len(waiting) // 2]} kB resident")
+            whole, own = waiting[len(waiting) // 2]
+            print(f"a task that waits: {tasks_idle * 100:.3f} % of a core, {whole} kB resident, {own} of them its own")
             print(f"a task in all: {(usage.ru_utime + usage.ru_stime) / presses * 1000:.0f} ms of CPU")
             print("load: " + " ".join(f"{x:.1f}" for x in os.getloadavg()))
         finally:

@@ -46,7 +46,7 @@ job "plot" {
         file = "config.json"
       }
 
-      # A waiting task costs next to nothing: docs/scale.md.
+      # What a task takes while it waits: docs/scale.md.
       resources {
         cpu    = 50
         memory = 64
