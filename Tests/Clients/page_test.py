@@ -9,7 +9,7 @@ import unittest
 
 from board import Board
 from browser import Browser, executable
-from host import Host
+from host import SQUARE, Host
 
 # Half a minute of lines in two layers, the second of which leaves the page.
 DRAWING = (
@@ -155,7 +155,9 @@ class PageTests(unittest.TestCase):
         tab.wait("/link to the board is lost/.test(document.querySelector('#state').textContent)")
         tab.wait(f"/^Plotting/.test({state})")
         board.control.write_text("now unplug 1s reset\n")
-        tab.wait(f"/^Paused: the position is not known/.test({state})")
+        tab.wait(f"/^Paused: nobody knows where the pen is/.test({state})")
+        # What the board said stands below, for those who look for the cause.
+        self.assertIn("has been reset", tab.text("#notes"))
         self.check(tab, "position-lost")
         self.assertTrue(tab.run("document.querySelector('#go').disabled || !document.querySelector('#homed-box').hidden"))
         tab.click("#homed")
@@ -234,7 +236,9 @@ class PageTests(unittest.TestCase):
         self.is_quiet(tabs[6])
 
     def test_keys_alone(self):
-        self.host("3")
+        host = self.host("3")
+        drawing = pathlib.Path(host.folder.name, "square.svg")
+        drawing.write_text(SQUARE)
         tab = self.tab()
         self.ready(tab)
         self.assertEqual(self.reach(tab, "stop"), 1, "Stop comes first")
@@ -257,6 +261,25 @@ class PageTests(unittest.TestCase):
         tab.wait("/^Stopped/.test(document.querySelector('#state').textContent)")
         self.assertEqual(tab.run("document.activeElement.id"), "stop")
         self.check(tab, "stopped")
+        # The same by keys to the end: the line is opened, a file's place is reached, options are typed, all is drawn.
+        self.reach(tab, "tab-queue")
+        tab.press("ArrowLeft")
+        self.assertEqual(tab.run("document.activeElement.id"), "tab-drawing")
+        self.reach(tab, "reopen")
+        tab.press("Enter")
+        tab.wait("/^Ready/.test(document.querySelector('#state').textContent)")
+        self.reach(tab, "file")
+        tab.choose("#file", [drawing])
+        tab.wait("/ready to plot/.test(document.querySelector('#job').innerText)")
+        self.reach(tab, "option-pen-down-speed")
+        tab.type("90")
+        tab.press("Tab")
+        tab.wait("document.querySelector('#facts .less')?.textContent.startsWith('−')")
+        self.reach(tab, "go")
+        tab.press("Enter")
+        tab.wait("/finished/.test(document.querySelector('#job-word').textContent)")
+        # Nothing that was pressed has taken the focus away from where it was, or to nowhere.
+        self.assertNotEqual(tab.run("document.activeElement.tagName"), "BODY")
 
     def test_pages_for_what_is_not_there(self):
         self.host()

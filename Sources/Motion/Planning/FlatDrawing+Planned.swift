@@ -29,6 +29,7 @@ extension FlatDrawing {
                     .info, code: "layer-skipped", message: "the layer \(name) is not drawn: its name begins with %"))
         }
         notes += heightsWithoutEffect(options: options, profile: profile)
+        notes += Self.marginNotes(options)
         let twice = fillsDrawnAsStrokes(options: options)
         notes += Self.notes(drawnTwice: twice.count)
         let chosen = groups(options: options, omitting: twice)
@@ -88,6 +89,13 @@ extension FlatDrawing {
         return reasons.isEmpty ? .nothingToDraw : .nothingVisible(because: reasons.joined(separator: "; "))
     }
 
+    /// A margin that nothing is fitted into.
+    private static func marginNotes(_ options: PlotOptions) -> [Diagnostic] {
+        guard options.margin != .zero, options.fit == .none else { return [] }
+        let message = "the margin counts where the drawing is fitted: --fit shrink or page"
+        return [Diagnostic(.info, code: "margin", message: message)]
+    }
+
     static func notes(drawnTwice count: Int) -> [Diagnostic] {
         guard count > 0 else { return [] }
         return [
@@ -129,6 +137,13 @@ extension FlatDrawing {
         _ groups: [StrokeGroup], options: PlotOptions, profile: MachineProfile
     ) throws(PlanError) -> PlacedStrokes {
         let placement = Placement(drawingPage: page, options: options, profile: profile) { bounds(groups, $0) }
+        let (paper, margin) = (placement.page, options.margin)
+        for (sum, largest, side) in [
+            (margin.left + margin.right, max(margin.left, margin.right), paper.width),
+            (margin.top + margin.bottom, max(margin.top, margin.bottom), paper.height),
+        ] where options.fit != .none && sum > 0 && sum >= side {
+            throw .limit(name: "margin", value: largest, range: 0...side / 2)
+        }
         var placed = PlacedStrokes(placement: placement, profile: profile)
         placed.reserve(points: polylines.points.count, polylines: polylines.count)
         for group in groups { placed.add(group, of: self, minimumLength: options.minimumLength) }

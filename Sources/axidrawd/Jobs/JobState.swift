@@ -143,7 +143,7 @@ extension JobState {
     var reason: String? {
         switch self {
         case .failed(let reason): reason
-        case .paused(let reason): reason.sentence
+        case .paused(let reason): reason.detail
         case .waitingForPaper: "waiting for paper"
         case .held(Self.armed): "waits for the button of its plotter"
         case .held(Self.stopped): "stopped by a person"

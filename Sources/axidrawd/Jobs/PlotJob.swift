@@ -103,10 +103,16 @@ extension PauseReason {
                 ? "a board with firmware \(firmware) answers in the place of this one; waiting for the right one"
                 : "another board, \(name), answers in the place of this one; waiting for the right one"
         case .linkLost: "the link to the board is lost; trying again"
-        case .positionLost(let why): "the position is not known: \(why)"
+        case .positionLost:
+            "nobody knows where the pen is: bring the carriage home (back left), say that it is there, and go on"
         case .motorPowerLost:
             "the motors have been without power: switch it on and bring the carriage home, then go on"
         }
+    }
+
+    /// The same for those who look for the cause, with what the board said.
+    var detail: String {
+        if case .positionLost(let why) = self, !why.isEmpty { "the position is not known: \(why)" } else { sentence }
     }
 }
 

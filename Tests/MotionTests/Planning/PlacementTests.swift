@@ -36,6 +36,22 @@ struct PlacementTests {
         #expect(abs(box.minX - 25) < 1e-6 && abs(box.minY) < 1e-6, "in the middle")
     }
 
+    @Test func aMarginThatLeavesNothingOfThePageIsRefused() throws {
+        for (margin, value, side) in [
+            (PlotOptions.Margin(top: 0, right: 500, bottom: 0, left: 0), 500.0, 120.0),
+            (.init(top: 50, right: 0, bottom: 50, left: 0), 50, 100),
+        ] {
+            #expect(throws: PlanError.limit(name: "margin", value: value, range: 0...side / 2)) {
+                try placed(cross, page: Size(width: 120, height: 100)) {
+                    $0.margin = margin
+                    $0.fit = .shrink
+                }
+            }
+        }
+        // Where nothing is fitted it has no effect, which is told.
+        _ = try placed(cross, page: Size(width: 120, height: 100)) { $0.margin.left = 500 }
+    }
+
     @Test func whatDoesNotFitAfterTurningIsShrunkIntoTheMiddle() throws {
         let box = try placed([[Point(0, 0), Point(190, 140)]], page: Size(width: 200, height: 150)) {
             $0.rotation = -30

@@ -13,8 +13,8 @@ for (const form of document.forms) form.addEventListener('submit', async e => {
 	} catch { said.textContent = 'The daemon does not answer.'; }
 });
 listen(root, (kind, e) => {
-	if (kind === 'snapshot') for (const d of e.devices) put(of(d.name), 'state', d.state);
-	if (kind === 'state') put(of(e.name), 'state', e.state);
+	if (kind === 'snapshot') for (const d of e.devices) put(of(d.name), 'state', d.sentence);
+	if (kind === 'state') put(of(e.name), 'state', e.sentence);
 	if (kind !== 'installation') return;
 	put(of(e.device), 'waiting', e.waiting);
 	if ($('next') && e.next) $('next').textContent = e.next;

@@ -7,7 +7,7 @@ import {Machine} from './machine.js';
 import {Picture} from './picture.js';
 import {Queue} from './queue.js';
 import {Sheet} from './sheet.js';
-import {$, Talk, each, el, on, put, show} from './talk.js';
+import {$, Talk, each, el, on, openTab, put, show} from './talk.js';
 import {listen} from './stream.js';
 import {tabs} from './tabs.js';
 import {Timeline} from './timeline.js';
@@ -69,6 +69,15 @@ function render() {
 	$('picture').setAttribute('aria-label', job ? `Plan and ink of ${job.name}: ${text}` : 'The empty bed');
 	if (job) talk.announce(`${job.name}: ${now.meter.isShown ? text.replace(/^(\d)\d?(\.\d)? %/, '$10 %') : job.word}`);
 	picture.show();
+	keepFocus();
+}
+// Whoever pressed a button that goes is put where the next one is, and not to the beginning of the page; never to Stop.
+let held = null;
+addEventListener('focusin', e => { held = e.target; });
+addEventListener('focusout', () => { held = null; });
+function keepFocus() {
+	const isThere = e => e && !e.disabled && e.checkVisibility();
+	if (held && !isThere(held)) (['go', 'pause'].map($).find(isThere) || openTab()).focus();
 }
 function renderPlotters() {
 	show($('plotters'), now.plotters.length > 1);

@@ -7,6 +7,7 @@ export const show = (e, isShown) => { if (e && e.hidden === isShown) e.hidden = 
 export const on = (id, kind, act) => { if ($(id)) $(id).addEventListener(kind, act); };
 // What the daemon answers; null if it does not, then the stream says when it is back.
 export const load = path => fetch(path).then(r => r.ok ? r.json() : null).catch(() => null);
+export const openTab = () => $('tabs').querySelector('[aria-selected=true]');
 export function button(text, act, label) {
 	const b = el('button', {type: 'button', textContent: text});
 	if (label) b.setAttribute('aria-label', label);
@@ -114,7 +115,7 @@ export class Talk {
 		b.textContent = 'Not done: ';
 		p.append(b, text);
 		if (needsKey) p.append(' ', el('a', {href: `${this.#root}login`, textContent: 'Give a key'}));
-		e.append(p, button('×', () => { this.complain(''); $('tabs').querySelector('[aria-selected=true]').focus(); }, 'Put the message away'));
+		e.append(p, button('×', () => { this.complain(''); openTab().focus(); }, 'Put the message away'));
 	}
 	// For those who listen: one message in five seconds at most.
 	announce(text) {

@@ -8,7 +8,6 @@ import {count, clock, day, difference, exact, metres, minutes} from './words.js'
 export const part = j => j.summary && j.wholeSeconds ? Math.max(0, 1 - (1 - j.progress.fraction) * j.summary.durationSeconds / j.wholeSeconds) : j.progress.fraction;
 
 const isUnderWay = j => !!j && ['plotting', 'paused', 'stopping'].includes(j.state);
-const refused = why => ({isOn: false, why});
 
 // The job at hand: the plotter's own, which need not be the head of its queue, else the first that waits, else the newest.
 export function atHand(state) {
@@ -52,11 +51,7 @@ export function view(state, ui) {
 }
 
 // A viewer sees what is going on and may press nothing.
-function spectator(may) {
-	const none = {...may, go: {...may.go, isOn: false, why: ''}, change: false, pick: false, homed: false, reopen: false, reset: false};
-	for (const k of ['pause', 'cancel', 'up', 'down', 'release']) none[k] = refused('');
-	return none;
-}
+const spectator = may => Object.fromEntries(Object.entries(may).map(([name, it]) => [name, typeof it === 'object' && {...it, isOn: false, why: ''}]));
 
 function fault(d, job) {
 	if (d.state === 'faulted') return d.sentence;
@@ -80,7 +75,7 @@ function word(job, d) {
 		case 'held': return job.summary ? 'ready to plot' : 'being planned';
 		case 'done': return 'finished';
 		case 'interrupted': return 'cut off';
-		case 'paused': return job.reason || 'paused';
+		case 'paused': return job.reason === 'waiting for paper' ? job.reason : 'paused';
 	}
 	return job.state;
 }
@@ -97,7 +92,7 @@ function about(job, d, ui) {
 			['Strokes', isUnderWay(job) ? `${job.firstStroke + job.progress.strokes} of ${job.firstStroke + s.strokes}` : count(s.strokes, 'stroke').replace(/ .*/, ''), ''],
 		] : [],
 		// What is lost comes first.
-		notes: [...job.diagnostics].sort((a, b) => weight(a) - weight(b)).slice(0, 8).map(n => ({
+		notes: [...(d.positionUnknown && job.id === d.job ? [{severity: 'info', message: `For the record: ${job.reason}`}] : []), ...job.diagnostics].sort((a, b) => weight(a) - weight(b)).slice(0, 8).map(n => ({
 			isLoss: n.code === 'clipped', isWarning: n.severity !== 'info',
 			text: (n.line ? `Line ${n.line}: ` : '') + n.message.replace(/--(?=[a-z])/, 'the option ') + (n.count > 1 ? ` (${n.count} times)` : ''),
 		})),
@@ -158,6 +153,6 @@ function queue(d, jobs, subject) {
 export const past = (entries, now) => entries.map(h => ({
 	id: h.id, name: h.name || 'drawing', when: day(h.endedAt || h.createdAt, now), iso: h.endedAt || h.createdAt,
 	outcome: {done: 'Drawn', cancelled: 'Cancelled', failed: 'Failed'}[h.state] || h.state, reason: h.reason || '', state: h.state,
-	figures: h.startedAt ? [h.durationSeconds ? minutes(h.durationSeconds) : '', h.penDownMillimetres ? metres(h.penDownMillimetres) : ''].filter(Boolean).join(' · ') : 'never begun',
+	figures: h.startedAt && h.state !== 'done' ? 'begun, not finished' : h.startedAt ? [h.durationSeconds ? minutes(h.durationSeconds) : '', h.penDownMillimetres ? metres(h.penDownMillimetres) : ''].filter(Boolean).join(' · ') : 'never begun',
 	hasPicture: !!h.startedAt, again: {...h.options},
 }));

@@ -9,7 +9,7 @@ export const metres = mm => mm < 1000 ? `${Math.round(mm)} mm` : `${(mm / 1000).
 export const count = (n, one, many = one + 's') => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 // A difference in time; empty where nobody would notice it.
 export const difference = s => Math.abs(s) < .05 ? '' : `${s < 0 ? '−' : '+'}${exact(Math.abs(s))}`;
-export const clock = ms => new Date(ms).toLocaleTimeString([], {hour: '2-digit', minute: '2-digit'});
+export const clock = ms => new Date(ms).toLocaleTimeString([], {hour: 'numeric', minute: '2-digit'});
 export function day(iso, now) {
 	const d = new Date(iso), isToday = d.toDateString() === new Date(now).toDateString();
 	return isToday ? clock(d) : `${d.toLocaleDateString([], {day: 'numeric', month: 'short'})}, ${clock(d)}`;
