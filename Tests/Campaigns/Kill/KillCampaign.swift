@@ -48,6 +48,12 @@ let killCampaign = Campaign(
                 }
             }
         }
+        if arguments.wants("stops"), !isRare {
+            var row = StopsRow(seed: seed)
+            do { report.add(try row.run(firmware), row: "stops", seed: seed) } catch {
+                report.add(.broken("\(error)"), row: "stops", seed: seed)
+            }
+        }
         if arguments.wants("the show"), !isRare {
             var row = ShowRow(seed: seed)
             do { report.add(try row.run(firmware), row: "the show", seed: seed) } catch {

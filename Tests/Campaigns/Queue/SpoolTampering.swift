@@ -10,10 +10,12 @@
         case jobCopied = "job copied"
         case journalEmptied = "journal emptied"
         case recordLags = "record of a run two strokes behind"
+        case recordLagsAtStops = "record of a run two strokes behind, at its stops"
 
         /// Held if the checks are against it.
         func verdict(seed: UInt64) throws -> CampaignReport.Verdict {
             if self == .recordLags { return try verdictOfLag(seed: seed) }
+            if self == .recordLagsAtStops { return try verdictOfLagAtStops(seed: seed) }
             var run = KillRun(seed: seed)
             switch try run.verdict(after: { try apply(to: $0.spool) }) {
             case .broken: return .held("caught by kill")
@@ -26,6 +28,15 @@
             var row = ClosedRow(seed: seed, isKill: false) { try SpoolTampering.recordLags.apply(to: $0) }
             switch try row.run(.v303) {
             case .broken: return .held("caught by kill, row closed")
+            case .held(let words): return .broken("no check notices: \(words)")
+            }
+        }
+
+        /// At stops, where a record that is not proved draws what was drawn before.
+        private func verdictOfLagAtStops(seed: UInt64) throws -> CampaignReport.Verdict {
+            var row = StopsRow(seed: seed) { try SpoolTampering.recordLags.apply(to: $0) }
+            switch try row.run(.v303) {
+            case .broken: return .held("caught by kill, row stops")
             case .held(let words): return .broken("no check notices: \(words)")
             }
         }
@@ -45,7 +56,7 @@
             guard let name = names.first else { throw KilledDaemon.Trouble(text: "the clients made no job") }
             let folder = jobs.appendingPathComponent(name)
             switch self {
-            case .recordLags:
+            case .recordLags, .recordLagsAtStops:
                 // The one that was drawn before is done, and its record gone.
                 for name in names {
                     let record = jobs.appendingPathComponent(name).appendingPathComponent(JobProgress.fileName)
