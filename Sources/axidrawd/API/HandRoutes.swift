@@ -1,5 +1,6 @@
 internal import EBB
 internal import HTTP
+internal import Motion
 internal import Text
 
 /// Moves by hand: refused while something is plotted.
@@ -158,6 +159,34 @@ extension Workshop {
         defer { lookAtRest(station.name) }
         await station.plotter.use(penSettings(of: station))
         do { try await station.plotter.byHand(move) } catch { throw refused(error, on: name) }
+    }
+
+    /// Goes around what a job will draw, with the pen up; the job's end is the end of the round, too.
+    ///
+    /// One round at a time: who asks meanwhile is refused.
+    func goAround(_ job: PlotJob, _ ink: Box) async throws(JobError) {
+        let (id, name) = (job.id, job.device)
+        let isFirst = state.withLock { state in
+            guard state.table.devices[name]?.round == nil else { return false }
+            state.table.devices[name]?.round = id
+            state.table.devices[name]?.revision += 1
+            return true
+        }
+        guard isFirst else { throw .roundUnderWay(name) }
+        defer {
+            state.withLock { state in
+                state.table.devices[name]?.round = nil
+                state.table.devices[name]?.revision += 1
+            }
+            tell(device: name)
+            lookAtRest(name)
+        }
+        tell(device: name)
+        let station = try station(name)
+        await station.plotter.use(penSettings(of: station))
+        do throws(HandRefusal) {
+            try await station.plotter.byHand(.around(ink)) { [self] in (try? self.job(id))?.state.isFinal == false }
+        } catch { throw refused(error, on: name) }
     }
 
     /// A command as it is; the board's answer.

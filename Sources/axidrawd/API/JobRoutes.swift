@@ -129,7 +129,7 @@ struct JobRoutes: Sendable {
                 guard let ink = job.summary?.ink, !ink.isEmpty else {
                     throw Problem(JobError.notPlanned(job.state))
                 }
-                try await workshop.byHand(.around(ink), on: job.device)
+                try await workshop.goAround(job, ink)
                 return Response(200, try await workshop.knownJob(job.id).json)
             })
     }

@@ -48,7 +48,7 @@ extension Problem {
             retryAfterSeconds = 2
         case .spool(let refusal): self.init(refusal)
         case .job, .whileJob, .plotter, .noJobWaits, .anotherIsCut, .goesOnElsewhere, .starting, .changeWhileStarting,
-            .notHomed, .refused, .handStopped, .stoppedMeanwhile, .isStream:
+            .notHomed, .refused, .handStopped, .stoppedMeanwhile, .isStream, .roundUnderWay:
             let (state, event) = error.conflict ?? ("", "")
             self = .conflict(state: state, event: event, detail)
         }

@@ -32,6 +32,8 @@ struct DeviceRecord: Sendable {
     var isPlanning = false
     /// A job is held, and nothing else waits.
     var isLoaded = false
+    /// The job around which the carriage goes with the pen up.
+    var round: JobID?
     /// Why the next job does not begin although it may: the disk, as a client would be told.
     var hindrance: DiskTrouble?
     /// A job is on its way to the plotter: until the first motion may follow, a stop takes it back.
@@ -73,6 +75,7 @@ struct DeviceRecord: Sendable {
     private var stateSentence: String {
         switch state {
         case _ where state.takesJobs && hindrance != nil: hindrance?.sentence ?? ""
+        case .raised where round != nil: "Going around the drawing with the pen up. Stop ends it."
         case .absent: "No board is connected."
         case .raised where hasCutJob:
             "A drawing was cut off: bring the carriage home and go on with it, or cancel it."

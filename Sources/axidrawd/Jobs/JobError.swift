@@ -42,6 +42,8 @@ enum JobError: Error, Equatable, Sendable {
     case stoppedMeanwhile(String)
     /// Somebody else has changed the job meanwhile.
     case changedMeanwhile
+    /// The carriage goes around a drawing already.
+    case roundUnderWay(String)
     /// Its strokes are planned as they come.
     case isStream(JobState)
 
@@ -78,7 +80,7 @@ extension JobError {
     var meaning: Meaning {
         switch self {
         case .job, .whileJob, .plotter, .noJobWaits, .anotherIsCut, .goesOnElsewhere, .starting, .changeWhileStarting,
-            .notHomed, .refused, .handStopped, .stoppedMeanwhile, .isStream, .spool(.forbidden):
+            .notHomed, .refused, .handStopped, .stoppedMeanwhile, .roundUnderWay, .isStream, .spool(.forbidden):
             .waits
         case .spool(.spool), .yielded, .crowded, .abandoned, .pictureToCome: .waitsForDisk
         case .damagedDrawing, .noPixels, .noSuchStroke, .change, .options, .planning, .streamGone: .hopeless
@@ -120,6 +122,7 @@ extension JobError {
         case .noJobWaits(_, let state): (state.publicName, "resume")
         case .anotherIsCut: ("interrupted", "start")
         case .goesOnElsewhere(let state), .notHomed(_, let state): (state.word, "resume")
+        case .roundUnderWay: ("going-around", "bounds")
         case .isStream(let state): (state.word, "change")
         case .starting: ("starting", "resume")
         case .changeWhileStarting: ("starting", "change")
@@ -163,7 +166,8 @@ extension JobError {
         case .abandoned: "The client has left."
         case .spool(let refusal): refusal.sentence
         case .job, .whileJob, .plotter, .noJobWaits, .anotherIsCut, .goesOnElsewhere, .starting, .changeWhileStarting,
-            .notHomed, .refused, .handFull, .handStopped, .stoppedMeanwhile, .changedMeanwhile, .isStream:
+            .notHomed, .refused, .handFull, .handStopped, .stoppedMeanwhile, .changedMeanwhile, .isStream,
+            .roundUnderWay:
             conflictSentence
         }
     }
@@ -192,6 +196,8 @@ extension JobError {
         case .handStopped(let name): "Somebody has stopped \(name) before this was done; it was not finished."
         case .stoppedMeanwhile(let name): "Somebody has stopped \(name) meanwhile; nothing begins."
         case .changedMeanwhile: "The job has changed since; look at it and try again."
+        case .roundUnderWay(let name):
+            "The carriage of \(name) goes around a drawing already: wait until it is back, or stop it."
         case .isStream: "Strokes that come as a stream are planned as they come, with the options that it began with."
         case .unknownDevice, .unknownJob, .noJobID, .jobGone, .drawingGone, .historyChanged, .notPlanned, .notDrawn,
             .pictureGone, .pictureToCome, .noPixels, .damagedDrawing, .noSuchStroke, .badPlace, .change, .options,

@@ -62,14 +62,19 @@ extension Plotter {
     }
 
     /// Carries out a move by hand, or is refused by the state machine; returns when it stands.
-    func byHand(_ move: HandMove) async throws(HandRefusal) {
+    ///
+    /// - Parameter isWanted: of a way around a box, asked now and then; when it is not any more, the carriage goes straight
+    ///   back.
+    func byHand(
+        _ move: HandMove, while isWanted: @escaping @Sendable () -> Bool = { true }
+    ) async throws(HandRefusal) {
         try order(.manual(move.name))
         let stops = handLine.stops
         let isDone: Bool? = await after { plotter in
             do throws(DriverError) {
                 try await plotter.bringPenSettings()
                 if case .around(let box) = move {
-                    try await plotter.goAround(box)
+                    try await plotter.goAround(box, while: isWanted)
                 } else {
                     try await plotter.hand.carry(out: move)
                 }
@@ -82,17 +87,31 @@ extension Plotter {
         if isDone == nil || handLine.stops != stops { throw .stopped }
     }
 
-    /// Along the sides of a box with the pen up and back; a job that is to begin ends it at the next corner.
-    private func goAround(_ box: Box) async throws(DriverError) {
+    /// A side is gone in pieces of this length, mm, so that the end of the round is not far away: a second.
+    private static let sidePiece = 30.0
+
+    /// Along the sides of a box with the pen up and back; a job that is to begin ends it.
+    private func goAround(_ box: Box, while isWanted: @Sendable () -> Bool) async throws(DriverError) {
         try await hand.engage()
         try await hand.pen(isUp: true)
         let start = try await hand.place()
         let (low, high) = (box.minimum, box.maximum)
         for corner in [low, Point(high.x, low.y), high, Point(low.x, high.y), low, start] {
-            guard state.job == nil else { return }
-            let here = try await hand.place()
-            try await hand.drive(x: corner.x - here.x, y: corner.y - here.y)
+            guard try await go(to: corner, while: isWanted) else { break }
         }
+        if !isWanted() { _ = try await go(to: start) { true } }
+    }
+
+    /// Goes straight to a place, piece by piece; false if a job is to begin, or it is not wanted any more.
+    private func go(to place: Point, while isWanted: @Sendable () -> Bool) async throws(DriverError) -> Bool {
+        while state.job == nil, isWanted() {
+            let here = try await hand.place()
+            let length = here.distance(to: place)
+            let share = min(1, Self.sidePiece / max(length, 1e-6))
+            try await hand.drive(x: (place.x - here.x) * share, y: (place.y - here.y) * share)
+            if share == 1 { return true }
+        }
+        return false
     }
 
     /// Sends a command as it is and returns what the board says.

@@ -44,4 +44,28 @@ struct BoundsTests {
         #expect(end.penLifts == 0 && abs(end.xMillimetres) < 0.05 && abs(end.yMillimetres) < 0.05)
         #expect(try await server.json("GET", job).word("state") == "held")
     }
+
+    /// A round that nobody wants any more ends, a second one is refused meanwhile, and people read what goes on.
+    @Test func aCancelledJobEndsItsRoundAndOneIsEnough() async throws {
+        let server = try TestDaemon(speed: .times(2))
+        _ = try await server.wait(for: "/v1/devices/plot1") { $0.word("state") == "raised" }
+        let made = try await server.json(
+            "POST", "/v1/devices/plot1/jobs?hold=true&scribble=250,150", "Content-Type: image/svg+xml\r\n",
+            body: Self.drawing)
+        let job = "/v1/jobs/" + made.word("id")
+        _ = try await server.wait(for: job) { $0["summary"] != .null }
+        async let walk = server.ask("POST", job + "/bounds")
+        _ = try await server.wait(for: "/v1/devices/plot1") { $0.word("sentence").hasPrefix("Going around") }
+        let second = try await server.ask("POST", job + "/bounds")
+        #expect(second.status == 409 && second.body.contains("goes around a drawing already"))
+        let board = try #require(server.daemon.workshop.stations.first?.board)
+        #expect(try await server.ask("POST", job + "/cancel").status == 200)
+        #expect(try await walk.status == 200)
+        let end = board.snapshot(since: .max)
+        #expect(abs(end.xMillimetres) < 0.05 && abs(end.yMillimetres) < 0.05 && end.isPenUp)
+        // All the way round it would have been more than 700 mm.
+        #expect(end.penUpMillimetres < 500, "\(end.penUpMillimetres)")
+        let device = try await server.wait(for: "/v1/devices/plot1") { !$0.word("sentence").hasPrefix("Going") }
+        #expect(device.word("sentence") == "Ready, pen up.")
+    }
 }
