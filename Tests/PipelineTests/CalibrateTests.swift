@@ -24,17 +24,20 @@ internal import Testing
         defer { served.stop() }
         // Nonsense is asked for again.
         let outcome = try calibrate(
-            "\n\nfive\n5\n 1 \n50.5\n999\n50,5\n49.5\n", ["--device", served.path, "--profile", "axidraw-minikit"])
+            "\n\nfive\n5\n 1 \n50.5\n999\n50,5\n49.5\n4\n0\n",
+            ["--device", served.path, "--profile", "axidraw-minikit"])
         #expect(outcome.code == 0, "\(outcome.errors)")
         #expect(outcome.output.contains("mine.json is written"))
-        for part in ["\"five\" must be a whole number", "\"999\" must be", "\"50,5\" must be", "mean is used"] {
+        for part in [
+            "\"five\" must be a whole number", "\"999\" must be", "\"50,5\" must be", "mean is used", "taken for none",
+        ] {
             #expect(outcome.errors.contains(part), "\(part)")
         }
         let profile = try ProfileFile.profile(named: folder.path("mine.json"))
         let base = try ProfileFile.profile(named: "axidraw-minikit")
         #expect(profile.travel == base.travel && profile.servo == base.servo)
         #expect(profile.paperHeight == 37.5 && profile.penDownHeight == 30 && profile.penUpHeight == 45.5)
-        #expect(profile.stepsPerMillimetre == 80)
+        #expect(profile.stepsPerMillimetre == 80 && profile.backlash == Size(width: 0.3, height: 0))
         #expect(try folder.names() == ["mine.json"])
 
         let carriage = try served.look { [$0.carriage.xMillimetres, $0.carriage.yMillimetres] }
@@ -75,7 +78,8 @@ internal import Testing
 
     @Test(arguments: [
         ("", "no answer"), ("\n", "no answer"), ("\n\n", "no answer"), ("\n\n5\n", "no answer"),
-        ("\n\n5\n1\n100\n", "no answer"), ("\n\nx\n11\n1.5\n", "no usable answer"),
+        ("\n\n5\n1\n100\n", "no answer"), ("\n\n5\n1\n100\n100\n2\n", "no answer"),
+        ("\n\nx\n11\n1.5\n", "no usable answer"),
         ("\n\n5\n-1\n6\n\n", "no usable answer"),
     ])
     func whoDoesNotAnswerGetsNoFile(_ answers: String, _ part: String) throws {
@@ -119,7 +123,7 @@ internal import Testing
     }
 
     @Test func wrongCommandLinesAreRefused() throws {
-        let drawn = try calibrate("\n\n5\n1\n100\n100\n", ["--simulate", "--json"])
+        let drawn = try calibrate("\n\n5\n1\n100\n100\n1\n1\n", ["--simulate", "--json"])
         let written = try folder.text("mine.json")
         #expect(drawn.code == 0 && drawn.output == written, "\(drawn)")
         let again = try calibrate("", ["--simulate", "--profile", folder.path("mine.json")])

@@ -249,6 +249,7 @@ _axidrawd() {
         'board --trace') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'board --firmware') words='2.8.1 3.0.3'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'board --profile') words='axidraw-v3 axidraw-se-a4 axidraw-v3-a3 axidraw-se-a3 axidraw-v3-xlx axidraw-minikit axidraw-se-a1 axidraw-se-a2 axidraw-v3-b6 nextdraw-8511 nextdraw-1117 nextdraw-2234'; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'board --backlash') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'board --paper-height') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'board --name') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'board --output'|'board -o') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -259,6 +260,7 @@ _axidrawd() {
         'replay --steps') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'replay --firmware') words='2.8.1 3.0.3'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'replay --profile') words='axidraw-v3 axidraw-se-a4 axidraw-v3-a3 axidraw-se-a3 axidraw-v3-xlx axidraw-minikit axidraw-se-a1 axidraw-se-a2 axidraw-v3-b6 nextdraw-8511 nextdraw-1117 nextdraw-2234'; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'replay --backlash') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'replay --paper-height') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'replay --output'|'replay -o') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'replay --scale') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -517,8 +519,8 @@ _axidrawd() {
         'draw') words='--device --simulate --speed --output -o --scale --travel --tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --text --hatch --hatch-shade --occlude --pen-width --page --orientation --margin --fit --rotate --origin --profile --preset --firmware --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --one-pen --multipass --overlap-ends --random-starts --dwell --scribble --marks --re-ink --re-ink-distance --re-ink-time --re-ink-wipe --end --motion --corner-tolerance --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'plan') words='--json --commands --strokes --kinematics --kinematics-image --output -o --scale --travel --tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --text --hatch --hatch-shade --occlude --pen-width --page --orientation --margin --fit --rotate --origin --profile --preset --firmware --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --one-pen --multipass --overlap-ends --random-starts --dwell --scribble --marks --re-ink --re-ink-distance --re-ink-time --re-ink-wipe --end --motion --corner-tolerance --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'flatten') words='--tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --text --hatch --hatch-shade --occlude --pen-width --json --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
-        'board') words='--stdio --link --once --speed --faults --seed --control --trace --firmware --profile --paper-height --name --output -o --scale --pen-width --travel --help -h --quiet -q --color' ;;
-        'replay') words='--json --rows --steps --strict --firmware --profile --paper-height --output -o --scale --pen-width --travel --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
+        'board') words='--stdio --link --once --speed --faults --seed --control --trace --firmware --profile --backlash --paper-height --name --output -o --scale --pen-width --travel --help -h --quiet -q --color' ;;
+        'replay') words='--json --rows --steps --strict --firmware --profile --backlash --paper-height --output -o --scale --pen-width --travel --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'design') words='tree flow contours spirograph solids curve sampler list history --help -h --quiet -q --color' ;;
         'design tree') words='--seed --history --width --height --margin --spread --caption --output -o --help -h --quiet -q --color' ;;
         'design flow') words='--seed --width --height --margin --spacing --scale --output -o --help -h --quiet -q --color' ;;

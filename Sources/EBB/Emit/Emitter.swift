@@ -44,6 +44,12 @@ public struct Emitter: Sendable {
         }
         try options.check()
         try profile.check()
+        var strokes = strokes
+        let points = strokes.polylines.points.count
+        if profile.backlash != Size(width: 0, height: 0) {
+            var backlash = Backlash(profile.backlash)
+            strokes.polylines = backlash.compensated(strokes.polylines)
+        }
         var emitter = Emitter(profile: profile, options: options, firmware: firmware)
         if case .place(let place) = options.end {
             try PlanError.require("end", place.x, 0...profile.travel.width)
@@ -52,7 +58,7 @@ public struct Emitter: Sendable {
         emitter.setUp()
         emitter.stream.layers = strokes.layers.map { CommandStream.Layer(name: $0.name) }
         emitter.stream.stops = strokes.stops(copies: max(1, options.copies))
-        emitter.stream.points = strokes.polylines.points.count
+        emitter.stream.points = points
         let lines = strokes.polylines
         let held = lines.points.count * MemoryLayout<Point>.stride + Self.scratchBytes(lines)
         try execution.require(bytes: held)

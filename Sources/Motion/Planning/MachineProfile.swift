@@ -62,6 +62,8 @@ public struct MachineProfile: Equatable, Sendable {
     /// Where the pen meets the paper, % of the servo's range; decides how early travel may begin after a stroke.
     public var paperHeight = 37.0
     public var servo: Servo
+    /// What the carriage lags behind its motors along x and y after an axis has turned, mm; 0 = nothing is done about it.
+    public var backlash = Size(width: 0, height: 0)
 
     /// Full speed of the machine (100 % of the maker's scale), for `+S` codes, mm/s.
     public var fullSpeed: Double

@@ -29,6 +29,7 @@ public enum PlanRange {
     public static let millisecondsPerPercent = 0.0...100
     /// %.
     public static let servoRate = 1.0...200
+    public static let backlash = 0.0...2
 
     /// mm, 0 = keep every point; the doors ask for 0.001 at least.
     public static let tolerance = 0.0...1
@@ -88,6 +89,8 @@ extension MachineProfile {
         try PlanError.require("servoMinimumMilliseconds", servo.minimumMilliseconds, PlanRange.minimumMilliseconds)
         try PlanError.require(
             "servoMillisecondsPerPercent", servo.millisecondsPerPercent, PlanRange.millisecondsPerPercent)
+        try PlanError.require("backlashXMillimetres", backlash.width, PlanRange.backlash)
+        try PlanError.require("backlashYMillimetres", backlash.height, PlanRange.backlash)
         try PlanError.require("servoRaisePercent", servo.raiseRate, PlanRange.servoRate)
         try PlanError.require("servoLowerPercent", servo.lowerRate, PlanRange.servoRate)
     }

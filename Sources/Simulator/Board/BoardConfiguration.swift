@@ -11,6 +11,9 @@ public struct BoardConfiguration: Sendable {
     public var travelY = 218.0
     /// Steps of 1/16 per mm along x or y.
     public var stepsPerMillimetre = 80.0
+    /// Play in the belts, mm along x and y: so far the carriage stands still after its motor has turned.
+    public var backlashX = 0.0
+    public var backlashY = 0.0
     /// Servo pulse at which the pen meets the paper; nil = 16,500 on RB1 and 8,000 on RB2.
     public var paperHeight: Int?
     /// Whether `trace` is filled.

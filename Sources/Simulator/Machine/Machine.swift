@@ -23,6 +23,8 @@ struct Machine: Sendable {
 
     private let pathLength: PathLength
     private let keepsTrace: Bool
+    /// Nil = the carriage follows its motors to the step.
+    private var play: Play?
     private var isOutside = false
     /// Vertices added inside the present motion.
     private var refinements = 0
@@ -41,6 +43,7 @@ struct Machine: Sendable {
         pathLength = PathLength(stepsPerMillimetre: carriage.stepsPerMillimetre)
         pen = Pen(pulse: pulse, paperHeight: configuration.paperHeight)
         keepsTrace = configuration.keepsTrace
+        play = Play(x: configuration.backlashX, y: configuration.backlashY, steps: carriage.stepsPerMillimetre)
         mark(tick: 0)
     }
 
@@ -101,7 +104,8 @@ struct Machine: Sendable {
         if keepsTrace {
             var lifted = vertex(tick: tick, carriage.motor1, carriage.motor2)
             lifted.isTouching = false
-            trace.vertices.append(lifted)
+            append(lifted)
+            play?.carryHome()
         }
         (carriage.motor1, carriage.motor2) = (0, 0)
         isOutside = false
@@ -215,7 +219,16 @@ struct Machine: Sendable {
 
     private mutating func mark(tick: Int64) {
         guard keepsTrace else { return }
-        trace.vertices.append(vertex(tick: tick, carriage.motor1, carriage.motor2))
+        append(vertex(tick: tick, carriage.motor1, carriage.motor2))
+    }
+
+    /// - Parameter vertex: where the motors are; the carriage may lie behind.
+    private mutating func append(_ vertex: Trace.Vertex) {
+        guard let places = play?.follow(to: vertex, from: trace.vertices.last) else {
+            trace.vertices.append(vertex)
+            return
+        }
+        trace.vertices += places
     }
 
     /// The end of a piece of motion. Where there are very many, as of a rate that wraps for hours, the last one moves on.
@@ -251,7 +264,7 @@ struct Machine: Sendable {
         refine(motion, from: begin, to: middle, depth: depth + 1)
         let p = motion.place(at: middle)
         refinements += 1
-        trace.vertices.append(
+        append(
             vertex(
                 tick: motion.startTick + middle, carriage.motor1 + p.0 - motion.reached.0,
                 carriage.motor2 + p.1 - motion.reached.1))

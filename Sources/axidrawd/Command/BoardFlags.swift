@@ -11,6 +11,7 @@ enum BoardFlags {
             Flag(
                 "profile", .suggested("NAME|FILE", MachineProfile.builtIn.map(\.name)),
                 "machine: travel and steps per mm", standard: "axidraw-v3"),
+            Flag("backlash", .pair(0...2), "play in the belts along x and y, mm", standard: "the profile's"),
             Flag(
                 "paper-height", .integer(1...65_535), "servo pulse at which the pen meets the paper",
                 standard: "16500, 8000 on RB2"),
@@ -32,6 +33,8 @@ enum BoardFlags {
         board.travelX = profile.travel.width
         board.travelY = profile.travel.height
         board.stepsPerMillimetre = profile.finestStepsPerMillimetre
+        let play = invocation.point("backlash") ?? Point(profile.backlash.width, profile.backlash.height)
+        (board.backlashX, board.backlashY) = (play.x, play.y)
         board.paperHeight = invocation.integer("paper-height")
         return (board, profile)
     }

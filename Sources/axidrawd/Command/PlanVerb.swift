@@ -123,6 +123,7 @@ extension PlotRequest {
         board.travelX = profile.travel.width
         board.travelY = profile.travel.height
         board.stepsPerMillimetre = profile.finestStepsPerMillimetre
+        (board.backlashX, board.backlashY) = (profile.backlash.width, profile.backlash.height)
         return board
     }
 }

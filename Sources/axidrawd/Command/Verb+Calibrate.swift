@@ -116,7 +116,22 @@ private struct CalibrateCommand {
         if abs(width - height) > 0.01 * side {
             console.warn("width and height differ by more than one part in a hundred; their mean is used")
         }
-        return Calibration.Answers(firstDash: dash - 1, firstPair: pair - 1, width: width, height: height)
+        let (playX, playY) = (try await play(isX: true), try await play(isX: false))
+        return Calibration.Answers(
+            firstDash: dash - 1, firstPair: pair - 1, width: width, height: height, playX: playX, playY: playY)
+    }
+
+    /// Which pair of ticks lies in one line; 0 means that there is no play.
+    private func play(isX: Bool) async throws -> Int {
+        try await calibration.drawTicks(isX: isX)
+        let count = Calibration.plays.count
+        say(
+            "There are \(count) pairs of ticks \(isX ? "in a row at the back edge" : "in a column at the left edge"); "
+                + "the halves of a pair are apart by ever more, or ever less.")
+        let pair = try await self.count(
+            "Which pair, from the \(isX ? "left" : "back"), lies in one line (the belts' play)", count)
+        if pair == 0 { console.warn("no pair lies in one line: the play is taken for none") }
+        return max(0, pair - 1)
     }
 
     // MARK: Questions

@@ -6,7 +6,7 @@ struct PieceMaker {
     /// Points of one piece: few enough that it is planned in a moment, many enough that travel is most of its pauses.
     static let mostPoints = 4_000
 
-    private let profile: MachineProfile
+    private var profile: MachineProfile
     private let options: PlotOptions
     private let firmware: FirmwareVersion
     /// Where the last piece has ended; nil = nothing has been drawn.
@@ -22,7 +22,9 @@ struct PieceMaker {
         (options.pageIsMachine, options.page) = (true, nil)
         (options.rotation, options.fit, options.origin, options.margin) = (0, .none, Point(0, 0), .zero)
         (options.copies, options.isStrict) = (1, false)
+        // Where the play stands after a piece only its motors know.
         self.profile = profile
+        self.profile.backlash = Size(width: 0, height: 0)
         self.options = options.driven(by: firmware)
         self.firmware = firmware
     }

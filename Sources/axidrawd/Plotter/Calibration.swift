@@ -16,6 +16,9 @@ struct Calibration {
         /// The square's sides along x and y, mm.
         var width: Double
         var height: Double
+        /// The pair of ticks that lie in one line, from 0, of those across x and of those across y.
+        var playX = 0
+        var playY = 0
     }
 
     /// One of the built-in profiles.
@@ -46,6 +49,15 @@ struct Calibration {
     private static let firstRow = 15.0
     private static let secondRow = 27.0
     private static let squareTop = 38.0
+    /// By so much a tick is drawn aside of the one that it is to continue, mm, pair by pair.
+    static let plays = (0..<8).map { 0.1 * Double($0) }
+    private static let tick = 4.0
+    private static let tickPitch = 6.0
+    /// From so far the second tick of a pair is approached, mm: farther than any play.
+    private static let approach = 5.0
+    /// Left of the square, and above its rows: where the ticks begin, mm from home.
+    private static let ticksX = 20.0
+    private static let ticksY = 8.0
 
     // MARK: What follows from the answers
 
@@ -73,6 +85,8 @@ struct Calibration {
             ("base", .string(base.name)), ("paperHeightPercent", .number(paperHeight(firstDash: answers.firstDash))),
             ("penDownHeightPercent", .number(penDownHeight(firstDash: answers.firstDash))),
             ("penUpHeightPercent", .number(up)), ("stepsPerMillimetre", .number((steps * 1000).rounded() / 1000)),
+            ("backlashXMillimetres", .number(Self.rounded(Self.plays[answers.playX]))),
+            ("backlashYMillimetres", .number(Self.rounded(Self.plays[answers.playY]))),
         ])
     }
 
@@ -143,6 +157,37 @@ struct Calibration {
         }
         try await pen(isUp: true)
         try await hand.go(.home)
+    }
+
+    private static func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
+
+    /// Pairs of ticks across an axis. The first of a pair is come to on the way out, the second, which continues it, on the way
+    /// back and aside by ever more: where the belts' play is just that, both lie in one line.
+    ///
+    /// - Parameter isX: along x, in a row near the home corner's upper edge; else along y, in a column at the left edge.
+    func drawTicks(isX: Bool) async throws {
+        let (tick, approach) = (Self.tick, Self.approach)
+        for (index, aside) in Self.plays.enumerated() {
+            try check()
+            let along = (isX ? Self.ticksX : Self.ticksY) + Double(index) * Self.tickPitch
+            let across = isX ? 1.0 : 4.0
+            func place(_ along: Double, _ across: Double) -> HandMove {
+                isX ? .to(x: along, y: across) : .to(x: across, y: along)
+            }
+            try await hand.go(place(along - approach, across))
+            try await hand.go(place(along, across))
+            try await stroke(isX ? (0, tick) : (tick, 0))
+            try await hand.go(place(along + approach, across + tick))
+            try await hand.go(place(along - aside, across + tick))
+            try await stroke(isX ? (0, tick) : (tick, 0))
+        }
+        try await hand.go(.home)
+    }
+
+    private func stroke(_ way: (x: Double, y: Double)) async throws {
+        try await pen(isUp: false)
+        try await hand.drive(x: way.x, y: way.y)
+        try await pen(isUp: true)
     }
 
     /// However it ends: the pen off the paper, the carriage home if it has left.
