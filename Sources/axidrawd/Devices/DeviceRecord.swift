@@ -22,6 +22,8 @@ struct DeviceRecord: Sendable {
     var autoAdvance = false
     /// Something has been drawn on the paper that lies there: the next job waits for a person.
     var waitsForPaper = false
+    /// The next copy begins by itself after a while.
+    var isDelayed = false
     /// The job at the head of the queue is half drawn and keeps the others waiting.
     var hasCutJob = false
     /// A job begins when the board's button is pressed.
@@ -79,6 +81,8 @@ struct DeviceRecord: Sendable {
         case .absent: "No board is connected."
         case .raised where hasCutJob:
             "A drawing was cut off: bring the carriage home and go on with it, or cancel it."
+        case .raised where waitsForPaper && isDelayed:
+            "Waiting for paper: put in a new sheet; the next copy begins by itself."
         case .raised where waitsForPaper && hasWaiting && !autoAdvance:
             "Waiting for paper: put in a new sheet, then go on."
         case .raised where isArmed: "A drawing waits for the board's button: put in paper, then press it."

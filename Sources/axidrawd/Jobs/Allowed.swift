@@ -51,6 +51,8 @@ extension PlotJob {
         case .held: "It is loaded and waits for somebody to start it."
         case .plotting: "It is being drawn."
         case .paused(let reason): "Paused: \(reason.sentence)."
+        case .waitingForPaper where isDelayed:
+            "A copy is done: put in a new sheet; the next begins by itself \(brief(pageDelay ?? 0)) s after it."
         case .waitingForPaper: "A copy is done: put in a new sheet, then go on."
         case .stopping: "It is being brought to rest."
         case .interrupted: "It was cut off: bring the carriage home and go on with it, or cancel it."

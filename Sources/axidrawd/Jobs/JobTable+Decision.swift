@@ -46,7 +46,7 @@ extension JobTable {
         if !device.state.takesJobs { return .wait(.busy) }
         if device.hindrance != nil { return .wait(.disk) }
         guard let id = next(name), let job = jobs[id] else { return .wait(.noTurn) }
-        if device.waitsForPaper, !device.autoAdvance { return .wait(.paper) }
+        if device.waitsForPaper, !device.autoAdvance || job.isDelayed { return .wait(.paper) }
         return job.summary == nil ? .plan(id) : .start(id)
     }
 }

@@ -20,6 +20,7 @@ struct JobTable: Sendable {
         record.hasCutJob = states.first == .interrupted
         record.isArmed = states.contains(.held(JobState.armed))
         record.hasWaiting = states.contains { $0 == .queued || $0 == .waitingForPaper }
+        record.isDelayed = record.job.flatMap { jobs[$0]?.isDelayed } ?? false
         record.isPlanning = next(name).map { jobs[$0]?.summary == nil } ?? false
         record.isLoaded = !record.hasWaiting && states.contains { if case .held = $0 { true } else { false } }
         return record

@@ -7,6 +7,8 @@ struct PlotJob: Sendable {
     private(set) var record: JobRecord
     /// Copies finished.
     var copiesDone = 0
+    /// The next copy begins by itself, `page-delay` after the one before.
+    var isDelayed = false
     /// Stroke with which an interrupted job goes on.
     var firstStroke = 0
     /// What its run has last written down, or will write next; nil before the first one.
@@ -38,6 +40,8 @@ struct PlotJob: Sendable {
     var name: String { record.job.name ?? "drawing" }
     /// How often it is to be drawn, each time on new paper.
     var copies: Int { options["copies"].flatMap { Int($0) } ?? record.job.copies }
+    /// How long after a copy the next one begins by itself, s; nil = it waits for a person, or for the plotter's setting.
+    var pageDelay: Double? { options["page-delay"].flatMap { NumberText.number($0) }.flatMap { $0 > 0 ? $0 : nil } }
     var state: JobState {
         get { record.state }
         set { record.state = newValue }

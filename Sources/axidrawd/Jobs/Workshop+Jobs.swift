@@ -171,6 +171,7 @@ extension Workshop {
             case .waitingForPaper:
                 job.copiesDone = copiesDone
                 job.firstStroke = 0
+                job.isDelayed = job.pageDelay != nil
             case .interrupted: job.firstStroke += job.progress.strokes
             case .done: job.copiesDone = copiesDone
             case .queued, .held, .plotting, .paused, .stopping, .cancelled, .failed: break
@@ -192,6 +193,7 @@ extension Workshop {
         tell(job: id)
         tell(device: device)
         log.write(.info, "job ended", [("device", device), ("job", id), ("state", outcome.word)])
+        if outcome == .waitingForPaper { beginCopyLater(id, after: copiesDone) }
         for one in waiting { one.resume(returning: outcome.end) }
         tellWaiters()
         startNext(device)
