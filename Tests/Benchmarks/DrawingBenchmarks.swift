@@ -10,6 +10,10 @@ let drawingBenchmarks = [
         measureReading(&report, "20 MB, 9 kB paths", manyPaths(bytes: 20 << 20, each: 9_000))
         measureReading(&report, "20 MB, 200 B paths", manyPaths(bytes: 20 << 20, each: 200))
     },
+    Benchmark(name: "svg/arcs") { report in
+        measureReading(&report, "20 MB, arcs, 9 kB paths", pathsOfArcs(bytes: 20 << 20))
+        measureReading(&report, "20 MB, circles", circles(bytes: 20 << 20))
+    },
 ]
 
 private func measureReading(_ report: inout BenchmarkReport, _ label: String, _ body: [UInt8]) {
@@ -74,6 +78,32 @@ private func manyPaths(bytes: Int, each: Int) -> [UInt8] {
             text += "c\(number()) \(number()) \(number()) \(number()) \(number()) \(number())".utf8
         }
         text += "'/>".utf8
+    }
+    return text
+}
+
+private func pathsOfArcs(bytes: Int) -> [UInt8] {
+    var random = SeededGenerator(seed: 3)
+    var text: [UInt8] = []
+    func number() -> String { "\(Double(Int(random.unit() * 8_000) - 4_000) / 1000)" }
+    while text.count < bytes {
+        let end = text.count + 9_000
+        text += "<path d='M150 100".utf8
+        while text.count < end {
+            let radius = Double(Int(random.unit() * 6_000)) / 1000
+            text += "a\(radius) \(radius) 0 0 1 \(number()) \(number())".utf8
+        }
+        text += "'/>".utf8
+    }
+    return text
+}
+
+private func circles(bytes: Int) -> [UInt8] {
+    var random = SeededGenerator(seed: 4)
+    func number(_ most: Double) -> String { "\(Double(Int(random.unit() * most * 1000)) / 1000)" }
+    var text: [UInt8] = []
+    while text.count < bytes {
+        text += "<circle cx='\(number(297))' cy='\(number(210))' r='\(number(3))'/>".utf8
     }
     return text
 }
