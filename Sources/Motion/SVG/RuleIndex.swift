@@ -174,31 +174,40 @@ extension SVG {
             }
         }
 
-        /// Whether a selector matches; goes back to an earlier choice by a stack of its own.
+        /// Whether a selector matches; read from its end, each part at the nearest element that fits.
+        ///
+        /// Of the elements above, the nearest is enough once the selector looks further up from it: whatever is above a
+        /// farther one is above it too. So is the nearest of the siblings, whose parents are the same. At most one choice
+        /// of each kind is open, and the work grows with depth and breadth, not with their powers.
         private mutating func matches(
             _ selector: Selector, _ node: Int, _ document: Document
         ) throws(Fault) -> Bool {
             var k = selector.compounds.count - 1
             var here = node
             guard try test(selector.compounds[k], node, document) else { return false }
-            /// Elements chosen where there may be others: for compound `k`.
-            var choices: [(k: Int, node: Int)] = []
+            // Where there may be others, further up and further back: which compound fits which element.
+            var above: (k: Int, node: Int)?
+            var beside: (k: Int, node: Int)?
             while k > 0 {
+                let combinator = selector.compounds[k - 1].combinator
                 if let next = try find(selector.compounds[k - 1], from: here, document) {
-                    k -= 1
-                    here = next
-                    if selector.compounds[k].combinator.repeats { choices.append((k, here)) }
+                    (k, here) = (k - 1, next)
+                    if combinator == .descendant { (above, beside) = ((k, next), nil) }
+                    if combinator == .sibling { beside = (k, next) }
                     continue
                 }
-                var isResumed = false
-                while !isResumed, let choice = choices.popLast() {
-                    guard let next = try find(selector.compounds[choice.k], from: choice.node, document) else {
-                        continue
-                    }
-                    (k, here, isResumed) = (choice.k, next, true)
-                    choices.append((k, here))
+                if combinator == .descendant { return false }
+                if combinator == .sibling { beside = nil }
+                if let choice = beside {
+                    beside = try find(selector.compounds[choice.k], from: choice.node, document).map { (choice.k, $0) }
                 }
-                if !isResumed { return false }
+                if beside == nil {
+                    guard let choice = above,
+                        let next = try find(selector.compounds[choice.k], from: choice.node, document)
+                    else { return false }
+                    above = (choice.k, next)
+                }
+                (k, here) = beside ?? above ?? (k, here)
             }
             return true
         }
