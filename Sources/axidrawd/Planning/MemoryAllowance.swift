@@ -44,7 +44,7 @@ struct MemoryAllowance: Equatable, Sendable {
     /// Of a daemon, where many may want something at a time.
     func budget(_ share: DrawingShare) -> DrawingBudget {
         switch share {
-        case .small: DrawingBudget(bytes: max(Self.least, bytes / 8), steps: Self.daemonSteps / 8)
+        case .small: DrawingBudget(bytes: max(Self.least, bytes / 8), steps: Self.daemonSteps / 64)
         case .whole: DrawingBudget(bytes: bytes, steps: Self.daemonSteps)
         case .rest(let held): DrawingBudget(bytes: max(Self.least, bytes - held), steps: Self.daemonSteps)
         }

@@ -12,7 +12,7 @@ struct PlannedPlot: Sendable {
 
 /// How much of what drawings may cost one of them may use.
 enum DrawingShare: Sendable {
-    /// An eighth: two of them may be read beside a big one.
+    /// An eighth of the memory and a sixty-fourth of the work: two of them may be read beside a big one.
     case small
     /// All; one at a time.
     case whole
