@@ -201,6 +201,9 @@ package struct HTTPConversation: Sendable {
         phase = writer.omitsBody ? .flushing : .streaming
     }
 
+    /// What the event stream that lasts was asked for with.
+    package var streamed: RequestHead? { phase == .streaming ? head : nil }
+
     /// A piece of an event stream.
     package mutating func stream(_ bytes: [UInt8], now: Int64) {
         guard phase == .streaming, !bytes.isEmpty else { return }
@@ -261,6 +264,11 @@ package struct HTTPConversation: Sendable {
         case .taking: endIntake(.brokenOff)
         case .reading, .handling, .flushing, .draining, .closed: break
         }
+    }
+
+    /// Since when everything that was asked has been answered and nothing more is coming; nil where that is not so.
+    package var idleSince: Int64? {
+        phase == .reading && hasSpoken && parser.isAtStart && !hasOutput && bodyLeft == 0 ? since : nil
     }
 
     /// Refuses whatever is being read, with an answer, and closes.

@@ -12,6 +12,8 @@ package final class ServerConnection {
     package var body: BodyStream?
     /// User at the other end of a Unix socket.
     package let user: UInt32?
+    /// It was told that there is no room, and takes no place of those who are served.
+    package var isRefused = false
     package var watchesInput = true
     /// Whether epoll tells when the peer sends nothing more, and whether it has told.
     package var watchesLeaving = false

@@ -13,6 +13,7 @@ package struct ServerLoop {
     private var scratch = [UInt8](repeating: 0, count: 64 * 1024)
     private var nextToken: UInt64 = 1 << 32
     private var nextSweep: Int64 = 0
+    private var nextReview: Int64 = 0
     /// Bytes of bodies that are being received or worked on.
     private var bodiesInFlight = 0
     /// Answers that are made elsewhere; also those whose client has gone.
@@ -27,6 +28,9 @@ package struct ServerLoop {
     private var answers = AnswerAccount()
     private var requests = 0
     private var rejected = 0
+    /// Those of `connections` that are only being told that there is no room; never more than `mostRefused`.
+    private var refused = 0
+    private static let mostRefused = 64
     private var date = HTTPDate()
     /// When a full descriptor table lets us accept again.
     private var acceptsAfter: Int64 = 0
@@ -126,15 +130,17 @@ package struct ServerLoop {
         let raw = socket.raw
         let connection = ServerConnection(socket: socket, token: token, peer: peer, limits: limits, now: now)
         let places = limits.connections + limits.localReserve * (peer == .unix ? 2 : peer.isLocal ? 1 : 0)
-        if connections.count >= places { evictNewcomer() }
-        let isFull = connections.count >= places
+        if connections.count - refused >= places { evict(for: peer, now: now) }
+        let isFull = connections.count - refused >= places
         let network = connection.network
         let isOver = isFull || (!peer.isLocal && perAddress[network, default: 0] >= limits.connectionsPerAddress)
         if isOver {
             rejected += 1
             server.site.figures.count(isFull ? .connections : .address)
             // Beyond a few that hear why, a flood is simply cut.
-            guard connections.count < limits.connections + 2 * limits.localReserve + 64 else { return }
+            guard refused < Self.mostRefused else { return }
+            refused += 1
+            connection.isRefused = true
             let problem = Problem.busy("Too many connections are open.", retryAfterSeconds: 5)
             connection.conversation.refuse(problem, now: now, gate: gate(connection))
         } else {
@@ -148,11 +154,21 @@ package struct ServerLoop {
         publish()
     }
 
-    /// Makes room: of those who have not said a word yet, who has been there longest goes.
-    private mutating func evictNewcomer() {
+    /// Makes room: of those who have not said a word yet, who has been there longest goes; else of those who have been
+    /// answered and ask nothing more. A crowd of others takes no place of the Unix socket's.
+    private mutating func evict(for peer: PeerAddress, now: Int64) {
         forgetNewcomers()
-        guard firstNewcomer < newcomers.count, let connection = connections[newcomers[firstNewcomer]] else { return }
-        close(connection)
+        if firstNewcomer < newcomers.count, let connection = connections[newcomers[firstNewcomer]] {
+            return close(connection)
+        }
+        var longest = now - limits.idleYieldMilliseconds
+        var found: ServerConnection?
+        for connection in connections.values where peer == .unix || connection.peer != .unix {
+            if let since = connection.conversation.idleSince, since <= longest {
+                (longest, found) = (since, connection)
+            }
+        }
+        if let found { close(found) }
     }
 
     /// Passes over those at the front who have spoken or gone, so that the list is as long as what came lately.
@@ -325,6 +341,7 @@ package struct ServerLoop {
 
     private mutating func close(_ connection: ServerConnection) {
         guard connections.removeValue(forKey: connection.token) != nil else { return }
+        if connection.isRefused { refused -= 1 }
         readers[connection.token] = nil
         bodies[connection.token] = nil
         intakes[connection.token] = nil
@@ -401,9 +418,19 @@ package struct ServerLoop {
         settle(connection)
     }
 
+    /// Streams outlive the request that began them, not the right to it.
+    private mutating func review(now: Int64) {
+        nextReview = now + 1000
+        for connection in Array(readers.values) {
+            guard let head = connection.conversation.streamed, !gate(connection).mayStay(head) else { continue }
+            close(connection)
+        }
+    }
+
     private mutating func sweep(now: Int64) {
         nextSweep = now + 500
         forgetNewcomers()
+        if now >= nextReview { review(now: now) }
         if acceptsAfter != 0, now >= acceptsAfter {
             acceptsAfter = 0
             for (i, listener) in listeners.enumerated() {

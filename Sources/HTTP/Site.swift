@@ -68,6 +68,15 @@ package struct SiteGate: Gatekeeper {
         }
     }
 
+    /// Whether who asked for an event stream may still have it: keys are revoked, and sessions end, while it lasts.
+    package func mayStay(_ head: RequestHead) -> Bool {
+        guard case .found(let route, _) = site.router.match(method: head.method, target: head.target) else {
+            return false
+        }
+        let caller = try? site.access.value.identify(head, peer: peer, credentials: site.credentials)
+        return caller.map { $0.role >= route.role } ?? false
+    }
+
     /// Where a browser that opens a page without a key can give one; a program with a wrong key is not sent about.
     private func wayIn(_ head: RequestHead) -> Response? {
         let accept = head.value("accept") ?? ""

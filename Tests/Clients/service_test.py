@@ -1,5 +1,6 @@
 """The daemon as a service: what it tells systemd, sockets it is handed, signals, the units that ship with it."""
 
+import http.client
 import json
 import os
 import pathlib
@@ -131,6 +132,27 @@ class RuntimeSocket(unittest.TestCase):
                 self.assertEqual(answer[0], 401)
                 self.assertEqual(host.end(), 0)
                 self.assertFalse(os.path.exists(path))
+
+
+class Revoked(unittest.TestCase):
+    def test_a_stream_ends_with_its_key(self):
+        host = Host(configuration={"access": "keys"})
+        key = host.run("keys", "add", "screen", "--role", "viewer", "--simulated")
+        host.run("keys", "add", "other", "--role", "viewer", "--simulated")
+        with host:
+            link = http.client.HTTPConnection("127.0.0.1", host.port, timeout=60)
+            link.request("GET", "/v1/events", headers={"Authorization": "Bearer " + key})
+            answer = link.getresponse()
+            self.assertEqual(answer.status, 200)
+            self.assertEqual(answer.readline(), b"retry: 2000\n")
+            host.run("keys", "revoke", "screen", "--simulated")
+            # It says what happens, and a sign of life every 15 s, until it is cut.
+            try:
+                while answer.readline():
+                    pass
+            except http.client.IncompleteRead:
+                pass
+            link.close()
 
 
 class Told(unittest.TestCase):

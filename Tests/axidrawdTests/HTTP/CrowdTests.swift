@@ -60,6 +60,7 @@ struct CrowdTests {
         var limits = HTTPLimits()
         limits.connections = 4
         limits.localReserve = 2
+        limits.idleYieldMilliseconds = 1_000_000
         let server = try Server(limits, TestGate.routes)
         let silent = try (0..<6).map { _ in try RawClient(port: server.port) }
         try await server.reaches(connections: 6)
@@ -78,6 +79,44 @@ struct CrowdTests {
             #expect(statuses(await client.receive { $0.hasSuffix("\"a\"\n") }) == [200])
         }
         withExtendedLifetime(silent) {}
+    }
+
+    /// However many are turned away and stay to hear it, they take no place of the socket's.
+    @Test func whoIsRefusedTakesNoPlace() async throws {
+        var limits = HTTPLimits()
+        limits.connections = 4
+        limits.localReserve = 2
+        limits.idleYieldMilliseconds = 1_000_000
+        let server = try Server(limits, TestGate.routes)
+        var speaking: [RawClient] = []
+        for _ in 0..<6 {
+            let client = try RawClient(port: server.port)
+            client.send(Self.get)
+            #expect(statuses(await client.receive { $0.hasSuffix("\"a\"\n") }) == [200])
+            speaking.append(client)
+        }
+        let refused = try (0..<20).map { _ in try RawClient(port: server.port) }
+        try await server.reaches(connections: 26)
+        for _ in 0..<3 { #expect(await RawClient.waiting { server.unixStatus() } == 200) }
+        withExtendedLifetime((speaking, refused)) {}
+    }
+
+    /// Who has been answered and asks nothing gives way to who comes.
+    @Test func idleConnectionsGiveWay() async throws {
+        var limits = HTTPLimits()
+        limits.connections = 2
+        limits.localReserve = 1
+        limits.idleYieldMilliseconds = 0
+        let server = try Server(limits, TestGate.routes)
+        var speaking: [RawClient] = []
+        for _ in 0..<12 {
+            let client = try RawClient(port: server.port)
+            client.send(Self.get)
+            #expect(statuses(await client.receive { $0.hasSuffix("\"a\"\n") }) == [200])
+            speaking.append(client)
+        }
+        // It has had its answer and reads the end.
+        #expect(await speaking[0].receiveAll().isEmpty)
     }
 
     @Test func whoSaysNothingGoesAfterTenSeconds() {
