@@ -46,6 +46,7 @@ let package = Package(
             name: "axidrawd-campaign",
             dependencies: [
                 "EBB", "HTTP", "Motion", "Picture", "Simulator", "TestSupport", "Text", "QueueSupport", "axidrawd",
+                "ClusterDoubles",
             ],
             path: "Tests/Campaigns", swiftSettings: settings),
         .target(

@@ -6,4 +6,6 @@ var campaigns: [Campaign] = [wireCampaign, killCampaign, loadCampaign, soakCampa
     campaigns += [statesCampaign, ioCampaign, damageCampaign, proveCampaign, figuresCampaign]
 #endif
 
-exit(await runCampaign(campaigns, arguments: Array(CommandLine.arguments.dropFirst())))
+let arguments = Array(CommandLine.arguments.dropFirst())
+if let code = runDouble(arguments) { exit(code) }
+exit(await runCampaign(campaigns, arguments: arguments))

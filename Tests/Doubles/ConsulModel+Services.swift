@@ -33,8 +33,14 @@ extension ConsulModel {
 
     private mutating func change() { serviceIndex = step() }
 
+    /// A member by its name, in whatever case: a real one takes any.
+    static func member(_ value: JSONValue, _ name: String) -> JSONValue? {
+        guard case .object(let members) = value else { return nil }
+        return members.first { $0.0.lowercased() == name.lowercased() }?.1
+    }
+
     private static func text(_ value: JSONValue?, _ name: String) -> String {
-        if case .string(let text)? = value?[name] { text } else { "" }
+        if case .string(let text)? = value.flatMap({ member($0, name) }) { text } else { "" }
     }
 
     private mutating func register(_ request: Request) -> Reply {
@@ -45,12 +51,12 @@ extension ConsulModel {
         guard !name.isEmpty else { return .text(400, "Missing service name") }
         let id = Self.text(wish, "ID").isEmpty ? name : Self.text(wish, "ID")
         var port = 0
-        if case .integer(let number)? = wish["Port"] { port = number }
+        if case .integer(let number)? = Self.member(wish, "Port") { port = number }
         var tags: [JSONValue] = []
-        if case .array(let items)? = wish["Tags"] { tags = items }
+        if case .array(let items)? = Self.member(wish, "Tags") { tags = items }
         var wished: [JSONValue] = []
-        if case .object? = wish["Check"] { wished = [wish["Check"] ?? .null] }
-        if case .array(let items)? = wish["Checks"] { wished += items }
+        if case .object? = Self.member(wish, "Check") { wished = [Self.member(wish, "Check") ?? .null] }
+        if case .array(let items)? = Self.member(wish, "Checks") { wished += items }
         var checks: [Check] = []
         for (place, item) in wished.enumerated() {
             switch Self.check(item, standardId: "service:\(id)" + (wished.count > 1 ? ":\(place + 1)" : "")) {
@@ -65,7 +71,7 @@ extension ConsulModel {
         }
         let service = Service(
             id: id, name: name, host: Self.text(wish, "Address"), port: port, tags: tags,
-            meta: wish["Meta"] ?? .object([]),
+            meta: Self.member(wish, "Meta") ?? .object([]),
             checks: checks)
         if let place = services.firstIndex(where: { $0.id == id }) {
             services[place] = service

@@ -270,14 +270,14 @@ struct ConsulModel {
         switch parts.first ?? "" {
         case "create":
             let wish = (try? JSONReader.read(request.body)) ?? .null
-            if case .string(let text)? = wish["TTL"], let ttl = Self.duration(text),
+            if case .string(let text)? = Self.member(wish, "TTL"), let ttl = Self.duration(text),
                 !(10_000...86_400_000).contains(ttl)
             {
                 return .text(500, "Invalid Session TTL '\(ttl)000000', must be between [10s=24h0m0s]")
             }
             let id = UUID().uuidString.lowercased()
             func text(_ name: String, _ standard: String) -> String {
-                if case .string(let text)? = wish[name] { text } else { standard }
+                if case .string(let text)? = Self.member(wish, name) { text } else { standard }
             }
             sessions[id] = Session(
                 name: text("Name", ""), ttl: text("TTL", ""), behavior: text("Behavior", "release"), index: step())

@@ -13,6 +13,10 @@ final class Cluster: Sendable {
         /// Tells people.
         var tell: @Sendable (JSONValue) -> Void
         var roles = Set(DaemonRole.allCases)
+        /// Shares the cycle of products with others; nil ends that.
+        var share: @Sendable ((any ProductCycle)?) -> Void = { _ in }
+        /// Others have taken products of the cycle.
+        var moved: @Sendable (_ entry: ConsulClient.Entry?) -> Void = { _ in }
     }
 
     /// What goes on; replaced as a whole when the configuration changes.
@@ -20,10 +24,26 @@ final class Cluster: Sendable {
         var plan = ClusterPlan()
         var endpoints: [ListenEndpoint] = []
         var hasBegun = false
-        var link: ConsulLink?
+        var link: Linked?
         /// What was drawn last at plotters, as it is published.
         var current: [String: String] = [:]
         var ready = (isSo: false, at: Int64(-10_000))
+    }
+
+    /// What speaks with one Consul.
+    private struct Linked {
+        var link: ConsulLink
+        var watches: [any ConsulWatching]
+
+        func begin() {
+            link.begin()
+            for watch in watches { watch.begin() }
+        }
+
+        func close(milliseconds: Int64) {
+            for watch in watches { watch.end() }
+            link.close(milliseconds: milliseconds)
+        }
     }
 
     private let state = Mutex(State())
@@ -51,15 +71,16 @@ final class Cluster: Sendable {
 
     /// Takes a changed configuration; returns at once.
     func configure(_ plan: ClusterPlan) {
-        let (old, new) = state.withLock { state -> (ConsulLink?, ConsulLink?) in
+        let (old, new) = state.withLock { state -> (Linked?, Linked?) in
             guard state.hasBegun, state.plan != plan else { return (nil, nil) }
             let before = state.plan.consul
             state.plan = plan
             guard before != plan.consul else { return (nil, nil) }
             let old = state.link
-            state.link = plan.consul.map { link($0, endpoints: state.endpoints) }
+            state.link = plan.consul.map { linked($0, endpoints: state.endpoints) }
             return (old, state.link)
         }
+        if old != nil || new != nil { share(plan.consul, new?.link) }
         guard let old else {
             new?.begin()
             return
@@ -88,13 +109,46 @@ final class Cluster: Sendable {
         }
     }
 
+    private func share(_ plan: ConsulPlan?, _ link: ConsulLink?) {
+        guard let plan, let link, plan.sharesCycle else { return sight.share(nil) }
+        sight.share(SharedCycle(plan, isUsable: { link.standing.trouble == nil }, log: log))
+    }
+
+    private func linked(_ plan: ConsulPlan, endpoints: [ListenEndpoint]) -> Linked {
+        let link = link(plan, endpoints: endpoints)
+        let client = ConsulClient(plan)
+        let address = plan.prefix + "axidraw_address"
+        var watches: [any ConsulWatching] = []
+        if sight.roles.contains(.plotter) {
+            // A key that we have written and that is gone, or a count that begins anew: the keys have been lost.
+            watches.append(
+                ConsulWatch { waiting throws(ClusterFailure) in
+                    try client.entry(address, waiting: waiting)
+                } hears: { entry, isReset in
+                    if link.standing.keys[address] != nil, isReset || entry == nil { link.republish() }
+                })
+        }
+        if plan.sharesCycle {
+            let moved = sight.moved
+            let key = plan.prefix + "current_product"
+            watches.append(
+                ConsulWatch { waiting throws(ClusterFailure) in
+                    try client.entry(key, waiting: waiting)
+                } hears: { entry, _ in
+                    moved(entry)
+                })
+        }
+        return Linked(link: link, watches: watches)
+    }
+
     private func link(_ plan: ConsulPlan, endpoints: [ListenEndpoint]) -> ConsulLink {
         let machine = Socket.machineName
         let place = ClusterPlace(plan, endpoints: endpoints, machine: machine)
         let own = ConsulSelf(plan, place: place, machine: machine, roles: sight.roles)
         let ways = ConsulLink.Ways(
             wish: { [weak self] in self?.wish(own) ?? ConsulWish() },
-            lastKeys: { [weak self] in self.map { own.lastKeys($0.sight.devices()) } ?? [] }, tell: sight.tell)
+            lastKeys: { [weak self] in self.map { own.lastKeys($0.sight.devices()) } ?? [] }, tell: sight.tell,
+            isWell: { [weak self] in self?.nudge() })
         return ConsulLink(plan, ways: ways, log: log)
     }
 
@@ -112,7 +166,7 @@ final class Cluster: Sendable {
                 state.current[plotter] =
                     JSONValue.object([("product", .string(product)), ("ts", .integer(seed))]).text
             }
-            return state.link
+            return state.link?.link
         }
         link?.wake()
     }
@@ -135,8 +189,13 @@ final class Cluster: Sendable {
         return isSo
     }
 
+    /// Consul answers again: what waits out a pause asks at once.
+    private func nudge() {
+        for watch in state.withLock({ $0.link?.watches }) ?? [] { watch.nudge() }
+    }
+
     /// Something may have changed that no event tells.
-    func wake() { state.withLock { $0.link }?.wake() }
+    func wake() { state.withLock { $0.link }?.link.wake() }
 
     // MARK: Looking
 
@@ -144,7 +203,7 @@ final class Cluster: Sendable {
 
     /// How the link to Consul stands; nil where there is none.
     var consul: (plan: ConsulPlan, standing: ConsulLink.Standing)? {
-        state.withLock { $0.link }.map { ($0.plan, $0.standing) }
+        state.withLock { $0.link?.link }.map { ($0.plan, $0.standing) }
     }
 
     /// In a word: `none`, `linked`, `linking`, `trouble`.

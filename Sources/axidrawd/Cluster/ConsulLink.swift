@@ -21,6 +21,8 @@ final class ConsulLink: Sendable {
         var lastKeys: @Sendable () -> [(key: String, value: String)] = { [] }
         /// Tells people.
         var tell: @Sendable (JSONValue) -> Void
+        /// Consul answers again after trouble.
+        var isWell: @Sendable () -> Void = {}
     }
 
     /// How the link stands, for those who look.
@@ -174,6 +176,7 @@ final class ConsulLink: Sendable {
                 ))
         case .well(let after):
             log.write(.info, "telling Consul works again", [("durationSeconds", String(after / 1000))])
+            ways.isWell()
         }
     }
 }

@@ -75,6 +75,10 @@ actor Installation: QueueActor {
     var awaited: [String: Int] = [:]
     /// Waits so many ms.
     let pause: @Sendable (Int) async -> Void
+    /// Who else takes products of the cycle; nil = nobody.
+    nonisolated let sharedCycle = Live<(any ProductCycle)?>(nil)
+    /// Presses by plotter that ask the others which product is next, and have their places already.
+    private var asking: [String: Int] = [:]
     private let inbox = Mutex(Inbox())
     /// Whether the disk has been asked to keep something and has not answered.
     nonisolated let isStoring = Mutex(false)
@@ -176,7 +180,7 @@ actor Installation: QueueActor {
         if meaning == .draws, kind != .double, let state = queue.state(of: plotter), !plan.cycle.isEmpty {
             guard kind == .single else { throw .onlyDraws(plotter: plotter, state) }
             // Where a press would move the pen or the motors it joins the line, and waits until paper is in.
-            if Self.restingStates.contains(state.publicName) { return try promise(on: plotter) }
+            if Self.restingStates.contains(state.publicName) { return try await promise(on: plotter) }
         }
         do throws(InstallationError) {
             let step = try await queue.apply(.pressed(kind), to: plotter)
@@ -187,7 +191,7 @@ actor Installation: QueueActor {
             guard kind == .single, error.isConflict, let state = error.state, Self.busyStates.contains(state),
                 !plan.cycle.isEmpty
             else { throw error }
-            return try promise(on: plotter)
+            return try await promise(on: plotter)
         }
     }
 
@@ -197,22 +201,37 @@ actor Installation: QueueActor {
     /// States in which a press would move the machine.
     private static let restingStates: Set<String> = ["raised", "lowered", "free"]
 
-    /// Promises the next drawing of the cycle. No suspension: two presses never get the same one.
-    private func promise(on plotter: String) throws(InstallationError) -> PressOutcome {
-        let waiting = lines[plotter]?.waiting.count ?? 0
+    /// Promises the next drawing of the cycle; where others share it they are asked first.
+    private func promise(on plotter: String) async throws(InstallationError) -> PressOutcome {
+        try checkPlaces(of: plotter)
+        var position: Int?
+        if let others = sharedCycle.value {
+            asking[plotter, default: 0] += 1
+            position = await others.take(plan.cycle, own: memory.position)
+            asking[plotter, default: 1] -= 1
+        }
+        return try promise(on: plotter, position: position ?? memory.position)
+    }
+
+    private func checkPlaces(of plotter: String) throws(InstallationError) {
+        let waiting = (lines[plotter]?.waiting.count ?? 0) + (asking[plotter] ?? 0)
         guard waiting < plan.places else {
             let error = InstallationError.full(places: plan.places, plotter: plotter)
             queue.publish("incident", Self.incident("queue-full", plotter, error.sentence))
             throw error
         }
-        let name = plan.cycle[memory.position % plan.cycle.count]
+    }
+
+    /// No suspension: two presses never get the same one.
+    private func promise(on plotter: String, position: Int) throws(InstallationError) -> PressOutcome {
+        let name = plan.cycle[position % plan.cycle.count]
         guard plan.product(name) != nil else {
             throw .unknownProduct(name)
         }
         let ticket = PressTicket(
             id: Identifier.make(), plotter: plotter, product: name, seed: max(clock(), memory.lastSeed + 1))
         var next = memory
-        next.position += 1
+        next.position = max(next.position, position + 1)
         next.lastSeed = ticket.seed
         next.tickets.append(ticket)
         try save(next)

@@ -106,7 +106,7 @@ final class Daemon: Sendable {
             guard phase.isReady else { return false }
             return await keeper.isHealthy
         }
-        let cluster = Self.cluster(workshop, isReady, log)
+        let cluster = Self.cluster(workshop, installation, isReady, log)
         self.cluster = cluster
         let metrics = MetricsRoutes(
             workshop: workshop, http: figures, plots: plots, webhooks: WebhookFigures(), outbox: outbox,
@@ -143,12 +143,16 @@ final class Daemon: Sendable {
     }
 
     private static func cluster(
-        _ workshop: Workshop, _ isReady: @escaping @Sendable () async -> Bool, _ log: Log
+        _ workshop: Workshop, _ installation: Installation, _ isReady: @escaping @Sendable () async -> Bool, _ log: Log
     ) -> Cluster {
         let events = workshop.events
-        let cluster = Cluster(
-            .init(
-                devices: { workshop.devices }, isReady: isReady, tell: { events.publish("incident", $0) }), log: log)
+        var sight = Cluster.Sight(
+            devices: { workshop.devices }, isReady: isReady, tell: { events.publish("incident", $0) })
+        if !installation.plan.cycle.isEmpty {
+            sight.share = { installation.sharedCycle.replace($0) }
+            sight.moved = { entry in Task { await installation.follow(entry) } }
+        }
+        let cluster = Cluster(sight, log: log)
         events.observe { cluster.hear($0, $1) }
         return cluster
     }

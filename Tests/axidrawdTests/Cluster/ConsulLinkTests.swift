@@ -96,4 +96,60 @@ internal import Testing
         try await Self.wait("the state") { double.key("axidraw_plot1_state") == "lowered" }
         await server.daemon.stop()
     }
+
+    /// What a virtual board has drawn, as the board itself counts.
+    private static func paper(_ server: TestDaemon) -> [String] {
+        server.daemon.workshop.stations.compactMap(\.board).map { board in
+            board.withBoard { "\($0.penDownMillimetres) \($0.penUpMillimetres)" }
+        }
+    }
+
+    private static func plot(
+        _ server: TestDaemon, _ meanwhile: () async throws -> Void
+    ) async throws -> [String] {
+        let lines = (0..<30).map { "M10 \(10 + 5 * $0)H110" }.joined()
+        let drawing =
+            "<svg xmlns='http://www.w3.org/2000/svg' width='120mm' height='170mm' viewBox='0 0 120 170'>"
+            + "<path d='\(lines)' fill='none' stroke='black'/></svg>"
+        _ = try await server.wait(for: "/v1/devices/plot1") { $0.word("state") == "raised" }
+        let job = try await server.json(
+            "POST", "/v1/devices/plot1/jobs", "Content-Type: image/svg+xml\r\n", body: drawing)
+        try await meanwhile()
+        let done = try await server.wait(for: "/v1/jobs/\(job.word("id"))") { $0["isFinal"] == .bool(true) }
+        #expect(done.word("state") == "done")
+        return paper(server)
+    }
+
+    /// Consul dies in mid-plot and comes back with nothing: everything is there again, and the paper is as without it.
+    @Test func consulDiesInMidPlotAndNothingOnThePaperNotices() async throws {
+        let double = try ConsulDouble()
+        defer { double.die() }
+        let server = try TestDaemon(speed: .times(20), cluster: Self.plan(double))
+        var asked = 0
+        let drawn = try await Self.plot(server) {
+            try await Self.wait("plotting") { double.key("axidraw_plot1_state") == "plotting" }
+            double.die()
+            asked = double.requests.count
+            try double.comeBackEmpty()
+            try await Self.wait("known again") {
+                double.services.count == 2 && double.key("axidraw_plot1_state") != nil
+                    && double.key("axidraw_address") != nil
+            }
+        }
+        try await Self.wait("the state") {
+            let state = try await server.json("GET", "/v1/devices/plot1").word("state")
+            return double.key("axidraw_plot1_state") == state && state != "plotting"
+        }
+        try await Self.wait("linked") { try await server.json("GET", "/v1/cluster").word("state") == "linked" }
+        // Its watchers have begun anew.
+        let before = asked
+        try await Self.wait("watchers") {
+            double.requests.dropFirst(before).contains {
+                $0.path == "/v1/kv/axidraw_address" && $0.method == "GET" && $0.query("index") == nil
+            }
+        }
+        await server.daemon.stop()
+        let alone = try TestDaemon(speed: .maximum)
+        #expect(try await Self.plot(alone) {} == drawn)
+    }
 }

@@ -1,0 +1,32 @@
+internal import ClusterDoubles
+internal import Foundation
+
+/// `axidrawd-campaign double NAME`: a double of somebody else's service for programs that are no part of the tests, until
+/// standard input ends. Says where it is; nil when nothing of that kind is asked for.
+func runDouble(_ arguments: [String]) -> Int32? {
+    guard arguments.first == "double" else { return nil }
+    guard arguments.dropFirst() == ["consul"] else {
+        complain("double needs the name of a service: consul")
+        return 64
+    }
+    do {
+        let double = try ConsulDouble()
+        print(double.url)
+        fflush(nil)
+        // Each line is something that happens to it.
+        while let line = readLine() {
+            switch line {
+            case "forget": double.forgetServices()
+            case "die": double.die()
+            case "empty": try double.comeBackEmpty()
+            default: complain("knows forget, die and empty")
+            }
+            print("done \(line)")
+            fflush(nil)
+        }
+        return 0
+    } catch {
+        complain("double: \(error)")
+        return 1
+    }
+}
