@@ -40,7 +40,9 @@ package final class ConsulDouble: Sendable {
     }
 
     /// Is there again at the same port, with nothing of what it knew.
-    package func comeBackEmpty() throws { try comeBack(ConsulModel()) }
+    ///
+    /// It counts from lower than it did: that what has been changed has the same number as before would be mere chance.
+    package func comeBackEmpty() throws { try comeBack(ConsulModel(index: 2)) }
 
     /// Is there again at the same port, with everything that it knew.
     package func comeBack() throws { try comeBack(nil) }

@@ -43,10 +43,16 @@ struct ConsulModel {
     var entries: [String: Entry] = [:]
     var services: [Service] = []
     var sessions: [String: Session] = [:]
-    private(set) var index: UInt64 = 11
+    private(set) var index: UInt64
     /// Of the last change of any key, and of any service.
     private var keyIndex: UInt64 = 1
-    var serviceIndex: UInt64 = 11
+    var serviceIndex: UInt64
+
+    /// - Parameter index: from which it counts on.
+    init(index: UInt64 = 11) {
+        self.index = index
+        serviceIndex = index
+    }
 
     static let longestValue = 524_288
 
