@@ -65,11 +65,13 @@ _axidrawd() {
         esac
     done
     case "$verb $before" in
+        'serve --name') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'serve --speed') words='realtime max'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'serve --profile') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'serve --firmware') words='2.8.1 3.0.3'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'serve --device') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'serve --products') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'serve --role') words='webhooks design preview plotter'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'serve --listen') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'serve --state') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'serve --config') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -514,7 +516,7 @@ _axidrawd() {
     esac
     case "$verb" in
         '') words='serve plot draw plan flatten board replay design device submit list show follow pause resume cancel change stop task bounds move-up move-down keys webhooks config install version help --help --version' ;;
-        'serve') words='--simulate --speed --profile --firmware --device --installation --products --listen --state --config --hold --web --log --verbose -v --help -h --quiet -q --color' ;;
+        'serve') words='--simulate --name --speed --profile --firmware --device --installation --products --role --listen --state --config --hold --web --log --verbose -v --help -h --quiet -q --color' ;;
         'plot') words='--device --simulate --start --speed --output -o --scale --travel --tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --text --hatch --hatch-shade --occlude --pen-width --page --orientation --margin --fit --rotate --origin --profile --preset --firmware --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --one-pen --multipass --overlap-ends --random-starts --dwell --scribble --marks --re-ink --re-ink-distance --re-ink-time --re-ink-wipe --end --motion --corner-tolerance --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'draw') words='--device --simulate --speed --output -o --scale --travel --tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --text --hatch --hatch-shade --occlude --pen-width --page --orientation --margin --fit --rotate --origin --profile --preset --firmware --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --one-pen --multipass --overlap-ends --random-starts --dwell --scribble --marks --re-ink --re-ink-distance --re-ink-time --re-ink-wipe --end --motion --corner-tolerance --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'plan') words='--json --commands --strokes --kinematics --kinematics-image --output -o --scale --travel --tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --text --hatch --hatch-shade --occlude --pen-width --page --orientation --margin --fit --rotate --origin --profile --preset --firmware --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --one-pen --multipass --overlap-ends --random-starts --dwell --scribble --marks --re-ink --re-ink-distance --re-ink-time --re-ink-wipe --end --motion --corner-tolerance --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;

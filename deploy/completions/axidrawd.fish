@@ -31,12 +31,14 @@ complete -c axidrawd -n __fish_use_subcommand -a 'install' -d 'install this prog
 complete -c axidrawd -n __fish_use_subcommand -a 'version' -d 'print version, compiler and target'
 complete -c axidrawd -n __fish_use_subcommand -a 'help' -d 'explain a verb'
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l simulate -d 'serve on N virtual boards instead of real ones'
+complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l name -d 'name of a virtual board, in their order' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l speed -d 'speed of virtual boards' -x -a 'realtime max'
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l profile -d 'machine: travel, steps per mm, servo, limits' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l firmware -d 'firmware of virtual boards' -x -a '2.8.1 3.0.3'
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l device -d 'also drive the board on this port, which udev need not show' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l installation -d 'a press of a button becomes a drawing: the products of the original'
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l products -d 'an installation of one'\''s own: products, cycle, buttons' -r -F
+complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l role -d 'be only this part; may be repeated; parts find each other through cluster.consul' -x -a 'webhooks design preview plotter'
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l listen -d 'where to serve; may be repeated' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l state -d 'where queue, history and keys are kept' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from serve' -l config -d 'configuration file' -r -F

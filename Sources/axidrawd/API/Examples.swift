@@ -101,6 +101,9 @@ enum Examples {
          "webhooks": {"out": [{"name": "museum", "url": "https://museum.example:443/…", "events": ["job.*"]}],
           "allow": ["10.0.0.0/8"], "drawings": []}, "cluster": {"consul": null, "nomad": null}}
         """,
+        "PassedPress": """
+        {"press": "single", "source": "door", "button": "left", "id": "01M8ATMFWZN3BV7GNWAJPWVXX3", "time": null}
+        """,
         "Cluster": """
         {"state": "linked", "message": "Consul at http://127.0.0.1:8500 knows this daemon and 1 plotter.",
          "consul": {"url": "http://127.0.0.1:8500", "linked": true, "trouble": null, "troubleSince": null,

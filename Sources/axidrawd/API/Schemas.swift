@@ -42,7 +42,7 @@ enum Schemas {
         ("ScreenKey", object([("name", type("string")), ("role", type("string"))])),
         ("Document", type("object")), ("Reply", object([("reply", type("string"))])), ("Design", design),
         ("DesignList", list("Design")),
-        ("Press", press), ("Installation", installation), ("Scene", scene),
+        ("Press", press), ("PassedPress", passedPress), ("Installation", installation), ("Scene", scene),
         ("OriginalState", object([("state", type("string")), ("id", type("string"))])),
         ("OriginalPress", originalPress), ("OriginalOutcome", originalOutcome),
         ("OriginalDrawing", object([("key", type("string")), ("svg", type("string"))])),
@@ -212,6 +212,12 @@ enum Schemas {
         ("webhooks", object([("out", type("array")), ("allow", texts()), ("drawings", texts())])),
         ("cluster", object([("consul", type("object", "null")), ("nomad", type("object", "null"))])),
     ])
+
+    private static let passedPress = object(
+        [("press", choice(["single", "double", "long"])), ("source", type("string"))],
+        optional: [
+            ("button", type("string", "null")), ("id", type("string", "null")), ("time", type("integer", "null")),
+        ])
 
     /// How the link to a fleet stands.
     private static let fleetWords = ["none", "linking", "linked", "trouble"]

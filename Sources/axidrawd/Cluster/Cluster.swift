@@ -17,6 +17,8 @@ final class Cluster: Sendable {
         var share: @Sendable ((any ProductCycle)?) -> Void = { _ in }
         /// Others have taken products of the cycle.
         var moved: @Sendable (_ entry: ConsulClient.Entry?) -> Void = { _ in }
+        /// Plotters of other daemons are known from now on.
+        var meet: @Sendable (any PlottersElsewhere) -> Void = { _ in }
     }
 
     /// What goes on; replaced as a whole when the configuration changes.
@@ -73,12 +75,12 @@ final class Cluster: Sendable {
     func configure(_ plan: ClusterPlan) {
         let (old, new) = state.withLock { state -> (Linked?, Linked?) in
             guard state.hasBegun, state.plan != plan else { return (nil, nil) }
-            let before = state.plan.consul
+            let (before, old) = (state.plan.consul, state.plan.keyFile)
             state.plan = plan
-            guard before != plan.consul else { return (nil, nil) }
-            let old = state.link
-            state.link = plan.consul.map { linked($0, endpoints: state.endpoints) }
-            return (old, state.link)
+            guard before != plan.consul || old != plan.keyFile else { return (nil, nil) }
+            let parting = state.link
+            state.link = plan.consul.map { linked($0, keyFile: plan.keyFile, endpoints: state.endpoints) }
+            return (parting, state.link)
         }
         if old != nil || new != nil { share(plan.consul, new?.link) }
         guard let old else {
@@ -114,8 +116,12 @@ final class Cluster: Sendable {
         sight.share(SharedCycle(plan, isUsable: { link.standing.trouble == nil }, log: log))
     }
 
-    private func linked(_ plan: ConsulPlan, endpoints: [ListenEndpoint]) -> Linked {
-        let link = link(plan, endpoints: endpoints)
+    private func linked(_ plan: ConsulPlan, keyFile: String?, endpoints: [ListenEndpoint]) -> Linked {
+        let machine = Socket.machineName
+        let own = ConsulSelf(
+            plan, place: ClusterPlace(plan, endpoints: endpoints, machine: machine), machine: machine,
+            roles: sight.roles)
+        let link = link(plan, own)
         let client = ConsulClient(plan)
         let address = plan.prefix + "axidraw_address"
         var watches: [any ConsulWatching] = []
@@ -138,13 +144,14 @@ final class Cluster: Sendable {
                     moved(entry)
                 })
         }
+        let key = ClusterToken(path: keyFile, credential: ClusterPlan.credential)
+        let directory = FleetDirectory(plan, ownId: own.id) { () throws(ClusterFailure) in try key.read() }
+        watches.append(directory.watch())
+        sight.meet(directory)
         return Linked(link: link, watches: watches)
     }
 
-    private func link(_ plan: ConsulPlan, endpoints: [ListenEndpoint]) -> ConsulLink {
-        let machine = Socket.machineName
-        let place = ClusterPlace(plan, endpoints: endpoints, machine: machine)
-        let own = ConsulSelf(plan, place: place, machine: machine, roles: sight.roles)
+    private func link(_ plan: ConsulPlan, _ own: ConsulSelf) -> ConsulLink {
         let ways = ConsulLink.Ways(
             wish: { [weak self] in self?.wish(own) ?? ConsulWish() },
             lastKeys: { [weak self] in self.map { own.lastKeys($0.sight.devices()) } ?? [] }, tell: sight.tell,

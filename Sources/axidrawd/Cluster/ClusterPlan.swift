@@ -5,12 +5,19 @@ internal import Text
 struct ClusterPlan: Equatable, Sendable {
     var consul: ConsulPlan?
     var nomad: NomadPlan?
+    /// File with the key by which presses are passed on to other daemons, read again each time; nil = the credential
+    /// `fleet-key`, if there is one.
+    var keyFile: String?
 
-    var isEmpty: Bool { consul == nil && nomad == nil }
+    /// Credential with the key, where systemd hands credentials over.
+    static let credential = "fleet-key"
 
     /// As the file writes it; nothing in it is secret.
     var json: JSONValue {
-        .object([("consul", consul?.json ?? .null), ("nomad", nomad?.json ?? .null)])
+        .object([
+            ("consul", consul?.json ?? .null), ("nomad", nomad?.json ?? .null),
+            ("keyFile", keyFile.map { .string($0) } ?? .null),
+        ])
     }
 }
 

@@ -20,6 +20,9 @@ extension Verb {
                 [
                     Flag("simulate", .optionalInteger(1...16, 1), "serve on N virtual boards instead of real ones"),
                     Flag(
+                        "name", .text("NAME"), "name of a virtual board, in their order", standard: "plot1, plot2, …",
+                        isRepeatable: true),
+                    Flag(
                         "speed", .wordOr(["realtime", "max"], .number(0.01...1000, "N")),
                         "speed of virtual boards", standard: "realtime"),
                     Flag(
@@ -35,6 +38,14 @@ extension Verb {
                 [
                     Flag("installation", .on, "a press of a button becomes a drawing: the products of the original"),
                     Flag("products", .input("FILE"), "an installation of one's own: products, cycle, buttons"),
+                ]),
+            FlagGroup(
+                "Fleet",
+                [
+                    Flag(
+                        "role", .choice(DaemonRole.allCases.map(\.rawValue)),
+                        "be only this part; may be repeated; parts find each other through cluster.consul",
+                        standard: "all of them", isRepeatable: true)
                 ]),
             FlagGroup(
                 "Service",
@@ -132,6 +143,7 @@ enum ServeCommand {
         if options.simulated > 0, !options.ports.isEmpty {
             throw UsageError.conflict("--device and --simulate exclude each other")
         }
+        try takeParts(invocation, &options)
         let paths = try DaemonPaths(invocation, environment, isSimulated: options.simulated > 0)
         options.statePath = paths.state
         let settings = SettingsFile(folder: paths.state)
@@ -147,6 +159,7 @@ enum ServeCommand {
                 [.init(.internet(host: "127.0.0.1", port: 8080))] + (socket.map { [$0] } ?? [])
         }
         let configuration = options.layers.effective
+        try checkParts(options.roles, configuration)
         options.listen = configuration.listen ?? []
         options.speed = invocation.text("speed") == "max" ? .maximum : .times(invocation.number("speed") ?? 1)
         if let name = configuration.profile { options.profile = try ProfileFile.profile(named: name) }
@@ -160,6 +173,46 @@ enum ServeCommand {
         options.webFolder = try webFolder(invocation)
         options.installationFolder = paths.state + "/installation"
         return options
+    }
+
+    /// Roles, and names of virtual boards.
+    private static func takeParts(_ invocation: Invocation, _ options: inout DaemonOptions) throws(UsageError) {
+        func texts(_ name: String) -> [String] {
+            invocation.all(name).compactMap { if case .text(let text) = $0 { text } else { nil } }
+        }
+        let roles = Set(texts("role").compactMap(DaemonRole.init))
+        if !roles.isEmpty { options.roles = roles }
+        if !options.roles.contains(.plotter), options.simulated > 0 || !options.ports.isEmpty {
+            throw .conflict("--simulate and --device are for those who drive machines: add --role plotter")
+        }
+        options.simulatedNames = texts("name")
+        for (place, name) in options.simulatedNames.enumerated() {
+            let isName =
+                (1...32).contains(name.utf8.count)
+                && name.utf8.allSatisfy {
+                    ASCII.isDigit($0) || (0x61...0x7A).contains(ASCII.lowercased($0)) || "-_".utf8.contains($0)
+                }
+            guard isName, !options.simulatedNames[..<place].contains(name) else {
+                throw .badValue(
+                    name: "--name", value: name, expected: "1 to 32 letters, digits, - or _, each name once")
+            }
+        }
+        guard options.simulatedNames.count <= options.simulated else {
+            throw .conflict("--name is for virtual boards, and there are \(options.simulated) of them: --simulate=N")
+        }
+    }
+
+    /// Who has no machines of its own must find those of others.
+    private static func checkParts(
+        _ roles: Set<DaemonRole>, _ configuration: ServiceConfiguration
+    ) throws(ServiceConfiguration.Failure) {
+        guard !roles.contains(.plotter), !roles.isDisjoint(with: [.webhooks, .preview]),
+            configuration.cluster?.consul == nil
+        else { return }
+        throw ServiceConfiguration.Failure(
+            source: "--role", line: nil,
+            reason: "without plotters of its own a daemon finds them through Consul: set cluster.consul in the "
+                + "configuration file, or add --role plotter")
     }
 
     /// The file that is named, or beside the configuration; else the original's products where they are asked for.

@@ -6,6 +6,7 @@ struct InstallationRoutes: Sendable {
     let installation: Installation
     let workshop: Workshop
     let web: WebFront
+    let passing: PassingOn
 
     var routes: [Route] { reading + screens + [form] }
 
@@ -91,6 +92,11 @@ struct InstallationRoutes: Sendable {
     /// A screen may be switched on before its plotter: it waits there, and goes on by itself.
     private func preview(_ name: String?, root: String) -> Answer {
         guard let name, let device = try? workshop.device(name) else {
+            // Its own daemon has the ink; where it is now is found out each time.
+            if let name, let place = passing.elsewhere.value.address(of: name) {
+                let target = place.text + "/preview/" + RequestTarget.queryEncoded(name)
+                return .now(Response(302).adding("Location", target))
+            }
             let none = NoPlotterPage(
                 wanted: name, names: workshop.stations.map(\.name), root: root, link: "preview/")
             return .now(none.response(web))

@@ -5,8 +5,14 @@ internal import Text
 /// The routes of the original installation: same paths, statuses and bodies, for programs that were written for it.
 struct OriginalRoutes: Sendable {
     let installation: Installation
+    let passing: PassingOn
+    /// Whether the original's queue is served, at which clients wait for a plotter that is here.
+    var hasQueue = true
 
-    var routes: [Route] { machine + queue + webhooks }
+    var routes: [Route] {
+        let passed = (machine + webhooks).map { $0.pattern.hasSuffix("/{id}") ? passing.guarding($0) : $0 }
+        return hasQueue ? passed + queue : passed
+    }
 
     private static let presses: [(path: String, kind: PenPress)] = [
         ("single", .single), ("double", .double), ("long", .long),

@@ -29,6 +29,10 @@ struct DaemonOptions: Sendable {
     var ports: [String] = []
     /// Virtual boards; 0 = drive real ones.
     var simulated = 0
+    /// Their names, in order; those without one are plot1, plot2, …
+    var simulatedNames: [String] = []
+    /// What of the whole this daemon is.
+    var roles = Set(DaemonRole.allCases)
     var speed = Loopback.Speed.realTime
     var profile = MachineProfile.standard
     var firmware = FirmwareVersion.v303
@@ -59,6 +63,8 @@ final class Daemon: Sendable {
     private let runningTime: RunningTime
     private let outbox: Outbox
     let cluster: Cluster
+    /// Plotters of other daemons.
+    let elsewhere: Live<any PlottersElsewhere>
     private let sleepGuard: SleepGuard
     private let keyWatch = Mutex<Task<Void, Never>?>(nil)
     private let hourly = Mutex<Task<Void, Never>?>(nil)
@@ -106,8 +112,8 @@ final class Daemon: Sendable {
             guard phase.isReady else { return false }
             return await keeper.isHealthy
         }
-        let cluster = Self.cluster(workshop, installation, isReady, log)
-        self.cluster = cluster
+        let (cluster, passing) = Self.cluster(options.roles, workshop, installation, isReady, log)
+        (self.cluster, elsewhere) = (cluster, passing.elsewhere)
         let metrics = MetricsRoutes(
             workshop: workshop, http: figures, plots: plots, webhooks: WebhookFigures(), outbox: outbox,
             cluster: cluster, started: Date().timeIntervalSince1970)
@@ -121,7 +127,7 @@ final class Daemon: Sendable {
             webhookSources: WebhookSources(
                 options.keyFile.map { WebhookSourceFile(folder: $0.folder).place }, log: log),
             drawings: drawings,
-            cluster: cluster, isReady: isReady)
+            cluster: cluster, passing: passing, roles: options.roles, isReady: isReady)
         let site = Site(
             router: Router(routes), access: options.access, credentials: credentials, events: events, log: log,
             figures: figures)
@@ -143,18 +149,22 @@ final class Daemon: Sendable {
     }
 
     private static func cluster(
-        _ workshop: Workshop, _ installation: Installation, _ isReady: @escaping @Sendable () async -> Bool, _ log: Log
-    ) -> Cluster {
+        _ roles: Set<DaemonRole>, _ workshop: Workshop, _ installation: Installation,
+        _ isReady: @escaping @Sendable () async -> Bool, _ log: Log
+    ) -> (Cluster, PassingOn) {
         let events = workshop.events
+        let elsewhere = Live<any PlottersElsewhere>(NoPlottersElsewhere())
         var sight = Cluster.Sight(
             devices: { workshop.devices }, isReady: isReady, tell: { events.publish("incident", $0) })
+        sight.roles = roles
+        sight.meet = { elsewhere.replace($0) }
         if !installation.plan.cycle.isEmpty {
             sight.share = { installation.sharedCycle.replace($0) }
             sight.moved = { entry in Task { await installation.follow(entry) } }
         }
         let cluster = Cluster(sight, log: log)
         events.observe { cluster.hear($0, $1) }
-        return cluster
+        return (cluster, PassingOn(elsewhere: elsewhere) { (try? workshop.device($0)) != nil })
     }
 
     private static func outbox(
@@ -211,7 +221,8 @@ final class Daemon: Sendable {
 
     private static func stations(_ options: DaemonOptions, relay: NoticeRelay) -> [Station] {
         (0..<options.simulated).map { index in
-            let name = "plot\(index + 1)"
+            let names = options.simulatedNames
+            let name = index < names.count ? names[index] : "plot\(index + 1)"
             var board = BoardConfiguration(firmware: options.firmware, name: name)
             board.travelX = options.profile.travel.width
             board.travelY = options.profile.travel.height
@@ -276,7 +287,7 @@ final class Daemon: Sendable {
             phase.set(true)
             cluster.wake()
         }
-        if options.simulated == 0 { boards.start(ports: options.ports) }
+        if options.simulated == 0, options.roles.contains(.plotter) { boards.start(ports: options.ports) }
         cluster.begin(
             options.layers.effective.cluster ?? ClusterPlan(), endpoints: sockets.compactMap(Socket.localEndpoint(of:)))
         watchKeys()

@@ -10,14 +10,14 @@ extension ServiceConfiguration {
 
     static func clusterPlan(_ value: JSONValue) throws(Reason) -> ClusterPlan {
         var plan = ClusterPlan()
-        for (name, value) in try members(value, "cluster", known: ["consul", "nomad"]) {
+        for (name, value) in try members(value, "cluster", known: ["consul", "nomad", "keyFile"]) {
             // As it is shown where nothing is set.
             if case .null = value { continue }
             let pointer = "cluster/" + name
-            if name == "consul" {
-                plan.consul = try consul(value, pointer)
-            } else {
-                plan.nomad = try nomad(value, pointer)
+            switch name {
+            case "consul": plan.consul = try consul(value, pointer)
+            case "nomad": plan.nomad = try nomad(value, pointer)
+            default: plan.keyFile = try path(value, pointer, "keyFile", credential: ClusterPlan.credential)
             }
         }
         return plan
@@ -143,11 +143,13 @@ extension ServiceConfiguration {
             target: location.target.hasSuffix("/") ? String(location.target.dropLast()) : location.target)
     }
 
-    private static func path(_ value: JSONValue, _ pointer: String, credential: String) throws(Reason) -> String {
+    private static func path(_ value: JSONValue, _ pointer: String, _ name: String = "tokenFile", credential: String)
+        throws(Reason) -> String
+    {
         guard case .string(let text) = value, text.hasPrefix("/"), !text.utf8.contains(0) else {
             throw Reason(
                 pointer: pointer,
-                text: "tokenFile must be the whole path of a file that only this user may read; without it the "
+                text: "\(name) must be the whole path of a file that only this user may read; without it the "
                     + "credential \(credential) is used, if there is one")
         }
         return text

@@ -8,33 +8,37 @@ enum SiteRoutes {
         workshop: Workshop, installation: Installation, credentials: CredentialTable, settings: Settings,
         metrics: MetricsRoutes, web: WebFront, repeats: IdempotencyTable, keys: KeyRoutes,
         webhookSources: WebhookSources, drawings: Live<DrawingSources>,
-        cluster: Cluster,
-        isReady: @escaping @Sendable () async -> Bool
+        cluster: Cluster, passing: PassingOn, roles: Set<DaemonRole>, isReady: @escaping @Sendable () async -> Bool
     ) -> [Route] {
+        let webhooks = WebhookRoutes(
+            installation: installation, credentials: credentials, figures: metrics.webhooks, sources: webhookSources,
+            plots: WebhookPlots(
+                workshop: workshop, installation: installation, sources: drawings, repeats: repeats), passing: passing)
+        let isPlotter = roles.contains(.plotter)
         var routes =
             PageRoutes(workshop: workshop, web: web).routes
             + SystemRoutes(
                 workshop: workshop, credentials: credentials, isReady: isReady, fleet: { cluster.word }
             ).routes
-            + DeviceRoutes(workshop: workshop).routes
-            + JobRoutes(workshop: workshop).routes
-            + StreamRoutes(workshop: workshop).routes
-            + SessionRoutes(credentials: credentials, keep: keys.keepSessions).routes
+        if isPlotter {
+            routes += DeviceRoutes(workshop: workshop).routes + JobRoutes(workshop: workshop).routes
+            routes += StreamRoutes(workshop: workshop).routes
+        }
+        routes +=
+            SessionRoutes(credentials: credentials, keep: keys.keepSessions).routes
             + ScreenRoutes(codes: ScreenCodes(), credentials: credentials, keys: keys).routes
-            + keys.routes
-            + LoginPage(web: web).routes
-            + DesignRoutes().routes
-            + InstallationRoutes(installation: installation, workshop: workshop, web: web).routes
-            + WebhookRoutes(
-                installation: installation, credentials: credentials, figures: metrics.webhooks,
-                sources: webhookSources,
-                plots: WebhookPlots(
-                    workshop: workshop, installation: installation, sources: drawings, repeats: repeats)
-            ).routes
-            + OriginalRoutes(installation: installation).routes
-            + ClusterRoutes(cluster: cluster).routes
-            + settings.routes
-            + metrics.routes
+            + keys.routes + LoginPage(web: web).routes
+        if roles.contains(.design) { routes += DesignRoutes().routes }
+        if !roles.isDisjoint(with: [.design, .preview, .webhooks]) {
+            routes +=
+                InstallationRoutes(installation: installation, workshop: workshop, web: web, passing: passing).routes
+        }
+        if roles.contains(.webhooks) { routes += webhooks.routes }
+        if isPlotter { routes.append(webhooks.passedOn) }
+        if isPlotter || roles.contains(.webhooks) {
+            routes += OriginalRoutes(installation: installation, passing: passing, hasQueue: isPlotter).routes
+        }
+        routes += ClusterRoutes(cluster: cluster).routes + settings.routes + metrics.routes
         routes = routes.map { $0.isRepeatable ? repeats.guarding($0) : $0 }
         let described = DocumentBox()
         routes.append(

@@ -128,6 +128,12 @@ internal import Testing
         var asked = 0
         let drawn = try await Self.plot(server) {
             try await Self.wait("plotting") { double.key("axidraw_plot1_state") == "plotting" }
+            // The watch has seen the key that will be lost.
+            try await Self.wait("watched") {
+                double.requests.contains {
+                    $0.path == "/v1/kv/axidraw_address" && ($0.query("index").flatMap { Int($0) } ?? 0) > 11
+                }
+            }
             double.die()
             asked = double.requests.count
             try double.comeBackEmpty()

@@ -107,7 +107,8 @@ final class TestDaemon: Sendable {
         credentials: CredentialTable = CredentialTable(), keeper: JobKeeper? = nil,
         installation: InstallationPlan = InstallationPlan(), installationFolder: String? = nil,
         keyFile: KeyFile? = nil, holdsAtStart: Bool = false, webhooks: WebhookPlan? = nil,
-        cluster: ClusterPlan? = nil, planning: PlotPlanning = .pipeline
+        cluster: ClusterPlan? = nil, names: [String] = [], roles: Set<DaemonRole> = Set(DaemonRole.allCases),
+        planning: PlotPlanning = .pipeline
     ) throws {
         var options = DaemonOptions()
         options.simulated = simulated
@@ -119,6 +120,8 @@ final class TestDaemon: Sendable {
         options.layers.file.access = access.rule
         options.layers.file.webhooks = webhooks
         options.layers.file.cluster = cluster
+        options.simulatedNames = names
+        options.roles = roles
         options.installation = installation
         options.installationFolder = installationFolder
         options.keyFile = keyFile

@@ -10,6 +10,7 @@ struct WebhookRoutes: Sendable {
     let figures: WebhookFigures
     let sources: WebhookSources
     let plots: WebhookPlots
+    let passing: PassingOn
 
     var routes: [Route] {
         [
@@ -140,7 +141,78 @@ struct WebhookRoutes: Sendable {
         return try await answer(press, sender.source, plotter)
     }
 
+    /// `POST /v1/installation/{id}/presses`: a press that another daemon has taken, of a plotter that is here.
+    var passedOn: Route {
+        Route(
+            method: "POST", pattern: "/v1/installation/{id}/presses", role: .operator, operation: "pressPlotter",
+            summary: "A press of a plotter's button that another daemon has taken", accepts: ["application/json"],
+            requestSchema: "PassedPress", bodyLimit: Route.smallBody, schema: "Press",
+            handler: { [self] request in
+                .later {
+                    do throws(Problem) { return .now(Response(200, try await takePassed(request))) } catch {
+                        return .refused(error)
+                    }
+                }
+            })
+    }
+
+    private func takePassed(_ request: HTTPRequest) async throws(Problem) -> JSONValue {
+        let plotter = request.parameters["id"] ?? ""
+        guard let body = try? JSONReader.read(request.body), case .string(let word)? = body["press"],
+            let kind = PenPress(rawValue: word), case .string(let source)? = body["source"]
+        else {
+            throw .malformed("The body must be an object with press (single, double or long) and source.")
+        }
+        var press = Press(kind: kind)
+        if case .string(let text)? = body["button"] { press.button = text }
+        if case .string(let text)? = body["id"] { press.id = text }
+        if case .integer(let time)? = body["time"] { press.time = time }
+        do throws(InstallationError) {
+            return Self.answer(
+                try await installation.press(press, source: source, on: plotter), press.kind, plotter)
+        } catch { throw Problem(error) }
+    }
+
+    /// A press of a plotter elsewhere: its daemon decides, and knows a repeat of it by its identity.
+    private func passOn(_ press: Press, _ source: String, to plotter: String) async throws(Problem) -> JSONValue {
+        let id = press.id ?? press.signed.first.map { SHA256.hexadecimal($0.utf8) } ?? Identifier.make()
+        let body = JSONValue.object([
+            ("press", .string(press.kind.rawValue)), ("source", .string(source)),
+            ("button", press.button.map { .string($0) } ?? .null), ("id", .string(id)),
+            ("time", press.time.map { .integer($0) } ?? .null),
+        ])
+        let request = PassedRequest(
+            method: "POST", target: "/v1/installation/" + RequestTarget.queryEncoded(plotter) + "/presses",
+            contentType: "application/json", body: body.bytes, isRepeatable: true)
+        switch await passing.elsewhere.value.pass(request, to: plotter) {
+        case .failure(let problem): throw problem
+        case .success(let response):
+            guard let answer = try? JSONReader.read(response.body) else {
+                throw .busy("The daemon of \(plotter) gives no answer of ours.", retryAfterSeconds: 5)
+            }
+            guard response.status >= 400 else { return answer }
+            var detail = "The daemon of \(plotter) refuses."
+            if case .string(let text)? = answer["detail"] { detail = text }
+            // Only what a sender can do something about is told as its own; that our key is wrong there is not.
+            switch response.status {
+            case 401, 403:
+                throw .busy(
+                    "The daemon of \(plotter) does not take our key; see cluster.keyFile. It says: \(detail)",
+                    retryAfterSeconds: 30)
+            case 429:
+                var problem = Problem(429, "queue-full", "The queue is full", detail)
+                problem.retryAfterSeconds = 60
+                throw problem
+            case 409: throw Problem(409, "press-draws", "Presses ask for drawings here", detail)
+            default: throw .busy(detail, retryAfterSeconds: 5)
+            }
+        }
+    }
+
     private func answer(_ press: Press, _ source: String, _ plotter: String) async throws(Problem) -> JSONValue {
+        if installation.queue.state(of: plotter) == nil, passing.elsewhere.value.address(of: plotter) != nil {
+            return try await passOn(press, source, to: plotter)
+        }
         do throws(InstallationError) {
             let outcome = try await installation.press(press, source: source, on: plotter)
             return Self.answer(outcome, press.kind, plotter)
@@ -186,7 +258,8 @@ struct WebhookRoutes: Sendable {
         let listed = installation.plan.buttons.first {
             $0.device == button && ($0.source == nil || $0.source == source)
         }
-        return listed?.plotter ?? installation.queue.plotters.first { $0 == button }
+        return listed?.plotter
+            ?? (installation.queue.plotters + passing.elsewhere.value.names).first { $0 == button }
     }
 
     private func unknown(_ button: String?) -> Problem {
