@@ -30,11 +30,10 @@ internal import Testing
         _ double: ConsulDouble, _ key: String, _ heard: @escaping @Sendable (String?, Bool) -> Void
     ) throws -> ConsulWatch<ConsulClient.Entry?> {
         let client = ConsulClient(ConsulPlan(location: try #require(HTTPLocation(double.url))))
-        return ConsulWatch(chance: { -1 }) { waiting throws(ClusterFailure) in
+        let ask: ConsulWatch<ConsulClient.Entry?>.Ask = { waiting throws(ClusterFailure) in
             try client.entry(key, waiting: waiting)
-        } hears: { entry, isReset in
-            heard(entry?.text, isReset)
         }
+        return ConsulWatch(chance: { -1 }, ask, hears: { entry, isReset in heard(entry?.text, isReset) })
     }
 
     @Test func hearsWhatChangesAndWhatIsLost() async throws {
