@@ -30,6 +30,25 @@ class Examples(unittest.TestCase):
     def test_every_recipe_does_as_the_cookbook_says(self):
         self.run_page(DOCS / "cookbook.md", 8)
 
+    def test_the_requests_name_what_there_is(self):
+        """Every option of docs/requests.md plans a drawing, and every verb is known."""
+        spans = re.findall(r"`((?:--|axidrawd )[^`]*)`", (DOCS / "requests.md").read_text())
+        options = [span for span in spans if span.startswith("--") and span != "--simulate"]
+        verbs = {match[1] for span in spans for match in re.finditer(r"axidrawd ([a-z]+)", span)}
+        self.assertGreater(len(options), 15)
+        self.assertGreater(len(verbs), 7)
+        with tempfile.TemporaryDirectory() as folder:
+            pathlib.Path(folder, "mine.json").write_text('{"base": "axidraw-v3", "backlashXMillimetres": 0.2}')
+            pathlib.Path(folder, "d.svg").write_text(
+                '<svg xmlns="http://www.w3.org/2000/svg" width="60mm" height="40mm" viewBox="0 0 60 40">'
+                '<g data-name="1 black"><path d="M5 5H55V35H5Z" fill="none" stroke="black"/></g>'
+                '<g data-name="2 red"><path d="M9 9H30V30H9Z" fill="red"/></g></svg>')
+            commands = [["plan", "d.svg", *option.split()] for option in options] + [["help", verb] for verb in verbs]
+            for command in commands:
+                with self.subTest(command=command):
+                    done = subprocess.run([AXIDRAWD, *command], cwd=folder, capture_output=True, text=True, timeout=120)
+                    self.assertEqual(done.returncode, 0, done.stderr)
+
     def run_page(self, page, least):
         text = page.read_text()
         blocks = [(match[1], match[2], text.count("\n", 0, match.start()) + 1) for match in FENCE.finditer(text)]
