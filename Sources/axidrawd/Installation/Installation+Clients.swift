@@ -38,8 +38,11 @@ extension Installation {
             return feed
         }
         feed.send(.object([("connected", .bool(true))]))
-        let client = WaitingLine.Client(id: ticket ?? Identifier.make(), feed: feed, isNamed: ticket != nil)
-        let place = lines[plotter, default: WaitingLine()].add(.client(client), time: time ?? clock())
+        // Right after a start, a press that has not been put back into its line yet.
+        let press = memory.tickets.first { $0.id == ticket && $0.plotter == plotter }
+        let client = WaitingLine.Client(
+            id: ticket ?? Identifier.make(), feed: feed, isNamed: ticket != nil, press: press)
+        let place = lines[plotter, default: WaitingLine()].add(.client(client), time: press?.seed ?? time ?? clock())
         watch(feed, place.number, at: plotter)
         startTicking()
         callNext(plotter)
@@ -129,7 +132,7 @@ extension Installation {
         do throws(InstallationError) {
             let job = try await queue.submit(
                 InstallationDrawing(
-                    plotter: plotter, name: "drawing of a client", svg: drawing, ticket: turn.place.ticket))
+                    plotter: plotter, name: turn.place.name, svg: drawing, ticket: turn.place.ticket))
             if case .client(let client)? = lines[plotter]?.turn?.place.holder, client.isNamed,
                 lines[plotter]?.turn?.place.number == number
             {

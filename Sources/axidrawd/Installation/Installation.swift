@@ -123,6 +123,8 @@ actor Installation: QueueActor {
                 drop(ticket, "its product is no longer configured")
                 continue
             }
+            // Its task may have been faster than we are.
+            guard lines[ticket.plotter]?.place(of: ticket.id) == nil else { continue }
             let place = lines[ticket.plotter, default: WaitingLine()].add(.press(ticket), time: ticket.seed)
             guard let job = ticket.job ?? queue.job(of: ticket.id) else {
                 // Its task, if there is one, is somewhere and comes again by itself.
@@ -180,7 +182,11 @@ actor Installation: QueueActor {
         if meaning == .draws, kind != .double, let state = queue.state(of: plotter), !plan.cycle.isEmpty {
             guard kind == .single else { throw .onlyDraws(plotter: plotter, state) }
             // Where a press would move the pen or the motors it joins the line, and waits until paper is in.
-            if Self.restingStates.contains(state.publicName) { return try await promise(on: plotter) }
+            // Nor is the machine asked where it is busy: it may come to rest between the look and the question, and would move.
+            if (Self.restingStates.union(Self.busyStates)).contains(state.publicName) {
+                return try await promise(on: plotter)
+            }
+            throw .queue(.refused(Refusal(state: state, event: .pressed(kind))))
         }
         do throws(InstallationError) {
             let step = try await queue.apply(.pressed(kind), to: plotter)

@@ -44,6 +44,9 @@ struct WaitingLine: Sendable {
             }
         }
 
+        /// What people call its drawing.
+        var name: String { press.map { "\($0.product) \($0.seed)" } ?? "drawing of a client" }
+
         /// As it is without its client: of a press something remains.
         var withoutClient: Place? {
             press.map { press in

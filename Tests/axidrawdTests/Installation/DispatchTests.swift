@@ -181,6 +181,26 @@ struct DispatchTests {
         #expect(scheduler.tries == 1 && fake.drawn.map(\.ticket) == [ticket.id])
     }
 
+    /// Right after a start a task may come before its press is back in the line: it is one place all the same.
+    @Test func aTaskThatIsFasterThanTheStartTakesItsPress() async throws {
+        let folder = try ShowFolder()
+        let fake = FakePlotters(["plot1"])
+        let scheduler = FakeScheduler()
+        let first = try await fake.installation(.small(), folder: folder.path, dispatcher: scheduler)
+        guard case .queued(let ticket, _, _) = try await first.press(.single, on: "plot1", meaning: .draws) else {
+            Issue.record("not queued")
+            return
+        }
+        let second = try await fake.installation(.small(), folder: folder.path, dispatcher: scheduler, begins: false)
+        let task = try await second.admit("plot1", time: ticket.seed, ticket: ticket.id)
+        await second.begin()
+        #expect(await second.lines["plot1"]?.waiting.map(\.ticket) == [ticket.id])
+        _ = try await second.press(.double, on: "plot1")
+        try await draw(second, task, fake)
+        #expect(await second.memory.tickets.isEmpty)
+        #expect(fake.drawn.map(\.ticket) == [ticket.id])
+    }
+
     /// Many presses; each has a task, two, or none; tasks come late, go, and come again. One drawing for each press.
     @Test(arguments: [UInt64(1), 2]) func oneDrawingForEachPressWhateverTasksDo(seed: UInt64) async throws {
         var generator = SeededGenerator(seed: seed)

@@ -42,7 +42,7 @@ final class FakePlotters: InstallationQueue {
 
     /// An installation on these plotters, which have just been attached.
     func installation(
-        _ plan: InstallationPlan, folder: String? = nil, dispatcher: (any PressDispatch)? = nil
+        _ plan: InstallationPlan, folder: String? = nil, dispatcher: (any PressDispatch)? = nil, begins: Bool = true
     ) async throws -> Installation {
         let storage = try folder.map { try SpoolDirectory(path: $0) }
         let made = try Installation(
@@ -50,11 +50,14 @@ final class FakePlotters: InstallationQueue {
             pause: { _ in try? await Task.sleep(for: .milliseconds(1)) }, clock: { [self] in now })
         installation.withLock { $0 = made }
         for plotter in plotters { _ = try? await change(plotter, .attached) }
-        await made.begin()
+        if begins { await made.begin() }
         return made
     }
 
     // MARK: For tests
+
+    /// Events that the installation has asked for.
+    let applied = Mutex<[PlotterEvent]>([])
 
     var now: Int { clock.withLock { $0 } }
     func wait(milliseconds: Int) { clock.withLock { $0 += milliseconds } }
@@ -157,6 +160,7 @@ final class FakePlotters: InstallationQueue {
 
     func apply(_ event: PlotterEvent, to plotter: String) async throws(InstallationError) -> PlotterStep {
         await Task.yield()
+        applied.withLock { $0.append(event) }
         return try await change(plotter, event)
     }
 

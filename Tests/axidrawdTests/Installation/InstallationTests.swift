@@ -70,6 +70,27 @@ struct InstallationTests {
         #expect(await show.waitingCount("plot1") == 3)
     }
 
+    /// A plot may end between the look at its state and what the machine is asked: it is not asked at all.
+    @Test func aVisitorsPressIsNeverPutToTheMachine() async throws {
+        let fake = FakePlotters(["plot1"])
+        fake.setPauses(true)
+        var plan = InstallationPlan.small()
+        plan.press = .draws
+        let show = try await fake.installation(plan)
+        _ = try ticket(try await show.press(press(), source: "s", on: "plot1"))
+        _ = try await show.press(.double, on: "plot1")
+        try await fake.eventually("plotting") { fake.state(of: "plot1")?.job != nil }
+        fake.wait(milliseconds: 1_001)
+        _ = try ticket(try await show.press(press(), source: "s", on: "plot1"))
+        try await fake.change("plot1", .detached)
+        fake.wait(milliseconds: 1_001)
+        let refusal = await #expect(throws: InstallationError.self) {
+            try await show.press(press(), source: "s", on: "plot1")
+        }
+        #expect(refusal?.isConflict == true && refusal?.state == "absent")
+        #expect(!fake.applied.withLock { $0.contains(.pressed(.single)) })
+    }
+
     @Test func countsARepeatOnceAlsoAfterARestart() async throws {
         let folder = try ShowFolder()
         let fake = FakePlotters(["plot1"])
