@@ -2,8 +2,8 @@ internal import Foundation
 internal import HTTP
 internal import Text
 
-/// Where the daemon of a plotter is, as far as anybody can say: named, or published in Consul and then asked for again before
-/// every connection.
+/// Where the daemon of a plotter is, as far as anybody can say: named, or found in Consul and then asked for again before every
+/// connection: the plotter's own service first, else the one address that the original installation had for all.
 final class PlotterPlace {
     /// A Consul agent that is asked.
     struct Agent: Equatable, Sendable {
@@ -18,6 +18,7 @@ final class PlotterPlace {
         case failed(String)
     }
 
+    private let plotter: String
     private let named: [DaemonAddress]
     private let agent: Agent?
     private var tries = 0
@@ -31,7 +32,8 @@ final class PlotterPlace {
     private static let patience: Int64 = 5_000
 
     /// - Parameter named: asked in turn; an agent is only asked where there are none.
-    init(named: [DaemonAddress], agent: Agent?, say: @escaping (String) -> Void = { _ in }) {
+    init(_ plotter: String, named: [DaemonAddress], agent: Agent?, say: @escaping (String) -> Void = { _ in }) {
+        self.plotter = plotter
         self.named = named
         self.agent = agent
         self.say = say
@@ -43,7 +45,7 @@ final class PlotterPlace {
             defer { tries += 1 }
             return named.isEmpty ? nil : named[tries % named.count]
         }
-        switch Self.ask(agent) {
+        switch service(agent) ?? Self.ask(agent) {
         case .found(let text):
             guard let address = DaemonAddress(text) else {
                 say("Consul says \(Self.addressKey) = \(quoted(text)), which is no address")
@@ -55,6 +57,27 @@ final class PlotterPlace {
         case .failed(let reason): say("Consul: \(reason)")
         }
         return known
+    }
+
+    /// The service of the plotter; nil where nobody has registered one. Of several the one that can plot.
+    private func service(_ agent: Agent) -> Finding? {
+        var plan = ConsulPlan(location: agent.location)
+        plan.service = ConsulPlan.standardService
+        var client = ConsulClient(plan)
+        client.patience = Self.patience
+        let token = agent.token
+        client.token = { () throws(ClusterFailure) in token }
+        do throws(ClusterFailure) {
+            let found = try client.instances(plan.plotterService).value.filter { instance in
+                (instance.meta["plotter"] ?? instance.tags.first) == plotter && instance.location != nil
+            }
+            let best = found.first { $0.status == .passing } ?? found.first { $0.status == .warning } ?? found.first
+            return best?.location.map { .found($0.text) }
+        } catch {
+            // Who may not look at services may be told the key.
+            if case .refused = error { return nil }
+            return .failed(error.sentence)
+        }
     }
 
     private static func ask(_ agent: Agent) -> Finding {

@@ -66,7 +66,7 @@ struct TaskCommand {
         let plan = try invocation.text("products").map { path throws(ConfigurationFailure) in
             try InstallationPlan.file(path)
         }
-        let place = PlotterPlace(named: try addresses(), agent: try agent()) { console.note($0) }
+        let place = PlotterPlace(task.plotter ?? "", named: try addresses(), agent: try agent()) { console.note($0) }
         let maker = DrawingMaker(task, plan ?? .original, design: try design(), key: try key())
         let patience = TaskRun.Patience(
             withoutPlace: Int64(invocation.integer("patience") ?? 600) * 1000,

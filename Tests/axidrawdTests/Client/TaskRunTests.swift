@@ -182,8 +182,14 @@ struct TaskRunTests {
         let old = try plotter.server { _, whole in whole.utf8.count / 2 }
         let new = try plotter.server { _, _ in nil }
         defer { new.stop() }
-        let agent = try ScriptedServer { number, _ in
-            switch number {
+        let asked = Mutex(0)
+        let agent = try ScriptedServer { _, request in
+            guard request.head.hasPrefix("GET /v1/kv/") else { return .bytes(Plotter.whole("application/json", "[]")) }
+            let number = asked.withLock { asked in
+                asked += 1
+                return asked - 1
+            }
+            return switch number {
             case 0: .bytes(Plotter.whole("text/plain", "http://127.0.0.1:\(old.port)"))
             case 1: .bytes("HTTP/1.1 500 X\r\nContent-Length: 17\r\n\r\nNo cluster leader")
             case 2: .status(404)
@@ -195,7 +201,7 @@ struct TaskRunTests {
         let log = Log()
         let location = try #require(HTTPLocation("http://127.0.0.1:\(agent.port)"))
         let end = await RawClient.waiting {
-            let place = PlotterPlace(named: [], agent: .init(location: location, token: "t")) { log.say($0) }
+            let place = PlotterPlace("plot1", named: [], agent: .init(location: location, token: "t")) { log.say($0) }
             let ways = TaskRun.Ways(
                 address: {
                     defer { if log.now > 400 { old.stop() } }
@@ -205,14 +211,37 @@ struct TaskRunTests {
             return TaskRun(Self.task, key: nil, patience: .init(), ways: ways).run()
         }
         #expect(end == .drawn(seconds: 1.5))
-        #expect(agent.requests.count > 4)
-        #expect(
-            agent.requests[0].head.hasPrefix("GET /v1/kv/axidraw_address?raw ")
-                && agent.requests[0].value("X-Consul-Token") == "t")
+        #expect(asked.withLock { $0 } > 4)
+        let asking = agent.requests.first { $0.head.hasPrefix("GET /v1/kv/axidraw_address?raw ") }
+        #expect(asking?.value("X-Consul-Token") == "t")
         for words in [
             "No cluster leader", "knows no axidraw_address", "no address", "has moved to http://127.0.0.1:\(new.port)",
         ] {
             #expect(log.said.contains { $0.contains(words) }, "\(words)")
+        }
+    }
+
+    /// Of many plotters each has a daemon of its own; of two that say the same, the one that can plot.
+    @Test func findsTheDaemonOfItsPlotter() async throws {
+        func instance(_ plotter: String, _ port: Int, _ status: String) -> String {
+            #"{"Node":{"Address":"127.0.0.1"},"Service":{"ID":"s-\#(port)","Service":"axidrawd-plotter","Tags":["\#(plotter)"],"#
+                + #""Address":"","Port":\#(port),"Meta":{"plotter":"\#(plotter)"}},"Checks":[{"Status":"\#(status)"}]}"#
+        }
+        let services = [
+            instance("plot2", 1, "passing"), instance("plot1", 2, "critical"), instance("plot1", 3, "passing"),
+        ]
+        let agent = try ScriptedServer { _, request in
+            request.head.hasPrefix("GET /v1/health/service/axidrawd-plotter")
+                ? .bytes(Plotter.whole("application/json", "[\(services.joined(separator: ","))]"))
+                : .bytes(Plotter.whole("text/plain", "http://127.0.0.1:9"))
+        }
+        defer { agent.stop() }
+        let location = try #require(HTTPLocation("http://127.0.0.1:\(agent.port)"))
+        for (plotter, port) in [("plot1", 3), ("plot2", 1), ("plot3", 9)] {
+            let found = await RawClient.waiting {
+                PlotterPlace(plotter, named: [], agent: .init(location: location, token: nil)).next()?.text
+            }
+            #expect(found == "http://127.0.0.1:\(port)", "\(plotter)")
         }
     }
 
