@@ -1,0 +1,59 @@
+# Makes the drawings of products, for tasks that do not know them and for screens.
+# Its config.json says where Consul is, through which it finds the plotters:
+#     {"cluster": {"consul": {"url": "http://127.0.0.1:8500"}, "keyFile": "/etc/axidrawd/fleet-key"}, "proxies": ["127.0.0.1"]}
+job "design" {
+  datacenters = ["dc1"]
+  type        = "service"
+
+  group "design" {
+    count = 2
+
+    # Each has a fixed port: one on a machine.
+    constraint {
+      operator = "distinct_hosts"
+      value    = "true"
+    }
+
+    network {
+      port "http" {
+        static = 8082
+      }
+    }
+
+    restart {
+      attempts = 10
+      interval = "5m"
+      delay    = "2s"
+      mode     = "delay"
+    }
+
+    # By this Fabio sends requests here; each prefix ends with its slash.
+    service {
+      name = "axidrawd-design"
+      port = "http"
+      tags = ["urlprefix-/v1/products/"]
+
+      check {
+        name     = "it takes work"
+        type     = "http"
+        path     = "/readyz"
+        interval = "5s"
+        timeout  = "5s"
+      }
+    }
+
+    task "design" {
+      driver = "exec"
+
+      config {
+        command = "/usr/bin/axidrawd"
+        args    = ["serve", "--role", "design", "--installation", "--state", "${NOMAD_ALLOC_DIR}/state", "--config", "/etc/axidrawd/config.json", "--listen", ":8082"]
+      }
+
+      resources {
+        cpu    = 100
+        memory = 128
+      }
+    }
+  }
+}

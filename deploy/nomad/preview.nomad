@@ -1,0 +1,59 @@
+# Sends each screen to the daemon of its plotter.
+# Its config.json says where Consul is, through which it finds the plotters:
+#     {"cluster": {"consul": {"url": "http://127.0.0.1:8500"}, "keyFile": "/etc/axidrawd/fleet-key"}, "proxies": ["127.0.0.1"]}
+job "preview" {
+  datacenters = ["dc1"]
+  type        = "service"
+
+  group "preview" {
+    count = 2
+
+    # Each has a fixed port: one on a machine.
+    constraint {
+      operator = "distinct_hosts"
+      value    = "true"
+    }
+
+    network {
+      port "http" {
+        static = 8083
+      }
+    }
+
+    restart {
+      attempts = 10
+      interval = "5m"
+      delay    = "2s"
+      mode     = "delay"
+    }
+
+    # By this Fabio sends requests here; each prefix ends with its slash.
+    service {
+      name = "axidrawd-preview"
+      port = "http"
+      tags = ["urlprefix-/preview/"]
+
+      check {
+        name     = "it takes work"
+        type     = "http"
+        path     = "/readyz"
+        interval = "5s"
+        timeout  = "5s"
+      }
+    }
+
+    task "preview" {
+      driver = "exec"
+
+      config {
+        command = "/usr/bin/axidrawd"
+        args    = ["serve", "--role", "preview", "--installation", "--state", "${NOMAD_ALLOC_DIR}/state", "--config", "/etc/axidrawd/config.json", "--listen", ":8083"]
+      }
+
+      resources {
+        cpu    = 100
+        memory = 128
+      }
+    }
+  }
+}
