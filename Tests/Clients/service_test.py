@@ -155,6 +155,31 @@ class Revoked(unittest.TestCase):
             link.close()
 
 
+class Hostile(unittest.TestCase):
+    def test_a_huge_file_of_keys_is_told_and_read_by_nobody(self):
+        host = Host()
+        folder = pathlib.Path(host.folder.name) / "state/axidrawd/simulated"
+        folder.mkdir(parents=True)
+        with open(folder / "keys.json", "wb") as file:
+            file.truncate(3 << 30)
+        os.chmod(folder / "keys.json", 0o600)
+        with host:
+            host.wait_for(lambda: host.find("larger than 16 MiB"), "not told")
+            self.assertEqual(host.ask("GET", "/healthz")[0], 200)
+
+    def test_both_versions_of_a_spool_are_named(self):
+        host = Host()
+        folder = pathlib.Path(host.folder.name) / "state/axidrawd/simulated"
+        folder.mkdir(parents=True)
+        (folder / "VERSION").write_text("9\n")
+        host.launch()
+        self.assertEqual(host.process.wait(timeout=60), 78)
+        host.reader.join(timeout=60)
+        host.process.stderr.close()
+        self.assertRegex("".join(host.lines), 'version "9".*up to version "[0-9]"')
+        host.folder.cleanup()
+
+
 class Told(unittest.TestCase):
     def test_who_changed_what_is_traced_by_the_id_of_the_request(self):
         with Host() as host:

@@ -262,8 +262,11 @@ enum ServeCommand {
                         + "--state DIRECTORY")
                 return .failure(.tryLater)
             case .spool(.version(let found)):
+                let version = found.trimmingCharacters(in: .whitespacesAndNewlines)
                 console.fail(
-                    "\(path) was written by another version (\(quoted(found))); use that one or another folder")
+                    "\(path) has queues of version \(quoted(version)), and this program knows them up to version "
+                        + "\(quoted(SpoolOpening.version.trimmingCharacters(in: .newlines))); use the program that wrote them, or another folder: --state DIRECTORY"
+                )
                 return .failure(.configuration)
             default:
                 console.fail("the queue in \(path) cannot be opened: \(error); \(remedy(error))")

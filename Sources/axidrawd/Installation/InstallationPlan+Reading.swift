@@ -39,12 +39,16 @@ extension InstallationPlan {
 
     /// The file at a path, its histories beside it.
     static func file(_ path: String) throws(Failure) -> InstallationPlan {
+        if InputFile.isTooLarge(path) { throw Failure(source: path, line: nil, reason: InputFile.tooLargeReason) }
         guard let data = FileManager.default.contents(atPath: path) else {
             throw Failure(source: path, line: nil, reason: "it cannot be opened")
         }
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
         return try InstallationPlan(Array(data), path: path) { name throws(DesignError) in
             let place = URL(fileURLWithPath: name, relativeTo: folder).path
+            if InputFile.isTooLarge(place) {
+                throw .badHistory(reason: "\(quoted(place)): \(InputFile.tooLargeReason)")
+            }
             guard let data = FileManager.default.contents(atPath: place) else {
                 throw .badHistory(reason: "\(quoted(place)) cannot be opened")
             }

@@ -46,6 +46,7 @@ struct KeyFile: Sendable {
 
     /// What the file says; nil if there is none. One that others can read or write is refused.
     func document() throws(Failure) -> JSONValue? {
+        if InputFile.isTooLarge(path) { throw .unreadable(path: path, reason: InputFile.tooLargeReason) }
         guard let data = FileManager.default.contents(atPath: path) else {
             guard !FileManager.default.fileExists(atPath: path) else {
                 throw .unreadable(path: path, reason: "it cannot be opened")
@@ -138,7 +139,8 @@ struct KeyFile: Sendable {
     ///
     /// - Throws: when a newer program wrote it. It is then neither used nor written over.
     private func besides(_ path: String) throws(Failure) -> JSONValue? {
-        guard let data = FileManager.default.contents(atPath: path), let document = try? JSONReader.read(Array(data))
+        guard !InputFile.isTooLarge(path), let data = FileManager.default.contents(atPath: path),
+            let document = try? JSONReader.read(Array(data))
         else {
             return nil
         }

@@ -76,6 +76,7 @@ struct ServiceConfiguration: Equatable, Sendable {
 
     /// The file at a path; nothing if there is none.
     static func file(_ path: String) throws(Failure) -> ServiceConfiguration {
+        if InputFile.isTooLarge(path) { throw Failure(source: path, line: nil, reason: InputFile.tooLargeReason) }
         guard let data = FileManager.default.contents(atPath: path) else {
             guard !FileManager.default.fileExists(atPath: path) else {
                 throw Failure(source: path, line: nil, reason: "it cannot be opened")

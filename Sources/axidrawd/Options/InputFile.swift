@@ -25,6 +25,19 @@ enum InputFile {
         return bytes
     }
 
+    /// The largest file of settings, keys or products: 16 MiB. Whoever reads one asks first: a program that tells a
+    /// person what is wrong with a file must not die of its length.
+    static let largestSmallFile = 16 << 20
+
+    /// Whether a file is so large that it cannot be one of settings, keys or products; links are followed.
+    static func isTooLarge(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 && status.st_size > largestSmallFile
+    }
+
+    /// What is said of it.
+    static let tooLargeReason = "it is larger than 16 MiB, which no such file is"
+
     /// A descriptor to read from as it comes; `-` is standard input. Folders are refused.
     static func opened(_ path: String) throws(Failure) -> Int32 {
         let descriptor = path == "-" ? standardInput : unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
