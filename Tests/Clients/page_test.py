@@ -32,8 +32,8 @@ class PageTests(unittest.TestCase):
         cls.browser = Browser()
         cls.addClassCleanup(cls.browser.close)
 
-    def host(self, speed="max", **more):
-        host = Host(**more)
+    def host(self, speed="max", *flags, **more):
+        host = Host(*flags, **more)
         host.flags[host.flags.index("max")] = speed
         self.enterContext(host)
         self.address = f"http://127.0.0.1:{host.port}/"
@@ -159,6 +159,7 @@ class PageTests(unittest.TestCase):
         # What the board said stands below, for those who look for the cause.
         self.assertIn("has been reset", tab.text("#notes"))
         self.check(tab, "position-lost")
+        self.assertLessEqual(tab.run("document.documentElement.scrollWidth"), 1280)
         self.assertTrue(tab.run("document.querySelector('#go').disabled || !document.querySelector('#homed-box').hidden"))
         tab.click("#homed")
         tab.click("#go")
@@ -375,6 +376,24 @@ class PageTests(unittest.TestCase):
         # What lay on the sheet before is seen again.
         screen.wait(f"{dark} > 3")
         self.check(screen, "screen-cut")
+
+    def test_screen_between_plots(self):
+        """The next drawing turns in space; where people want less motion it stands; a press becomes a drawing."""
+        host = self.host("2", "--installation")
+        screen = self.tab("preview/plot1")
+        screen.wait("!document.querySelector('#space').hidden")
+        seen = "document.querySelector('#space').toDataURL()"
+        screen.run(f"window.before = {seen}")
+        screen.wait(f"{seen} !== window.before")
+        screen.prefer(still=True)
+        screen.wait(f"(async () => {{ const a = {seen}; await new Promise(r => setTimeout(r, 300)); return {seen} === a; }})()")
+        title = "document.querySelector('#title').textContent"
+        screen.wait(f"/^Press the button/.test({title})")
+        self.check(screen, "screen-space")
+        host.ask("POST", "/single/plot1")
+        screen.wait(f"/ready about/.test({title})")
+        # Its sheet has the place of the design.
+        screen.wait("document.querySelector('#space').hidden && !document.querySelector('#bed').hidden")
 
     def test_narrow(self):
         self.host()

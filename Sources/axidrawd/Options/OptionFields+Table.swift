@@ -1,3 +1,4 @@
+internal import Motion
 internal import Text
 
 extension OptionFields {
@@ -25,7 +26,7 @@ extension Flag {
         return .object([
             ("name", .string(name)), ("kind", .string(shape.kind)), ("help", .string(help)),
             ("standard", standard.map { .string($0) } ?? .null),
-            ("words", .array(kind.words.map { .string($0) })),
+            ("words", .array(kind.proposals.map { .string($0) })),
             ("low", shape.low.map { .number($0) } ?? .null), ("high", shape.high.map { .number($0) } ?? .null),
             ("unit", shape.unit.map { .string($0) } ?? .null), ("expected", .string(kind.expectation)),
         ])
@@ -33,6 +34,12 @@ extension Flag {
 }
 
 extension FlagKind {
+    /// Values that a form proposes: all there are of a choice, examples of what has parts.
+    fileprivate var proposals: [String] {
+        guard case .hatch = self else { return words }
+        return ["1", "0.5,0"] + Hatch.words.map { "1,45,\($0)" }
+    }
+
     /// As a form sees it: the kind of its field, range and unit where it has them.
     fileprivate var shape: (kind: String, low: Double?, high: Double?, unit: String?) {
         switch self {

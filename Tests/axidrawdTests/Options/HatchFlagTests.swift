@@ -28,7 +28,7 @@ struct HatchFlagTests {
         let problem = #expect(throws: OptionError.self) {
             try OptionFields.request([("hatch-shade", "true")], over: .standard)
         }
-        #expect(problem?.sentence.contains("--hatch") == true)
+        #expect(problem?.sentence.hasPrefix("hatch-shade needs hatch,") == true, "as the fields are called")
         let request = try OptionFields.request(
             [("hatch-shade", "true"), ("hatch", "1,0"), ("occlude", "true"), ("pen-width", "0.5")], over: .standard)
         #expect(request.options.hatch?.isShaded == true)
