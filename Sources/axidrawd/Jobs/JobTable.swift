@@ -31,6 +31,12 @@ struct JobTable: Sendable {
         queues[name]?.first { jobs[$0]?.state == .held(JobState.armed) }
     }
 
+    /// The job that a press of the button begins: one that is armed, else the one that waits for paper.
+    func awaitingButton(_ name: String) -> JobID? {
+        if let armed = armed(name) { return armed }
+        return devices[name]?.waitsForPaper == true ? next(name) : nil
+    }
+
     /// The job whose turn it is: held ones are passed over, one that is cut off keeps the others waiting.
     func next(_ name: String) -> JobID? {
         for id in queues[name] ?? [] {

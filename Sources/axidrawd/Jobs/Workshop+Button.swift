@@ -1,11 +1,11 @@
 internal import HTTP
 
-/// Jobs that begin when the button of their board is pressed.
+/// Jobs that are armed, or wait for paper, and begin when the button of their board is pressed.
 extension Workshop {
     /// Looks at the button of a plotter now and then while a job waits for it.
     func watchButton(_ name: String) {
         let begins = state.withLock { state in
-            state.table.armed(name) != nil && state.buttons.insert(name).inserted
+            state.table.awaitingButton(name) != nil && state.buttons.insert(name).inserted
         }
         guard begins else { return }
         Task { [weak self] in
@@ -23,7 +23,7 @@ extension Workshop {
     /// Whether a job still waits for the button; if not, the watch is over.
     private func isWatching(_ name: String) -> Bool {
         state.withLock { state in
-            if state.table.armed(name) != nil, !state.table.isClosing { return true }
+            if state.table.awaitingButton(name) != nil, !state.table.isClosing { return true }
             state.buttons.remove(name)
             return false
         }
@@ -31,8 +31,8 @@ extension Workshop {
 
     private func pressed(_ name: String) async {
         // Whoever presses it has not said that the plotter may go on after a stop.
-        let armed = state.withLock { $0.table.devices[name]?.stoppedAt == nil ? $0.table.armed(name) : nil }
-        guard let id = armed else { return }
+        let waiting = state.withLock { $0.table.devices[name]?.stoppedAt == nil ? $0.table.awaitingButton(name) : nil }
+        guard let id = waiting else { return }
         log.write(.info, "button pressed", [("device", name), ("job", id)])
         do throws(JobError) { try await go(try job(id), asOf: nil) } catch { report(name, id, error.sentence) }
     }

@@ -194,6 +194,7 @@ extension Workshop {
         tell(device: device)
         log.write(.info, "job ended", [("device", device), ("job", id), ("state", outcome.word)])
         if outcome == .waitingForPaper { beginCopyLater(id, after: copiesDone) }
+        watchButton(device)
         for one in waiting { one.resume(returning: outcome.end) }
         tellWaiters()
         startNext(device)

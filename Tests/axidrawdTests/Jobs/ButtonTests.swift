@@ -37,6 +37,28 @@ internal import Testing
         #expect(done["state"] == .string("done"))
     }
 
+    /// Whoever has put in paper presses the button, for the next copy as for the next drawing.
+    @Test func whatWaitsForPaperBeginsWhenTheButtonIsPressed() async throws {
+        let server = try TestDaemon()
+        _ = try await server.wait(for: "/v1/devices/plot1") { $0["state"] == .string("raised") }
+        let first = try await submit(server, "?copies=2")
+        let second = try await submit(server, "")
+        _ = try await server.wait(for: "/v1/jobs/\(first)") { $0["copiesDone"] == .integer(1) }
+        for id in [first, second] {
+            _ = try await server.wait(for: "/v1/devices/plot1") { $0.word("sentence").hasPrefix("Waiting for paper") }
+            let pressing = Task {
+                while !Task.isCancelled {
+                    // A press from before the plotter waited counts for nothing: so it is pressed until it is heard.
+                    press(server)
+                    try await Task.sleep(for: Plotter.lookInterval * 2)
+                }
+            }
+            let done = try await server.wait(for: "/v1/jobs/\(id)") { $0["isFinal"] == .bool(true) }
+            pressing.cancel()
+            #expect(done["state"] == .string("done"))
+        }
+    }
+
     @Test func aWaitingJobIsArmedLater() async throws {
         let server = try TestDaemon()
         _ = try await server.wait(for: "/v1/devices/plot1") { $0["state"] == .string("raised") }
