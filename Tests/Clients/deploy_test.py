@@ -61,7 +61,7 @@ class ServicesOfConsul(unittest.TestCase):
 class ImageByPacker(unittest.TestCase):
     def test_it_is_valid_and_its_file_is_built(self):
         if shutil.which("packer") is None:
-            self.skipTest("packer is not installed; on Debian: apt-get install packer")
+            self.fail("packer is not installed; on Debian: apt-get install packer")
         with tempfile.TemporaryDirectory() as folder:
             package = pathlib.Path(folder) / "axidrawd.deb"
             package.touch()
@@ -85,7 +85,7 @@ class StartScript(unittest.TestCase):
 
     def test_it_is_clean(self):
         if shutil.which("shellcheck") is None:
-            self.skipTest("shellcheck is not installed; on Debian: apt-get install shellcheck")
+            self.fail("shellcheck is not installed; on Debian: apt-get install shellcheck")
         done = run("shellcheck", self.SCRIPT)
         self.assertEqual(done.returncode, 0, done.stdout)
 

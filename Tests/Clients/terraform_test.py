@@ -1,5 +1,6 @@
 """Terraform of deploy/: its form, its validity, its own tests without a cloud; with AXIDRAWD_LONG also a cloud that is only played."""
 
+import glob
 import os
 import pathlib
 import shutil
@@ -14,8 +15,15 @@ import unittest
 from nginx_test import free_ports
 
 SHIPPED = pathlib.Path(__file__).resolve().parents[2] / "deploy/terraform"
-# Where the provider may lie for machines without a way to its registry.
-PLUGINS = [os.environ.get("AXIDRAWD_TERRAFORM_PLUGINS", ""), "/usr/share/terraform/plugins", "/opt/tf-plugins"]
+
+
+def mirror():
+    """A folder with the provider, for machines without a way to its registry; None where there is none."""
+    named = os.environ.get("AXIDRAWD_TERRAFORM_PLUGINS")
+    if named:
+        return named
+    found = [*glob.glob("/usr/share/terraform/plugins/*/hashicorp/aws"), *glob.glob("/opt/*/*/hashicorp/aws")]
+    return str(pathlib.Path(found[0]).parents[2]) if found else None
 
 
 class Cluster(unittest.TestCase):
@@ -23,7 +31,7 @@ class Cluster(unittest.TestCase):
     def setUpClass(cls):
         if shutil.which("terraform") is None:
             raise unittest.SkipTest("terraform is not installed: deploy/terraform is not checked")
-        plugins = next((folder for folder in PLUGINS if folder and pathlib.Path(folder).is_dir()), None)
+        plugins = mirror()
         if plugins is None:
             raise unittest.SkipTest("no provider aws is here (AXIDRAWD_TERRAFORM_PLUGINS): deploy/terraform is not checked")
         cls.folder = tempfile.TemporaryDirectory()
