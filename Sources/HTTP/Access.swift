@@ -138,7 +138,7 @@ package struct Access: Sendable {
     }
 
     /// The key in `Bearer <key>`.
-    static func bearer(_ value: String) -> String? {
+    private static func bearer(_ value: String) -> String? {
         let parts = value.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, parts[0].lowercased() == "bearer", !parts[1].isEmpty else { return nil }
         return String(parts[1])

@@ -131,15 +131,6 @@ package final class CredentialTable: Sendable, Access.Credentials {
         }
     }
 
-    /// Whether what a request came in with is still good: for answers that go on for days.
-    package func stillAdmits(_ head: RequestHead, as caller: Caller) -> Bool {
-        switch caller.credential {
-        case .none, .local: true
-        case .key: head.value("authorization").flatMap(Access.bearer).flatMap(self.caller(ofKey:)) != nil
-        case .session: Access.cookie(head).flatMap(self.caller(ofSession:)) != nil
-        }
-    }
-
     /// A new session for the holder of a key; the token is in no table, only its hash.
     ///
     /// - Returns: the token and how long it is good for, nil = as long as its key: a viewer's without expiry.

@@ -124,17 +124,13 @@ package struct EventRequest: Sendable {
     package var after: Int?
     /// The full state as the data of a `snapshot` event.
     package var snapshot: @Sendable () -> JSONValue
-    /// Whether the reader may still listen; asked twice a second.
-    package var isAllowed: @Sendable () -> Bool
 
     package init(
-        hub: EventHub, topics: Set<String>, after: Int? = nil, isAllowed: @escaping @Sendable () -> Bool = { true },
-        snapshot: @escaping @Sendable () -> JSONValue
+        hub: EventHub, topics: Set<String>, after: Int? = nil, snapshot: @escaping @Sendable () -> JSONValue
     ) {
         self.hub = hub
         self.topics = topics
         self.after = after
-        self.isAllowed = isAllowed
         self.snapshot = snapshot
     }
 }

@@ -437,11 +437,6 @@ package struct ServerLoop {
                 poller.change(listener.socket.raw, token: UInt64(i), reads: true, writes: false)
             }
         }
-        // Whose key is taken away hears no more.
-        for connection in readers.values where connection.reader?.request.isAllowed() == false {
-            connection.conversation.fail()
-            settle(connection)
-        }
         for connection in connections.values {
             let before = connection.conversation.phase
             connection.conversation.tick(now: now, gate: gate(connection))

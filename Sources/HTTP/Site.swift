@@ -43,7 +43,7 @@ package struct SiteGate: Gatekeeper {
             ("request", exchange.requestId), ("peer", exchange.client ?? peer.description),
             ("method", exchange.method), ("route", exchange.route ?? "-"),
         ]
-        if let subject = exchange.subject { values.append(("subject", subject)) }
+        if isChange, let subject = exchange.subject { values.append(("subject", subject)) }
         values.append(("code", String(exchange.status)))
         values.append(("durationSeconds", String(Double(exchange.milliseconds) / 1000)))
         site.log.write(isChange ? .info : .debug, "request", values)

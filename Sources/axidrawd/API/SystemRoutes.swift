@@ -4,14 +4,13 @@ internal import HTTP
 /// Health, the OpenAPI document, events.
 struct SystemRoutes: Sendable {
     let workshop: Workshop
-    let credentials: CredentialTable
     /// Whether the daemon takes work: it is neither starting nor stopping, and the spool can be written.
     let isReady: @Sendable () async -> Bool
     /// How the link to the fleet stands, in a word; it keeps nobody from working.
     let fleet: @Sendable () -> String
 
     var routes: [Route] {
-        let (workshop, credentials) = (workshop, credentials)
+        let workshop = workshop
         let isReady = isReady
         let fleet = fleet
         return [
@@ -40,13 +39,11 @@ struct SystemRoutes: Sendable {
                     .init(name: "topics", summary: "Comma-separated event names; all without it"),
                     .init(name: "lastEventId", summary: "Continue after this event, as Last-Event-ID"),
                 ],
-                produces: ["text/event-stream"], handler: { Self.events($0, workshop, credentials) }),
+                produces: ["text/event-stream"], handler: { Self.events($0, workshop) }),
         ]
     }
 
-    private static func events(
-        _ request: HTTPRequest, _ workshop: Workshop, _ credentials: CredentialTable
-    ) -> Answer {
+    private static func events(_ request: HTTPRequest, _ workshop: Workshop) -> Answer {
         let hub = workshop.events
         let topics = request.query("topics")?.split(separator: ",").map(String.init) ?? []
         if let unknown = topics.first(where: { !Self.topics.contains($0) }) {
@@ -59,7 +56,6 @@ struct SystemRoutes: Sendable {
         return .events(
             EventRequest(
                 hub: hub, topics: Set(topics), after: last.flatMap(hub.number(ofId:)),
-                isAllowed: { credentials.stillAdmits(request.head, as: request.caller) },
                 snapshot: { [workshop] in workshop.snapshot }))
     }
 

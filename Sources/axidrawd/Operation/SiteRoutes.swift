@@ -17,9 +17,7 @@ enum SiteRoutes {
         let isPlotter = roles.contains(.plotter)
         var routes =
             PageRoutes(workshop: workshop, web: web).routes
-            + SystemRoutes(
-                workshop: workshop, credentials: credentials, isReady: isReady, fleet: { cluster.word }
-            ).routes
+            + SystemRoutes(workshop: workshop, isReady: isReady, fleet: { cluster.word }).routes
         if isPlotter {
             routes += DeviceRoutes(workshop: workshop).routes + JobRoutes(workshop: workshop).routes
             routes += StreamRoutes(workshop: workshop).routes
