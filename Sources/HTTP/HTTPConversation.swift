@@ -239,6 +239,11 @@ package struct HTTPConversation: Sendable {
         phase = .draining(since: now, dropped: 0)
     }
 
+    /// Whether it is owed something and has taken nothing of it for so long.
+    package func isStuck(for milliseconds: Int64, now: Int64) -> Bool {
+        hasOutput && now - lastProgress >= milliseconds
+    }
+
     /// Applies the deadlines; call it at least every second.
     package mutating func tick(now: Int64, gate: some Gatekeeper) {
         if hasOutput, now - lastProgress > limits.writeMilliseconds {

@@ -38,6 +38,8 @@ package struct HTTPLimits: Equatable, Sendable {
     /// without bound. One alone always passes.
     package var answersInFlight = 64 * 1024 * 1024
     package var answersPerClient = 32 * 1024 * 1024
+    /// Who has taken nothing of a large answer for so long is cut off when others wait for the room.
+    package var stuckMilliseconds: Int64 = 3_000
     /// Smaller answers are not counted.
     package var largeAnswer = 64 * 1024
     /// An event reader that falls so far behind is closed and comes back through the ring.

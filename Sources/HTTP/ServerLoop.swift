@@ -260,6 +260,16 @@ package struct ServerLoop {
         connection.countedBody = connection.conversation.bodyCount
     }
 
+    /// Those who ask for large answers and do not take them keep nobody else from theirs.
+    private mutating func cutStuckReaders(now: Int64) {
+        for connection in Array(connections.values)
+        where connection.countedAnswer > limits.largeAnswer
+            && connection.conversation.isStuck(for: limits.stuckMilliseconds, now: now)
+        {
+            close(connection)
+        }
+    }
+
     private mutating func deliver(_ answer: Answer, to token: UInt64, now: Int64) {
         guard let connection = connections[token] else {
             if case .feed(let feed) = answer { feed.close() }
@@ -273,6 +283,7 @@ package struct ServerLoop {
         let gate = gate(connection)
         switch answer {
         case .now(let response):
+            if !answers.admits(response.body.count, of: connection, limits) { cutStuckReaders(now: now) }
             guard answers.admits(response.body.count, of: connection, limits) else {
                 server.site.figures.count(.answers)
                 let problem = Problem.busy(

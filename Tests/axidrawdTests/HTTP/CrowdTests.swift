@@ -194,9 +194,11 @@ struct CrowdTests {
         func take(_ value: Int) { held.withLock { $0 = max($0, value) } }
     }
 
-    /// What is asked for and not read is bounded over all clients; one answer alone always comes.
+    /// What is asked for and not read is bounded over all clients; one answer alone always comes. Who takes nothing gives
+    /// way in time.
     @Test func unreadAnswersAreBounded() async throws {
         var limits = HTTPLimits()
+        limits.stuckMilliseconds = 1_000_000
         limits.answersInFlight = 8 << 20
         limits.answersPerClient = 8 << 20
         let large = [UInt8](repeating: 0x20, count: 12 << 20)
@@ -212,5 +214,15 @@ struct CrowdTests {
         #expect(statuses(await second.receive { $0.contains("\r\n\r\n") }) == [503])
         second.send("GET /open HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         #expect(statuses(await second.receiveAll()).suffix(1) == [200])
+        withExtendedLifetime(first) {}
+        limits.stuckMilliseconds = 0
+        let patient = try Server(limits, [route])
+        var clients: [RawClient] = []
+        for _ in 0..<3 {
+            let client = try RawClient(port: patient.port)
+            client.send(Self.get)
+            #expect(statuses(await client.receive { $0.count > 100 }) == [200])
+            clients.append(client)
+        }
     }
 }
