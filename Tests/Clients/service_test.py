@@ -180,6 +180,15 @@ class Hostile(unittest.TestCase):
         host.folder.cleanup()
 
 
+class ByHand(unittest.TestCase):
+    def test_the_state_says_what_a_raw_command_did(self):
+        for text, state in [("EM,0,0", "free"), ("em,0,0", "free"), ("SP,0,100", "lowered"), ("QP", "raised"), ("EM,1,1", "raised")]:
+            with self.subTest(text=text), Host() as host:
+                status, _, answer = host.ask("POST", f"/v1/devices/plot1/command?text={text}")
+                self.assertEqual(status, 200, answer)
+                self.assertEqual(json.loads(host.ask("GET", "/v1/devices/plot1")[2])["state"], state)
+
+
 class Told(unittest.TestCase):
     def test_who_changed_what_is_traced_by_the_id_of_the_request(self):
         with Host() as host:

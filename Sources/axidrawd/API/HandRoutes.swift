@@ -137,6 +137,15 @@ struct HandRoutes: Sendable {
         }
     }
 
+    /// What a command does that people also order by name: motors let go, the pen put down.
+    static func order(in text: String) -> PlotterEvent? {
+        let fields = text.uppercased().split(separator: ",", omittingEmptySubsequences: false).map {
+            $0.filter { $0 != " " }
+        }
+        guard fields.count > 1, fields[1] == "0" else { return nil }
+        return ["EM": .releaseMotors, "SP": .lowerPen][fields[0]]
+    }
+
     private static func needsForce(_ text: String) -> Problem {
         Problem(
             422, "ends-conversation", "It ends the conversation",
@@ -205,7 +214,10 @@ extension Workshop {
             return ""
         }
         switch answer {
-        case .success(let reply): return reply
+        case .success(let reply):
+            // What it did to motors or pen is what the same order by name would have done, and the state says so.
+            if let order = HandRoutes.order(in: text) { try? await station.plotter.apply(order) }
+            return reply
         case .failure(let error):
             throw Problem(502, "board", "The board refuses", "The board does not do it: \(Plotter.text(error)).")
         }
