@@ -23,7 +23,7 @@ package struct HTTPLimits: Equatable, Sendable {
     package var drainBytes = 64 * 1024
 
     /// Who has been answered and asks nothing more gives way after so long when there is no room, as who says nothing does.
-    package var idleYieldMilliseconds: Int64 = 1_000
+    package var idleYieldMilliseconds: Int64 = 30_000
 
     package var connections = 1024
     package var connectionsPerAddress = 256
