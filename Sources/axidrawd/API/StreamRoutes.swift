@@ -27,6 +27,12 @@ struct StreamRoutes: Sendable {
 
     private static func draw(_ workshop: Workshop, _ request: HTTPRequest) async -> Answer {
         do {
+            if request.head.value("idempotency-key") != nil {
+                throw Problem(
+                    400, "no-repeat", "A stream has no repeat",
+                    "Strokes are drawn while they come, so that a repeat cannot be known by its Idempotency-Key: leave it out, or hand in a drawing."
+                )
+            }
             guard let body = request.incoming else {
                 throw Problem(422, "empty-drawing", "No drawing", "No stroke came: send a line of JSON for each.")
             }
@@ -40,7 +46,7 @@ struct StreamRoutes: Sendable {
             fields.removeAll { $0.name == "name" }
             if let idle = fields.first(where: { PlotFlags.ofWholeDrawings.contains($0.name) }) {
                 throw Problem(
-                    JobError.options(.option(idle.name, "it needs a whole drawing, and strokes come one by one")))
+                    JobError.options(.option(idle.name, "needs a whole drawing, and strokes come one by one")))
             }
             let travel = try workshop.station(name).profile.travel
             var submission = Submission.stream(
@@ -53,6 +59,11 @@ struct StreamRoutes: Sendable {
                 throw Problem.conflict(
                     state: job.state.word, event: "draw",
                     "The job is \(job.state.word): the strokes that had not been drawn by then are left out.")
+            }
+            if outcome.isBrokenOff {
+                throw Problem.malformed(
+                    "The body broke off before its end, or its chunks make no sense: job \(job.id) has drawn what was whole by then."
+                )
             }
             return .now(Response(200, job.json).adding("Location", "/v1/jobs/\(job.id)"))
         } catch { return .refused(Problem(error)) }

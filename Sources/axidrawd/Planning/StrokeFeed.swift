@@ -24,6 +24,8 @@ struct StrokeFeed {
         var isCutShort = false
         /// Ended by the first line that could not be used.
         var isRefused = false
+        /// Whoever sent it has gone, or said what makes no sense, before its end.
+        var isBrokenOff = false
     }
 
     var lines: StrokeLines
@@ -44,9 +46,12 @@ struct StrokeFeed {
         while !isOver, !outcome.isCutShort, !outcome.isRefused {
             switch await source() {
             case .bytes(let bytes): lines.take(bytes)
-            case .end, .brokenOff:
+            case .end:
                 lines.end()
                 isOver = true
+            case .brokenOff:
+                lines.end(isBrokenOff: true)
+                (isOver, outcome.isBrokenOff) = (true, true)
             }
             if lines.isStopped {
                 lines.end()

@@ -58,13 +58,17 @@ struct StrokeLines {
     }
 
     /// Nothing more comes: what is whole is a stroke, and so is one that was to go on.
-    mutating func end() {
+    ///
+    /// - Parameter isBrokenOff: whether the end itself is missing.
+    mutating func end(isBrokenOff: Bool = false) {
         if isStopped { return endStroke() }
         let isCut = !rest.isEmpty || isSkipping
         let before = refused
         if isCut { endLine() }
         if isCut, refused > before {
             note("stream-cut-off", "the stream ends in the middle of this line; what was whole before it is drawn")
+        } else if isBrokenOff, !isOpen {
+            note("stream-cut-off", "the stream broke off before its end: what had come by then is drawn")
         }
         guard isOpen else { return }
         note("stream-cut-off", "the stream ends in the middle of a stroke: it is drawn as far as it came")

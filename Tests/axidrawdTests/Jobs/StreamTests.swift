@@ -85,6 +85,29 @@ struct StreamTests {
         #expect(notes.map { $0.word("code") } == ["stream-cut-off"])
     }
 
+    /// Between two strokes, too, an end that never came is no end.
+    @Test func anEndThatIsMissingIsTold() async throws {
+        let (server, client) = try await Self.started()
+        client.send(Self.head + Self.chunk("[[10,10],[30,10]]\n"))
+        _ = try await Self.job(server) { Self.strokes($0) == .integer(1) }
+        client.send("zz\r\n")
+        let answer = await client.receiveAll()
+        #expect(statuses(answer) == [400] && answer.contains("broke off before its end"))
+        let job = try await Self.job(server) { $0["isFinal"] == .bool(true) }
+        guard case .array(let notes)? = job["diagnostics"] else { return #expect(Bool(false)) }
+        #expect(job.word("state") == "done" && Self.strokes(job) == .integer(1))
+        #expect(notes.map { $0.word("code") } == ["stream-cut-off"])
+    }
+
+    @Test func aKeyForRepeatsIsRefused() async throws {
+        let (server, client) = try await Self.started()
+        client.send(
+            Self.head.replacing("\r\n\r\n", with: "\r\nIdempotency-Key: k\r\n\r\n") + Self.chunk("[[1,1],[9,9]]\n")
+                + "0\r\n\r\n")
+        #expect(await statuses(client.receive { $0.contains("no-repeat") }) == [400])
+        #expect(try await server.json("GET", "/v1/jobs")["items"] == .array([]))
+    }
+
     @Test func pausedResumedAndCancelledAsAnyJob() async throws {
         let (server, client) = try await Self.started()
         client.send(Self.head + Self.chunk("[[10,10],[30,10]]\n"))
