@@ -189,6 +189,24 @@ class ByHand(unittest.TestCase):
                 self.assertEqual(json.loads(host.ask("GET", "/v1/devices/plot1")[2])["state"], state)
 
 
+class CutOff(unittest.TestCase):
+    def test_an_installation_says_that_a_drawing_was_cut_off(self):
+        with Host("--installation") as host:
+            host.flags[host.flags.index("max")] = "realtime"
+            host.end()
+            host.lines.clear()
+            host.__enter__()
+            job = json.loads(host.ask("POST", "/v1/devices/plot1/jobs", SQUARE, {"Content-Type": "image/svg+xml"})[2])["id"]
+            seen = lambda: json.loads(host.ask("GET", f"/v1/jobs/{job}")[2])
+            host.wait_for(lambda: seen()["progress"]["fraction"] > 0.05, "it does not begin")
+            host.end(signal.SIGKILL)
+            host.lines.clear()
+            host.__enter__()
+            self.assertEqual(seen()["state"], "interrupted")
+            said = json.loads(host.ask("GET", "/v1/devices/plot1")[2])["sentence"]
+            self.assertRegex(said, "was cut off")
+
+
 class Told(unittest.TestCase):
     def test_who_changed_what_is_traced_by_the_id_of_the_request(self):
         with Host() as host:

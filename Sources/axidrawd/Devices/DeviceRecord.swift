@@ -79,7 +79,7 @@ struct DeviceRecord: Sendable {
         case _ where state.takesJobs && hindrance != nil: hindrance?.sentence ?? ""
         case .raised where round != nil: "Going around the drawing with the pen up. Stop ends it."
         case .absent: "No board is connected."
-        case .raised where hasCutJob:
+        case .raised where hasCutJob, .awaiting where hasCutJob:
             "A drawing was cut off: bring the carriage home and go on with it, or cancel it."
         case .raised where waitsForPaper && isDelayed:
             "Waiting for paper: put in a new sheet; the next copy begins by itself."
