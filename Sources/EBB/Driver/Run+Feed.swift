@@ -12,6 +12,7 @@ extension Run {
         static let way = -9
         static let wayAgain = -10
         static let motors = -11
+        static let penOnWay = -12
     }
 
     /// With so much motion queued the next command waits a moment for a reply too many, ticks: a line that came twice

@@ -24,6 +24,11 @@ extension Run {
             feed.comparedAt = link.credit.running?.index ?? feed.executed
             return (Question.counters.command, Watch.counters)
         }
+        if let pen = unseenPenMove(at: now) {
+            watch.penAsks = pen == watch.penAsked ? watch.penAsks + 1 : 1
+            watch.penAsked = pen
+            return (Question.isPenUp.command, Watch.penOnWay)
+        }
         if let way = wayTick(at: now), way <= now {
             watch.seenOnWay = link.credit.running?.index ?? feed.executed
             return (Question.counters.command, Watch.way)
@@ -55,7 +60,7 @@ extension Run {
         var next = link.settings.watchTicks > 0 ? watch.next : nil
         for tick in [
             watch.doubt?.due, watch.doubt == nil ? compareTick(at: now) : nil, wayTick(at: now), motorsTick,
-            watch.beside == nil ? nil : now,
+            watch.beside == nil ? nil : now, unseenPenMove(at: now) == nil ? nil : now,
         ] {
             if let tick { next = min(tick, next ?? tick) }
         }
@@ -90,6 +95,43 @@ extension Run {
         return max(now, running.end - Int64(running.ticks) * 9 / 20)
     }
 
+    /// A pen move that went by before anybody had looked at it: the board was found further on than its clock had it, as
+    /// if the move had taken no time. What the pen does now is asked for within the moves that follow, well before it moves
+    /// again.
+    private func unseenPenMove(at now: Int64) -> Int? {
+        guard provesByAsking, !feed.hasOneHeight, let running = link.credit.running, feed.executed == running.index,
+            feed.executedCounters != nil, feed.program.commands[running.index].isMotion
+        else { return nil }
+        let nearest = max(0, running.index - Self.penReach)..<running.index
+        guard let pen = nearest.last(where: { feed.program.commands[$0].penIsUp != nil }), pen > watch.penProven,
+            watch.doubt == nil, !watch.wantsPen,
+            feed.program.ticks[pen] >= 1_000, pen != watch.penAsked || watch.isPenDoubted && watch.penAsks < 2
+        else { return nil }
+        var left = running.end - now
+        var next = running.index + 1
+        let needed = link.credit.lateness + Self.clockTicks
+        while left < needed, next < feed.program.commands.count, feed.program.commands[next].isMotion {
+            left += Int64(feed.program.ticks[next])
+            next += 1
+        }
+        return left >= needed ? pen : nil
+    }
+
+    /// So many commands behind a pen move it is looked for.
+    private static let penReach = 32
+
+    /// The pen after a move of it that nobody saw; twice where it should not be is believed.
+    private func takePenOnWay(_ text: String) {
+        let pen = watch.penAsked
+        guard feed.program.commands.indices.contains(pen), feed.executed > pen,
+            feed.executed < feed.program.commands.count,
+            !(pen + 1...feed.executed).contains(where: { feed.program.commands[$0].penIsUp != nil }),
+            let isUp = feed.program.commands[pen].penIsUp, let found = Question.isPenUp.parse(text)
+        else { return }
+        defer { watch.isPenDoubted = found != isUp && !watch.isPenDoubted }
+        if found != isUp, watch.isPenDoubted { trouble(.unasked("QP: \(text)")) }
+    }
+
     func takeWatch(_ tag: Int, text: String, at now: Int64) {
         switch tag {
         case Watch.status: takeStatus(text, at: now)
@@ -98,6 +140,7 @@ extension Run {
         case Watch.countersAgain: takeCountersAgain(text, at: now)
         case Watch.way, Watch.wayAgain: takeWay(text, isAgain: tag == Watch.wayAgain)
         case Watch.pen: takePen(text)
+        case Watch.penOnWay: takePenOnWay(text)
         case Watch.motors: takeMotors(text)
         case Watch.button: if text == "1" { pressedWhileFeeding() }
         case Watch.waiting:
@@ -170,6 +213,7 @@ extension Run {
             let isUp = feed.program.commands[feed.executed].penIsUp, let found = Question.isPenUp.parse(text)
         else { return }
         guard found == isUp else { return trouble(.unasked("QP: \(text)")) }
+        watch.penProven = feed.executed
         feed.verifiedHere()
     }
 
@@ -243,6 +287,13 @@ struct WatchState: Sendable {
     var wantsPen = false
     /// The same moment is to say whether the motors have had power: what is drawn by then need not be drawn again.
     var wantsPower = false
+    /// The pen move that went by unseen and after which the pen has been asked for.
+    var penAsked = -1
+    /// The pen move during which the pen was last found where it should be.
+    var penProven = -1
+    var penAsks = 0
+    /// It was not where it should be; it is asked for once more.
+    var isPenDoubted = false
     /// The command whose resolution is to be asked for.
     var wantsMotors: Int?
     /// When that is to be asked for.
@@ -256,6 +307,6 @@ struct WatchState: Sendable {
     mutating func begin(at tick: Int64) {
         next = tick
         (doubt, beside, wantsPen, wantsPower, wantsMotors, otherMotors) = (nil, nil, false, false, nil, nil)
-        motorsDue = 0
+        (motorsDue, penAsked, penAsks, penProven, isPenDoubted) = (0, -1, 0, -1, false)
     }
 }

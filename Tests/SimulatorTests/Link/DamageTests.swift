@@ -67,6 +67,16 @@ struct DamageTests {
         #expect(lifts == 5)
     }
 
+    /// The pen's order becomes one that the board takes at once: whoever looks is too late for the pen move, and asks after it.
+    @Test(arguments: 0..<4) func aPenMoveThatBecomesAnotherCommandIsFound(number: Int) async throws {
+        let (stood, lifts) = try await Self.drawn(number, "SP,0,140", as: "SR,0,140")
+        guard case .positionLost? = stood.first, stood.count == 1 else {
+            Issue.record("stood: \(stood)")
+            return
+        }
+        #expect(lifts == 4)
+    }
+
     /// With another resolution everything would be drawn in another size: it is set again before anything is.
     @Test func anotherResolutionIsFoundBeforeAnythingIsDrawn() async throws {
         let (stood, lifts) = try await Self.drawn(0, "EM,1,1", as: "EM,3,1")
