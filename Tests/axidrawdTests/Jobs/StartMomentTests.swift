@@ -129,7 +129,15 @@
             }
 
             private func clear(_ id: JobID) async throws {
-                if try !workshop.job(id).state.isFinal { try? await workshop.act(on: id, .cancel) }
+                // A moment at which it is refused, because the job is about to stand, passes.
+                let end = Date().addingTimeInterval(120)
+                while try !workshop.job(id).state.isFinal {
+                    do {
+                        try await workshop.act(on: id, .cancel)
+                        break
+                    } catch { guard Date() < end else { throw error } }
+                    try await Task.sleep(for: .milliseconds(2))
+                }
                 try await until("its end") { try workshop.job(id).state.isFinal }
                 try await until("ready") { try workshop.device("plot1").state == .raised }
                 try await workshop.openLine("plot1", asOf: try workshop.device("plot1").stoppedAt)
