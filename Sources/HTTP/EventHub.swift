@@ -125,9 +125,7 @@ package struct EventRequest: Sendable {
     /// The full state as the data of a `snapshot` event.
     package var snapshot: @Sendable () -> JSONValue
 
-    package init(
-        hub: EventHub, topics: Set<String>, after: Int? = nil, snapshot: @escaping @Sendable () -> JSONValue
-    ) {
+    package init(hub: EventHub, topics: Set<String>, after: Int? = nil, snapshot: @escaping @Sendable () -> JSONValue) {
         self.hub = hub
         self.topics = topics
         self.after = after

@@ -39,6 +39,8 @@ struct Feed: Sendable {
     var executedCounters: MotorPosition?
     /// Pen command during whose wait the counters were last compared.
     var comparedAt = -1
+    /// The pen move during which the pen was last found where it should be.
+    var penProven = -1
     var trouble: Trouble?
     /// Strokes of the whole program: times that the pen goes down.
     let strokeCount: Int
@@ -143,6 +145,7 @@ struct Feed: Sendable {
         executed = index
         executedTicks = program.ticks[..<index].reduce(0) { $0 + Int64($1) }
         comparedAt = index - 1
+        penProven = index - 1
         strokesDone = program.commands[..<index].reduce(0) { $0 + ($1.beginsStroke ? 1 : 0) }
         isPenDown = isPenDown(before: index)
         if isPenDown, lastPen(before: index)?.beginsStroke == true { strokesDone -= 1 }

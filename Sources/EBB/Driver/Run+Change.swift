@@ -96,6 +96,7 @@ extension Feed {
         lift()
         executedTicks = other.ticks[..<index].reduce(0) { $0 + Int64($1) }
         comparedAt = index - 1
+        penProven = index - 1
         isSlowing = false
         hasOneHeight = Self.hasOneHeight(other)
     }

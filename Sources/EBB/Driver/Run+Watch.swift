@@ -103,7 +103,7 @@ extension Run {
             feed.executedCounters != nil, feed.program.commands[running.index].isMotion
         else { return nil }
         let nearest = max(0, running.index - Self.penReach)..<running.index
-        guard let pen = nearest.last(where: { feed.program.commands[$0].penIsUp != nil }), pen > watch.penProven,
+        guard let pen = nearest.last(where: { feed.program.commands[$0].penIsUp != nil }), pen > feed.penProven,
             watch.doubt == nil, !watch.wantsPen,
             feed.program.ticks[pen] >= 1_000, pen != watch.penAsked || watch.isPenDoubted && watch.penAsks < 2
         else { return nil }
@@ -213,7 +213,7 @@ extension Run {
             let isUp = feed.program.commands[feed.executed].penIsUp, let found = Question.isPenUp.parse(text)
         else { return }
         guard found == isUp else { return trouble(.unasked("QP: \(text)")) }
-        watch.penProven = feed.executed
+        feed.penProven = feed.executed
         feed.verifiedHere()
     }
 
@@ -289,8 +289,6 @@ struct WatchState: Sendable {
     var wantsPower = false
     /// The pen move that went by unseen and after which the pen has been asked for.
     var penAsked = -1
-    /// The pen move during which the pen was last found where it should be.
-    var penProven = -1
     var penAsks = 0
     /// It was not where it should be; it is asked for once more.
     var isPenDoubted = false
@@ -307,6 +305,6 @@ struct WatchState: Sendable {
     mutating func begin(at tick: Int64) {
         next = tick
         (doubt, beside, wantsPen, wantsPower, wantsMotors, otherMotors) = (nil, nil, false, false, nil, nil)
-        (motorsDue, penAsked, penAsks, penProven, isPenDoubted) = (0, -1, 0, -1, false)
+        (motorsDue, penAsked, penAsks, isPenDoubted) = (0, -1, 0, false)
     }
 }

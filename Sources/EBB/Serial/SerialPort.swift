@@ -59,7 +59,7 @@ public final class SerialPort: Transport {
         }
         device.start(on: queue) { [weak self, weak device] readiness in
             guard let device else { return }
-            self?.become(readiness, device)
+            self?.serve(device, readiness)
         }
     }
 
@@ -144,7 +144,7 @@ public final class SerialPort: Transport {
         state.pending.removeAll()
     }
 
-    private func become(_ readiness: DescriptorWatch.Readiness, _ device: DescriptorWatch) {
+    private func serve(_ device: DescriptorWatch, _ readiness: DescriptorWatch.Readiness) {
         if readiness.hasRoom { write([]) }
         guard readiness.hasBytes || readiness.isHungUp else { return }
         do {
