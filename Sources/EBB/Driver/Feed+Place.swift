@@ -58,11 +58,12 @@ extension Feed {
     /// What a board must be told before command `index` runs on it: resolution and pen as before the first motion, and
     /// what layers have changed of them since.
     func setUp(before index: Int) -> [Command] {
-        let first = program.commands.firstIndex(where: \.isMotion) ?? 0
+        // What only puts the phases of `LT` in their middle stands before the pen's set-up, and is done anew after it.
+        let first = program.commands.firstIndex { $0.isMotion && $0.counterEffect != .moves(.zero) } ?? 0
         let later = program.commands[first..<max(first, index)].filter { command in
             if case .configure = command { true } else { false }
         }
-        return program.commands[..<first] + later
+        return program.commands[..<first].filter { !$0.isMotion } + later
     }
 
     /// The command after the pen-down of stroke `stroke` (counted from 0), with the counters there if the plot began
