@@ -64,6 +64,8 @@ extension VirtualBoard {
     mutating func reset() {
         abandonMotion()
         dropQueue()
+        machine.stand(until: now)
+        machine.pen.loseSignal(at: now)
         settings = Settings(firmware: configuration.firmware)
         counters = (0, 0)
         phases = (0, 0)

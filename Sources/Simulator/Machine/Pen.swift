@@ -94,6 +94,13 @@ struct Pen: Sendable {
         changeTick = tick + Int64(max(1, min(passed, max(1, ticks))))
     }
 
+    /// The servo gets no signal and no current any more: its gears hold it where it is.
+    mutating func loseSignal(at tick: Int64) {
+        (from, startTick, ticks) = (height(at: tick), tick, 0)
+        to = from
+        changeTick = .max
+    }
+
     /// The change announced by `changeTick` has come.
     mutating func change() {
         isTouching.toggle()
