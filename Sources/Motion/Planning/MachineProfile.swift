@@ -61,6 +61,9 @@ public struct MachineProfile: Equatable, Sendable {
     public var penDownHeight: Double
     /// Where the pen meets the paper, % of the servo's range; decides how early travel may begin after a stroke.
     public var paperHeight = 37.0
+    /// How far above the paper a pen counts as off it for motion beside a lift or drop, % of the servo's range: some two
+    /// millimetres.
+    public var paperClearance = 8.0
     public var servo: Servo
     /// What the carriage lags behind its motors along x and y after an axis has turned, mm; 0 = nothing is done about it.
     public var backlash = Size(width: 0, height: 0)

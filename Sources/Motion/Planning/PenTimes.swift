@@ -13,9 +13,6 @@ public struct PenTimes: Equatable, Sendable {
     /// `lead` for travels of 0, 1, 2, … ms, until it grows no more.
     private var leads: [Float] = []
 
-    /// How far above the paper a pen counts as off it, %: some two millimetres.
-    private static let clearance = 8.0
-
     /// - Parameter downHeight: overrides the profile's, %, as a layer's `+H` does.
     public init(profile: MachineProfile, options: PlotOptions, downHeight: Double? = nil) {
         let servo = profile.servo
@@ -27,7 +24,7 @@ public struct PenTimes: Equatable, Sendable {
         let dwell = options.care.dwell * 1000
         drop = Self.milliseconds((options.dropTime.map { $0 * 1000 } ?? dropSweep) + dwell)
         // The servo moves at an even speed; who fixes a longer time than the model has a slower one.
-        let share = (profile.paperHeight + Self.clearance - down) / max(1, up - down)
+        let share = (profile.paperHeight + profile.paperClearance - down) / max(1, up - down)
         let rising = max(liftSweep, Double(lift)) * max(0, min(1, share))
         liftOff = min(lift, Self.milliseconds(rising.rounded(.up)))
         // The servo is told an even rate, and follows a little later both ways. At the earliest a pen falls as it is told; who
@@ -35,7 +32,7 @@ public struct PenTimes: Equatable, Sendable {
         let told = servo.lowerRate > 0 ? servo.sweepMilliseconds * travel / servo.lowerRate : 0
         let scale = min(1, Double(drop) / max(1, dropSweep))
         dropLead = max(0, min(Double(drop), told * scale * (1 - max(0, min(1, share)))))
-        let near = max(0, profile.paperHeight + Self.clearance / 2 - down)
+        let near = max(0, profile.paperHeight + profile.paperClearance / 2 - down)
         fillLeads(scale: scale) { height in
             // Share of the fall from a height, % above the lowered pen, that it is off the paper for.
             height > near ? Self.moveTime(height, rate: servo.lowerRate, servo) * (height - near) / height : 0

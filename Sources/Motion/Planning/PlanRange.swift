@@ -20,6 +20,8 @@ public enum PlanRange {
     public static let cornerTolerance = 0.001...1
     /// %.
     public static let height = 0.0...100
+    /// %; 100 = never off the paper before a move of the pen is over.
+    public static let clearance = 2.0...100
     /// Of the servo, in 1/12 µs.
     public static let pulse = 1...65_535
     /// ms.
@@ -85,6 +87,7 @@ extension MachineProfile {
         try PlanError.require("penUpHeightPercent", penUpHeight, PlanRange.height)
         try PlanError.require("penDownHeightPercent", penDownHeight, PlanRange.height)
         try PlanError.require("paperHeightPercent", paperHeight, PlanRange.height)
+        try PlanError.require("paperClearancePercent", paperClearance, PlanRange.clearance)
         try PlanError.require("servoSweepMilliseconds", servo.sweepMilliseconds, PlanRange.sweepMilliseconds)
         try PlanError.require("servoMinimumMilliseconds", servo.minimumMilliseconds, PlanRange.minimumMilliseconds)
         try PlanError.require(

@@ -135,6 +135,7 @@ enum ProfileFile {
         "penUpHeightPercent": number(PlanRange.height) { $0.penUpHeight = $1 },
         "penDownHeightPercent": number(PlanRange.height) { $0.penDownHeight = $1 },
         "paperHeightPercent": number(PlanRange.height) { $0.paperHeight = $1 },
+        "paperClearancePercent": number(PlanRange.clearance) { $0.paperClearance = $1 },
         "backlashXMillimetres": number(PlanRange.backlash) { $0.backlash.width = $1 },
         "backlashYMillimetres": number(PlanRange.backlash) { $0.backlash.height = $1 },
         "servoLowestPulse": integer(PlanRange.pulse) { $0.servo.lowestPulse = $1 },

@@ -48,6 +48,7 @@ struct ProfileFileTests {
         Field(key: "penUpHeightPercent", range: 0...100, value: 77.5) { $0.penUpHeight },
         Field(key: "penDownHeightPercent", range: 0...100, value: 11.5) { $0.penDownHeight },
         Field(key: "paperHeightPercent", range: 0...100, value: 22.5) { $0.paperHeight },
+        Field(key: "paperClearancePercent", range: 2...100, value: 11.5) { $0.paperClearance },
         Field(key: "servoLowestPulse", range: 1...65_535, value: 9000, isWhole: true) { Double($0.servo.lowestPulse) },
         Field(key: "servoHighestPulse", range: 1...65_535, value: 8000, isWhole: true) {
             Double($0.servo.highestPulse)
