@@ -33,7 +33,9 @@ extension FlatDrawing {
                 rank += 1
                 try cover?.check()
                 try execution.checkCancellation()
-                let lines = hatcher?.lines(of: rank - 1) { p, q in cover?.seen(p, q, rank: rank) ?? [(0, 1)] }
+                let lines = try hatcher?.lines(
+                    of: rank - 1, check: { () throws(PlanError) in try execution.checkCancellation() },
+                    seen: { p, q in cover?.seen(p, q, rank: rank) ?? [(0, 1)] })
                 for line in lines ?? [] {
                     let isClosed = line.count > 3 && line.first == line.last
                     let style = areas.areas[rank - 1].style

@@ -29,13 +29,16 @@ struct HatchContours {
 
     /// All rings, the outermost first.
     ///
+    /// - Parameter check: asked every few milliseconds; throws once the work is to end.
     /// - Complexity: O(edges · edges near them) a distance.
-    mutating func rings(first: Double, spacing: Double) -> [[Point]] {
+    mutating func rings(
+        first: Double, spacing: Double, check: () throws(PlanError) -> Void
+    ) throws(PlanError) -> [[Point]] {
         var result: [[Point]] = []
         var level = 0.0
         let most = min(polygon.bounds.width, polygon.bounds.height) / 2
         while first + level * spacing <= most {
-            let found = rings(at: first + level * spacing)
+            let found = try rings(at: first + level * spacing, check)
             if found.isEmpty { break }
             result += found
             level += 1
@@ -43,10 +46,13 @@ struct HatchContours {
         return result
     }
 
-    private mutating func rings(at distance: Double) -> [[Point]] {
+    private mutating func rings(
+        at distance: Double, _ check: () throws(PlanError) -> Void
+    ) throws(PlanError) -> [[Point]] {
         var pieces: [[Point]] = []
         for ring in rings where ring.count > 1 {
             for k in ring.indices {
+                if k & 0x3F == 0 { try check() }
                 let (a, b) = (ring[k], ring[(k + 1) % ring.count])
                 let after = ring[(k + 2) % ring.count]
                 let length = a.distance(to: b)

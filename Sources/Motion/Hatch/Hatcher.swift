@@ -85,10 +85,11 @@ struct Hatcher {
     /// The lines of an area on the page.
     ///
     /// - Parameters:
+    ///   - check: asked every few milliseconds; throws once the work is to end.
     ///   - seen: what others leave of a straight line.
     mutating func lines(
-        of area: Int, seen: (Point, Point) -> [(from: Double, to: Double)]
-    ) -> [[Point]] {
+        of area: Int, check: () throws(PlanError) -> Void, seen: (Point, Point) -> [(from: Double, to: Double)]
+    ) throws(PlanError) -> [[Point]] {
         let style = Int(areas.areas[area].style)
         guard isChosen[style] else { return [] }
         guard let spacing = spacing(area) else {
@@ -103,12 +104,14 @@ struct Hatcher {
             var contours = HatchContours(
                 areas.outlines(of: area), isEvenOdd: areas.areas[area].isEvenOdd, tolerance: Self.chord * unit)
             let first = areas.areas[area].isOutlined ? max(spacing, inset) : inset
-            for ring in contours.rings(first: first, spacing: spacing) {
+            for ring in try contours.rings(first: first, spacing: spacing, check: check) {
+                try check()
                 let line = TracedLine(points: ring, isClosed: ring.first == ring.last)
                 result += line.parts(seen).map { parts in parts.map(\.points) } ?? [ring]
             }
         }
         for degrees in hatch.angles(area: count) {
+            try check()
             let frame = HatchFrame(degrees: degrees)
             var rows = rows(area, frame, spacing)
             let pieces = rows.pieces().flatMap { self.seen($0, rows, frame, seen) }

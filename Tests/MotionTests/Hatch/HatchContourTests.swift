@@ -14,7 +14,25 @@ struct HatchContourTests {
 
     private static func contours(_ rings: [[Point]], first: Double, spacing: Double) -> [[Point]] {
         var contours = HatchContours(rings.map { $0[...] }, isEvenOdd: true, tolerance: 0.005)
-        return contours.rings(first: first, spacing: spacing)
+        return (try? contours.rings(first: first, spacing: spacing, check: {})) ?? []
+    }
+
+    /// Whoever gives up is heard while one large area is being worked out, not only behind it.
+    @Test func workEndsInTheMiddleOfAnArea() {
+        let ring = (0...4_000).map { k in
+            let angle = Double(k) * .pi / 2_000
+            return Point(50 + (40 + Double(k % 2)) * cosine(angle), 50 + (40 + Double(k % 2)) * sine(angle))
+        }
+        var contours = HatchContours([ring[...]], isEvenOdd: true, tolerance: 0.005)
+        var asked = 0
+        #expect(throws: PlanError.cancelled) {
+            _ = try contours.rings(first: 1, spacing: 1) { () throws(PlanError) in
+                asked += 1
+                if asked == 30 { throw .cancelled }
+            }
+        }
+        // Of the first ring alone it is asked 63 times.
+        #expect(asked == 30)
     }
 
     @Test func ringsOfASquareAreSquares() {
