@@ -54,6 +54,12 @@ let killCampaign = Campaign(
                 report.add(.broken("\(error)"), row: "stops", seed: seed)
             }
         }
+        if arguments.wants("told"), !isRare {
+            var row = ToldRow(seed: seed)
+            do { report.add(try row.run(firmware), row: "told", seed: seed) } catch {
+                report.add(.broken("\(error)"), row: "told", seed: seed)
+            }
+        }
         if arguments.wants("the show"), !isRare {
             var row = ShowRow(seed: seed)
             do { report.add(try row.run(firmware), row: "the show", seed: seed) } catch {

@@ -15,10 +15,15 @@ final class KilledDaemon {
     private var process: Process?
     private let boardThread: Thread
     private let hasProducts: Bool
+    private let hasConfiguration: Bool
 
-    /// - Parameter products: an installation's file; nil = no installation.
-    init(firmware: FirmwareVersion, products: String? = nil) throws {
+    /// - Parameters:
+    ///   - products: an installation's file; nil = no installation.
+    ///   - configuration: the daemon's own file; nil = none.
+    init(firmware: FirmwareVersion, products: String? = nil, configuration: String? = nil) throws {
         scratch = try TemporaryFolder()
+        if let configuration { try scratch.write(configuration, to: "config.json") }
+        hasConfiguration = configuration != nil
         if let products { try scratch.write(products, to: "products.json") }
         hasProducts = products != nil
         client = LocalClient(path: scratch.url("s").path)
@@ -56,6 +61,7 @@ final class KilledDaemon {
         if hasProducts {
             process.arguments? += ["--installation", "--products", scratch.url("products.json").path]
         }
+        if hasConfiguration { process.arguments? += ["--config", scratch.url("config.json").path] }
         process.environment = ProcessInfo.processInfo.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice

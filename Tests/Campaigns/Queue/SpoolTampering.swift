@@ -11,11 +11,13 @@
         case journalEmptied = "journal emptied"
         case recordLags = "record of a run two strokes behind"
         case recordLagsAtStops = "record of a run two strokes behind, at its stops"
+        case outboxRemoved = "outbox removed"
 
         /// Held if the checks are against it.
         func verdict(seed: UInt64) throws -> CampaignReport.Verdict {
             if self == .recordLags { return try verdictOfLag(seed: seed) }
             if self == .recordLagsAtStops { return try verdictOfLagAtStops(seed: seed) }
+            if self == .outboxRemoved { return try verdictOfForgetting(seed: seed) }
             var run = KillRun(seed: seed)
             switch try run.verdict(after: { try apply(to: $0.spool) }) {
             case .broken: return .held("caught by kill")
@@ -41,6 +43,15 @@
             }
         }
 
+        /// What a receiver is owed is gone with the files that say so.
+        private func verdictOfForgetting(seed: UInt64) throws -> CampaignReport.Verdict {
+            var row = ToldRow(seed: seed) { try SpoolTampering.outboxRemoved.apply(to: $0) }
+            switch try row.run(.v303) {
+            case .broken: return .held("caught by kill, row told")
+            case .held(let words): return .broken("no check notices: \(words)")
+            }
+        }
+
         private static func setBack(_ record: URL) throws {
             guard var progress = JobProgress(encoded: [UInt8](try Data(contentsOf: record))) else {
                 throw KilledDaemon.Trouble(text: "the record of the run is damaged")
@@ -51,6 +62,9 @@
         }
 
         private func apply(to spool: URL) throws {
+            if self == .outboxRemoved {
+                return try FileManager.default.removeItem(at: spool.appendingPathComponent("outbox"))
+            }
             let jobs = spool.appendingPathComponent("jobs")
             let names = try FileManager.default.contentsOfDirectory(atPath: jobs.path).sorted()
             guard let name = names.first else { throw KilledDaemon.Trouble(text: "the clients made no job") }
@@ -62,6 +76,7 @@
                     let record = jobs.appendingPathComponent(name).appendingPathComponent(JobProgress.fileName)
                     if FileManager.default.fileExists(atPath: record.path) { try Self.setBack(record) }
                 }
+            case .outboxRemoved: break
             case .jobRemoved: try FileManager.default.removeItem(at: folder)
             case .journalEmptied: try Data().write(to: spool.appendingPathComponent("journal"))
             case .jobCopied:
