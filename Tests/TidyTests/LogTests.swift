@@ -89,6 +89,6 @@ struct LogTests {
         let others = SourceFile.sources.flatMap { file in
             file.lines.joined(separator: "\n").matches(of: #/log\.write\(\s*\.\w+,\s*[^"\s]/#).map { _ in file.path }
         }
-        #expect(others == ["Sources/axidrawd/Jobs/Workshop.swift"])
+        #expect(others == ["Sources/axidrawd/Jobs/Roster.swift"])
     }
 }

@@ -35,7 +35,7 @@ struct DeviceRoutes: Sendable {
                 handler: answering { request in
                     let name = try workshop.device(request.parameters["name"] ?? "").name
                     let from = try Self.index(request.query("from"))
-                    guard let trail = workshop.trail(name) else {
+                    guard let trail = workshop.ink.trail(name) else {
                         throw Problem(404, "no-ink", "Nothing drawn", "\(name) has drawn nothing yet.")
                     }
                     return Response(200, trail.json(device: name, from: from, limit: 20_000))

@@ -12,16 +12,16 @@ extension JobRoutes {
                 summary: "The drawing as it was handed in", produces: ["image/svg+xml"],
                 handler: answeringLater { request in
                     var answer = Self.picture([])
-                    answer.stream = try await workshop.keptDrawing(request.parameters["id"] ?? "")
+                    answer.stream = try await workshop.past.keptDrawing(request.parameters["id"] ?? "")
                     return answer.adding("Content-Disposition", "attachment; filename=\"drawing.svg\"")
                 }),
             Route(
                 method: "GET", pattern: "/v1/jobs/{id}/preview.svg", role: .viewer, operation: "showPreview",
                 summary: "What is going to be drawn, in machine coordinates", produces: ["image/svg+xml"],
                 handler: answeringLater { request in
-                    let job = try await workshop.knownJob(request.parameters["id"] ?? "")
-                    try await workshop.requireDrawing(job.id)
-                    guard let bytes = try await workshop.preview(job.id) else {
+                    let job = try await workshop.past.job(request.parameters["id"] ?? "")
+                    try await workshop.past.requireDrawing(job.id)
+                    guard let bytes = try await workshop.planner.preview(job.id) else {
                         throw JobError.notPlanned(job.state)
                     }
                     return Self.picture(bytes)
@@ -31,9 +31,11 @@ extension JobRoutes {
                 summary: "What is going to be drawn, stroke by stroke, and when; and what of the drawing is cut away",
                 schema: "Plan",
                 handler: answeringLater { request in
-                    let job = try await workshop.knownJob(request.parameters["id"] ?? "")
-                    try await workshop.requireDrawing(job.id)
-                    guard let bytes = try await workshop.planned(job.id) else { throw JobError.notPlanned(job.state) }
+                    let job = try await workshop.past.job(request.parameters["id"] ?? "")
+                    try await workshop.past.requireDrawing(job.id)
+                    guard let bytes = try await workshop.planner.planned(job.id) else {
+                        throw JobError.notPlanned(job.state)
+                    }
                     return Response(200, contentType: "application/json", bytes)
                 }),
             drawn(.svg, "showDrawnOfJob", "What the job has drawn on its last sheet, also long after its end"),
@@ -44,7 +46,7 @@ extension JobRoutes {
                 handler: answering { request in
                     let device = try workshop.device(request.parameters["name"] ?? "")
                     var drawn = DrawnSVG(bed: device.travel)
-                    if let trail = workshop.trail(device.name) { drawn.add(trail) }
+                    if let trail = workshop.ink.trail(device.name) { drawn.add(trail) }
                     let note =
                         device.isSimulated
                         ? "SIMULATED: drawn by a virtual board" : "as the board has carried it out; the pen is not seen"
@@ -59,7 +61,7 @@ extension JobRoutes {
             method: "GET", pattern: "/v1/jobs/{id}/drawn.\(form.rawValue)", role: .viewer, operation: operation,
             summary: summary, produces: [form.contentType],
             handler: answeringLater { request in
-                let bytes = try await workshop.drawn(request.parameters["id"] ?? "", as: form)
+                let bytes = try await workshop.pictures.drawn(request.parameters["id"] ?? "", as: form)
                 var answer = Self.picture(bytes)
                 answer.contentType = form.contentType
                 answer.caching = "private, no-cache"

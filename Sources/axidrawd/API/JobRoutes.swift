@@ -20,7 +20,7 @@ struct JobRoutes: Sendable {
             handler: answeringLater { request in
                 let limit = try Paging.limit(request)
                 let device = request.query("device")
-                let page = try await workshop.history(
+                let page = try await workshop.past.history(
                     of: device, after: request.query("after"), limit: limit)
                 return Response(
                     200,
@@ -77,7 +77,7 @@ struct JobRoutes: Sendable {
                 method: "GET", pattern: "/v1/jobs/{id}", role: .viewer, operation: "showJob",
                 summary: "One job, for as long as the history has it", schema: "Job",
                 handler: answeringLater { request in
-                    let job = try await workshop.knownJob(request.parameters["id"] ?? "")
+                    let job = try await workshop.past.job(request.parameters["id"] ?? "")
                     return EntityTag.answer(request, tag: job.entityTag, job.json)
                 }),
         ]
@@ -97,9 +97,9 @@ struct JobRoutes: Sendable {
                     .later {
                         do throws(JobError) {
                             let id = request.parameters["id"] ?? ""
-                            try await workshop.requireListed(id, for: word)
+                            try await workshop.past.requireListed(id, for: word)
                             try await workshop.act(on: id, event(request))
-                            return .now(Response(200, try await workshop.knownJob(id).json))
+                            return .now(Response(200, try await workshop.past.job(id).json))
                         } catch { return .refused(Problem(error)) }
                     }
                 })
@@ -120,8 +120,8 @@ struct JobRoutes: Sendable {
             summary: "Go around what the job will draw, with the pen up, and back; answered when the carriage stands",
             schema: "Job",
             handler: answeringLater { request in
-                let job = try await workshop.knownJob(request.parameters["id"] ?? "")
-                try await workshop.requireListed(job.id, for: "bounds")
+                let job = try await workshop.past.job(request.parameters["id"] ?? "")
+                try await workshop.past.requireListed(job.id, for: "bounds")
                 // Where a carriage stands that was cut off nobody knows.
                 if job.state.isFinal || job.state == .interrupted {
                     throw Problem(JobError.job(job.state, event: "bounds"))
@@ -130,7 +130,7 @@ struct JobRoutes: Sendable {
                     throw Problem(JobError.notPlanned(job.state))
                 }
                 try await workshop.goAround(job, ink)
-                return Response(200, try await workshop.knownJob(job.id).json)
+                return Response(200, try await workshop.past.job(job.id).json)
             })
     }
 
@@ -142,8 +142,8 @@ struct JobRoutes: Sendable {
             accepts: ["application/json"], requestSchema: "JobChange", bodyLimit: Route.smallBody, schema: "Job",
             statuses: [200, 202],
             handler: answeringLater { request in
-                let job = try await workshop.knownJob(request.parameters["id"] ?? "")
-                try await workshop.requireListed(job.id, for: "change")
+                let job = try await workshop.past.job(request.parameters["id"] ?? "")
+                try await workshop.past.requireListed(job.id, for: "change")
                 try EntityTag.require(request, tag: job.entityTag)
                 let isToCome = try await workshop.change(job, try JobChange(request.body))
                 let now = try workshop.job(job.id)
@@ -167,8 +167,8 @@ struct JobRoutes: Sendable {
             ],
             schema: "Job",
             handler: answeringLater { request in
-                let job = try await workshop.knownJob(request.parameters["id"] ?? "")
-                try await workshop.requireListed(job.id, for: "resume")
+                let job = try await workshop.past.job(request.parameters["id"] ?? "")
+                try await workshop.past.requireListed(job.id, for: "resume")
                 let isHomed = try Self.isHomed(request)
                 if let text = request.query("stroke") {
                     guard let stroke = ASCII.decimal(text.utf8), stroke < Int(Int32.max) else {
@@ -176,12 +176,12 @@ struct JobRoutes: Sendable {
                     }
                     try await workshop.goOn(job, atStroke: stroke, isHomed: isHomed)
                 } else if let place = try Self.point(request) {
-                    let stroke = try await workshop.stroke(nearest: place, of: job).stroke
+                    let stroke = try await workshop.planner.stroke(nearest: place, of: job).stroke
                     try await workshop.goOn(job, atStroke: stroke, isHomed: isHomed)
                 } else {
                     try await workshop.act(on: job.id, isHomed ? .resumeHomed : .resume)
                 }
-                return Response(200, try await workshop.knownJob(job.id).json)
+                return Response(200, try await workshop.past.job(job.id).json)
             })
     }
 
@@ -218,10 +218,10 @@ struct JobRoutes: Sendable {
                 .init(name: "y", summary: "mm from home to the front", type: "number"),
             ], schema: "Stroke",
             handler: answeringLater { request in
-                let job = try await workshop.knownJob(request.parameters["id"] ?? "")
-                try await workshop.requireDrawing(job.id)
+                let job = try await workshop.past.job(request.parameters["id"] ?? "")
+                try await workshop.past.requireDrawing(job.id)
                 guard let place = try Self.point(request) else { throw Problem.malformed("Say ?x=…&y=…, in mm.") }
-                return Response(200, try await workshop.stroke(nearest: place, of: job).json)
+                return Response(200, try await workshop.planner.stroke(nearest: place, of: job).json)
             })
     }
 
@@ -233,13 +233,13 @@ struct JobRoutes: Sendable {
                 query: [.init(name: "until", summary: "button: or until the board's button is pressed")], schema: "Job",
                 handler: answeringLater { request in
                     let id = request.parameters["id"] ?? ""
-                    try await workshop.requireListed(id, for: "hold")
+                    try await workshop.past.requireListed(id, for: "hold")
                     let until = request.query("until")
                     guard until == nil || until == "button" else {
                         throw Problem.malformed("until can only be button.")
                     }
                     try await workshop.hold(id, untilButton: until == "button")
-                    return Response(200, try await workshop.knownJob(id).json)
+                    return Response(200, try await workshop.past.job(id).json)
                 }),
             Route(
                 method: "POST", pattern: "/v1/jobs/{id}/move", role: .operator, operation: "moveJob",
@@ -251,9 +251,9 @@ struct JobRoutes: Sendable {
                 schema: "Job",
                 handler: answeringLater { request in
                     let id = request.parameters["id"] ?? ""
-                    try await workshop.requireListed(id, for: "move")
+                    try await workshop.past.requireListed(id, for: "move")
                     try await workshop.move(id, to: try Self.place(request))
-                    return Response(200, try await workshop.knownJob(id).json)
+                    return Response(200, try await workshop.past.job(id).json)
                 }),
         ]
     }

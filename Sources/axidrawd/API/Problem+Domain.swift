@@ -46,6 +46,7 @@ extension Problem {
         case .handFull:
             self.init(429, "hand-full", "Too much waits", detail)
             retryAfterSeconds = 2
+        case .boardRefuses: self.init(502, "board", "The board refuses", detail)
         case .spool(let refusal): self.init(refusal)
         case .job, .whileJob, .plotter, .noJobWaits, .anotherIsCut, .goesOnElsewhere, .starting, .changeWhileStarting,
             .notHomed, .refused, .handStopped, .stoppedMeanwhile, .isStream, .roundUnderWay:

@@ -56,7 +56,7 @@ struct SystemRoutes: Sendable {
         return .events(
             EventRequest(
                 hub: hub, topics: Set(topics), after: last.flatMap(hub.number(ofId:)),
-                snapshot: { [workshop] in workshop.snapshot }))
+                snapshot: { [workshop] in workshop.roster.snapshot }))
     }
 
     static let topics = [

@@ -159,10 +159,10 @@ struct DirectBoard {
     }
 
     func send(_ text: String) async throws -> ExitCode {
-        guard HandRoutes.isGoodCommand(text) else {
+        guard RawCommand.isGood(text) else {
             throw UsageError.badValue(name: "COMMAND", value: text, expected: "1 to 250 visible characters")
         }
-        guard invocation.isOn("force") || !HandRoutes.endsConversation(text) else {
+        guard invocation.isOn("force") || !RawCommand.endsConversation(text) else {
             throw UsageError.conflict(
                 "after \(text.prefix(20)) the board cannot be used until it is plugged in anew; if that is meant, add --force"
             )
@@ -178,7 +178,7 @@ struct DirectBoard {
     }
 
     func name(_ wanted: String) async throws -> ExitCode {
-        guard HandRoutes.isGoodName(wanted) else {
+        guard RawCommand.isGoodName(wanted) else {
             throw UsageError.badValue(
                 name: "NAME", value: wanted, expected: "1 to 16 letters, digits, spaces, hyphens or underscores")
         }

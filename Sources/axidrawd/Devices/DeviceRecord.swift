@@ -43,6 +43,8 @@ struct DeviceRecord: Sendable {
     /// Since when the line is closed, ms since 1970: a person has stopped the plotter, and nothing begins by itself.
     var stoppedAt: Int64?
     var position: Position?
+    /// When the progress of its drawing was last told, ms.
+    var toldProgressAt: Int64 = 0
     /// Plot options that a page offers for the next drawing; other clients send their own.
     var options: [String: String] = [:]
     var revision = 1

@@ -76,7 +76,7 @@ struct WorkshopQueue: InstallationQueue {
 
     func past(of ticket: String, at plotter: String) async -> JobEnd? {
         let source = Self.source(ticket)
-        guard let entry = await workshop.ended(from: source, at: plotter) else { return nil }
+        guard let entry = await workshop.past.ended(from: source, at: plotter) else { return nil }
         return switch entry.state {
         case JobState.done.word: .done
         case JobState.cancelled.word: .cancelled

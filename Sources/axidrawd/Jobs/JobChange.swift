@@ -128,13 +128,6 @@ extension JobChange.Mistake {
     }
 }
 
-/// A plan that a running job is to go on with.
-struct PlanChange: Sendable {
-    var job: JobID
-    var plan: Workshop.MadePlan
-    var summary: JobSummary
-}
-
 extension PlotJob {
     /// How far its run is, as it is written down.
     var reached: JobProgress {
@@ -154,7 +147,7 @@ extension Workshop {
     /// - Returns: whether the change is still to take effect.
     func change(_ job: PlotJob, _ change: JobChange) async throws(JobError) -> Bool {
         if job.isStream { throw .isStream(job.state) }
-        let station = try station(job.device)
+        let station = try roster.station(job.device)
         var changed = job
         changed.options = change.applied(to: job.options)
         // What is half drawn goes on with the plan that it was begun with.
@@ -166,11 +159,11 @@ extension Workshop {
         case .queued, .held, .waitingForPaper, .interrupted:
             try await keep(changed, nil)
             schedulePlan(job.id, station, nil)
-            tell(job: job.id)
+            roster.tell(job: job.id)
             return false
         case .plotting, .paused:
             try await changeRunning(changed, station)
-            tell(job: job.id)
+            roster.tell(job: job.id)
             return true
         case .stopping, .done, .cancelled, .failed:
             throw .job(job.state, event: "change")
@@ -181,9 +174,10 @@ extension Workshop {
         guard await station.plotter.isDrawing(job.id) else {
             throw .changeWhileStarting
         }
-        let planned = try await replanned(job, station)
+        let planned = try await planner.replanned(job, station)
         let plan = MadePlan(
-            program: planned.program, firmware: firmware(of: station), firstStroke: job.firstStroke)
+            program: planned.program, firmware: roster.firmware(of: station), firstStroke: job.firstStroke,
+            options: job.options)
         let mark = try await keep(job, PlanChange(job: job.id, plan: plan, summary: planned.summary))
         guard await station.plotter.change(job: job.id, to: plan.program, mark: mark) else {
             return kept(job.id, mark: mark)
@@ -199,26 +193,25 @@ extension Workshop {
         guard let identifier = JobIdentifier(changed.id) else { throw .noJobID(changed.id) }
         let id = changed.id
         let mark = try await keeper.perform { [self] store throws(JobStore.Refusal) -> Int? in
-            let isFree = state.withLock { state in
+            let isFree = roster.withLock { state in
                 state.table.jobs[id]?.revision == changed.revision
                     && state.table.devices[changed.device]?.starting?.job != id
             }
             guard isFree else { return nil }
             try store.change(options: changed.options, of: identifier)
-            let (mark, reached) = state.withLock { state -> (Int, JobProgress?) in
+            let mark = changes.add(pending)
+            let reached = roster.withLock { state -> JobProgress? in
                 state.table.jobs[id]?.options = changed.options
                 state.table.jobs[id]?.revision += 1
-                state.plans[id] = nil
-                state.lastChange += 1
-                guard let pending else {
+                guard pending != nil else {
                     state.table.jobs[id]?.summary = nil
                     state.table.jobs[id]?.whole = nil
-                    return (state.lastChange, nil)
+                    return nil
                 }
-                state.changes[state.lastChange] = pending
                 state.table.jobs[id]?.run?.plan = 0
-                return (state.lastChange, state.table.jobs[id]?.reached)
+                return state.table.jobs[id]?.reached
             }
+            planner.shelf.dropPlan(of: id)
             if let reached { try store.note(reached, of: identifier) }
             return mark
         }
@@ -230,35 +223,29 @@ extension Workshop {
 
     /// A run goes on with the plan of this mark.
     func changed(_ id: JobID, mark: Int) {
-        if let change = state.withLock({ $0.changes[mark] }), let job = try? job(id) {
-            goOnInk(id, change.plan.program, on: job.device)
-        }
-        let reached = state.withLock { state -> JobProgress? in
-            guard let change = state.changes.removeValue(forKey: mark) else { return nil }
+        guard let change = changes.take(mark) else { return }
+        if let job = try? roster.job(id) { ink.goOnInk(id, change.plan.program, on: job.device) }
+        // With a further change under way nothing can be proved yet.
+        let isLast = !changes.isPending(id)
+        let reached = roster.withLock { state -> JobProgress? in
             guard var job = state.table.jobs[id], !job.state.isFinal else { return nil }
             job.summary = change.summary
             if job.firstStroke == 0 { job.whole = change.summary }
-            job.run?.plan = change.plan.program.digest
+            job.run?.plan = isLast ? change.plan.program.digest : 0
             job.revision += 1
             state.table.jobs[id] = job
-            state.plans[id] = change.plan
-            // With a further change under way nothing can be proved yet.
-            if state.changes.values.contains(where: { $0.job == id }) { state.table.jobs[id]?.run?.plan = 0 }
-            return state.table.jobs[id]?.reached
+            return job.reached
         }
+        if reached != nil { planner.shelf.put(change.plan, of: id) }
         guard let reached, let identifier = JobIdentifier(id) else { return }
         keeper.later { store throws(JobStore.Refusal) in try store.note(reached, of: identifier) }
         log.write(.info, "job goes on with other speeds or heights", [("job", id)])
-        tell(job: id)
+        roster.tell(job: id)
     }
 
     /// The plan of this mark will not be used: a later one has come, or the run is at its end.
     func kept(_ id: JobID, mark: Int) {
-        let device = state.withLock { state -> String? in
-            guard state.changes.removeValue(forKey: mark) != nil else { return nil }
-            return state.changes.values.contains { $0.job == id } ? nil : state.table.jobs[id]?.device
-        }
-        guard let device else { return }
-        report(device, id, "The change of speed or heights counts only from the next run of the job on.")
+        guard changes.take(mark) != nil, !changes.isPending(id), let job = try? roster.job(id) else { return }
+        roster.report(job.device, id, "The change of speed or heights counts only from the next run of the job on.")
     }
 }

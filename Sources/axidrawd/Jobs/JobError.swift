@@ -38,6 +38,8 @@ enum JobError: Error, Equatable, Sendable {
     case refused(Refusal)
     case handFull(Int, String)
     case handStopped(String)
+    /// A command that somebody typed was not done; in the board's words.
+    case boardRefuses(String)
     /// A stop that came after the word to go on.
     case stoppedMeanwhile(String)
     /// Somebody else has changed the job meanwhile.
@@ -85,7 +87,8 @@ extension JobError {
         case .spool(.spool), .yielded, .crowded, .abandoned, .pictureToCome: .waitsForDisk
         case .damagedDrawing, .noPixels, .noSuchStroke, .change, .options, .planning, .streamGone: .hopeless
         case .unknownDevice, .unknownJob, .noJobID, .jobGone, .drawingGone, .historyChanged, .notPlanned, .notDrawn,
-            .pictureGone, .handFull, .changedMeanwhile, .badPlace, .spool(.queueFull), .spool(.overQuota),
+            .pictureGone, .handFull, .boardRefuses, .changedMeanwhile, .badPlace, .spool(.queueFull),
+            .spool(.overQuota),
             .spool(.unknownJob):
             .isTold
         }
@@ -131,7 +134,7 @@ extension JobError {
         case .stoppedMeanwhile: ("stopped", "resume")
         case .unknownDevice, .unknownJob, .noJobID, .jobGone, .drawingGone, .historyChanged, .notPlanned, .notDrawn,
             .pictureGone, .pictureToCome, .noPixels, .damagedDrawing, .noSuchStroke, .badPlace, .change, .options,
-            .planning, .yielded, .crowded, .abandoned, .spool, .handFull, .changedMeanwhile, .streamGone:
+            .planning, .yielded, .crowded, .abandoned, .spool, .handFull, .boardRefuses, .changedMeanwhile, .streamGone:
             nil
         }
     }
@@ -164,6 +167,7 @@ extension JobError {
         case .yielded: "Planning made way for a drawing that a plotter waits for."
         case .crowded: "Planning waits until another large drawing is drawn."
         case .abandoned: "The client has left."
+        case .boardRefuses(let reason): "The board does not do it: \(reason)."
         case .spool(let refusal): refusal.sentence
         case .job, .whileJob, .plotter, .noJobWaits, .anotherIsCut, .goesOnElsewhere, .starting, .changeWhileStarting,
             .notHomed, .refused, .handFull, .handStopped, .stoppedMeanwhile, .changedMeanwhile, .isStream,
@@ -201,7 +205,7 @@ extension JobError {
         case .isStream: "Strokes that come as a stream are planned as they come, with the options that it began with."
         case .unknownDevice, .unknownJob, .noJobID, .jobGone, .drawingGone, .historyChanged, .notPlanned, .notDrawn,
             .pictureGone, .pictureToCome, .noPixels, .damagedDrawing, .noSuchStroke, .badPlace, .change, .options,
-            .planning, .yielded, .crowded, .abandoned, .spool, .streamGone:
+            .planning, .yielded, .crowded, .abandoned, .spool, .streamGone, .boardRefuses:
             ""
         }
     }

@@ -11,9 +11,9 @@ extension Workshop {
             try await keeper.perform { store throws(JobStore.Refusal) in
                 try store.noteCancelled(identifier, nowMilliseconds: JobKeeper.now)
             }
-        } catch { report(name, id, "The cancel holds, but cannot be kept over a restart: \(error.sentence)") }
+        } catch { roster.report(name, id, "The cancel holds, but cannot be kept over a restart: \(error.sentence)") }
         // The board went, or the daemon is closing, and that was written down first.
-        guard let job = try? job(id), job.state == .interrupted else { return }
+        guard let job = try? roster.job(id), job.state == .interrupted else { return }
         settle(id, .cancelled, copiesDone: job.copiesDone)
     }
 

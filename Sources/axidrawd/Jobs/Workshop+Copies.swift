@@ -4,11 +4,11 @@ extension Workshop {
     ///
     /// - Parameter copies: those that are done.
     func beginCopyLater(_ id: JobID, after copies: Int) {
-        guard let job = try? job(id), let seconds = job.pageDelay else { return }
+        guard let job = try? roster.job(id), let seconds = job.pageDelay else { return }
         let name = job.device
         Task(priority: .utility) { [weak self] in
             guard (try? await Task.sleep(for: .seconds(seconds))) != nil, let self else { return }
-            let isDue = state.withLock { state in
+            let isDue = roster.withLock { state in
                 guard let job = state.table.jobs[id], job.state == .waitingForPaper, job.copiesDone == copies,
                     state.table.next(name) == id
                 else { return false }
@@ -17,7 +17,7 @@ extension Workshop {
                 return true
             }
             guard isDue else { return }
-            tell(device: name)
+            roster.tell(device: name)
             startNext(name)
         }
     }

@@ -64,13 +64,13 @@ extension Workshop {
     ///
     /// - Parameter supply: where its strokes come from if they come while they are drawn; else they are in the drawing.
     func submit(_ submission: Submission, supply: ProgramSupply? = nil) async throws(JobError) -> PlotJob {
-        let station = try station(submission.device)
+        let station = try roster.station(submission.device)
         let options = try submission.request(over: station.profile).options
-        let flat = supply == nil ? try await read(submission.drawing, options) : nil
+        let flat = supply == nil ? try await planner.read(submission.drawing, options) : nil
         // Once it is durable, who leaves has still handed it in; before that, nobody wants it any more.
         if Task.isCancelled { throw .abandoned }
         let drawing = submission.drawing
-        let digest = try await onReadingQueue { SHA256.hexadecimal(drawing) }
+        let digest = try await planner.onReadingQueue { SHA256.hexadecimal(drawing) }
         let accepted = JobStore.Submission(
             device: submission.device, name: submission.name, drawing: submission.drawing, drawingSHA256: digest,
             options: submission.fields, copies: submission.copies, source: submission.source,
@@ -81,11 +81,11 @@ extension Workshop {
             let record = try store.submit(accepted, nowMilliseconds: JobKeeper.now, using: &generator)
             // Finished ones may have left to make room.
             if store.quotaBytes != nil { forget(Set(store.records.keys.map(\.text))) }
-            if let supply { state.withLock { $0.streams[record.id.text] = supply } }
+            if let supply { streams.put(supply, of: record.id.text) }
             return enter(PlotJob(record))
         }
-        tell(job: job.id)
-        tell(device: job.device)
+        roster.tell(job: job.id)
+        roster.tell(device: job.device)
         log.write(
             .info, "job accepted",
             [("device", job.device), ("job", job.id)] + (submission.request.map { [("request", $0)] } ?? []))
@@ -95,7 +95,7 @@ extension Workshop {
     }
 
     private func enter(_ job: PlotJob) -> PlotJob {
-        state.withLock { state in
+        roster.withLock { state in
             state.table.jobs[job.id] = job
             state.table.order.append(job.id)
             let isFirst = (state.table.queues[job.device] ?? []).isEmpty
@@ -110,8 +110,8 @@ extension Workshop {
 
     /// Brings a job to where it stays: durable first, then told. Also when the disk fails, the plotter is free again.
     func settle(_ id: JobID, _ told: JobState, copiesDone: Int = 0) {
-        guard let identifier = JobIdentifier(id), let job = try? job(id), !job.state.isFinal else { return }
-        let firmware = (try? device(job.device))?.firmware
+        guard let identifier = JobIdentifier(id), let job = try? roster.job(id), !job.state.isFinal else { return }
+        let firmware = (try? roster.device(job.device))?.firmware
         keeper.later { [self] store throws(JobStore.Refusal) in
             let outcome = Self.end(of: identifier, told, store)
             guard outcome.isFinal || outcome == .waitingForPaper || outcome == .interrupted else { return }
@@ -128,7 +128,7 @@ extension Workshop {
             // Last: what has left for the history is no longer known here.
             if outcome.isFinal { sweep(store) }
         } failed: { [self] refusal in
-            report(job.device, id, "The end of the job could not be written down: \(refusal)")
+            roster.report(job.device, id, "The end of the job could not be written down: \(refusal)")
         }
     }
 
@@ -137,7 +137,7 @@ extension Workshop {
         guard let id = JobIdentifier(job.id) else { throw .noJobID(job.id) }
         let drawn =
             job.state.isStarted
-            ? Self.outcome(of: job, .cancelled, firmware: (try? device(job.device))?.firmware) : nil
+            ? Self.outcome(of: job, .cancelled, firmware: (try? roster.device(job.device))?.firmware) : nil
         try await keeper.perform { [self] store throws(JobStore.Refusal) in
             // What its last run told stays, unless the daemon died in it.
             let told = store.record(id)?.outcome ?? drawn
@@ -158,8 +158,7 @@ extension Workshop {
     /// Puts the outcome into the mirror and goes on with the queue; on the keeper's queue.
     private func rest(_ id: JobID, _ outcome: JobState, copiesDone: Int) {
         if outcome.isFinal { endStream(id) }
-        var waiting: [CheckedContinuation<JobEnd?, Never>] = []
-        let device = state.withLock { state -> String? in
+        let device = roster.withLock { state -> String? in
             guard var job = state.table.jobs[id], !job.state.isFinal else { return nil }
             job.state = outcome
             job.revision += 1
@@ -177,52 +176,45 @@ extension Workshop {
             case .queued, .held, .plotting, .paused, .stopping, .cancelled, .failed: break
             }
             if outcome.isFinal {
-                waiting = state.endings.removeValue(forKey: id) ?? []
                 job.endedAt = JobKeeper.now
-                state.plans[id] = nil
                 state.table.queues[job.device]?.removeAll { $0 == id }
             }
             state.table.jobs[id] = job
-            state.changes = state.changes.filter { $0.value.job != id }
             if state.table.devices[job.device]?.starting?.job == id { state.table.devices[job.device]?.starting = nil }
             state.table.devices[job.device]?.revision += 1
             return job.device
         }
         guard let device else { return }
-        if outcome.isFinal, let ended = try? job(id) { keepDrawn(ended, on: device) }
-        tell(job: id)
-        tell(device: device)
+        changes.drop(id)
+        if outcome.isFinal {
+            // Only after its picture has been taken from it.
+            if let ended = try? roster.job(id) { pictures.keepDrawn(ended, on: device) }
+            planner.shelf.dropPlan(of: id)
+        }
+        roster.tell(job: id)
+        roster.tell(device: device)
         log.write(.info, "job ended", [("device", device), ("job", id), ("state", outcome.word)])
         if outcome == .waitingForPaper { beginCopyLater(id, after: copiesDone) }
         watchButton(device)
-        for one in waiting { one.resume(returning: outcome.end) }
-        tellWaiters()
+        if outcome.isFinal { endings.tell(outcome.end, of: id) }
+        roster.tellWaiters()
         startNext(device)
     }
 
     /// How a job ended, told as soon as it has; nil if nobody knows it.
     func end(of id: JobID) async -> JobEnd? {
-        await withCheckedContinuation { continuation in
-            let isKnown = state.withLock { state -> JobEnd?? in
-                guard let job = state.table.jobs[id] else { return .some(nil) }
-                if let end = job.state.end { return .some(end) }
-                state.endings[id, default: []].append(continuation)
-                return nil
-            }
-            if let end = isKnown { continuation.resume(returning: end) }
-        }
+        await endings.wait(for: id) { [roster] in (try? roster.job(id)).map(\.state.end) }
     }
 
     /// Drops from the mirror what has gone into the history.
     private func forget(_ kept: Set<JobID>) {
-        state.withLock { state in
-            for id in state.table.order where !kept.contains(id) {
-                state.table.jobs[id] = nil
-                state.previews[id] = nil
-                state.previewOrder.removeAll { $0 == id }
-            }
+        let gone = roster.withLock { state -> [JobID] in
+            let gone = state.table.order.filter { !kept.contains($0) }
+            for id in gone { state.table.jobs[id] = nil }
             state.table.order.removeAll { !kept.contains($0) }
+            return gone
         }
+        planner.shelf.forget(gone)
     }
 
     /// What a job has drawn when it ends so: all its copies, and of the last also what it drew before it was cut off.

@@ -6,7 +6,7 @@ extension Workshop {
     func hear(_ notice: PlotterNotice, from name: String) {
         switch notice {
         case .attached(let identity):
-            state.withLock { state in
+            roster.withLock { state in
                 state.table.devices[name]?.firmware = identity.firmware
                 state.table.devices[name]?.revision += 1
             }
@@ -14,17 +14,17 @@ extension Workshop {
         case .state(let new):
             changed(name, to: new)
             guard new.job == nil else { return }
-            lookAtRest(name)
-            tellWaiters()
+            ink.lookAtRest(name)
+            roster.tellWaiters()
         case .ended(let job, let end): ended(job, end, on: name)
         case .withheld(let job, let hindrance): putBack(job, hindrance, on: name)
         case .changed(let job, let mark): changed(job, mark: mark)
         case .kept(let job, let mark): kept(job, mark: mark)
-        case .grew(let job, let piece): grew(job, piece, on: name)
+        case .grew(let job, let piece): ink.grew(job, piece, on: name)
         case .progressed(let job, let progress):
             progressed(job, progress)
-            tellLayers(job, progress, on: name)
-            drew(job, progress, on: name)
+            ink.tellLayers(job, progress, on: name)
+            ink.drew(job, progress, on: name)
         case .unproven(let why):
             log.write(.info, "goes on at the stroke: the place is not proved", [("device", name), ("reason", why)])
         }
@@ -32,7 +32,7 @@ extension Workshop {
 
     private func changed(_ name: String, to new: PlotterState) {
         let now = HTTPServer.now
-        let change = state.withLock { state -> Change? in
+        let change = roster.withLock { state -> Change? in
             guard var device = state.table.devices[name] else { return nil }
             let isProgressOnly = device.state.isSame(as: new)
             let before = device.state
@@ -49,8 +49,8 @@ extension Workshop {
                 change.job = followed
             }
             guard isProgressOnly else { return change }
-            change.isTold = now - (state.toldProgress[name] ?? 0) >= 500
-            if change.isTold { state.toldProgress[name] = now }
+            change.isTold = now - device.toldProgressAt >= 500
+            if change.isTold { state.table.devices[name]?.toldProgressAt = now }
             return change
         }
         guard let change else { return }
@@ -62,8 +62,8 @@ extension Workshop {
                 .object([("device", .string(name)), ("job", .string(job.id)), ("progress", job.progress.json)]))
             return
         }
-        tell(device: name)
-        if let job = change.job { tell(job: job.id) }
+        roster.tell(device: name)
+        if let job = change.job { roster.tell(job: job.id) }
         var words = [("device", name), ("state", new.publicName)]
         if case .faulted(let fault) = new { words.append(("reason", fault.message)) }
         log.write(.info, "state", words)
@@ -72,7 +72,7 @@ extension Workshop {
 
     /// What is drawn while a job is brought to rest counts, too: its place is written down exactly.
     private func progressed(_ id: JobID, _ progress: PlotProgress) {
-        let reached = state.withLock { state -> JobProgress? in
+        let reached = roster.withLock { state -> JobProgress? in
             guard let job = state.table.jobs[id], case .stopping = job.state else { return nil }
             state.table.jobs[id]?.progress = progress
             return state.table.jobs[id]?.reached
@@ -128,7 +128,7 @@ extension Workshop {
     }
 
     private func ended(_ id: JobID, _ end: JobEnd, on name: String) {
-        let outcome = state.withLock { state -> (JobState, Int)? in
+        let outcome = roster.withLock { state -> (JobState, Int)? in
             state.table.devices[name]?.waitsForPaper = true
             guard let job = state.table.jobs[id] else { return nil }
             switch end {

@@ -8,150 +8,13 @@ extension Workshop {
         case before(JobID)
     }
 
-    // MARK: Starting
-
-    /// Starts the next job of a plotter if it is ready, planned, and allowed to begin.
-    func startNext(_ name: String) {
-        let next = state.withLock { state -> (DeviceRecord.Start, Station)? in
-            guard case .start(let id) = state.table.decision(for: name),
-                let station = state.stations.first(where: { $0.name == name })
-            else { return nil }
-            return (state.table.beginStart(id, on: name), station)
-        }
-        guard let (start, station) = next else { return }
-        Task { await launch(start, station) }
-    }
-
-    private func take(_ start: DeviceRecord.Start, on name: String) -> Bool {
-        state.withLock { $0.table.take(start, on: name) }
-    }
-
-    private func launch(_ start: DeviceRecord.Start, _ station: Station) async {
-        let id = start.job
-        do throws(JobError) {
-            try await begin(start, try await beginning(id, station, mayProve: false), station)
-        } catch {
-            // The job keeps its place; what stands in the way is said where people look.
-            guard take(start, on: station.name) else { return }
-            switch error.meaning {
-            case .waits: break
-            case .waitsForDisk: waitForDisk(station, error)
-            // Nothing has moved, and those after it need not wait.
-            case .hopeless: settle(id, .failed(error.sentence))
-            case .isTold: report(station.name, id, error.sentence)
-            }
-        }
-    }
-
-    /// What a job's next run may be, and what is written down of it before the first motion.
-    private struct Beginning {
-        var plot: PlotStart
-        var fromHome: JobProgress
-        var atStep: JobProgress?
-    }
-
-    /// - Parameter mayProve: go on at the very step if the board proves that it stands where the last run was cut off.
-    private func beginning(_ id: JobID, _ station: Station, mayProve: Bool) async throws(JobError) -> Beginning {
-        let program = try await program(id, station)
-        let job = try job(id)
-        let session = UInt8.random(in: 1...255)
-        var fromHome = JobProgress()
-        fromHome.copy = UInt32(clamping: job.copiesDone)
-        fromHome.stroke = UInt32(clamping: job.firstStroke)
-        fromHome.firstStroke = fromHome.stroke
-        fromHome.plan = program.digest
-        fromHome.session = UInt32(session)
-        var made = Beginning(plot: PlotStart(program: program, session: session), fromHome: fromHome)
-        made.plot.supply = state.withLock { $0.streams[id] }
-        guard mayProve, let last = job.run, let mark = UInt8(exactly: last.session), mark > 0,
-            last.copy == fromHome.copy
-        else { return made }
-        var whole = program
-        if last.firstStroke != fromHome.firstStroke {
-            whole = try await self.program(id, station, fromStroke: Int(last.firstStroke))
-        }
-        // Another version of the program, or other settings, may plan otherwise; then nothing can be proved.
-        guard whole.digest == last.plan else { return made }
-        made.plot.cut = PlotStart.Cut(program: whole, record: RunRecord(session: mark, command: Int(last.command)))
-        var atStep = last
-        atStep.session = UInt32(session)
-        made.atStep = atStep
-        return made
-    }
-
-    private func begin(_ start: DeviceRecord.Start, _ beginning: Beginning, _ station: Station) async throws(JobError) {
-        let id = start.job
-        guard state.withLock({ $0.table.devices[station.name]?.starting == start }) else { return }
-        guard let identifier = JobIdentifier(id) else { throw .noJobID(id) }
-        let keeper = keeper
-        var plot = beginning.plot
-        plot.beforeMotion = { [self] (place) async throws(Hindrance) -> JobEnd? in
-            var note = beginning.fromHome
-            if case .atStep = place, let atStep = beginning.atStep { note = atStep }
-            let first = note
-            // On disk before the first motion: a job that has begun is never taken for a fresh one.
-            let isTaken: Bool
-            do throws(JobError) {
-                // From here on the job is at its plotter, and a stop ends it there; until now it kept it from beginning.
-                isTaken = try await keeper.perform { [self] store throws(JobStore.Refusal) in
-                    guard take(start, on: station.name) else { return false }
-                    try store.begin(identifier, with: first, nowMilliseconds: JobKeeper.now)
-                    return true
-                }
-            } catch {
-                guard let job = try? job(id), !job.state.isFinal else { return .cancelled }
-                // Somebody has held it meanwhile.
-                guard error.meaning == .waitsForDisk else { throw .stopped }
-                // Before the plotter is ready again, so that nothing is started at once.
-                waitForDisk(station, error)
-                throw .disk(Fault(message: error.sentence))
-            }
-            guard isTaken else {
-                guard let job = try? job(id), !job.state.isFinal else { return .cancelled }
-                throw .stopped
-            }
-            started(id, first, place, on: station.name)
-            beginInk(id, beginning.plot, place, on: station.name)
-            return nil
-        }
-        do { try await station.plotter.start(job: id, plot) } catch { throw .refused(error) }
-    }
-
-    private func started(_ id: JobID, _ note: JobProgress, _ beginning: PlotBeginning, on name: String) {
-        var words = [("device", name), ("job", id)]
-        if case .atStep(let command) = beginning { words.append(("at", "the very step, command \(command)")) }
-        log.write(.info, "job begins", words)
-        state.withLock { state in
-            state.table.jobs[id]?.run = note
-            // Strokes of an earlier run are in `firstStroke`; left in the progress they would be counted again.
-            if beginning == .fromHome {
-                let strokes = state.table.jobs[id]?.progress.strokeCount ?? 0
-                state.table.jobs[id]?.progress = PlotProgress(strokeCount: strokes)
-            }
-            state.table.jobs[id]?.firstStroke = Int(note.firstStroke)
-            state.table.devices[name]?.waitsForPaper = false
-            if state.table.jobs[id]?.startedAt == nil { state.table.jobs[id]?.startedAt = JobKeeper.now }
-            // What is being drawn stands first, also when another was moved before it meanwhile.
-            if let place = state.table.queues[name]?.firstIndex(of: id), place > 0 {
-                state.table.queues[name]?.remove(at: place)
-                state.table.queues[name]?.insert(id, at: 0)
-            }
-            state.table.jobs[id]?.revision += 1
-            state.table.devices[name]?.revision += 1
-        }
-        tell(job: id)
-        tell(device: name)
-    }
-
-    // MARK: What people ask for
-
     /// Passes an event of a person to the job's plotter; a job that waits is started or dropped here.
     func act(on id: JobID, _ event: PlotterEvent) async throws(JobError) {
-        let job = try job(id)
+        let job = try roster.job(id)
         switch (job.state, event) {
         case (.queued, .resume), (.held, .resume), (.waitingForPaper, .resume), (.queued, .resumeHomed),
             (.held, .resumeHomed), (.waitingForPaper, .resumeHomed):
-            try await go(job, asOf: try device(job.device).stoppedAt)
+            try await go(job, asOf: try roster.device(job.device).stoppedAt)
         case (.interrupted, .resume): try await goOn(job, atStroke: nil, isHomed: false)
         case (.interrupted, .resumeHomed): try await goOn(job, atStroke: nil, isHomed: true)
         case (.queued, .cancel), (.held, .cancel), (.waitingForPaper, .cancel), (.interrupted, .cancel):
@@ -167,23 +30,23 @@ extension Workshop {
     ///
     /// It is also how a person opens a line that a stop has closed.
     func advance(_ name: String, isHomed: Bool = false) async throws(JobError) {
-        let device = try device(name)
+        let device = try roster.device(name)
         if device.state.job != nil { return try await act(onDevice: name, isHomed ? .resumeHomed : .resume) }
         let wasStopped = device.stoppedAt != nil
         try await openLine(name, asOf: device.stoppedAt)
-        guard device.state.takesJobs, let id = state.withLock({ $0.table.next(name) }) else {
+        guard device.state.takesJobs, let id = roster.withLock({ $0.table.next(name) }) else {
             if wasStopped { return }
             guard device.state.takesJobs else { throw .plotter(name, device.state, event: "resume") }
             throw .noJobWaits(name, device.state)
         }
-        try await go(try job(id), asOf: nil)
+        try await go(try roster.job(id), asOf: nil)
     }
 
     /// Lets a job begin that waits.
     ///
     /// - Parameter seen: when its plotter had been stopped as a person said so.
     func go(_ job: PlotJob, asOf seen: Int64?) async throws(JobError) {
-        let device = try device(job.device)
+        let device = try roster.device(job.device)
         if case .held = job.state {
             try await trust(job)
             try await change(job.id, to: .queued)
@@ -192,7 +55,7 @@ extension Workshop {
         guard device.state.takesJobs else {
             throw .plotter(device.name, device.state, event: "start")
         }
-        let blocking = device.queue.first { id in (try? self.job(id))?.state.isStarted ?? false }
+        let blocking = device.queue.first { id in (try? roster.job(id))?.state.isStarted ?? false }
         guard blocking == nil || blocking == job.id else {
             throw .anotherIsCut(device.name)
         }
@@ -200,8 +63,8 @@ extension Workshop {
         try await openLine(device.name, asOf: seen)
         if device.hindrance != nil { try await tryDisk(device.name) }
         if job.state != .waitingForPaper { try await move(job.id, to: .first) }
-        state.withLock { $0.table.devices[job.device]?.waitsForPaper = false }
-        tell(device: job.device)
+        roster.withLock { $0.table.devices[job.device]?.waitsForPaper = false }
+        roster.tell(device: job.device)
         startNext(job.device)
     }
 
@@ -212,7 +75,7 @@ extension Workshop {
     ///     of the stroke that was being drawn.
     ///   - isHomed: a person says that the carriage is home; without it only a place that is proved is gone on from.
     func goOn(_ job: PlotJob, atStroke stroke: Int?, isHomed: Bool) async throws(JobError) {
-        let device = try device(job.device)
+        let device = try roster.device(job.device)
         if let stroke, case .paused(let reason) = job.state, reason.isPositionUnknown {
             guard isHomed else { throw .notHomed(job.id, job.state) }
             let first = stroke - job.firstStroke
@@ -234,7 +97,7 @@ extension Workshop {
             throw .notHomed(job.id, job.state)
         }
         try await openLine(job.device, asOf: device.stoppedAt)
-        let start = state.withLock { state -> DeviceRecord.Start? in
+        let start = roster.withLock { state -> DeviceRecord.Start? in
             guard let device = state.table.devices[job.device], device.starting == nil, device.stoppedAt == nil else {
                 return nil
             }
@@ -242,9 +105,9 @@ extension Workshop {
             return state.table.beginStart(job.id, on: job.device)
         }
         guard let start else {
-            throw try self.device(job.device).stoppedAt == nil ? .starting : .stoppedMeanwhile(job.device)
+            throw try roster.device(job.device).stoppedAt == nil ? .starting : .stoppedMeanwhile(job.device)
         }
-        let station = try station(job.device)
+        let station = try roster.station(job.device)
         do throws(JobError) {
             var made = try await beginning(job.id, station, mayProve: stroke == nil)
             guard isHomed || isFreshSheet || made.plot.cut != nil else { throw .notHomed(job.id, job.state) }
@@ -262,7 +125,7 @@ extension Workshop {
         do throws(JobError) {
             try await change(id, to: .held(reason))
         } catch { throw error.naming("hold") }
-        watchButton(try job(id).device)
+        watchButton(try roster.job(id).device)
     }
 
     /// A person's word for a job that the daemon has ended over: it is planned once more.
@@ -270,21 +133,21 @@ extension Workshop {
         guard keeper.suspects.contains(job.id), job.summary == nil else { return }
         let id = job.id
         try await keeper.perform { store throws(JobStore.Refusal) in try store.trust(id) }
-        schedulePlan(id, try station(job.device), nil)
+        schedulePlan(id, try roster.station(job.device), nil)
     }
 
     private func change(_ id: JobID, to new: JobState) async throws(JobError) {
         guard let identifier = JobIdentifier(id) else { throw .noJobID(id) }
-        let job = try job(id)
+        let job = try roster.job(id)
         try await keeper.perform { [self] store throws(JobStore.Refusal) in
             try store.move(identifier, to: new, nowMilliseconds: JobKeeper.now)
-            state.withLock { state in
+            roster.withLock { state in
                 state.table.jobs[id]?.state = new
                 state.table.jobs[id]?.revision += 1
             }
         }
-        tell(job: id)
-        tell(device: job.device)
+        roster.tell(job: id)
+        roster.tell(device: job.device)
     }
 
     /// Moves a waiting job within its queue; durable when it returns.
@@ -294,7 +157,7 @@ extension Workshop {
 
     private func moveWaiting(_ id: JobID, to place: Place) async throws(JobError) {
         guard let identifier = JobIdentifier(id) else { throw .noJobID(id) }
-        let job = try job(id)
+        let job = try roster.job(id)
         var target: JobIdentifier?
         if case .before(let other) = place {
             guard let found = JobIdentifier(other) else { throw .badPlace }
@@ -316,14 +179,14 @@ extension Workshop {
             case .first, .up, .down, .last: return
             }
             let queue = store.queue(of: job.device).map(\.id.text)
-            state.withLock { state in
+            roster.withLock { state in
                 state.table.queues[job.device] = queue
                 state.table.jobs[id]?.revision += 1
                 state.table.devices[job.device]?.revision += 1
             }
         }
-        tell(job: id)
-        tell(device: job.device)
+        roster.tell(job: id)
+        roster.tell(device: job.device)
     }
 
     /// Passes an event of a person to a plotter.
@@ -331,11 +194,11 @@ extension Workshop {
     /// - Parameter height: of the pen, %, to be tried in place of the one that holds.
     func act(onDevice name: String, _ event: PlotterEvent, height: Double? = nil) async throws(JobError) {
         if event == .stop { return try await stop(name) }
-        let station = try station(name)
-        if event == .reset, state.withLock({ !$0.table.isClosing && $0.table.isOnTheWay(name) }) {
+        let station = try roster.station(name)
+        if event == .reset, roster.withLock({ !$0.table.isClosing && $0.table.isOnTheWay(name) }) {
             // Whoever resets a plotter in the middle of a drawing does not want the next one to begin by itself.
             try await stop(name)
-            switch try device(name).state {
+            switch try roster.device(name).state {
             case .plotting, .stopping, .paused, .raised: return
             case .absent, .lowered, .free, .awaiting, .faulted: break
             }
@@ -344,7 +207,7 @@ extension Workshop {
             let (up, down) = event == .raisePen ? (height, nil) : (nil, height)
             await station.plotter.use(penSettings(of: station, up: up, down: down))
         }
-        let (cut, wasCancelled) = state.withLock { state in
+        let (cut, wasCancelled) = roster.withLock { state in
             let cut = state.table.devices[name]?.state.job
             let wasCancelled = cut.flatMap { state.table.jobs[$0]?.isCancelled } ?? false
             if let cut, event == .cancel { state.table.jobs[cut]?.isCancelled = true }
@@ -352,7 +215,7 @@ extension Workshop {
         }
         do { try await station.plotter.order(event) } catch {
             // An earlier cancel still holds.
-            if let cut, event == .cancel { state.withLock { $0.table.jobs[cut]?.isCancelled = wasCancelled } }
+            if let cut, event == .cancel { roster.withLock { $0.table.jobs[cut]?.isCancelled = wasCancelled } }
             throw refused(error, on: name)
         }
         if let cut, event == .cancel { await keepCancelled(cut, on: name) }
@@ -362,20 +225,20 @@ extension Workshop {
     ///
     /// - Parameters: nil leaves what is set; options that could not be used are refused.
     func set(autoAdvance: Bool? = nil, options: [String: String]? = nil, of name: String) async throws(JobError) {
-        let station = try station(name)
+        let station = try roster.station(name)
         if let options { _ = try PlotJob.request(options, over: station.profile) }
         try await keeper.perform { [self] store throws(JobStore.Refusal) in
             try store.change(settingsOf: name) { settings in
                 if let autoAdvance { settings.autoAdvance = autoAdvance }
                 if let options { settings.options = options }
             }
-            state.withLock { state in
+            roster.withLock { state in
                 if let autoAdvance { state.table.devices[name]?.autoAdvance = autoAdvance }
                 if let options { state.table.devices[name]?.options = options }
                 state.table.devices[name]?.revision += 1
             }
         }
-        tell(device: name)
+        roster.tell(device: name)
         startNext(name)
     }
 
@@ -384,55 +247,13 @@ extension Workshop {
         switch refusal {
         case .state(let refusal):
             if refusal.event == .resume, refusal.state.isPositionUnknown, let id = refusal.state.job,
-                let job = try? job(id)
+                let job = try? roster.job(id)
             {
                 return .notHomed(job.id, job.state)
             }
             return .refused(refusal)
         case .full(let limit): return .handFull(limit, name)
         case .stopped: return .handStopped(name)
-        }
-    }
-}
-
-extension PlotterState {
-    /// Ready for the next job.
-    var takesJobs: Bool {
-        switch self {
-        case .raised: true
-        case .awaiting(let grant): grant == nil
-        case .absent, .lowered, .free, .plotting, .stopping, .paused, .faulted: false
-        }
-    }
-}
-
-extension PlotterEvent {
-    /// As it is written in answers.
-    var publicName: String {
-        switch self {
-        case .attached: "attached"
-        case .detached: "detached"
-        case .pressed(let press): press.rawValue
-        case .raisePen: "raise-pen"
-        case .lowerPen: "lower-pen"
-        case .releaseMotors: "release"
-        case .manual(let what): what
-        case .called: "call"
-        case .grantExpired: "expire"
-        case .start: "start"
-        case .progressed: "progress"
-        case .pause: "pause"
-        case .stood: "stand"
-        case .resume, .resumeHomed, .resumeAt: "resume"
-        case .recovered: "recover"
-        case .cancel: "cancel"
-        case .stop: "stop"
-        case .finished: "finish"
-        case .failed: "fail"
-        case .withheld: "withhold"
-        case .atRest: "rest"
-        case .trouble: "trouble"
-        case .reset: "reset"
         }
     }
 }

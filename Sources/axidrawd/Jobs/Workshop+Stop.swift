@@ -9,19 +9,19 @@ extension Workshop {
     /// What was on its way to begin is held; other jobs keep their places. Kept over a restart; where the disk refuses
     /// that, the line is closed all the same for as long as the daemon runs.
     func stop(_ name: String) async throws(JobError) {
-        let station = try station(name)
+        let station = try roster.station(name)
         let now = JobKeeper.now
-        let caught = state.withLock { state in state.table.close(name, at: now) }
-        let cut = state.withLock { $0.table.devices[name]?.state.job }
+        let caught = roster.withLock { state in state.table.close(name, at: now) }
+        let cut = roster.withLock { $0.table.devices[name]?.state.job }
         // The table of states refuses it nowhere.
         do { try await station.plotter.apply(.stop) } catch { throw .refused(error) }
         if let cut { await keepCancelled(cut, on: name) }
         log.write(.info, "stopped by a person", [("device", name)])
         do throws(JobError) { try await keepStop(name, now, holding: caught) } catch {
-            report(name, nil, "The stop holds, but cannot be kept over a restart: \(error.sentence)")
+            roster.report(name, nil, "The stop holds, but cannot be kept over a restart: \(error.sentence)")
         }
-        if let caught { tell(job: caught) }
-        tell(device: name)
+        if let caught { roster.tell(job: caught) }
+        roster.tell(device: name)
     }
 
     private func keepStop(_ name: String, _ now: Int64, holding caught: JobID?) async throws(JobError) {
@@ -29,7 +29,7 @@ extension Workshop {
             try store.change(settingsOf: name) { $0.stoppedAt = now }
             guard let caught, let id = JobIdentifier(caught), store.record(id)?.state == .queued else { return }
             try store.move(id, to: .held(JobState.stopped), nowMilliseconds: now)
-            state.withLock { state in
+            roster.withLock { state in
                 state.table.jobs[caught]?.state = .held(JobState.stopped)
                 state.table.jobs[caught]?.revision += 1
             }
@@ -40,13 +40,13 @@ extension Workshop {
     ///
     /// - Parameter seen: when the plotter had been stopped as the person said so; a stop that came later stays in force.
     func openLine(_ name: String, asOf seen: Int64?) async throws(JobError) {
-        guard let stoppedAt = try device(name).stoppedAt else { return }
+        guard let stoppedAt = try roster.device(name).stoppedAt else { return }
         guard stoppedAt == seen else { throw .stoppedMeanwhile(name) }
         let isOpen = try await keeper.perform { [self] store throws(JobStore.Refusal) in
-            guard state.withLock({ $0.table.devices[name]?.stoppedAt == seen }) else { return false }
+            guard roster.withLock({ $0.table.devices[name]?.stoppedAt == seen }) else { return false }
             try store.change(settingsOf: name) { $0.stoppedAt = nil }
             // A stop that comes between the two is written down after this.
-            return state.withLock { state in
+            return roster.withLock { state in
                 guard state.table.devices[name]?.stoppedAt == seen else { return false }
                 state.table.devices[name]?.stoppedAt = nil
                 state.table.devices[name]?.revision += 1
@@ -55,7 +55,7 @@ extension Workshop {
         }
         guard isOpen else { throw .stoppedMeanwhile(name) }
         log.write(.info, "a person says go on", [("device", name)])
-        tell(device: name)
+        roster.tell(device: name)
         reopened.withLock { $0 }(name)
     }
 
@@ -63,7 +63,7 @@ extension Workshop {
     ///
     /// - Parameter heights: to be tried in their place, %.
     func penSettings(of station: Station, up: Double? = nil, down: Double? = nil) -> [Command] {
-        let loaded = (try? device(station.name))?.job.flatMap { try? job($0) }
+        let loaded = (try? roster.device(station.name))?.job.flatMap { try? roster.job($0) }
         let given = loaded.map { $0.options.map { (name: $0.key, value: $0.value) } } ?? []
         var request =
             (try? OptionFields.request(given, over: station.profile))

@@ -21,7 +21,7 @@ extension Workshop {
     func draw(
         _ submission: Submission, from source: @escaping StrokeFeed.Source, close: @escaping @Sendable () -> Void
     ) async throws(JobError) -> (job: PlotJob, outcome: StrokeFeed.Outcome) {
-        let station = try station(submission.device)
+        let station = try roster.station(submission.device)
         let request = try submission.request(over: station.profile)
         let options = request.options
         let supply = ProgramSupply()
@@ -29,7 +29,7 @@ extension Workshop {
         supply.whenClosed(close)
         var feed = StrokeFeed(
             lines: StrokeLines(bed: request.profile.travel, origin: options.origin, isStrict: options.isStrict),
-            maker: PieceMaker(profile: request.profile, options: options, firmware: firmware(of: station)))
+            maker: PieceMaker(profile: request.profile, options: options, firmware: roster.firmware(of: station)))
         let id = job.id
         let outcome: StrokeFeed.Outcome
         do throws(PlanError) {
@@ -39,13 +39,13 @@ extension Workshop {
             let text = "\(outcome.refused) of \(outcome.lines) lines could not be used"
             note([Diagnostic(.warning, code: "lines-refused", message: text)], of: id)
         }
-        tell(job: id)
-        return (try self.job(id), outcome)
+        roster.tell(job: id)
+        return (try roster.job(id), outcome)
     }
 
     private func note(_ notes: [Diagnostic], of id: JobID) {
         guard !notes.isEmpty else { return }
-        state.withLock { state in
+        roster.withLock { state in
             let room = Self.toldLines - (state.table.jobs[id]?.diagnostics.count ?? Self.toldLines)
             let isCount = notes.last?.line == nil
             state.table.jobs[id]?.diagnostics += notes.prefix(isCount ? notes.count : max(0, room))
@@ -53,40 +53,14 @@ extension Workshop {
         }
     }
 
-    /// The plan of a stream: the board's set-up, behind which its strokes follow.
-    func streamPlan(_ job: PlotJob, _ station: Station) throws(JobError) -> PlannedPlot {
-        guard state.withLock({ $0.streams[job.id] != nil }) else { throw .streamGone }
-        let request = try job.request(over: station.profile)
-        let maker = PieceMaker(profile: request.profile, options: request.options, firmware: firmware(of: station))
-        do throws(PlanError) {
-            let program = try maker.beginning()
-            let travel = request.profile.travel
-            let seconds = Double(program.ticks.reduce(0) { $0 + Int64($1) }) / Double(BoardClock.ticksPerSecond)
-            let summary = JobSummary(
-                durationSeconds: seconds, penDownMillimetres: 0, penUpMillimetres: 0, penLifts: 0, strokes: 0,
-                points: 0, commands: program.commands.count, pageX: 0, pageY: 0, pageWidth: travel.width,
-                pageHeight: travel.height)
-            let strokes = PlannedStrokes(polylines: Polylines(), layers: [], pageOrigin: Point(0, 0), page: travel)
-            return PlannedPlot(program: program, summary: summary, diagnostics: [], strokes: strokes)
-        } catch { throw .planning(.unplannable(error)) }
-    }
-
-    /// A run goes on with what has come.
-    func grew(_ id: JobID, _ piece: ProgramPiece, on name: String) {
-        state.withLock { state in
-            guard state.drawings[name]?.trail.job == id else { return }
-            state.drawings[name]?.ink = PlannedInk(piece.program, at: piece.start)
-        }
-    }
-
     /// Nothing more of a job is drawn: whoever sends its strokes is told.
     func endStream(_ id: JobID) {
-        state.withLock { $0.streams.removeValue(forKey: id) }?.close()
+        streams.take(id)?.close()
     }
 
     /// How a job is over whose strokes came as a stream: what was cut off cannot go on.
     func endOfStream(_ id: JobID, _ outcome: JobState) -> JobState {
-        let isStream = (try? job(id))?.isStream ?? false
+        let isStream = (try? roster.job(id))?.isStream ?? false
         return isStream && outcome == .interrupted ? .failed(JobError.streamGone.sentence) : outcome
     }
 }

@@ -146,3 +146,45 @@ struct Refusal: Error, Equatable {
     var state: PlotterState
     var event: PlotterEvent
 }
+
+extension PlotterState {
+    /// Ready for the next job.
+    var takesJobs: Bool {
+        switch self {
+        case .raised: true
+        case .awaiting(let grant): grant == nil
+        case .absent, .lowered, .free, .plotting, .stopping, .paused, .faulted: false
+        }
+    }
+}
+
+extension PlotterEvent {
+    /// As it is written in answers.
+    var publicName: String {
+        switch self {
+        case .attached: "attached"
+        case .detached: "detached"
+        case .pressed(let press): press.rawValue
+        case .raisePen: "raise-pen"
+        case .lowerPen: "lower-pen"
+        case .releaseMotors: "release"
+        case .manual(let what): what
+        case .called: "call"
+        case .grantExpired: "expire"
+        case .start: "start"
+        case .progressed: "progress"
+        case .pause: "pause"
+        case .stood: "stand"
+        case .resume, .resumeHomed, .resumeAt: "resume"
+        case .recovered: "recover"
+        case .cancel: "cancel"
+        case .stop: "stop"
+        case .finished: "finish"
+        case .failed: "fail"
+        case .withheld: "withhold"
+        case .atRest: "rest"
+        case .trouble: "trouble"
+        case .reset: "reset"
+        }
+    }
+}

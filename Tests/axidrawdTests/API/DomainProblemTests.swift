@@ -22,6 +22,7 @@ struct DomainProblemTests {
         .plotter("plot1", state, event: "start"), .noJobWaits("plot1", .raised), .anotherIsCut("plot1"),
         .goesOnElsewhere(.plotting), .starting, .changeWhileStarting, .notHomed(job, .interrupted),
         .refused(Refusal(state: state, event: .pressed(.double))), .handFull(16, "plot1"), .handStopped("plot1"),
+        .boardRefuses("Err: unknown command"),
         .stoppedMeanwhile("plot1"),
         .changedMeanwhile, .noSuchStroke(first: 3, last: 12), .badPlace,
         .change(.noJSON(line: 1, column: 2, reason: "no value")), .change(.noForm), .change(.nothing),

@@ -77,7 +77,7 @@ private let device = "/v1/devices/plot1"
         let id = try await Self.submit(server)
         try await Self.wait(server, id, "done")
         let bed = try server.daemon.workshop.device("plot1").travel
-        let image = try PNGImage(try await server.daemon.workshop.drawn(id, as: .png))
+        let image = try PNGImage(try await server.daemon.workshop.pictures.drawn(id, as: .png))
         #expect(image.width == Int((bed.width * 8).rounded(.up)))
         func colour(_ x: Double, _ y: Double) -> UInt32 { image.pixels[Int(y * 8) * image.width + Int(x * 8)] }
         #expect(colour(20, 10) == 0x111111)
@@ -89,7 +89,9 @@ private let device = "/v1/devices/plot1"
         }
         #expect(caption > 100)
         // Made once: what is asked for again comes from the disk.
-        #expect(try await server.daemon.workshop.drawn(id, as: .png) == server.daemon.workshop.drawn(id, as: .png))
+        #expect(
+            try await server.daemon.workshop.pictures.drawn(id, as: .png)
+                == server.daemon.workshop.pictures.drawn(id, as: .png))
     }
 
     @Test func aJobThatWasCutAndWentOnShowsAllItsParts() async throws {
@@ -189,7 +191,7 @@ private let device = "/v1/devices/plot1"
         let folder = try ShowFolder()
         let (board, workshop, relay) = try await Self.realBoard(firmware, folder)
         try await Self.until("a place") { try workshop.device("plot1").position != nil }
-        #expect(workshop.trail("plot1") == nil)
+        #expect(workshop.ink.trail("plot1") == nil)
         var submission = Submission(device: "plot1", name: "five", drawing: Array(Self.drawing.utf8))
         try submission.take([("orientation", "landscape"), ("copies", "2")])
         let id = try await workshop.submit(submission).id
@@ -198,14 +200,14 @@ private let device = "/v1/devices/plot1"
             if copy == 2 { try await workshop.advance("plot1") }
             try await Self.until("copy \(copy)") { try workshop.job(id).copiesDone == copy }
             let drawn = board.withBoard { $0.penDownMillimetres } - before
-            let told = Self.ink(workshop.trail("plot1"))
+            let told = Self.ink(workshop.ink.trail("plot1"))
             #expect(drawn > 50 && abs(told / drawn - 1) < 0.002, "\(told) instead of \(drawn)")
         }
         try await Self.until("home") {
             let position = try workshop.device("plot1").position
             return position.map { abs($0.xMillimetres) < 0.01 && abs($0.yMillimetres) < 0.01 && $0.isPenUp } ?? false
         }
-        let text = String(decoding: try await workshop.drawn(id, as: .svg), as: UTF8.self)
+        let text = String(decoding: try await workshop.pictures.drawn(id, as: .svg), as: UTF8.self)
         #expect(text.contains("as the board has carried it out; the pen is not seen"), "\(text)")
         #expect(!text.contains("SIMULATED") && DrawnSVG.strokes(of: Array(text.utf8)) == 5)
         withExtendedLifetime(relay) {}
@@ -244,7 +246,7 @@ private let device = "/v1/devices/plot1"
             let (seen, place) = board.withBoard { board in
                 (board.penDownMillimetres, (board.carriage.xMillimetres, board.carriage.yMillimetres))
             }
-            let told = Self.ink(workshop.trail("plot1"))
+            let told = Self.ink(workshop.ink.trail("plot1"))
             // The longest command of a line this long is its even part.
             #expect(seen - told > -0.1 && seen - told < 70, "\(told) instead of \(seen) at stop \(stops)")
             let position = try #require(try workshop.device("plot1").position)
@@ -253,7 +255,7 @@ private let device = "/v1/devices/plot1"
             try await workshop.act(on: id, .resume)
         }
         try await Self.until("done") { try workshop.job(id).state == .done }
-        let (seen, told) = (board.withBoard { $0.penDownMillimetres }, Self.ink(workshop.trail("plot1")))
+        let (seen, told) = (board.withBoard { $0.penDownMillimetres }, Self.ink(workshop.ink.trail("plot1")))
         #expect(abs(told / seen - 1) < 0.002, "\(told) instead of \(seen)")
         withExtendedLifetime(relay) {}
     }

@@ -43,7 +43,7 @@ struct CopyTests {
         _ = try await server.wait(for: job) { $0["summary"] != .null }
         #expect(try await server.ask("POST", job + "/resume").status == 200)
         _ = try await server.wait(for: job) { $0["copiesDone"] == .integer(1) }
-        #expect(server.daemon.workshop.state.withLock { $0.table.decision(for: "plot1") } == .wait(.paper))
+        #expect(server.daemon.workshop.roster.withLock { $0.table.decision(for: "plot1") } == .wait(.paper))
         #expect(try await server.ask("POST", job + "/cancel").status == 200)
     }
 }

@@ -108,7 +108,7 @@ internal import Text
         let workshop = server.daemon.workshop
         let folded = Folded()
         workshop.events.observe { folded.take($0, $1) }
-        workshop.tell(device: "plot1")
+        workshop.roster.tell(device: "plot1")
         var agreed: Set<JobID> = []
         for number in 0..<10_000 {
             // Refused operations change nothing, which is to be told just as well.

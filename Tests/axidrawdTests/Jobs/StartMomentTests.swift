@@ -71,7 +71,7 @@
                 let id = try await workshop.submit(given).id
                 try await until("planned") { try workshop.job(id).summary != nil }
                 // So that planning is among what its start waits for.
-                workshop.state.withLock { $0.plans[id] = nil }
+                workshop.planner.shelf.dropPlan(of: id)
                 let wished = Outcome()
                 moments.arm(number) { [workshop] in
                     Task.detached {

@@ -1,12 +1,12 @@
 internal import EBB
 internal import Text
 
-extension Workshop {
+extension InkFollower {
     /// Tells the layers that a job has begun and ended since it was last asked, each once, in order: events `layer`.
     ///
     /// A layer begins with its first command, so after the stop before it, and ends with its last pen-up.
     func tellLayers(_ id: JobID, _ progress: PlotProgress, on name: String) {
-        let news = state.withLock { state -> [(index: Int, layer: JobLayer, event: String)] in
+        let news = roster.withLock { state -> [(index: Int, layer: JobLayer, event: String)] in
             guard let job = state.table.jobs[id], let layers = job.summary?.layers, layers.count > job.toldLayers.ended
             else { return [] }
             var told = job.toldLayers
@@ -26,7 +26,7 @@ extension Workshop {
             return news
         }
         for (index, layer, event) in news {
-            events.publish(
+            roster.events.publish(
                 "layer",
                 .object([
                     ("device", .string(name)), ("job", .string(id)), ("layer", .integer(index)),

@@ -9,23 +9,29 @@ enum DrawnForm: String, CaseIterable, Sendable {
     var contentType: String { self == .svg ? "image/svg+xml" : "image/png" }
 }
 
-extension Workshop {
+/// Pictures of what jobs have drawn.
+struct JobPictures: Sendable {
+    let roster: Roster
+    let planner: JobPlanner
+    let ink: InkFollower
+    let past: PastJobs
+
     /// What a job has drawn on its last sheet; of a job that is over it is made once and kept.
     func drawn(_ id: JobID, as form: DrawnForm) async throws(JobError) -> [UInt8] {
-        if let identifier = JobIdentifier(id), (try? job(id))?.state.isFinal ?? true {
-            let kept = try await keeper.perform { store in store.picture(of: identifier, form.rawValue) }
+        if let identifier = JobIdentifier(id), (try? roster.job(id))?.state.isFinal ?? true {
+            let kept = try await roster.keeper.perform { store in store.picture(of: identifier, form.rawValue) }
             if let kept { return kept }
         }
         let picture: [UInt8]
         switch form {
         case .svg:
             try await requirePicture(id)
-            let job = try job(id)
-            let trail = trail(job.device)
+            let job = try roster.job(id)
+            let trail = ink.trail(job.device)
             picture = try await drawing(of: job, trail?.job == id ? trail : nil)
         case .png:
             let text = try await drawn(id, as: .svg)
-            picture = try await onReadingQueue { () throws(JobError) in
+            picture = try await planner.onReadingQueue { () throws(JobError) in
                 guard let pixels = DrawnPNG.bytes(of: text) else { throw .noPixels }
                 return pixels
             }
@@ -36,8 +42,8 @@ extension Workshop {
 
     /// A job that has left the queue has the picture that was kept, or none any more.
     private func requirePicture(_ id: JobID) async throws(JobError) {
-        if (try? job(id)) != nil { return }
-        let past = try await knownJob(id)
+        if (try? roster.job(id)) != nil { return }
+        let past = try await past.job(id)
         guard past.startedAt != nil else {
             throw .notDrawn(past.state)
         }
@@ -45,14 +51,14 @@ extension Workshop {
     }
 
     private func keep(_ picture: [UInt8], of id: JobID, _ form: DrawnForm) {
-        guard let identifier = JobIdentifier(id), (try? job(id))?.state.isFinal ?? true else { return }
-        keeper.later { store in store.keep(picture: picture, of: identifier, form.rawValue) }
+        guard let identifier = JobIdentifier(id), (try? roster.job(id))?.state.isFinal ?? true else { return }
+        roster.keeper.later { store in store.keep(picture: picture, of: identifier, form.rawValue) }
     }
 
     /// Keeps what a job has drawn that has just come to its end, before the next one draws. On the keeper's queue.
     func keepDrawn(_ job: PlotJob, on name: String) {
         guard job.startedAt != nil else { return }
-        let (trail, hasPreview) = state.withLock { ($0.drawings[name]?.trail, $0.previews[job.id] != nil) }
+        let (trail, hasPreview) = (ink.trail(name), planner.shelf.picture(of: job.id) != nil)
         let own = trail?.job == job.id ? trail : nil
         // Without either it would have to be planned again, which is done for those who ask.
         guard own?.firstStroke == 0 || hasPreview else { return }
@@ -63,7 +69,7 @@ extension Workshop {
     }
 
     private func drawing(of job: PlotJob, _ trail: InkTrail?) async throws(JobError) -> [UInt8] {
-        let device = try device(job.device)
+        let device = try roster.device(job.device)
         guard job.startedAt != nil else {
             throw .notDrawn(job.state)
         }
@@ -72,7 +78,7 @@ extension Workshop {
         var notes = device.isSimulated ? ["SIMULATED: drawn by a virtual board"] : seen
         let planned = trail == nil ? nil : trail?.firstStroke
         if planned != 0 {
-            guard let preview = try await preview(job.id) else {
+            guard let preview = try await planner.preview(job.id) else {
                 throw .pictureToCome
             }
             let whole = DrawnSVG.strokes(of: preview)

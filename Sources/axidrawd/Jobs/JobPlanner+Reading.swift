@@ -1,45 +1,11 @@
 internal import Dispatch
 internal import EBB
 internal import Foundation
-internal import HTTP
 internal import Motion
 internal import Synchronization
+internal import Text
 
-/// Turns at what costs memory: many small drawings beside each other, one big one at a time.
-struct DrawingTurns: Sendable {
-    /// Small drawings are read beside each other, as many as there are cores on a small machine.
-    let small = Turnstile(places: 2)
-    /// One big drawing is read or planned at a time.
-    let big = Turnstile(places: 1)
-    /// Drawings that were read and wait for their plan.
-    let held = HeldPoints()
-
-    /// Files of this size and more are big without trying, bytes.
-    static let bigFile = 256 << 10
-
-    /// Whether a file is worth trying with a small share of the budget first.
-    static func isSmall(_ file: [UInt8]) -> Bool { file.count < bigFile }
-}
-
-/// How many points of drawings are held while they wait; beyond a bound they are read again when their turn comes.
-final class HeldPoints: Sendable {
-    /// Points, 16 bytes each.
-    static let most = 1_000_000
-    private let count = Mutex(0)
-
-    /// Takes the place for so many points; false if there is none.
-    func take(_ points: Int) -> Bool {
-        count.withLock { count in
-            guard count + points <= Self.most else { return false }
-            count += points
-            return true
-        }
-    }
-
-    func release(_ points: Int) { count.withLock { $0 -= points } }
-}
-
-extension Workshop {
+extension JobPlanner {
     /// Reads a drawing that was handed in, away from the cooperative threads; stops soon after its task is cancelled.
     func read(_ drawing: [UInt8], _ options: PlotOptions) async throws(JobError) -> FlatDrawing {
         let isCancelled = CancelFlag()
@@ -83,7 +49,7 @@ extension Workshop {
     ) throws(JobError) -> PlannedPlot {
         if job.isStream { return try streamPlan(job, station) }
         let request = try job.request(over: station.profile)
-        let firmware = firmware(of: station)
+        let firmware = roster.firmware(of: station)
         func finish(
             _ flat: consuming FlatDrawing, _ share: DrawingShare, _ giveUp: @escaping @Sendable () -> Bool
         ) throws(JobError) -> PlannedPlot {
@@ -110,7 +76,7 @@ extension Workshop {
         } catch { guard error.isOverBudget else { throw error } }
         turns.big.enterBlocking(urgency)
         defer { turns.big.leave() }
-        let held = urgency == .planning ? heldBytes(besides: job.id) : 0
+        let held = urgency == .planning ? shelf.programBytes(besides: job.id) : 0
         do throws(JobError) {
             let way = makeWay(job, urgency)
             if let flat { return try finish(flat, .rest(beside: held), way) }
@@ -123,33 +89,16 @@ extension Workshop {
         }
     }
 
-    /// Bytes of the programs of other jobs: of the one that is drawn, and of those that wait with their plan.
-    func heldBytes(besides id: JobID) -> Int {
-        state.withLock { state in
-            state.plans.reduce(0) { $0 + ($1.key == id ? 0 : $1.value.program.commands.count) }
-        } * CommandStream.bytesPerCommand
-    }
-
-    /// A drawing may take so long; then it is tried whether there is room all the same, s.
-    private static let longestDrawing = 86_400
-
-    /// Lets the plans of other waiting jobs go, which are made again when it is their turn, and plans the job once what is
-    /// drawn leaves room for it.
-    func planWhenThereIsRoom(_ id: JobID, _ station: Station) {
-        let drawn = state.withLock { state in
-            for other in state.plans.keys where other != id && !(state.table.jobs[other]?.state.isStarted ?? false) {
-                state.plans[other] = nil
-            }
-            return state.plans.keys.filter { $0 != id }
+    /// Reads the drawing from the spool; blocks.
+    private func drawing(_ job: PlotJob) throws(JobError) -> [UInt8] {
+        guard let id = JobIdentifier(job.id) else { throw .noJobID(job.id) }
+        let bytes = try roster.keeper.blocking { store throws(JobStore.Refusal) in
+            try store.drawing(of: id) { SHA256.hexadecimal($0) }
         }
-        Task(priority: .utility) {
-            if !drawn.isEmpty {
-                await wait(seconds: Self.longestDrawing) { table in
-                    drawn.contains { table.jobs[$0]?.state.isStarted != true } || table.jobs[id]?.state.isFinal != false
-                }
-            }
-            schedulePlan(id, station, nil)
+        guard let bytes else {
+            throw .damagedDrawing
         }
+        return bytes
     }
 
     private static func flat(
@@ -165,7 +114,7 @@ extension Workshop {
     private func giveUp(_ job: PlotJob) -> @Sendable () -> Bool {
         let id = job.id
         let wasOver = job.state.isFinal
-        return { [self] in !wasOver && ((try? self.job(id))?.state.isFinal ?? true) }
+        return { [self] in !wasOver && ((try? roster.job(id))?.state.isFinal ?? true) }
     }
 
     /// The same, or a plotter waits for another one.

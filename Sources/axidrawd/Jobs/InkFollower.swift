@@ -1,9 +1,21 @@
 internal import EBB
+internal import Synchronization
 internal import Text
 
 /// What a plotter has drawn and where its carriage is, the same for real and virtual boards: while a plot lasts from its
 /// plan and what the driver says is executed, else from the board's counters.
-extension Workshop {
+final class InkFollower: Sendable {
+    let roster: Roster
+    /// What each plotter draws, or has drawn last.
+    private let drawings = Mutex<[String: DrawnPlot]>([:])
+    /// Plotters that are being asked where they stand.
+    private let looking = Mutex<Set<String>>([])
+
+    init(_ roster: Roster) { self.roster = roster }
+
+    /// The ink of a plotter's last drawing.
+    func trail(_ device: String) -> InkTrail? { drawings.withLock { $0[device]?.trail } }
+
     /// A plotter's plot: what is drawn of the sheet, and how the plan goes on.
     struct DrawnPlot: Sendable {
         var trail: InkTrail
@@ -12,15 +24,20 @@ extension Workshop {
 
     /// A run of a job begins; what it goes on with is drawn on the same sheet.
     func beginInk(_ id: JobID, _ plot: PlotStart, _ beginning: PlotBeginning, on name: String) {
-        guard let station = try? station(name) else { return }
+        guard let station = try? roster.station(name) else { return }
         var (program, cut) = (plot.program, Int?.none)
         if case .atStep(let command) = beginning { (program, cut) = (plot.cut?.program ?? program, command) }
         let (made, drawn) = (program, cut)
-        state.withLock { state in
-            guard let job = state.table.jobs[id] else { return }
+        let begun = roster.withLock { state -> PlotJob? in
+            guard let job = state.table.jobs[id] else { return nil }
             let done = job.summary?.layers.prefix { $0.commands.upperBound <= drawn ?? 0 }.count ?? 0
             state.table.jobs[id]?.toldLayers = (done, done)
-            let before = state.drawings[name]?.trail
+            return job
+        }
+        guard let job = begun else { return }
+        let scale = station.profile.stepsPerMillimetre
+        drawings.withLock { drawings in
+            let before = drawings[name]?.trail
             var trail = InkTrail(job: id, copy: job.copiesDone, firstStroke: job.firstStroke)
             let isSameSheet = before?.job == id && before?.copy == job.copiesDone
             if isSameSheet, let before { trail = before }
@@ -28,44 +45,49 @@ extension Workshop {
             if let drawn {
                 // Of a run that nobody here has seen, its plan says what it drew.
                 let before = ink.advance(to: drawn)
-                if !isSameSheet { trail.append(before, stepsPerMillimetre: station.profile.stepsPerMillimetre) }
+                if !isSameSheet { trail.append(before, stepsPerMillimetre: scale) }
             }
-            trail.append([ink.here], stepsPerMillimetre: station.profile.stepsPerMillimetre)
-            state.drawings[name] = DrawnPlot(trail: trail, ink: ink)
+            trail.append([ink.here], stepsPerMillimetre: scale)
+            drawings[name] = DrawnPlot(trail: trail, ink: ink)
         }
     }
 
     /// A plotter has executed its plan up to here.
     func drew(_ id: JobID, _ progress: PlotProgress, on name: String) {
-        guard let station = try? station(name) else { return }
+        guard let station = try? roster.station(name) else { return }
         let scale = station.profile.stepsPerMillimetre
-        let (position, news) = state.withLock { state -> (DeviceRecord.Position?, JSONValue?) in
-            guard var drawing = state.drawings[name], drawing.trail.job == id else { return (nil, nil) }
+        let drawn = drawings.withLock { drawings -> (DeviceRecord.Position, JSONValue?)? in
             // Not kept twice while it grows.
-            state.drawings[name] = nil
+            guard drawings[name]?.trail.job == id, var drawing = drawings.removeValue(forKey: name) else { return nil }
             let from = drawing.trail.points.count
             drawing.trail.append(drawing.ink.advance(to: progress.commands), stepsPerMillimetre: scale)
-            state.drawings[name] = drawing
-            let position = DeviceRecord.Position(drawing.ink, stepsPerMillimetre: scale)
-            let hasMoved = state.table.devices[name]?.position != position
-            state.table.devices[name]?.position = position
+            drawings[name] = drawing
             let count = drawing.trail.points.count - from
             let limit = count <= InkTrail.pointsPerEvent ? Int.max : 0
             return (
-                hasMoved ? position : nil,
+                DeviceRecord.Position(drawing.ink, stepsPerMillimetre: scale),
                 count > 0 ? drawing.trail.json(device: name, from: from, limit: limit) : nil
             )
         }
-        if let news { events.publish("ink", news) }
-        if let position { tell(position, of: name) }
+        guard let (position, news) = drawn else { return }
+        if let news { roster.events.publish("ink", news) }
+        take(position, of: name, isDrawing: true)
     }
 
     /// A run goes on with another plan of the same strokes.
     func goOnInk(_ id: JobID, _ program: Program, on name: String) {
-        state.withLock { state in
-            guard state.drawings[name]?.trail.job == id else { return }
-            let strokes = (state.table.jobs[id]?.progress.strokes ?? 0)
-            state.drawings[name]?.ink.goOn(with: program, afterStrokes: strokes)
+        let strokes = (try? roster.job(id))?.progress.strokes ?? 0
+        drawings.withLock { drawings in
+            guard drawings[name]?.trail.job == id else { return }
+            drawings[name]?.ink.goOn(with: program, afterStrokes: strokes)
+        }
+    }
+
+    /// A run goes on with what has come.
+    func grew(_ id: JobID, _ piece: ProgramPiece, on name: String) {
+        drawings.withLock { drawings in
+            guard drawings[name]?.trail.job == id else { return }
+            drawings[name]?.ink = PlannedInk(piece.program, at: piece.start)
         }
     }
 
@@ -74,23 +96,23 @@ extension Workshop {
 
     /// Asks a board that draws nothing where it stands, until it does.
     func lookAtRest(_ name: String) {
-        let isNew = state.withLock { state in state.looking.insert(name).inserted }
-        guard isNew, let station = try? station(name) else { return }
+        let isNew = looking.withLock { $0.insert(name).inserted }
+        guard isNew, let station = try? roster.station(name) else { return }
         Task { [weak self] in
             var last: DeviceRecord.Position?
             while let self {
                 guard let seen = await restingPosition(station), seen != last else { break }
                 last = seen
-                take(seen, of: name)
+                take(seen, of: name, isDrawing: false)
                 try? await Task.sleep(for: Self.lookInterval)
             }
-            _ = self?.state.withLock { $0.looking.remove(name) }
+            _ = self?.looking.withLock { $0.remove(name) }
         }
     }
 
     /// Where a board is by its counters; nil while a plot lasts, and if it does not say.
     private func restingPosition(_ station: Station) async -> DeviceRecord.Position? {
-        guard let state = try? device(station.name).state, state.job == nil else { return nil }
+        guard let state = try? roster.device(station.name).state, state.job == nil else { return nil }
         switch state {
         case .absent, .faulted, .free: return nil
         case .raised, .lowered, .awaiting, .plotting, .stopping, .paused: break
@@ -102,11 +124,14 @@ extension Workshop {
             xMillimetres: place.x, yMillimetres: place.y, isPenUp: isPenUp)
     }
 
-    private func take(_ position: DeviceRecord.Position, of name: String) {
-        let isNews = state.withLock { state in
-            guard state.table.devices[name]?.state.job == nil, state.table.devices[name]?.position != position else {
-                return false
-            }
+    /// Where a carriage is now, told if it is news.
+    ///
+    /// - Parameter isDrawing: a plot says so; else its board, which is not believed once a plot has begun.
+    private func take(_ position: DeviceRecord.Position, of name: String, isDrawing: Bool) {
+        let isNews = roster.withLock { state in
+            guard let device = state.table.devices[name], device.position != position,
+                isDrawing || device.state.job == nil
+            else { return false }
             state.table.devices[name]?.position = position
             return true
         }
@@ -115,7 +140,7 @@ extension Workshop {
 
     private func tell(_ position: DeviceRecord.Position, of name: String) {
         guard case .object(let members) = position.json else { return }
-        events.publish("position", .object([("device", .string(name))] + members))
+        roster.events.publish("position", .object([("device", .string(name))] + members))
     }
 }
 

@@ -1,29 +1,34 @@
 internal import HTTP
 internal import Text
 
-extension Workshop {
+/// Jobs by their names, also those that have left the queue for the history.
+struct PastJobs: Sendable {
+    let roster: Roster
+
     /// A page of the history and where the next one begins.
-    struct HistoryPage: Sendable {
+    struct Page: Sendable {
         var entries: [HistoryEntry]
         var next: String?
     }
 
     /// A job by its name, also one that has left the queue for the history; 410 when that has dropped it.
-    func knownJob(_ id: JobID) async throws(JobError) -> PlotJob {
-        if let present = try? job(id) { return present }
-        guard let identifier = JobIdentifier(id) else { return try job(id) }
-        switch try await keeper.perform({ store throws(JobStore.Refusal) in try store.whereabouts(of: identifier) }) {
+    func job(_ id: JobID) async throws(JobError) -> PlotJob {
+        if let present = try? roster.job(id) { return present }
+        guard let identifier = JobIdentifier(id) else { return try roster.job(id) }
+        switch try await roster.keeper.perform({ store throws(JobStore.Refusal) in try store.whereabouts(of: identifier)
+        })
+        {
         case .known(let record): return PlotJob(record)
         case .gone:
             throw .jobGone(id)
-        case .never: return try job(id)
+        case .never: return try roster.job(id)
         }
     }
 
     /// Refuses what cannot be asked of a job that is over and has left the queue.
     func requireListed(_ id: JobID, for event: String) async throws(JobError) {
-        if (try? job(id)) != nil { return }
-        let past = try await knownJob(id)
+        if (try? roster.job(id)) != nil { return }
+        let past = try await job(id)
         throw .job(past.state, event: event)
     }
 
@@ -35,8 +40,8 @@ extension Workshop {
 
     /// 410 for a job whose drawing has been dropped when it left the queue.
     func requireDrawing(_ id: JobID) async throws(JobError) {
-        if (try? job(id)) != nil { return }
-        _ = try await knownJob(id)
+        if (try? roster.job(id)) != nil { return }
+        _ = try await job(id)
         throw .drawingGone
     }
 
@@ -56,19 +61,36 @@ extension Workshop {
     /// What became of jobs, newest first.
     ///
     /// - Parameter id: the last entry of the page before; nil = from the newest.
-    func history(of device: String?, after id: String?, limit: Int) async throws(JobError) -> HistoryPage {
+    func history(of device: String?, after id: String?, limit: Int) async throws(JobError) -> Page {
         var start: JobIdentifier?
         if let id {
             guard let known = JobIdentifier(id) else { throw .historyChanged }
             start = known
         }
         let after = start
-        let entries = try await keeper.perform { store throws(JobStore.Refusal) in
+        let entries = try await roster.keeper.perform { store throws(JobStore.Refusal) in
             try store.ended(after: after, of: device, limit: limit + 1)
         }
         guard let entries else { throw .historyChanged }
         let next = entries.count > limit ? entries[limit - 1].job.id : nil
-        return HistoryPage(entries: Array(entries.prefix(limit)), next: next)
+        return Page(entries: Array(entries.prefix(limit)), next: next)
+    }
+
+    /// The drawing of a job as it was handed in, from the disk piece by piece as the client takes it.
+    private func streamedDrawing(_ id: JobID) async throws(JobError) -> BodyStream {
+        guard let identifier = JobIdentifier(try roster.job(id).id) else { throw .noJobID(id) }
+        let keeper = roster.keeper
+        let length = try await keeper.perform { store throws(JobStore.Refusal) in
+            guard let record = store.record(identifier) else { throw .unknownJob }
+            // Found out now rather than in the middle of the answer.
+            _ = try store.drawingPart(of: identifier, at: 0, count: 1)
+            return record.job.drawingBytes
+        }
+        return BodyStream(length: length) { offset, count, done in
+            keeper.later { store throws(JobStore.Refusal) in
+                done(try? store.drawingPart(of: identifier, at: offset, count: count))
+            }
+        }
     }
 }
 
