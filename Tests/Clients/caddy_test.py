@@ -1,79 +1,32 @@
 """Caddy in front of the daemon, with the example that ships: it is valid, the prefix goes, streams pass, nobody is local."""
 
-import http.client
 import json
 import os
 import pathlib
-import shutil
-import signal
-import socket
 import subprocess
-import tempfile
-import time
 import unittest
 
 from host import SQUARE, Host
+from proxy import Proxy, program, replaced
 
 EXAMPLE = pathlib.Path(__file__).resolve().parents[2] / "deploy/Caddyfile"
 
 
-def program():
-    found = shutil.which("caddy")
-    if found is None:
-        raise AssertionError("caddy is not installed; on Debian: apt-get install caddy")
-    return found
-
-
-class Caddy:
-    """Caddy with the example of deploy/ in front of a daemon, without TLS. Use as a context manager."""
+class Caddy(Proxy):
+    """Caddy with the example of deploy/ in front of a daemon, without TLS."""
 
     def __init__(self, host):
-        self.folder = tempfile.TemporaryDirectory()
-        with socket.socket() as link:
-            link.bind(("127.0.0.1", 0))
-            self.port = link.getsockname()[1]
-        example = EXAMPLE.read_text()
-        assert example.count("127.0.0.1:8080") == 1 and example.count("studio.example {") == 1, "the example has changed"
-        example = example.replace("127.0.0.1:8080", f"127.0.0.1:{host.port}")
-        example = example.replace("studio.example {", f"http://:{self.port} {{\n\tbind 127.0.0.1")
-        path = pathlib.Path(self.folder.name, "Caddyfile")
+        self.host = host
+        super().__init__()
+
+    def command(self):
+        example = replaced(EXAMPLE.read_text(), {
+            "127.0.0.1:8080": (1, f"127.0.0.1:{self.host.port}"),
+            "studio.example {": (1, f"http://:{self.port} {{\n\tbind 127.0.0.1"),
+        })
+        path = self.folder / "Caddyfile"
         path.write_text("{\n\tadmin off\n\tauto_https off\n}\n" + example)
-        self.log = open(f"{self.folder.name}/log", "w+")
-        self.process = subprocess.Popen(
-            [program(), "run", "--config", path, "--adapter", "caddyfile"], stdout=self.log, stderr=self.log,
-            env=dict(os.environ, HOME=self.folder.name, XDG_DATA_HOME=self.folder.name, XDG_CONFIG_HOME=self.folder.name),
-        )
-
-    def __enter__(self):
-        end = time.monotonic() + 60
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=5).close()
-                return self
-            except OSError:
-                if self.process.poll() is not None or time.monotonic() > end:
-                    self.log.seek(0)
-                    raise AssertionError(f"caddy does not start: {self.log.read()}")
-                time.sleep(0.02)
-
-    def __exit__(self, *_):
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(timeout=60)
-        self.log.close()
-        self.folder.cleanup()
-
-    def connection(self):
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-
-    def ask(self, method, path, body=None, **headers):
-        """One request; an underscore in the name of a field stands for a hyphen."""
-        link = self.connection()
-        fields = {name.replace("_", "-"): value for name, value in headers.items()}
-        link.request(method, path, body=body, headers=fields)
-        answer = link.getresponse()
-        text = answer.read().decode()
-        link.close()
-        return answer.status, answer.headers, text
+        return [program("caddy"), "run", "--config", path, "--adapter", "caddyfile"]
 
 
 class BehindCaddy(unittest.TestCase):
@@ -89,8 +42,8 @@ class BehindCaddy(unittest.TestCase):
 
     def test_the_example_is_valid(self):
         done = subprocess.run(
-            [program(), "validate", "--config", EXAMPLE, "--adapter", "caddyfile"], capture_output=True, text=True,
-            timeout=60, env=dict(os.environ, HOME=self.caddy.folder.name),
+            [program("caddy"), "validate", "--config", EXAMPLE, "--adapter", "caddyfile"], capture_output=True, text=True,
+            timeout=60, env=dict(os.environ, HOME=self.caddy.held.name),
         )
         self.assertEqual(done.returncode, 0, done.stderr)
 

@@ -16,7 +16,7 @@ import time
 import nomad_double
 import nomad_jobs
 from host import Host
-from nginx_test import free_ports
+from proxy import free_ports
 from nomad_test import AXIDRAWD, PRODUCTS, Show, eventually
 
 

@@ -1,116 +1,42 @@
 """nginx in front of the daemon, with the example that ships: the prefix goes, streams pass, nobody is local."""
 
-import http.client
 import json
-import os
 import pathlib
-import shutil
-import signal
-import socket
-import ssl
 import subprocess
-import tempfile
-import time
 import unittest
 
 from host import SQUARE, Host
+from proxy import Proxy, free_ports, replaced
 
 EXAMPLE = pathlib.Path(__file__).resolve().parents[2] / "deploy/nginx.conf"
 
-CONFIGURATION = """
-daemon off;
-pid {folder}/nginx.pid;
-error_log {folder}/error.log;
-events {{ }}
-http {{
-    access_log off;
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-    server {{
+SITE = """server {{
         listen 127.0.0.1:{plain};
         listen 127.0.0.1:{secure} ssl;
         ssl_certificate {folder}/certificate.pem;
         ssl_certificate_key {folder}/key.pem;
         include {folder}/example.conf;
-    }}
-}}
-"""
+    }}"""
 
 
-def free_ports(count):
-    links = [socket.socket() for _ in range(count)]
-    for link in links:
-        link.bind(("127.0.0.1", 0))
-    ports = [link.getsockname()[1] for link in links]
-    for link in links:
-        link.close()
-    return ports
-
-
-class Nginx:
-    """nginx with the example of deploy/ in front of a daemon. Use as a context manager."""
+class Nginx(Proxy):
+    """nginx with the example of deploy/ in front of a daemon."""
 
     def __init__(self, host):
-        program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
-        if program is None:
-            raise AssertionError("nginx is not installed; on Debian: apt-get install nginx-light")
-        self.folder = tempfile.TemporaryDirectory()
-        folder = self.folder.name
-        # Started by root, its workers are somebody else and keep bodies here.
-        os.chmod(folder, 0o755)
-        self.plain, self.secure = free_ports(2)
+        self.host = host
+        super().__init__()
+
+    def command(self):
+        (self.secure,) = free_ports(1)
+        folder = self.folder
         subprocess.run(
             ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1",
              "-subj", "/CN=localhost", "-keyout", f"{folder}/key.pem", "-out", f"{folder}/certificate.pem"],
             check=True, capture_output=True, timeout=60,
         )
-        example = EXAMPLE.read_text()
-        assert example.count("127.0.0.1:8080") == 2, "the example has changed"
-        pathlib.Path(f"{folder}/example.conf").write_text(example.replace("127.0.0.1:8080", f"127.0.0.1:{host.port}"))
-        pathlib.Path(f"{folder}/nginx.conf").write_text(
-            CONFIGURATION.format(folder=folder, plain=self.plain, secure=self.secure)
-        )
-        self.process = subprocess.Popen(
-            [program, "-e", f"{folder}/error.log", "-c", f"{folder}/nginx.conf", "-p", folder], stderr=subprocess.PIPE
-        )
-
-    def __enter__(self):
-        end = time.monotonic() + 60
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", self.plain), timeout=5).close()
-                return self
-            except OSError:
-                if self.process.poll() is not None or time.monotonic() > end:
-                    raise AssertionError(f"nginx does not start: {self.process.stderr.read().decode()}")
-                time.sleep(0.02)
-
-    def __exit__(self, *_):
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(timeout=60)
-        self.process.stderr.close()
-        self.folder.cleanup()
-
-    def connection(self, secure=False):
-        if not secure:
-            return http.client.HTTPConnection("127.0.0.1", self.plain, timeout=60)
-        context = ssl.create_default_context()
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-        return http.client.HTTPSConnection("127.0.0.1", self.secure, timeout=60, context=context)
-
-    def ask(self, method, path, body=None, secure=False, **headers):
-        """One request; an underscore in the name of a field stands for a hyphen."""
-        link = self.connection(secure)
-        fields = {name.replace("_", "-"): value for name, value in headers.items()}
-        link.request(method, path, body=body, headers=fields)
-        answer = link.getresponse()
-        text = answer.read().decode()
-        link.close()
-        return answer.status, answer.headers, text
+        example = replaced(EXAMPLE.read_text(), {"127.0.0.1:8080": (2, f"127.0.0.1:{self.host.port}")})
+        (folder / "example.conf").write_text(example)
+        return self.nginx(SITE.format(folder=folder, plain=self.port, secure=self.secure))
 
 
 class BehindNginx(unittest.TestCase):

@@ -12,7 +12,7 @@ import tempfile
 import time
 import unittest
 
-from nginx_test import free_ports
+from proxy import free_ports
 
 SHIPPED = pathlib.Path(__file__).resolve().parents[2] / "deploy/terraform"
 
