@@ -101,6 +101,32 @@ printf 'V\rQP\r' | inside setpriv --reuid=65534 --regid=65534 --clear-groups axi
     fail "no board"
 expect "EBBv13_and_above EB Firmware Version 3.0.3" cat "$work/said"
 
+step "the service's user, and nobody else, may keep the machine awake: asked of polkit itself"
+inside apt-get install -q -y --no-install-recommends polkitd policykit-1 dbus systemd >"$work/log" 2>&1 || fail "no polkit"
+inside getent passwd axidrawd >/dev/null || inside useradd --system axidrawd
+inside useradd --system visitor
+cat >"$root/asks" <<'ASKS'
+mkdir -p /run/dbus
+dbus-daemon --system --fork
+/usr/lib/polkit-1/polkitd --no-debug &
+for _ in $(seq 100); do
+    if busctl status org.freedesktop.PolicyKit1 >/dev/null 2>&1; then break; fi
+    sleep 0.2
+done
+for user in axidrawd visitor; do
+    for action in inhibit-block-sleep power-off; do
+        setpriv --reuid=$user --regid=$user --clear-groups sleep 60 &
+        sleep 0.2
+        if pkcheck --action-id "org.freedesktop.login1.$action" --process $! >/dev/null 2>&1; then echo "$user $action"; fi
+        kill $!
+    done
+done
+kill %1 "$(cat /run/dbus/pid)"
+ASKS
+allowed=$(inside sh /asks 2>"$work/log") || fail "polkit was not asked"
+rm "$root/asks"
+[ "$allowed" = "axidrawd inhibit-block-sleep" ] || fail "allowed is: $allowed"
+
 step "a daemon, a key, a drawing"
 start || fail "the daemon does not start"
 expect "axd_" inside axidrawd keys add studio --role operator

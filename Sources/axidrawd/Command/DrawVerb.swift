@@ -20,9 +20,7 @@ extension Verb {
                 [
                     Flag("device", .text("NAME|PATH"), "draw on this board"),
                     Flag("simulate", .on, "draw on a virtual board"),
-                    Flag(
-                        "speed", .wordOr(["realtime", "max"], .number(0.01...10_000, "N")),
-                        "how fast simulated time passes", standard: "max"),
+                    SimulatedSpeed.flag,
                 ]),
             PictureFlags.groupOfPlots,
         ] + PlotFlags.all
@@ -55,7 +53,7 @@ private struct DrawCommand {
         case .simulated:
             var board = request.board
             board.keepsTrace = picture != nil
-            let made = Loopback(board, speed: speed)
+            let made = Loopback(board, speed: SimulatedSpeed.of(invocation))
             (loopback, driver) = (made, Driver(transport: made))
         case .device(let path): driver = Driver(transport: SerialPort(path: path))
         }
@@ -74,11 +72,6 @@ private struct DrawCommand {
                     + "\(PlotSummary.rounded(incident.yMillimetres)) mm")
         }
         return try report(drawn, choice, watch)
-    }
-
-    private var speed: Loopback.Speed {
-        if let factor = invocation.number("speed") { return .times(factor) }
-        return invocation.text("speed") == "realtime" ? .realTime : .maximum
     }
 
     private struct Drawn {

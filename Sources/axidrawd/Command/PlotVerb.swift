@@ -28,9 +28,7 @@ extension Verb {
                     Flag(
                         "start", .choice(["now", "button"]), "at once, or when the board's button is pressed",
                         standard: "now"),
-                    Flag(
-                        "speed", .wordOr(["realtime", "max"], .number(0.01...10_000, "N")),
-                        "how fast simulated time passes", standard: "max"),
+                    SimulatedSpeed.flag,
                 ]),
             PictureFlags.groupOfPlots,
         ] + PlotFlags.all
@@ -102,15 +100,10 @@ private struct PlotCommand {
         }
     }
 
-    private var speed: Loopback.Speed {
-        if let factor = invocation.number("speed") { return .times(factor) }
-        return invocation.text("speed") == "realtime" ? .realTime : .maximum
-    }
-
     private func simulate(_ plot: PreparedPlot, _ request: PlotRequest, _ watch: InterruptWatch) async throws
         -> Executed
     {
-        let loopback = Loopback(request.board, speed: speed)
+        let loopback = Loopback(request.board, speed: SimulatedSpeed.of(invocation))
         let driver = Driver(transport: loopback)
         _ = try await driver.connect()
         let start = loopback.snapshot(since: 0).tick

@@ -54,6 +54,18 @@ struct CrowdTests {
 
     private static let get = "GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
+    /// Clients that have asked for something and have had their answer.
+    private static func speaking(_ count: Int, to server: Server) async throws -> [RawClient] {
+        var speaking: [RawClient] = []
+        for _ in 0..<count {
+            let client = try RawClient(port: server.port)
+            client.send(get)
+            #expect(statuses(await client.receive { $0.hasSuffix("\"a\"\n") }) == [200])
+            speaking.append(client)
+        }
+        return speaking
+    }
+
     /// Silent ones give way; those who have spoken stay, and beyond them there is a reserve for this machine and one more
     /// for the Unix socket.
     @Test func silentConnectionsGiveWayAndTheSocketKeepsAReserve() async throws {
@@ -64,13 +76,7 @@ struct CrowdTests {
         let server = try Server(limits, TestGate.routes)
         let silent = try (0..<6).map { _ in try RawClient(port: server.port) }
         try await server.reaches(connections: 6)
-        var speaking: [RawClient] = []
-        for _ in 0..<6 {
-            let client = try RawClient(port: server.port)
-            client.send(Self.get)
-            #expect(statuses(await client.receive { $0.hasSuffix("\"a\"\n") }) == [200])
-            speaking.append(client)
-        }
+        let speaking = try await Self.speaking(6, to: server)
         let refused = try RawClient(port: server.port)
         #expect(statuses(await refused.receiveAll()) == [503])
         for _ in 0..<3 { #expect(await RawClient.waiting { server.unixStatus() } == 200) }
@@ -88,13 +94,7 @@ struct CrowdTests {
         limits.localReserve = 2
         limits.idleYieldMilliseconds = 1_000_000
         let server = try Server(limits, TestGate.routes)
-        var speaking: [RawClient] = []
-        for _ in 0..<6 {
-            let client = try RawClient(port: server.port)
-            client.send(Self.get)
-            #expect(statuses(await client.receive { $0.hasSuffix("\"a\"\n") }) == [200])
-            speaking.append(client)
-        }
+        let speaking = try await Self.speaking(6, to: server)
         let refused = try (0..<20).map { _ in try RawClient(port: server.port) }
         try await server.reaches(connections: 26)
         for _ in 0..<3 { #expect(await RawClient.waiting { server.unixStatus() } == 200) }
@@ -108,13 +108,7 @@ struct CrowdTests {
         limits.localReserve = 1
         limits.idleYieldMilliseconds = 0
         let server = try Server(limits, TestGate.routes)
-        var speaking: [RawClient] = []
-        for _ in 0..<12 {
-            let client = try RawClient(port: server.port)
-            client.send(Self.get)
-            #expect(statuses(await client.receive { $0.hasSuffix("\"a\"\n") }) == [200])
-            speaking.append(client)
-        }
+        let speaking = try await Self.speaking(12, to: server)
         // It has had its answer and reads the end.
         #expect(await speaking[0].receiveAll().isEmpty)
     }
