@@ -109,8 +109,10 @@ cat >"$root/asks" <<'ASKS'
 mkdir -p /run/dbus
 dbus-daemon --system --fork
 /usr/lib/polkit-1/polkitd --no-debug &
+polkit=$!
 for _ in $(seq 100); do
-    if busctl status org.freedesktop.PolicyKit1 >/dev/null 2>&1; then break; fi
+    if dbus-send --system --print-reply --dest=org.freedesktop.PolicyKit1 /org/freedesktop/PolicyKit1/Authority \
+        org.freedesktop.DBus.Peer.Ping >/dev/null 2>&1; then break; fi
     sleep 0.2
 done
 for user in axidrawd visitor; do
@@ -121,7 +123,7 @@ for user in axidrawd visitor; do
         kill $!
     done
 done
-kill %1 "$(cat /run/dbus/pid)"
+kill "$polkit" "$(cat /run/dbus/pid)"
 ASKS
 allowed=$(inside sh /asks 2>"$work/log") || fail "polkit was not asked"
 rm "$root/asks"
