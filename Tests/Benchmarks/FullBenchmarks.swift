@@ -13,7 +13,7 @@ private func full(_ name: String, _ drawing: @escaping @Sendable (Int, UInt64) -
         let bytes = drawing(1000, report.seed)
         for firmware in [FirmwareVersion.v281, .v303] {
             let profile = MachineProfile.builtIn[0]
-            var options = PlotOptions()
+            var options = PlotOptions().driven(by: firmware)
             func plot() throws -> CommandStream {
                 let strokes = try Pipeline.strokes(of: bytes, options: options, profile: profile)
                 return try Emitter.stream(for: strokes, profile: profile, options: options, firmware: firmware)

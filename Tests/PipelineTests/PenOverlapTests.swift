@@ -20,15 +20,50 @@ struct PenOverlapTests {
         #expect(quick.penLifts == slow.penLifts && quick.penDownMillimetres == slow.penDownMillimetres)
     }
 
-    /// The drop timed to the arrival, which is off by default (decision 0302) and never there for boards with a queue of one.
-    @Test(arguments: ["stipple", "hatching", "lettering"])
-    func aTimedDropSavesMoreAndDragsNoInk(_ name: String) throws {
-        var request = try Fixture.request(["--firmware", "3.0.3"])
-        let whole = try Fixture(name).prepared(request).replayed(request)
-        request.options.timesDrop = true
+    /// The drop timed to the arrival, which is never there for boards with a queue of one.
+    @Test(arguments: ["stipple", "hatching", "lettering"], ["junction", "physical"])
+    func aTimedDropSavesMoreAndDragsNoInk(_ name: String, _ motion: String) throws {
+        var request = try Fixture.request(["--firmware", "3.0.3", "--motion", motion])
         let timed = try Fixture(name).prepared(request).replayed(request)
+        request.options.timesDrop = false
+        let whole = try Fixture(name).prepared(request).replayed(request)
         #expect(timed.incidents == [])
         #expect(timed.ticks < whole.ticks && timed.penLifts == whole.penLifts)
+    }
+
+    /// A lowered pen of each layer's own height, over travels from nothing to 90 mm.
+    @Test(arguments: ["2.8.1", "3.0.3"], ["junction", "physical"])
+    func dragsNoInkWithHeightsOfLayers(_ firmware: String, _ motion: String) throws {
+        var text =
+            "<svg xmlns='http://www.w3.org/2000/svg' xmlns:inkscape='http://www.inkscape.org/namespaces/inkscape' "
+        text += "width='100mm' height='40mm' viewBox='0 0 100 40' stroke='black'>"
+        for (row, height) in [0, 20, 33, 36].enumerated() {
+            text += "<g inkscape:groupmode='layer' inkscape:label='\(row)+H\(height)'>"
+            var (x, gap) = (1.0, 0.3)
+            while x < 98 {
+                text += "<path d='M\(x) \(row * 9 + 4)h0.5'/>"
+                (x, gap) = (x + 0.5 + gap, gap * 1.3)
+            }
+            text += "</g>"
+        }
+        let flags = ["--firmware", firmware, "--motion", motion, "--order", "none", "--join", "none"]
+        let request = try Fixture.request(flags)
+        let run = try PreparedPlot(drawing: Array((text + "</svg>").utf8), request: request, execution: .serial)
+            .replayed(request)
+        #expect(run.incidents == [] && run.penLifts >= 60)
+    }
+
+    /// How far off the paper a pen must be is a figure of the profile: a larger one costs time, the largest all of it.
+    @Test func theClearanceIsTheProfiles() throws {
+        var request = try Fixture.request(["--firmware", "3.0.3"])
+        func ticks(_ clearance: Double) throws -> Int64 {
+            request.profile.paperClearance = clearance
+            return Int64(try Fixture("stipple").prepared(request).stream.durationTicks)
+        }
+        let (near, usual, never) = (try ticks(4), try ticks(8), try ticks(100))
+        request.options.overlapsPen = false
+        #expect(near < usual && usual < never)
+        #expect(try ticks(8) == never)
     }
 
     /// Low, high, flat and steep lifts, a brushless servo, fixed times longer and shorter than the servo's own.

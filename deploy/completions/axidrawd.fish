@@ -87,7 +87,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l pen-up-height -d '
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l pen-down-height -d 'height of the lowered pen' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l lift-time -d 'time to raise the pen' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l drop-time -d 'time to lower the pen' -x
-complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l no-overlap -d 'travel only when the pen is all the way up; else once it is off the paper'
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l no-overlap -d 'pen and travel one after the other; else at once, as long as it is off the paper'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l overlap -d 'pen and travel at once, also where a preset says otherwise'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l order -d 'how much travel is optimised' -x -a 'none join sort full'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l order-seconds -d 'budget of the search, turned into a number of steps' -x
@@ -153,7 +153,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l pen-up-height -d '
 complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l pen-down-height -d 'height of the lowered pen' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l lift-time -d 'time to raise the pen' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l drop-time -d 'time to lower the pen' -x
-complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l no-overlap -d 'travel only when the pen is all the way up; else once it is off the paper'
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l no-overlap -d 'pen and travel one after the other; else at once, as long as it is off the paper'
 complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l overlap -d 'pen and travel at once, also where a preset says otherwise'
 complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l order -d 'how much travel is optimised' -x -a 'none join sort full'
 complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l order-seconds -d 'budget of the search, turned into a number of steps' -x
@@ -221,7 +221,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l pen-up-height -d '
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l pen-down-height -d 'height of the lowered pen' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l lift-time -d 'time to raise the pen' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l drop-time -d 'time to lower the pen' -x
-complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l no-overlap -d 'travel only when the pen is all the way up; else once it is off the paper'
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l no-overlap -d 'pen and travel one after the other; else at once, as long as it is off the paper'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l overlap -d 'pen and travel at once, also where a preset says otherwise'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l order -d 'how much travel is optimised' -x -a 'none join sort full'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l order-seconds -d 'budget of the search, turned into a number of steps' -x
@@ -540,7 +540,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l pen-up-height -d
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l pen-down-height -d 'height of the lowered pen' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l lift-time -d 'time to raise the pen' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l drop-time -d 'time to lower the pen' -x
-complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l no-overlap -d 'travel only when the pen is all the way up; else once it is off the paper'
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l no-overlap -d 'pen and travel one after the other; else at once, as long as it is off the paper'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l overlap -d 'pen and travel at once, also where a preset says otherwise'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l order -d 'how much travel is optimised' -x -a 'none join sort full'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l order-seconds -d 'budget of the search, turned into a number of steps' -x

@@ -84,9 +84,8 @@ public struct PlotOptions: Equatable, Sendable {
     public var cornerTolerance = 0.05
     /// Travel begins once the pen is off the paper; off: pen and travel strictly one after the other.
     public var overlapsPen = true
-    /// Whether, with `overlapsPen`, the pen also falls before the carriage arrives, on boards with a deep queue. Off: a board
-    /// that is reset meanwhile touches the paper beside the drawing (decision 0302).
-    public var timesDrop = false
+    /// Whether, with `overlapsPen`, the pen also falls before the carriage arrives, on boards with a deep queue (decision 0302).
+    public var timesDrop = true
     /// What would be cut, dropped or skipped is an error.
     public var isStrict = false
     public var copies = 1

@@ -84,7 +84,7 @@ enum PlotFlags {
             Flag("pen-down-height", .number(0...100, "PERCENT"), "height of the lowered pen", standard: "profile"),
             Flag("lift-time", .number(0...10, "S"), "time to raise the pen", standard: "servo model"),
             Flag("drop-time", .number(0...10, "S"), "time to lower the pen", standard: "servo model"),
-            Flag("no-overlap", .on, "travel only when the pen is all the way up; else once it is off the paper"),
+            Flag("no-overlap", .on, "pen and travel one after the other; else at once, as long as it is off the paper"),
             Flag("overlap", .on, "pen and travel at once, also where a preset says otherwise"),
         ])
 

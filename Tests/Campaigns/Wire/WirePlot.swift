@@ -50,7 +50,7 @@ struct WirePlot: Sendable {
     init(drawing: [UInt8], firmware: FirmwareVersion) async throws {
         self.firmware = firmware
         let profile = MachineProfile.builtIn[0]
-        let options = PlotOptions()
+        let options = PlotOptions().driven(by: firmware)
         let strokes = try Pipeline.strokes(of: drawing, options: options, profile: profile)
         let stream = try Emitter.stream(for: strokes, profile: profile, options: options, firmware: firmware)
         program = Program(stream)
