@@ -23,13 +23,18 @@ private func growth(_ kind: SeededDrawing, upTo most: Int) -> Benchmark {
 private func measureGrowth(_ report: inout BenchmarkReport, _ kind: SeededDrawing, _ size: Int) throws {
     let (profile, options) = saxiSettings()
     let drawing = kind.svg(size: size, seed: report.seed)
+    let inputBytes = drawing.count
     resetPeakMemory()
     let start = processorSeconds()
-    let flat = try Pipeline.flatDrawing(
+    var reader: FlatDrawing? = try Pipeline.flatDrawing(
         of: drawing, options: options, tolerance: options.tolerance * ToleranceShare.chords)
     let read = processorSeconds()
-    let strokes = try flat.planned(options: options, profile: profile, execution: .serial)
+    let (readPeak, points) = (peakResidentBytes() ?? 0, reader?.polylines.points.count ?? 0)
+    // As a process does it: the drawing is let go of as soon as its strokes are placed.
+    guard let flat = reader.take() else { return }
+    let strokes = try (consume flat).planned(options: options, profile: profile, execution: .serial)
     let planned = processorSeconds()
+    let planPeak = peakResidentBytes() ?? 0
     let stream = try Emitter.stream(for: strokes, profile: profile, options: options, firmware: .v303)
     let emitted = processorSeconds()
     report.add(
@@ -37,7 +42,8 @@ private func measureGrowth(_ report: inout BenchmarkReport, _ kind: SeededDrawin
         figures: [
             ("readCPUSeconds", read - start), ("planCPUSeconds", planned - read),
             ("emitCPUSeconds", emitted - planned), ("peakMB", Double(peakResidentBytes() ?? 0) / 1e6),
-            ("inputMB", Double(drawing.count) / 1e6), ("points", Double(flat.polylines.points.count)),
+            ("readPeakMB", Double(readPeak) / 1e6), ("planPeakMB", Double(planPeak) / 1e6),
+            ("inputMB", Double(inputBytes) / 1e6), ("points", Double(points)),
             ("lifts", Double(stream.penLifts)), ("travel", stream.penUpMillimetres),
             ("commands", Double(stream.commands.count)), ("seconds", stream.durationSeconds),
         ])

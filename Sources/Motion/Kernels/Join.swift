@@ -32,6 +32,7 @@ package func joined(_ members: [Int32], of lines: Polylines, distance: Double) -
     exact.pairAtNodes()
     exact.spliceCycles()
     var trails = exact.trails()
+    exact.forgetNodes()
     if distance > 0 {
         for scale in joinScales(exact.pieces, trails, distance: distance) {
             trails = trails.linked(exact.pieces, distance: scale)
@@ -122,12 +123,12 @@ extension Trails {
 private struct JoinPairing {
     let pieces: JoinPieces
     private let distance: Double
-    private let nodes: JoinNodes
+    private var nodes: JoinNodes
     /// The end that follows each end; −1 while open.
     private var mate: [Int32]
     /// Ends by node, without those of dots: `ends of node k = grouped[firsts[k] ..< firsts[k + 1]]`.
     private var grouped: [Int32] = []
-    private var firsts: [Int] = []
+    private var firsts: [Int32] = []
 
     private var ends: [Point] { pieces.ends }
 
@@ -136,15 +137,17 @@ private struct JoinPairing {
         self.distance = distance
         mate = [Int32](repeating: -1, count: pieces.ends.count)
         nodes = JoinNodes(ends: pieces.ends, distance: distance, lengths: pieces.lengths)
-        firsts = [Int](repeating: 0, count: nodes.count + 1)
+        firsts = [Int32](repeating: 0, count: nodes.count + 1)
         for (end, node) in nodes.nodeOf.enumerated() where !pieces.isDot[end >> 1] { firsts[Int(node) + 1] += 1 }
         for k in 0..<nodes.count { firsts[k + 1] += firsts[k] }
-        var next = firsts
-        grouped = [Int32](repeating: 0, count: firsts[nodes.count])
+        grouped = [Int32](repeating: 0, count: Int(firsts[nodes.count]))
+        // The first of a node counts up to that of the next while it is filled.
         for (end, node) in nodes.nodeOf.enumerated() where !pieces.isDot[end >> 1] {
-            grouped[next[Int(node)]] = Int32(truncatingIfNeeded: end)
-            next[Int(node)] += 1
+            grouped[Int(firsts[Int(node)])] = Int32(truncatingIfNeeded: end)
+            firsts[Int(node)] += 1
         }
+        for k in (0..<nodes.count).reversed() { firsts[k + 1] = firsts[k] }
+        firsts[0] = 0
     }
 
     private mutating func pair(_ a: Int32, _ b: Int32) {
@@ -167,7 +170,7 @@ private struct JoinPairing {
         var open: [Int32] = []
         for node in 0..<nodes.count {
             open.removeAll(keepingCapacity: true)
-            for k in firsts[node]..<firsts[node + 1] {
+            for k in Int(firsts[node])..<Int(firsts[node + 1]) {
                 let end = grouped[k]
                 if mate[Int(end)] < 0 { open.append(end) }
             }
@@ -206,7 +209,7 @@ private struct JoinPairing {
     mutating func spliceCycles() {
         var sets = TrailSets(mate: mate)
         for node in 0..<nodes.count {
-            let range = firsts[node]..<firsts[node + 1]
+            let range = Int(firsts[node])..<Int(firsts[node + 1])
             guard range.count > 2 else { continue }
             // The trail that others are spliced into: an open one if there is any.
             var host: Int32 = -1
@@ -254,6 +257,12 @@ private struct JoinPairing {
     }
 
     mutating func take(_ mate: [Int32]) { self.mate = mate }
+
+    /// Lets go of what only pairing needs, and of the pairs, which the trails hold as well.
+    mutating func forgetNodes() {
+        nodes = JoinNodes(ends: [], distance: 0)
+        (mate, grouped, firsts) = ([], [], [])
+    }
 
     /// Last, what nodes and the forest between them left open.
     mutating func linkAcrossGaps() {

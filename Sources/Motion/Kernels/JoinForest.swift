@@ -6,18 +6,18 @@
 struct JoinForest {
     private let nodes: JoinNodes
     private let grouped: [Int32]
-    private let firsts: [Int]
+    private let firsts: [Int32]
     private let pieces: JoinPieces
     /// Open ends by node.
-    private var open: [Int]
+    private var open: [Int32]
     private var isTaken: [Bool]
     /// Near nodes of each node: `near[nearFirsts[k] ..< nearFirsts[k + 1]]`.
     private var near: [Int32] = []
-    private var nearFirsts: [Int] = []
+    private var nearFirsts: [Int32] = []
     /// The end at the other side of a chain of linked strokes.
     private var far: [Int32]
 
-    init(nodes: JoinNodes, grouped: [Int32], firsts: [Int], pieces: JoinPieces) {
+    init(nodes: JoinNodes, grouped: [Int32], firsts: [Int32], pieces: JoinPieces) {
         self.nodes = nodes
         self.grouped = grouped
         self.firsts = firsts
@@ -25,21 +25,23 @@ struct JoinForest {
         open = (0..<nodes.count).map { firsts[$0 + 1] - firsts[$0] }
         isTaken = [Bool](repeating: false, count: pieces.ends.count)
         far = (0..<pieces.ends.count).map { Int32(truncatingIfNeeded: $0 ^ 1) }
-        nearFirsts = [Int](repeating: 0, count: nodes.count + 1)
+        nearFirsts = [Int32](repeating: 0, count: nodes.count + 1)
         for (a, b) in nodes.nearPairs {
             nearFirsts[Int(nodes.nodeOf[Int(a)]) + 1] += 1
             nearFirsts[Int(nodes.nodeOf[Int(b)]) + 1] += 1
         }
         for k in 0..<nodes.count { nearFirsts[k + 1] += nearFirsts[k] }
-        var next = nearFirsts
         near = [Int32](repeating: 0, count: nodes.nearPairs.count * 2)
+        // The first of a node counts up to that of the next while it is filled.
         for (a, b) in nodes.nearPairs {
             let (x, y) = (nodes.nodeOf[Int(a)], nodes.nodeOf[Int(b)])
-            near[next[Int(x)]] = y
-            next[Int(x)] += 1
-            near[next[Int(y)]] = x
-            next[Int(y)] += 1
+            near[Int(nearFirsts[Int(x)])] = y
+            nearFirsts[Int(x)] += 1
+            near[Int(nearFirsts[Int(y)])] = x
+            nearFirsts[Int(y)] += 1
         }
+        for k in (0..<nodes.count).reversed() { nearFirsts[k + 1] = nearFirsts[k] }
+        nearFirsts[0] = 0
     }
 
     /// Pairs of ends to link, each no farther apart than `distance`.
@@ -69,7 +71,7 @@ struct JoinForest {
             while head < sequence.count {
                 let node = Int(sequence[head])
                 head += 1
-                for k in nearFirsts[node]..<nearFirsts[node + 1] where rank[Int(near[k])] < 0 {
+                for k in Int(nearFirsts[node])..<Int(nearFirsts[node + 1]) where rank[Int(near[k])] < 0 {
                     rank[Int(near[k])] = Int32(truncatingIfNeeded: sequence.count)
                     sequence.append(near[k])
                 }
@@ -82,13 +84,17 @@ struct JoinForest {
     private func link(of node: Int32, _ rank: [Int32], _ distance: Double, wantsOdd: Bool) -> (Int32, Int32)? {
         var best: (Int32, Int32)?
         var least = distance.nextUp
-        for k in nearFirsts[Int(node)]..<nearFirsts[Int(node) + 1] {
+        for k in Int(nearFirsts[Int(node)])..<Int(nearFirsts[Int(node) + 1]) {
             let other = near[k]
             guard rank[Int(other)] < rank[Int(node)], open[Int(other)] > 0, !wantsOdd || open[Int(other)] & 1 == 1,
                 wantsOdd || !isConnected(node, other)
             else { continue }
-            for a in openEnds(node) {
-                for b in openEnds(other) where far[Int(a)] != b && pieces.mayLink(a, b) {
+            let (own, others) = (openEnds(node), openEnds(other))
+            for i in 0..<own.count {
+                let a = own.ends[i]
+                for j in 0..<others.count {
+                    let b = others.ends[j]
+                    guard far[Int(a)] != b, pieces.mayLink(a, b) else { continue }
                     let gap = pieces.ends[Int(a)].distance(to: pieces.ends[Int(b)])
                     if gap < least { (best, least) = ((a, b), gap) }
                 }
@@ -99,18 +105,22 @@ struct JoinForest {
 
     /// Whether a piece leads from one node to the other, among the first sixteen.
     private func isConnected(_ node: Int32, _ other: Int32) -> Bool {
-        grouped[firsts[Int(node)]..<firsts[Int(node) + 1]].prefix(16).contains { nodes.nodeOf[Int($0 ^ 1)] == other }
+        grouped[Int(firsts[Int(node)])..<Int(firsts[Int(node) + 1])].prefix(16).contains {
+            nodes.nodeOf[Int($0 ^ 1)] == other
+        }
     }
 
     /// Open ends of a node, the first sixteen.
-    private func openEnds(_ node: Int32) -> [Int32] {
-        var result: [Int32] = []
-        for k in firsts[Int(node)]..<firsts[Int(node) + 1] {
+    private func openEnds(_ node: Int32) -> (ends: InlineArray<16, Int32>, count: Int) {
+        var result = InlineArray<16, Int32>(repeating: -1)
+        var count = 0
+        for k in Int(firsts[Int(node)])..<Int(firsts[Int(node) + 1]) where count < 16 {
             let end = grouped[k]
-            if !isTaken[Int(end)] { result.append(end) }
-            if result.count == 16 { break }
+            if isTaken[Int(end)] { continue }
+            result[count] = end
+            count += 1
         }
-        return result
+        return (result, count)
     }
 
     private mutating func take(_ link: (Int32, Int32)) {

@@ -148,7 +148,7 @@ struct JoinGaps {
 
     /// True if any link has given way.
     private mutating func exchange() -> Bool {
-        let exchanges = exchanges()
+        var exchanges = exchanges()
         var hasChanged = false
         for _ in 0..<Self.mostRounds {
             var changed = false
@@ -161,7 +161,9 @@ struct JoinGaps {
             }
             if !changed { break }
             hasChanged = true
-            trails.follow(mate, isDot, far: &far)
+            trails.followTouched(mate, isDot, far: &far)
+            // What has been linked, or has given way, is so for good.
+            exchanges.removeAll { mate[Int($0.a)] >= 0 || mate[Int($0.b)] != $0.c }
         }
         return hasChanged
     }
@@ -181,11 +183,12 @@ struct JoinGaps {
             grid.find(&other, to: ends[c])
             let (x, y) = (Int32(truncatingIfNeeded: b), Int32(truncatingIfNeeded: c))
             for i in 0..<min(Self.mostNear, near.count) {
+                let a = open[Int(near.places[i])]
+                if !pieces.mayLink(a, x) { continue }
                 for j in 0..<min(Self.mostNear, other.count) where near.places[i] != other.places[j] {
-                    result.append(
-                        Exchange(
-                            gap: near.gaps[i] + other.gaps[j], a: open[Int(near.places[i])], b: x, c: y,
-                            d: open[Int(other.places[j])]))
+                    let d = open[Int(other.places[j])]
+                    if !pieces.mayLink(y, d) { continue }
+                    result.append(Exchange(gap: near.gaps[i] + other.gaps[j], a: a, b: x, c: y, d: d))
                 }
             }
             // One end is enough to open a closed trail, but two save more: these come last.
@@ -251,6 +254,18 @@ private struct TrailPlaces {
     mutating func follow(_ mate: [Int32], _ isDot: [Bool], far: inout [Int32]) {
         for k in numbers.indices { numbers[k] = -1 }
         closed.removeAll(keepingCapacity: true)
+        touched.removeAll(keepingCapacity: true)
+        followUnnumbered(mate, isDot, far: &far)
+    }
+
+    /// Follows those trails anew that have been touched since; only they have changed.
+    mutating func followTouched(_ mate: [Int32], _ isDot: [Bool], far: inout [Int32]) {
+        for k in numbers.indices where numbers[k] >= 0 && touched[Int(numbers[k])] { numbers[k] = -1 }
+        for k in touched.indices { touched[k] = false }
+        followUnnumbered(mate, isDot, far: &far)
+    }
+
+    private mutating func followUnnumbered(_ mate: [Int32], _ isDot: [Bool], far: inout [Int32]) {
         // Open trails first: what is left is closed.
         for end in mate.indices where mate[end] < 0 && numbers[end >> 1] < 0 && !isDot[end >> 1] {
             let first = Int32(truncatingIfNeeded: end)
@@ -263,7 +278,7 @@ private struct TrailPlaces {
             _ = walk(from: Int32(truncatingIfNeeded: stroke * 2), mate)
             closed.append(true)
         }
-        touched = [Bool](repeating: false, count: closed.count)
+        touched.append(contentsOf: repeatElement(false, count: closed.count - touched.count))
     }
 
     /// The open end at the other side, or the end before the first.

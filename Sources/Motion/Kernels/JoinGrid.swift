@@ -18,7 +18,6 @@ struct JoinGrid {
 
     /// Crowds, each in order of its places.
     private(set) var crowds: [[Int32]] = []
-    private let places: [Point]
     private let distance: Double
     /// Quarters of a cell in 1 mm.
     private let scale: Double
@@ -29,10 +28,11 @@ struct JoinGrid {
     /// Places by cell: those of cell k are `sorted[firsts[k] ..< firsts[k + 1]]`.
     private var firsts: [Int32] = []
     private var sorted: [Int32] = []
+    /// Where those are, in the same sequence: a search reads them in a row.
+    private var points: [Point] = []
 
     /// - Complexity: O(n), O(n log n) where places crowd.
     init(_ places: [Point], distance: Double) {
-        self.places = places
         self.distance = distance
         scale = 2 / (distance * (1 + 1e-6))
         var size = 64
@@ -41,12 +41,15 @@ struct JoinGrid {
         rowStride = size / 8 * 5 + 1
         var cells = places.map { Int32(truncatingIfNeeded: cell(quarter($0))) }
         sort(by: cells)
-        for k in 0..<size where firsts[k + 1] - firsts[k] >= Int32(Self.leastCrowd) { findCrowds(in: k) }
-        if crowds.isEmpty { return }
-        for crowd in crowds {
-            for place in crowd.dropFirst(Self.mostShown) { cells[Int(place)] = -1 }
+        for k in 0..<size where firsts[k + 1] - firsts[k] >= Int32(Self.leastCrowd) { findCrowds(in: k, of: places) }
+        if !crowds.isEmpty {
+            for crowd in crowds {
+                for place in crowd.dropFirst(Self.mostShown) { cells[Int(place)] = -1 }
+            }
+            sort(by: cells)
         }
-        sort(by: cells)
+        points.reserveCapacity(sorted.count)
+        for place in sorted { points.append(places[Int(place)]) }
     }
 
     /// Places in the fullest cell: nine times as many are looked at for a place at most.
@@ -58,14 +61,17 @@ struct JoinGrid {
     func pairs() -> [Pair] {
         var result: [Pair] = []
         var near = NearPlaces()
-        for a in sorted {
-            find(&near, to: places[Int(a)], except: a)
-            for k in 0..<near.count {
+        // Places that have been searched from and have found all that is near: their pairs are known.
+        var isDone = [Bool](repeating: false, count: Int(sorted.max() ?? -1) + 1)
+        for (point, a) in zip(points, sorted) {
+            find(&near, to: point, except: a)
+            for k in 0..<near.count where !isDone[Int(near.places[k])] {
                 result.append(Pair(gap: near.gaps[k], a: min(a, near.places[k]), b: max(a, near.places[k])))
             }
+            isDone[Int(a)] = near.count < Self.mostNear
         }
         result.sort { ($0.gap, $0.a, $0.b) < ($1.gap, $1.a, $1.b) }
-        // Most pairs were found from both sides.
+        // Some pairs were found from both sides.
         var kept = 0
         for pair in result where kept == 0 || pair != result[kept - 1] {
             result[kept] = pair
@@ -86,12 +92,11 @@ struct JoinGrid {
             let first = cell((middle.x - 2, middle.y + row))
             for column in 0..<3 {
                 let cell = (first + column) & mask
-                for k in firsts[cell]..<firsts[cell + 1] {
-                    let place = sorted[Int(k)]
-                    let off = places[Int(place)] - point
-                    guard off.x * off.x + off.y * off.y <= most, place != own else { continue }
-                    let gap = point.distance(to: places[Int(place)])
-                    if gap <= distance { near.insert(place, gap) }
+                for k in Int(firsts[cell])..<Int(firsts[cell + 1]) {
+                    let off = points[k] - point
+                    guard off.x * off.x + off.y * off.y <= most, sorted[k] != own else { continue }
+                    let gap = point.distance(to: points[k])
+                    if gap <= distance { near.insert(sorted[k], gap) }
                 }
             }
         }
@@ -116,14 +121,16 @@ struct JoinGrid {
         for cell in cells where cell >= 0 { firsts[Int(cell) + 1] += 1 }
         for k in 0...mask { firsts[k + 1] += firsts[k] }
         sorted = [Int32](repeating: 0, count: Int(firsts[mask + 1]))
-        var next = firsts
+        // The first of a cell counts up to that of the next while it is filled.
         for (place, cell) in cells.enumerated() where cell >= 0 {
-            sorted[Int(next[Int(cell)])] = Int32(truncatingIfNeeded: place)
-            next[Int(cell)] += 1
+            sorted[Int(firsts[Int(cell)])] = Int32(truncatingIfNeeded: place)
+            firsts[Int(cell)] += 1
         }
+        for k in (0...mask).reversed() { firsts[k + 1] = firsts[k] }
+        firsts[0] = 0
     }
 
-    private mutating func findCrowds(in cell: Int) {
+    private mutating func findCrowds(in cell: Int, of places: [Point]) {
         var members = sorted[Int(firsts[cell])..<Int(firsts[cell + 1])].map { (quarter(places[Int($0)]), $0) }
         members.sort { ($0.0.x, $0.0.y, $0.1) < ($1.0.x, $1.0.y, $1.1) }
         var start = 0

@@ -108,18 +108,19 @@ private struct PlaceClusters {
     private var next: [Int32]
     /// Places of each cluster, by root.
     private var sizes: [Int32]
-    /// A place with which each must not be put together, −1 where there is none.
-    private var other: [Int32]
+    /// A place with which each must not be put together, −1 where there is none; empty where no place has one.
+    private var other: [Int32] = []
 
     init(count: Int) {
         root = (0..<count).map { Int32(truncatingIfNeeded: $0) }
         next = root
         sizes = [Int32](repeating: 1, count: count)
-        other = [Int32](repeating: -1, count: count)
     }
 
     mutating func keepApart(_ a: Int32, _ b: Int32) {
-        if a != b { (other[Int(a)], other[Int(b)]) = (b, a) }
+        if a == b { return }
+        if other.isEmpty { other = [Int32](repeating: -1, count: root.count) }
+        (other[Int(a)], other[Int(b)]) = (b, a)
     }
 
     /// - Complexity: the places of the smaller cluster.
@@ -141,7 +142,7 @@ private struct PlaceClusters {
         if Int(sizes[Int(first)]) * Int(sizes[Int(second)]) > JoinNodes.mostComparisons { return false }
         var i = first
         repeat {
-            if other[Int(i)] >= 0 && root[Int(other[Int(i)])] == second { return false }
+            if !other.isEmpty && other[Int(i)] >= 0 && root[Int(other[Int(i)])] == second { return false }
             var j = second
             repeat {
                 if places[Int(i)].distance(to: places[Int(j)]) > distance { return false }

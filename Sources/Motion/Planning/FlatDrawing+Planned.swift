@@ -36,14 +36,15 @@ extension FlatDrawing {
         if chosen.allSatisfy({ $0.members.isEmpty }) { throw Self.nothing(notes) }
         try execution.require(bytes: PlanMemory.placing(self))
         var placed = try place(chosen, options: options, profile: profile)
-        // The drawing stays: its own order may turn out to be the quickest.
-        execution.bytes -= PlanMemory.held(self)
         notes += placed.diagnostics
         if options.isStrict, let first = notes.first(where: { $0.severity != .info }) { throw .strict(first) }
         try execution.checkCancellation()
         let duplicates = placed.dropDuplicates(options: options, profile: profile)
         placed.simplify(tolerance: options.tolerance, execution: execution)
+        // Its own order may turn out to be the quickest: the strokes as they are stay, and the drawing goes.
         let given = options.order == .full ? placed.given(options: options, profile: profile) : nil
+        let untouched = given == nil ? nil : placed
+        if given != nil { execution.bytes -= PlanMemory.held(placed.lines) }
         placed.turnTouchedLoops(options: options)
         try execution.checkCancellation()
         var again = duplicates.useful.reduce(0) { $0 + $1.count }
@@ -58,12 +59,9 @@ extension FlatDrawing {
                 again = 0
             }
         }
-        if let given, given.isQuicker(than: arranged, options: options, profile: profile) {
+        if var untouched, let given, given.isQuicker(than: arranged, options: options, profile: profile) {
             var plain = options
             plain.order = .none
-            var untouched = try place(chosen, options: options, profile: profile)
-            _ = untouched.dropDuplicates(options: options, profile: profile)
-            untouched.simplify(tolerance: options.tolerance, execution: execution)
             arranged = try untouched.arranged(options: plain, profile: profile, execution: execution)
             again = 0
         }

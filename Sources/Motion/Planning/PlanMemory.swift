@@ -9,8 +9,8 @@ enum PlanMemory {
         2 * drawing.polylines.points.count * point + drawing.polylines.count * 80
     }
 
-    /// A drawing that stays while it is planned.
-    static func held(_ drawing: borrowing FlatDrawing) -> Int { drawing.polylines.points.count * point }
+    /// Strokes that stay while they are joined and ordered, because their own order may be the quickest.
+    static func held(_ lines: Polylines) -> Int { lines.points.count * point }
 
     /// Joined strokes beside the placed, with the grid of their ends.
     static func joining(_ lines: Polylines) -> Int { 2 * lines.points.count * point + lines.count * 160 }
