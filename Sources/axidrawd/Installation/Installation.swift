@@ -79,6 +79,9 @@ actor Installation: QueueActor {
     nonisolated let sharedCycle = Live<(any ProductCycle)?>(nil)
     /// Presses by plotter that ask the others which product is next, and have their places already.
     private var asking: [String: Int] = [:]
+    /// Presses that are being decided, and copies of them that wait for that.
+    private var undecided = InstallationMemory()
+    private var waitingCopies: [CheckedContinuation<Void, Never>] = []
     private let inbox = Mutex(Inbox())
     /// Whether the disk has been asked to keep something and has not answered.
     nonisolated let isStoring = Mutex(false)
@@ -155,15 +158,17 @@ actor Installation: QueueActor {
         let mark = InstallationMemory.Mark(
             source: source, button: press.button ?? "", kind: press.kind, id: press.id, time: now,
             signed: press.signed, until: press.signed.isEmpty ? nil : now + press.signedSeconds * 1000)
+        // A copy of one that is being decided waits for it: it is a repeat only if that one counts.
+        while undecided.isRepeat(mark) { await withCheckedContinuation { waitingCopies.append($0) } }
         if memory.isRepeat(mark) { return .repeated }
-        // Before anything is awaited, so that a second one arriving now is seen as a repeat.
-        memory.remember(mark)
-        do throws(InstallationError) {
-            return try await take(press.kind, on: plotter, meaning: plan.press)
-        } catch {
-            memory.forget(mark)
-            throw error
+        undecided.remember(mark)
+        defer {
+            undecided.forget(mark)
+            let copies = waitingCopies
+            waitingCopies = []
+            for copy in copies { copy.resume() }
         }
+        return try await take(press.kind, on: plotter, meaning: plan.press, mark)
     }
 
     /// A press by name of the plotter: every one counts, as the person in front of it sees what it does.
@@ -176,20 +181,24 @@ actor Installation: QueueActor {
         return outcome
     }
 
+    /// - Parameter mark: what a repeat is known by; it is kept together with what the press comes to, never before, so that
+    ///   after a power cut a press is either known and promised or neither.
     private func take(
-        _ kind: PenPress, on plotter: String, meaning: InstallationPlan.PressMeaning
+        _ kind: PenPress, on plotter: String, meaning: InstallationPlan.PressMeaning,
+        _ mark: InstallationMemory.Mark? = nil
     ) async throws(InstallationError) -> PressOutcome {
         if meaning == .draws, kind != .double, let state = queue.state(of: plotter), !plan.cycle.isEmpty {
             guard kind == .single else { throw .onlyDraws(plotter: plotter, state) }
             // Where a press would move the pen or the motors it joins the line, and waits until paper is in.
             // Nor is the machine asked where it is busy: it may come to rest between the look and the question, and would move.
             if (Self.restingStates.union(Self.busyStates)).contains(state.publicName) {
-                return try await promise(on: plotter)
+                return try await promise(on: plotter, mark)
             }
             throw .queue(.refused(Refusal(state: state, event: .pressed(kind))))
         }
         do throws(InstallationError) {
             let step = try await queue.apply(.pressed(kind), to: plotter)
+            if let mark { memory.remember(mark) }
             // Only repeats are recognised by it, and the pen has moved already.
             try? store(memory)
             return .moved(before: step.before, after: step.after)
@@ -197,7 +206,7 @@ actor Installation: QueueActor {
             guard kind == .single, error.isConflict, let state = error.state, Self.busyStates.contains(state),
                 !plan.cycle.isEmpty
             else { throw error }
-            return try await promise(on: plotter)
+            return try await promise(on: plotter, mark)
         }
     }
 
@@ -208,7 +217,9 @@ actor Installation: QueueActor {
     private static let restingStates: Set<String> = ["raised", "lowered", "free"]
 
     /// Promises the next drawing of the cycle; where others share it they are asked first.
-    private func promise(on plotter: String) async throws(InstallationError) -> PressOutcome {
+    private func promise(
+        on plotter: String, _ mark: InstallationMemory.Mark?
+    ) async throws(InstallationError) -> PressOutcome {
         try checkPlaces(of: plotter)
         var position: Int?
         if let others = sharedCycle.value {
@@ -216,7 +227,7 @@ actor Installation: QueueActor {
             position = await others.take(plan.cycle, own: memory.position)
             asking[plotter, default: 1] -= 1
         }
-        return try promise(on: plotter, position: position ?? memory.position)
+        return try promise(on: plotter, position: position ?? memory.position, mark)
     }
 
     private func checkPlaces(of plotter: String) throws(InstallationError) {
@@ -229,7 +240,9 @@ actor Installation: QueueActor {
     }
 
     /// No suspension: two presses never get the same one.
-    private func promise(on plotter: String, position: Int) throws(InstallationError) -> PressOutcome {
+    private func promise(
+        on plotter: String, position: Int, _ mark: InstallationMemory.Mark?
+    ) throws(InstallationError) -> PressOutcome {
         let name = plan.cycle[position % plan.cycle.count]
         guard plan.product(name) != nil else {
             throw .unknownProduct(name)
@@ -240,6 +253,7 @@ actor Installation: QueueActor {
         next.position = max(next.position, position + 1)
         next.lastSeed = ticket.seed
         next.tickets.append(ticket)
+        if let mark { next.remember(mark) }
         try save(next)
         memory = next
         _ = lines[plotter, default: WaitingLine()].add(.press(ticket), time: ticket.seed)

@@ -149,6 +149,76 @@ internal import Testing
         #expect(taken == 3)
     }
 
+    /// Others that say something only when they are allowed to.
+    private final class Held: ProductCycle {
+        private let isOpen = Live(false)
+        let asked = Live(0)
+
+        func open() { isOpen.replace(true) }
+
+        func take(_ cycle: [String], own: Int) async -> Int? {
+            asked.replace(asked.value + 1)
+            // Only the first is held up: the one after it is answered at once.
+            guard asked.value == 1 else { return nil }
+            while !isOpen.value { try? await Task.sleep(for: .milliseconds(2)) }
+            return nil
+        }
+    }
+
+    /// A power cut while a press is being decided: it must not be known as one that has counted.
+    @Test func aPressThatWasNotPromisedIsNoRepeatAfterARestart() async throws {
+        let folder = try ShowFolder()
+        let fake = FakePlotters(["plot1"])
+        var plan = InstallationPlan.small()
+        plan.press = .draws
+        let first = try await fake.installation(plan, folder: folder.path)
+        let held = Held()
+        first.sharedCycle.replace(held)
+        let undecided = Press(button: "a", kind: .single, id: "one")
+        let lost = Task { try await first.press(undecided, source: "door", on: "plot1") }
+        try await fake.eventually("asked") { held.asked.value == 1 }
+        // Another one is promised and stored meanwhile.
+        let other = try await first.press(Press(button: "b", kind: .single, id: "two"), source: "door", on: "plot1")
+        guard case .queued = other else { throw Unexpected() }
+        // The daemon is killed here, and the sender sends again what nobody has answered.
+        let second = try await fake.installation(plan, folder: folder.path)
+        guard case .queued = try await second.press(undecided, source: "door", on: "plot1") else { throw Unexpected() }
+        let again = try await second.press(
+            Press(button: "b", kind: .single, id: "two"), source: "door", on: "plot1")
+        guard case .repeated = again else { throw Unexpected() }
+        held.open()
+        _ = try await lost.value
+    }
+
+    /// A copy that comes while a press is being decided is a repeat only if that one counts.
+    @Test(arguments: [true, false]) func aCopyWaitsForWhatBecomesOfAPress(hasRoom: Bool) async throws {
+        let fake = FakePlotters(["plot1"])
+        var plan = InstallationPlan.small()
+        plan.press = .draws
+        if !hasRoom { plan.cycle = ["nothing of ours"] }
+        let show = try await fake.installation(plan)
+        let held = Held()
+        show.sharedCycle.replace(held)
+        func press() async -> String {
+            do {
+                let press = Press(button: "a", kind: .single, id: "one")
+                switch try await show.press(press, source: "door", on: "plot1") {
+                case .queued: return "queued"
+                case .repeated: return "repeated"
+                case .moved, .old: return "other"
+                }
+            } catch { return "refused" }
+        }
+        async let first = press()
+        try await fake.eventually("asked") { held.asked.value == 1 }
+        async let copy = press()
+        held.open()
+        let both = await [first, copy]
+        #expect(both == (hasRoom ? ["queued", "repeated"] : ["refused", "refused"]))
+    }
+
+    private struct Unexpected: Error {}
+
     /// What others take is what is shown as next.
     @Test func whatOthersTakeIsFollowed() async throws {
         let fake = FakePlotters(["plot1"])
