@@ -39,7 +39,7 @@ final class SharedCycle: ProductCycle {
     private let log: Log
 
     private static let patience: Int64 = 700
-    private static let rest: Int64 = 5_000
+    private static let rest: Int64 = 2_000
     private static let mostTries = 50
 
     /// - Parameter isUsable: whether Consul answers as far as is known.
@@ -60,16 +60,23 @@ final class SharedCycle: ProductCycle {
 
     private func taken(_ cycle: [String], own: Int) -> Int? {
         let start = HTTPServer.now
-        guard isUsable(), start >= notBefore.withLock({ $0 }) else { return nil }
+        guard isUsable(), start >= notBefore.withLock({ $0 }) else {
+            return alone("Consul has just not answered", rest: false)
+        }
         do throws(ClusterFailure) {
             for _ in 0..<Self.mostTries where HTTPServer.now - start < Self.patience {
                 if let position = try attempt(cycle, own: own) { return position }
             }
-            log.write(.warning, "the shared cycle failed", [("reason", "others were always faster")])
+            return alone("others were always faster", rest: false)
         } catch {
-            log.write(.warning, "the shared cycle failed", [("reason", error.sentence)])
+            return alone(error.sentence, rest: true)
         }
-        notBefore.withLock { $0 = HTTPServer.now + Self.rest }
+    }
+
+    /// The product is taken without asking the others, and may be taken by one of them too.
+    private func alone(_ reason: String, rest: Bool) -> Int? {
+        if rest { notBefore.withLock { $0 = HTTPServer.now + Self.rest } }
+        log.write(.warning, "the others of the cycle cannot be asked", [("reason", reason)])
         return nil
     }
 

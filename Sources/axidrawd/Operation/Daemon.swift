@@ -260,6 +260,9 @@ final class Daemon: Sendable {
     ///
     /// - Parameter ended: called when the loop has ended.
     func start(on sockets: [CInt], ended: @escaping @Sendable () -> Void) {
+        // Before the first press is heard: it may be one of a cycle that others share.
+        cluster.begin(
+            options.layers.effective.cluster ?? ClusterPlan(), endpoints: sockets.compactMap(Socket.localEndpoint(of:)))
         let server = server
         let log = log
         let thread = Thread {
@@ -288,8 +291,6 @@ final class Daemon: Sendable {
             cluster.wake()
         }
         if options.simulated == 0, options.roles.contains(.plotter) { boards.start(ports: options.ports) }
-        cluster.begin(
-            options.layers.effective.cluster ?? ClusterPlan(), endpoints: sockets.compactMap(Socket.localEndpoint(of:)))
         watchKeys()
         let hours = Task.detached(priority: .utility) { [weak self] in
             while !Task.isCancelled {
