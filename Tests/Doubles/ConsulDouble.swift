@@ -11,12 +11,31 @@ package final class ConsulDouble: Sendable {
     private let server = Mutex<DoubleServer?>(nil)
     private let model: Mutex<ConsulModel>
     /// In place of an answer, by the request; nil = as it should be.
-    private let faults = Mutex<@Sendable (DoubleServer.Request) -> DoubleServer.Answer?>({ _ in nil })
+    private let faults = Live<@Sendable (DoubleServer.Request) -> DoubleServer.Answer?>({ _ in nil })
     private let seen = Mutex<[DoubleServer.Request]>([])
     private let offset = Mutex(0)
     /// Who waited in an earlier life waits no longer.
     private let life = Mutex(0)
+    private let news = News()
     package let port: Int
+
+    /// Wakes those who wait for a change.
+    private final class News: Sendable {
+        private let condition = NSCondition()
+
+        func tell() {
+            condition.lock()
+            condition.broadcast()
+            condition.unlock()
+        }
+
+        /// Until something is told; not longer, as time changes things too, and somebody may just have told.
+        func wait(milliseconds: Int) {
+            condition.lock()
+            _ = condition.wait(until: Date().addingTimeInterval(Double(milliseconds) / 1000))
+            condition.unlock()
+        }
+    }
 
     package init() throws {
         model = Mutex(ConsulModel())
@@ -36,6 +55,7 @@ package final class ConsulDouble: Sendable {
     /// Dies: connections are cut, nobody is answered.
     package func die() {
         life.withLock { $0 += 1 }
+        news.tell()
         server.withLock { $0?.stop() }
     }
 
@@ -64,7 +84,7 @@ package final class ConsulDouble: Sendable {
 
     /// What is answered in place of what should be; nil from it = as it should be.
     package func fails(_ body: @escaping @Sendable (DoubleServer.Request) -> DoubleServer.Answer?) {
-        faults.withLock { $0 = body }
+        faults.replace(body)
     }
 
     /// Its clock is so many ms further.
@@ -95,11 +115,15 @@ package final class ConsulDouble: Sendable {
     }
 
     /// A check of a service is forgotten with it, as by an agent that has lost its data.
-    package func forgetServices() { model.withLock { $0.forgetServices() } }
+    package func forgetServices() {
+        model.withLock { $0.forgetServices() }
+        news.tell()
+    }
 
     /// Somebody else writes a key.
     package func put(_ name: String, _ value: String, flags: UInt64 = 0) {
         model.withLock { _ = $0.put(name, Array(value.utf8), flags: flags, cas: nil) }
+        news.tell()
     }
 
     // MARK: Answering
@@ -108,7 +132,7 @@ package final class ConsulDouble: Sendable {
 
     private func answer(_ request: DoubleServer.Request) -> DoubleServer.Answer {
         seen.withLock { $0.append(request) }
-        if let fault = faults.withLock({ $0 })(request) { return fault }
+        if let fault = faults.value(request) { return fault }
         let waits: (index: UInt64, end: Int)?
         switch ConsulModel.waiting(request) {
         case .failure(let refused): return .reply(refused.reply)
@@ -116,16 +140,21 @@ package final class ConsulDouble: Sendable {
         case .success(let found): waits = found.map { ($0.index, now + $0.milliseconds + $0.milliseconds / 32) }
         }
         let born = life.withLock { $0 }
-        while true {
+        while let waits, life.withLock({ $0 }) == born {
             let time = now
-            let (reply, index) = model.withLock { model in
+            let index = model.withLock { model in
                 model.expire(time)
-                return model.answer(request, now: time)
+                return model.index(of: request)
             }
-            guard let waits, let index, index == waits.index, time < waits.end, reply.status < 405,
-                life.withLock({ $0 }) == born
-            else { return .reply(reply) }
-            usleep(2000)
+            guard index == waits.index, time < waits.end else { break }
+            news.wait(milliseconds: 100)
         }
+        let time = now
+        let reply = model.withLock { model in
+            model.expire(time)
+            return model.answer(request, now: time).0
+        }
+        if request.method != "GET" { news.tell() }
+        return .reply(reply)
     }
 }

@@ -101,6 +101,24 @@ struct ConsulModel {
         }
     }
 
+    /// What a question waits on, as `answer` says it, without the work of an answer; nil where it cannot wait.
+    func index(of request: Request) -> UInt64? {
+        let parts = request.path.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard request.method == "GET", parts.first == "v1", parts.count >= 2 else { return nil }
+        let rest = parts.dropFirst(2).joined(separator: "/")
+        switch parts[1] {
+        case "kv": return index(ofKeys: rest, isMany: request.query("recurse") != nil || request.query("keys") != nil)
+        case "health" where ["service", "checks"].contains(parts.dropFirst(2).first): return serviceIndex
+        case "catalog" where rest == "services": return serviceIndex
+        default: return nil
+        }
+    }
+
+    /// Of what is not there, the last change of any key.
+    private func index(ofKeys name: String, isMany: Bool) -> UInt64 {
+        max(1, isMany ? keyIndex : entries[name]?.modified ?? keyIndex)
+    }
+
     func indexed(_ reply: Reply, _ index: UInt64) -> Reply {
         var reply = reply
         reply.fields += [
@@ -149,8 +167,7 @@ struct ConsulModel {
     private func read(_ name: String, _ request: Request) -> (Reply, UInt64?) {
         let isMany = request.query("recurse") != nil || request.query("keys") != nil
         let found = entries.filter { isMany ? $0.key.hasPrefix(name) : $0.key == name }.sorted { $0.key < $1.key }
-        // Of what is not there, the last change of any key.
-        let index = max(1, isMany ? keyIndex : found.first?.value.modified ?? keyIndex)
+        let index = index(ofKeys: name, isMany: isMany)
         guard !found.isEmpty else { return (indexed(Reply(404), index), index) }
         if request.query("keys") != nil {
             let separator = request.query("separator") ?? ""
