@@ -10,6 +10,9 @@ struct CampaignArguments: Sendable {
           --count N       of kill: how many kills; of states: operations; of figures: times
           --minutes M     ends after so many minutes, whatever N says
           --firmware V    2.8.1 or 3.0.3, standard both
+          --plotters N    of fleet: daemons with a plotter each, standard 2
+          --presses N     of fleet: presses of its first row, standard 1000
+          --rate N        of fleet: presses a minute, standard as many as are taken
           --row NAME      only this row
           --serial        of wire: the rows through a serial port, eight plots at a time
           --quick         at most a minute; what depends on the machine is told, not judged (load)
@@ -21,6 +24,9 @@ struct CampaignArguments: Sendable {
     var count: UInt64?
     var minutes: Double?
     var firmware: String?
+    var plotters: UInt64?
+    var presses: UInt64?
+    var perMinute: Double?
     var row: String?
     var isJSON = false
     var isQuick = false
@@ -47,9 +53,13 @@ struct CampaignArguments: Sendable {
         case "--seed": seed = try Self.number(value, flag)
         case "--seeds": seeds = try Self.number(value, flag)
         case "--count": count = try Self.number(value, flag)
-        case "--minutes":
+        case "--minutes", "--rate":
             guard let number = Double(value), number > 0 else { throw Misuse(reason: "\(flag) needs a number") }
-            minutes = number
+            if flag == "--rate" { perMinute = number } else { minutes = number }
+        case "--plotters", "--presses":
+            let number = try Self.number(value, flag)
+            guard number > 0, number <= 1_000_000 else { throw Misuse(reason: "\(flag) needs 1 to 1000000") }
+            if flag == "--plotters" { plotters = number } else { presses = number }
         case "--firmware": firmware = value
         case "--row": row = value
         default: throw Misuse(reason: "\(flag) is unknown; --help tells what is known")

@@ -16,6 +16,8 @@ struct CampaignReport: Sendable {
     }
 
     private var rows: [Row] = []
+    /// What was measured, in words.
+    private var notes: [String] = []
     /// Told at once, so that a long campaign need not be waited for.
     var onFailure: (@Sendable (String) -> Void)?
 
@@ -45,9 +47,13 @@ struct CampaignReport: Sendable {
         }
     }
 
-    /// One line a row, last the sum.
+    /// Keeps figures that are told before the rows.
+    mutating func note(_ lines: [String]) { notes += lines }
+
+    /// Figures, then one line a row, last the sum.
     var summary: String {
-        var lines = rows.map { row in
+        var lines = notes
+        lines += rows.map { row in
             let counts = row.outcomes.map { "\($0.count) \($0.words)" } + ["\(row.failures) failed"]
             return row.name + String(repeating: " ", count: max(1, 26 - row.name.count)) + "\(row.runs) runs: "
                 + counts.joined(separator: ", ")
@@ -56,12 +62,15 @@ struct CampaignReport: Sendable {
         return lines.joined(separator: "\n")
     }
 
-    /// Names and words are ours and need no escapes.
+    /// Names, words and figures are ours and need no escapes.
     var json: String {
         let items = rows.map { row in
             let counts = row.outcomes.map { "\"\($0.words)\":\($0.count)" }.joined(separator: ",")
             return "{\"row\":\"\(row.name)\",\"runs\":\(row.runs),\"failed\":\(row.failures),\"outcomes\":{\(counts)}}"
         }
-        return "{\"rows\":[\(items.joined(separator: ","))],\"runs\":\(runCount),\"failed\":\(failureCount)}"
+        let told =
+            notes.isEmpty ? "" : ",\"figures\":[\(notes.map { "\"\($0)\"" }.joined(separator: ","))]"
+        return
+            "{\"rows\":[\(items.joined(separator: ","))],\"runs\":\(runCount),\"failed\":\(failureCount)\(told)}"
     }
 }

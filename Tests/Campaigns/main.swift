@@ -1,7 +1,7 @@
 // axidrawd-campaign NAME [--seed S] [--seeds N] …: fault campaigns. Each folder adds one campaign here.
 internal import Foundation
 
-var campaigns: [Campaign] = [wireCampaign, killCampaign, loadCampaign, soakCampaign]
+var campaigns: [Campaign] = [wireCampaign, killCampaign, loadCampaign, soakCampaign, fleetCampaign]
 #if DEBUG
     campaigns += [statesCampaign, ioCampaign, damageCampaign, proveCampaign, figuresCampaign]
 #endif
