@@ -46,7 +46,7 @@ enum FleetRow: String, CaseIterable {
             plan.hasBadConsul = true
             plan.dispatching = max(1, plan.plotters / 2)
         }
-        plan.patience = 300_000 + Int64(plan.presses) * 600
+        plan.patience = 180_000 + Int64(plan.presses) * 600
         return plan
     }
 

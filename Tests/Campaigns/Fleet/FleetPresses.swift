@@ -87,11 +87,13 @@ final class FleetPresses: Sendable {
         let body = JSONValue.object([
             ("press", .string("single")), ("device", .string(plotter)), ("id", .string("press-\(press)")),
         ])
+        var last = "nothing"
         while HTTPServer.now < deadline {
             // Whoever is told that there is no room comes back later than who heard nothing.
             var pause: ClosedRange<UInt32> = 100_000...400_000
             let front = fronts[Int.random(in: 0..<fronts.count, using: &chance)]
             let answer = front.ask("POST", "/v1/webhooks/door-\(press)", body)
+            if let answer { last = "\(answer.status) \(answer.value.text)" }
             switch answer?.status {
             case 200?:
                 guard let value = answer?.value, keep(press, plotter, value) else { return false }
@@ -110,7 +112,7 @@ final class FleetPresses: Sendable {
             }
             usleep(UInt32.random(in: pause, using: &chance))
         }
-        state.withLock { $0.faults.append("press \(press) at \(plotter) was never taken") }
+        state.withLock { $0.faults.append("press \(press) at \(plotter) was never taken: \(last)") }
         return false
     }
 

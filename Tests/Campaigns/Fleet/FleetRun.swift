@@ -53,6 +53,7 @@ final class FleetRun {
         let url = consul.url
         if plan.dispatching > 0 { nomad = try FleetNomad(consul: url, show: show) }
         let nomadPort = nomad?.port
+        let hasBadConsul = plan.hasBadConsul
         func cluster(_ id: String, dispatches: Bool) -> (Int) -> JSONValue {
             { port in
                 var members: [(String, JSONValue)] = [
@@ -61,6 +62,8 @@ final class FleetRun {
                         .object([
                             ("url", .string(url)), ("id", .string(id)),
                             ("address", .string("http://127.0.0.1:\(port)")),
+                            // What an agent has forgotten is found out by the next beat.
+                            ("ttlSeconds", .integer(hasBadConsul ? 3 : 30)),
                         ])
                     )
                 ]
@@ -160,7 +163,8 @@ final class FleetRun {
         case 0:
             consul.die()
             count("Consul dead")
-        case 1:
+        case 1 where events["Consul forgot", default: 0] < 3:
+            // Whoever forgets again and again is given time, so not too often.
             consul.forgetServices()
             count("Consul forgot")
         case 2:
