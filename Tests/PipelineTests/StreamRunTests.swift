@@ -191,6 +191,27 @@ struct StreamRunTests {
         }
     }
 
+    /// What is whole on the paper is counted, also where only the pen-up was still to come.
+    @Test(arguments: ["2.8.1", "3.0.3"]) func aCancelCountsWhatIsDrawn(_ firmware: String) async throws {
+        let request = try Fixture.request(["--firmware", firmware])
+        let strokes = [[Point(10, 10), Point(20, 10)], [Point(20, 12), Point(10, 12)]]
+        let whole = try await Self.whole(strokes, request)
+        var counts: Set<Int> = []
+        for share in 0..<24 {
+            let tick = whole.start + (whole.end - whole.start) * Int64(share) / 24
+            let run = try await StreamedRun(request)
+            let (end, _) = try await run.draw([strokes.map(Self.line).joined()], request, at: tick) {
+                $0.requests.cancel()
+            }
+            let drawn = run.loopback.snapshot(since: 0).penDownMillimetres
+            let counted = run.seen.withLock { $0.progress.strokes }
+            #expect(end == .cancelled || end == .done)
+            #expect(counted == Int((drawn + 0.05) / 10), "at \(tick): \(drawn) mm")
+            counts.insert(counted)
+        }
+        #expect(counts.isSuperset(of: [0, 2]))
+    }
+
     @Test func aCancelEndsTheStreamToo() async throws {
         let request = try Fixture.request([])
         let strokes = Self.strokes(11)

@@ -94,6 +94,14 @@ struct Feed: Sendable {
             isPenDown && program.commands.indices.contains(executed) && program.commands[executed].penIsUp == true
         strokesVerified = strokesDone + (isStrokeEnd ? 1 : 0)
     }
+    /// Notes that the pen was raised at rest, outside the program: a stroke of which only the pen-up was missing is drawn.
+    mutating func raisedAtRest() {
+        guard isPenDown, program.commands.indices.contains(executed), program.commands[executed].penIsUp == true else {
+            return
+        }
+        strokesDone += 1
+        isPenDown = false
+    }
     /// Notes that the motors have had power until now: also for a stroke whose end was verified while its pen-up still runs.
     mutating func powered() { strokesPowered = max(strokesDone, strokesVerified) }
 

@@ -415,6 +415,7 @@ final class Run: LinkFeeder {
         try await settle()
         try await link.send(feed.pen(isUp: true))
         try await settle()
+        feed.raisedAtRest()
         // The last progress tells where the run has come to rest: a later run goes on from there.
         if try await link.askCounters() == feed.ackedCounters { feed.verified() }
     }

@@ -35,7 +35,7 @@ enum Examples {
          "sentence": "Waiting for the next drawing in the queue.", "job": null,
          "position": {"xMillimetres": 0, "yMillimetres": 0, "penUp": true}, "autoAdvance": false,
          "waitsForPaper": false, "positionUnknown": false, "stopped": false,
-         "can": {"stop": true, "start": true, "resume": true, "penUp": false, "penDown": false, "move": false, "release": false,
+         "can": {"stop": true, "start": true, "resume": true, "penUp": false, "penDown": false, "move": false, "bounds": true, "release": false,
           "reset": true, "needsHomed": false},
          "options": {"page": "a4"}, "hindrance": null, "queue": ["01M8ATMFWZN3BV7GNWAJPWVXX3"], "revision": 9}
         """,

@@ -25,6 +25,14 @@ struct StreamRoutes: Sendable {
         return [route]
     }
 
+    /// What is told of the first line with which something is wrong.
+    private static func firstNote(_ job: PlotJob) -> String {
+        guard let note = job.diagnostics.first(where: { $0.line != nil && $0.severity != .info }) else {
+            return "a line that cannot be used"
+        }
+        return "line \(note.line ?? 0): \(note.message)"
+    }
+
     private static func draw(_ workshop: Workshop, _ request: HTTPRequest) async -> Answer {
         do {
             if request.head.value("idempotency-key") != nil {
@@ -55,6 +63,20 @@ struct StreamRoutes: Sendable {
             try submission.take(fields.map { ($0.name, $0.value) })
             let (job, outcome) = try await workshop.draw(
                 submission, from: { Incoming(await body.next()) }, close: { body.close() })
+            if outcome.isRefused {
+                throw Problem(
+                    422, "stream-refused", "A line that cannot be used",
+                    "By strict=true the stream has ended at \(Self.firstNote(job)). Job \(job.id) draws the strokes before it: \(outcome.strokes)."
+                )
+            }
+            if outcome.strokes == 0, !outcome.isCutShort, !outcome.isBrokenOff {
+                throw Problem(
+                    422, "empty-drawing", "No drawing",
+                    outcome.lines == 0
+                        ? "No stroke came: send a line of JSON for each."
+                        : "None of \(outcome.lines) lines is a stroke on the machine; of \(Self.firstNote(job)). Job \(job.id) has drawn nothing."
+                )
+            }
             if outcome.isCutShort {
                 throw Problem.conflict(
                     state: job.state.word, event: "draw",

@@ -12,7 +12,8 @@ extension DeviceRecord {
             ("stop", .bool(true)), ("start", .bool(state.takesJobs)),
             ("resume", .bool(stoppedAt != nil || isPaused || begins)),
             ("penUp", .bool(takes(.raisePen))), ("penDown", .bool(takes(.lowerPen))),
-            ("move", .bool(takes(.manual("move")))), ("release", .bool(takes(.releaseMotors))),
+            ("move", .bool(takes(.manual("move")))),
+            ("bounds", .bool(takes(.manual(HandMove.aroundName)))), ("release", .bool(takes(.releaseMotors))),
             ("reset", .bool(takes(.reset))), ("needsHomed", .bool(state.isPositionUnknown)),
         ])
     }

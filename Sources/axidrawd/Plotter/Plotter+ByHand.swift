@@ -16,12 +16,14 @@ enum HandMove: Equatable, Sendable {
     /// Motors on, to hold the carriage.
     case engage
 
+    static let aroundName = "bounds"
+
     var name: String {
         switch self {
         case .home: "home"
         case .walk: "walk"
         case .to: "move"
-        case .around: "bounds"
+        case .around: Self.aroundName
         case .cycle: "cycle"
         case .engage: "engage"
         }

@@ -59,6 +59,9 @@ extension PlotterState {
         case .start(let job) where grant == nil: return (Self.started(job), [.run(job)])
         // Asking for the next ticket is due only while nobody has been called.
         case .pressed(.double) where grant == nil: return (.awaiting(grant: nil), [])
+        // Whoever is to bring paper may see first where the drawing will lie; the carriage comes back, and what is to begin
+        // ends it.
+        case .manual(HandMove.aroundName) where grant == nil: return (.awaiting(grant: nil), [])
         case .stop: return (.raised, [.emergencyStop, .raisePen])
         case .attached, .reset: return (.raised, [.raisePen])
         case .detached: return (.absent, [])
@@ -131,7 +134,8 @@ extension PlotterState {
         case .pause: (self, [])
         case .raisePen: (self, [.raisePen])
         case .releaseMotors where reason.isPositionUnknown: (self, [.releaseMotors])
-        case .manual where reason.isPositionUnknown: (self, [])
+        // Brought home, yes; around a drawing nobody knows the way.
+        case .manual(let name) where reason.isPositionUnknown && name != HandMove.aroundName: (self, [])
         case .cancel: (.stopping(job: job), [.cancelRun])
         case .stop, .reset: (.stopping(job: job), [.emergencyStop])
         case .failed(job, let fault): (.faulted(fault), [.endJob(job, .failed(fault))])

@@ -152,6 +152,26 @@ struct StreamTests {
         #expect(none.status == 422 && none.body.contains("No stroke came"))
     }
 
+    @Test func whatCannotBeUsedIsNoSuccess() async throws {
+        for (query, lines, status, words, strokes) in [
+            (
+                "name=s&strict=true", "[[1,1],[9,1]]\n[[400,1],[5,5]]\n[[1,9],[9,9]]\n", 422,
+                "line 2: 1 of 2 points lie", 1
+            ),
+            ("name=s&strict=true", "[[1,1],[9,1]]\nnonsense\n[[1,9],[9,9]]\n", 422, "line 2: this is no JSON", 1),
+            ("name=s", "nonsense\n\n[]\n", 422, "None of 3 lines", 0),
+            ("name=s", "[[400,1],[405,5]]\n", 422, "None of 1 lines", 0), ("name=s", "\n", 422, "None of 1 lines", 0),
+            ("name=s", "nonsense\n[[1,9],[9,9]]\n", 200, "done", 1),
+        ] {
+            let (server, client) = try await Self.started()
+            client.send(Self.head.replacing("name=live", with: query) + Self.chunk(lines) + "0\r\n\r\n")
+            let answer = await client.receive { $0.hasSuffix("}\n") }
+            let job = try await Self.job(server) { $0["isFinal"] == .bool(true) }
+            #expect(statuses(answer) == [status] && (status == 200 || answer.contains(words)), "\(lines): \(answer)")
+            #expect(Self.strokes(job) == .integer(strokes), "\(lines): \(job)")
+        }
+    }
+
     /// A stream does not outlive the daemon: its job is told as failed, and keeps nobody waiting.
     @Test func aJobWhoseStreamIsGoneHasFailed() async throws {
         let folder = try TemporaryFolder()

@@ -27,6 +27,7 @@ struct PlotterStateTests {
         ("attached", .attached), ("detached", .detached), ("pressed(single)", .pressed(.single)),
         ("pressed(double)", .pressed(.double)), ("pressed(long)", .pressed(.long)), ("raisePen", .raisePen),
         ("lowerPen", .lowerPen), ("releaseMotors", .releaseMotors), ("manual(walk)", .manual("walk")),
+        ("manual(bounds)", .manual("bounds")),
         ("called(G)", .called("G")), ("grantExpired(G)", .grantExpired("G")),
         ("grantExpired(H)", .grantExpired("H")), ("start(J)", .start(job: "J")),
         ("progressed(J)", .progressed(job: "J", progress: progress)),

@@ -49,7 +49,7 @@ function render() {
 	show($('foot'), may.go.isOn || !now.meter.isShown);
 	put($('foot-text'), now.foot);
 	show($('pause-now'), now.pauseNow && shown === now.hand);
-	show($('bounds'), now.canPlan && now.device.can.move);
+	show($('bounds'), now.canPlan && now.device.can.bounds);
 	show($('cancel'), may.cancel.isOn && shown === now.subject);
 	show($('reset'), may.reset);
 	show($('reopen'), may.reopen);
