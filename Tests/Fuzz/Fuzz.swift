@@ -8,7 +8,7 @@ struct FuzzTarget: Sendable {
 
     static let all: [FuzzTarget] = [
         .xml, .pathData, .css, .svg, .board2, .board3, .conversation, .faultScript, .http, .chunked, .multipart, .json,
-        .query, .events,
+        .query, .events, .strokes,
     ]
 
     /// The one that AXIDRAWD_FUZZ names.

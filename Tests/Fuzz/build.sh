@@ -28,7 +28,8 @@ module() {
         Sources/EBB/Driver/ReplyShape.swift
     module Simulator $(find Sources/Simulator/Board Sources/Simulator/Machine -name '*.swift') \
         Sources/Simulator/Link/Fault.swift Sources/Simulator/Link/FaultScript.swift
+    module Strokes Sources/axidrawd/Planning/StrokeLines.swift
     module Fuzz Tests/Fuzz/*.swift
 }
 swiftc -sanitize=fuzzer,address -use-ld=lld "$build"/Text.o "$build"/HTTP.o "$build"/Picture.o "$build"/Motion.o \
-    "$build"/EBB.o "$build"/Simulator.o "$build"/Fuzz.o -o "$build/axidrawd-fuzz"
+    "$build"/EBB.o "$build"/Simulator.o "$build"/Strokes.o "$build"/Fuzz.o -o "$build/axidrawd-fuzz"

@@ -13,6 +13,9 @@ struct WirePlot: Sendable {
 
     var firmware: FirmwareVersion
     var program: Program
+    /// Its strokes in drawing order, and whether each has hardly used its tolerance.
+    var lines: Polylines
+    var isExact: [Bool]
     var ink = Ink()
     /// Where the pen went, without times.
     var path: [PathPlace] = []
@@ -54,6 +57,7 @@ struct WirePlot: Sendable {
         let strokes = try Pipeline.strokes(of: drawing, options: options, profile: profile)
         let stream = try Emitter.stream(for: strokes, profile: profile, options: options, firmware: firmware)
         program = Program(stream)
+        (lines, isExact) = (strokes.polylines, strokes.isExact)
 
         let run = try await WireRun(plot: self, seed: 1)
         connectCommands = run.loopback.withBoard { $0.commandCount }

@@ -101,7 +101,7 @@ final class WireRun: Sendable {
         note { seen in seen.arranged.append { self.loopback.perform(at: tick, action) } }
     }
 
-    private func happened(_ event: RunEvent) {
+    func happened(_ event: RunEvent) {
         let now = now
         let arranged = seen.withLock { seen in
             defer { seen.arranged = [] }
