@@ -39,6 +39,8 @@ package final class ScreenCodes: Sendable {
         var place: String
         var expires: Int
         var number: Int
+        /// When the screen last asked how it stands, Unix seconds; nil = never.
+        var asked: Int?
         var isTaken = false
         /// Of the key that was made for it.
         var key: String?
@@ -58,10 +60,12 @@ package final class ScreenCodes: Sendable {
     package static let length = 8
     /// So many wrong codes of one caller in a minute; then none of theirs is looked at.
     package static let triesPerMinute = 5
-    /// Open codes at one time from one network; a further one takes the oldest's place.
+    /// Open codes at one time from one network; a further one takes the place of one that nobody asks after, else the oldest's.
     package static let perPlace = 32
-    /// And in all.
+    /// And in all; a further one takes the place of one that nobody asks after.
     package static let capacity = 1024
+    /// A screen that stands somewhere asks every few seconds; one that has not for so long is gone.
+    package static let patience = 60
     /// Digits and letters that are not taken for one another.
     private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
     private let state = Mutex(State())
@@ -73,18 +77,26 @@ package final class ScreenCodes: Sendable {
     /// A new code for a screen.
     ///
     /// - Parameter place: from where it asks, so that one place cannot push out the codes of others.
-    /// - Returns: nil while too many screens of other places wait.
+    /// - Returns: nil while so many screens of other places wait and ask.
     /// - Complexity: O(codes that are open), at most `capacity`.
     package func make(for place: String) -> Made? {
         let now = now()
         let token = CredentialTable.randomText(bytes: 32)
         return state.withLock { state in
             state.screens = state.screens.filter { now < $0.value.expires }
-            let own = state.screens.filter { $0.value.place == place }
-            if own.count >= Self.perPlace, let oldest = own.min(by: { $0.value.number < $1.value.number }) {
-                state.screens[oldest.key] = nil
+            func isAsked(_ screen: Screen) -> Bool { screen.asked.map { now - $0 < Self.patience } ?? false }
+            func weakest(_ screens: [[UInt8]: Screen]) -> (key: [UInt8], value: Screen)? {
+                screens.min { a, b in
+                    let (isA, isB) = (isAsked(a.value), isAsked(b.value))
+                    return isA == isB ? a.value.number < b.value.number : !isA
+                }
             }
-            guard state.screens.count < Self.capacity else { return nil }
+            let own = state.screens.filter { $0.value.place == place }
+            if own.count >= Self.perPlace, let gone = weakest(own) { state.screens[gone.key] = nil }
+            if state.screens.count >= Self.capacity {
+                guard let gone = weakest(state.screens), !isAsked(gone.value) else { return nil }
+                state.screens[gone.key] = nil
+            }
             let used = Set(state.screens.map(\.value.code))
             var code = Self.randomCode()
             while used.contains(code) { code = Self.randomCode() }
@@ -101,6 +113,7 @@ package final class ScreenCodes: Sendable {
         let hash = SHA256.digest(token.utf8)
         return state.withLock { state in
             guard let screen = state.screens[hash], now < screen.expires else { return .unknown }
+            state.screens[hash]?.asked = now
             guard let key = screen.key else { return .waits }
             state.screens[hash] = nil
             return .granted(key: key)

@@ -70,8 +70,26 @@ internal import Text
         let first = try #require(codes.make(for: "hall"))
         let many = (0..<ScreenCodes.perPlace + 8).compactMap { _ in codes.make(for: "away") }
         #expect(codes.claim(many[0].token) == .unknown && codes.claim(first.token) == .waits)
-        for place in 0..<ScreenCodes.capacity { _ = codes.make(for: "\(place)") }
-        #expect(codes.make(for: "one too many") == nil && codes.claim(first.token) == .waits)
+        for place in 0..<2 * ScreenCodes.capacity { #expect(codes.make(for: "\(place)") != nil) }
+        #expect(codes.claim(first.token) == .waits)
+    }
+
+    /// A screen that stands somewhere asks after its code; whoever only opens codes pushes out their own.
+    @Test func aScreenThatAsksKeepsItsCode() throws {
+        let time = Time()
+        let codes = ScreenCodes(now: { time.value })
+        let screen = try #require(codes.make(for: "hall"))
+        for _ in 0..<100 {
+            time.value += 2
+            #expect(codes.claim(screen.token) == .waits)
+            for _ in 0..<ScreenCodes.perPlace { #expect(codes.make(for: "hall") != nil) }
+        }
+        // While all ask, a further one of another place is told to try later; one that has gone gives way.
+        let all = (0..<ScreenCodes.capacity).compactMap { codes.make(for: "\($0)") }
+        for made in all { _ = codes.claim(made.token) }
+        #expect(codes.make(for: "one too many") == nil)
+        time.value += ScreenCodes.patience
+        #expect(codes.claim(screen.token) == .waits && codes.make(for: "one more") != nil)
     }
 
     @Test func aScreenIsLetInThroughTheDaemon() async throws {
