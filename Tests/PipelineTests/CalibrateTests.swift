@@ -20,16 +20,17 @@ internal import Testing
     @Test func aFileThatProfileReads() throws {
         var configuration = BoardConfiguration()
         (configuration.travelX, configuration.travelY) = (160, 101.6)
-        let served = try ServedBoard(configuration, isOnce: false, speed: 20)
+        let served = try ServedBoard(configuration, isOnce: false, speed: 60)
         defer { served.stop() }
         // Nonsense is asked for again.
         let outcome = try calibrate(
-            "\n\nfive\n5\n 1 \n50.5\n999\n50,5\n49.5\n4\n0\n",
+            "\n\nfive\n5\n 1 \n50.5\n999\n50,5\n49.5\n4\n0\n5\n0\n",
             ["--device", served.path, "--profile", "axidraw-minikit"])
         #expect(outcome.code == 0, "\(outcome.errors)")
         #expect(outcome.output.contains("mine.json is written"))
         for part in [
             "\"five\" must be a whole number", "\"999\" must be", "\"50,5\" must be", "mean is used", "taken for none",
+            "model of the servo",
         ] {
             #expect(outcome.errors.contains(part), "\(part)")
         }
@@ -38,12 +39,14 @@ internal import Testing
         #expect(profile.travel == base.travel && profile.servo == base.servo)
         #expect(profile.paperHeight == 37.5 && profile.penDownHeight == 30 && profile.penUpHeight == 45.5)
         #expect(profile.stepsPerMillimetre == 80 && profile.backlash == Size(width: 0.3, height: 0))
+        #expect(profile.liftTime == 0.13 && profile.dropTime == nil)
         #expect(try folder.names() == ["mine.json"])
 
         let carriage = try served.look { [$0.carriage.xMillimetres, $0.carriage.yMillimetres] }
         #expect(carriage == [0, 0])
         #expect(try served.look { $0.isPenUp && !$0.isPenTouching })
-        #expect(try served.look { board in board.incidents.allSatisfy { $0.kind == .starved } })
+        #expect(
+            try served.look { board in board.incidents.allSatisfy { $0.kind == .starved || $0.kind == .inkDragged } })
 
         let plan = try Executable.run(
             ["plan", "-", "--json", "--profile", folder.path("mine.json")],
@@ -71,6 +74,17 @@ internal import Testing
         before = ink()
         try await calibration.drawSquare()
         #expect(calibration.side == 100 && abs(ink() - before - 400) < 0.1, "\(ink() - before)")
+        // 30 % in 200 ms at 75 % of the rate: off the paper after some 70 ms, so that there are tails behind the first dashes.
+        for isLift in [true, false] {
+            before = ink()
+            try await calibration.drawWaits(isLift: isLift, firstDash: 4, firstPair: 0)
+            let drawn = ink() - before
+            let whole = isLift ? 6 * 3.0 : 6 * (2.0 + 6)
+            #expect(
+                isLift ? drawn > whole + 0.1 && drawn < whole + 30 : drawn < whole - 0.5 && drawn > whole - 30,
+                "\(drawn)"
+            )
+        }
         let end = loopback.snapshot(since: 0)
         #expect(end.isPenUp && abs(end.xMillimetres) < 0.01 && abs(end.yMillimetres) < 0.01)
         await driver.close()
@@ -79,6 +93,7 @@ internal import Testing
     @Test(arguments: [
         ("", "no answer"), ("\n", "no answer"), ("\n\n", "no answer"), ("\n\n5\n", "no answer"),
         ("\n\n5\n1\n100\n", "no answer"), ("\n\n5\n1\n100\n100\n2\n", "no answer"),
+        ("\n\n5\n1\n100\n100\n2\n1\n3\n", "no answer"),
         ("\n\nx\n11\n1.5\n", "no usable answer"),
         ("\n\n5\n-1\n6\n\n", "no usable answer"),
     ])
@@ -123,9 +138,14 @@ internal import Testing
     }
 
     @Test func wrongCommandLinesAreRefused() throws {
-        let drawn = try calibrate("\n\n5\n1\n100\n100\n1\n1\n", ["--simulate", "--json"])
+        let drawn = try calibrate(
+            "\n\n5\n1\n100\n100\n1\n1\n3\n4\n", ["--simulate", "--json", "--picture", folder.path("sheet.png")])
         let written = try folder.text("mine.json")
         #expect(drawn.code == 0 && drawn.output == written, "\(drawn)")
+        #expect(written.contains("liftSeconds") && written.contains("0.07") && written.contains("0.1"), "\(written)")
+        #expect(try folder.names().contains("sheet.png"))
+        let real = try calibrate("", ["--device", "/dev/null", "--picture", folder.path("sheet.png")])
+        #expect(real.code == 64 && real.errors.contains("--simulate"), "\(real)")
         let again = try calibrate("", ["--simulate", "--profile", folder.path("mine.json")])
         #expect(again.code == 64 && again.errors.contains("built-in"), "\(again)")
         let both = try Executable.run(["device", "calibrate", "--simulate", "--json", "-o", "-"])

@@ -44,6 +44,7 @@ _axidrawd() {
             ' stop') verb='stop' ;;
             ' task') verb='task' ;;
             ' bounds') verb='bounds' ;;
+            ' place') verb='place' ;;
             ' move-up') verb='move-up' ;;
             ' move-down') verb='move-down' ;;
             ' keys') verb='keys' ;;
@@ -90,6 +91,8 @@ _axidrawd() {
         'plot --page-number') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plot --text') words='none plain script drawing'; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plot --hatch') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'plot --hatch-angle') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'plot --hatch-pattern') words='parallel cross alternate contour'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plot --pen-width') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plot --page') words='a0 a1 a2 a3 a4 a5 a6 a7 a8 b4 b5 b6 letter legal tabloid machine'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plot --orientation') words='auto portrait landscape'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -127,7 +130,7 @@ _axidrawd() {
         'plot --end') words='home stay'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plot --motion') words='junction physical'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plot --corner-tolerance') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
-        'plot --copies') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'plot --copies') words='endless'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plot --page-delay') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plot --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'draw --device') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -141,6 +144,8 @@ _axidrawd() {
         'draw --page-number') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'draw --text') words='none plain script drawing'; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'draw --hatch') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'draw --hatch-angle') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'draw --hatch-pattern') words='parallel cross alternate contour'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'draw --pen-width') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'draw --page') words='a0 a1 a2 a3 a4 a5 a6 a7 a8 b4 b5 b6 letter legal tabloid machine'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'draw --orientation') words='auto portrait landscape'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -178,7 +183,7 @@ _axidrawd() {
         'draw --end') words='home stay'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'draw --motion') words='junction physical'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'draw --corner-tolerance') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
-        'draw --copies') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'draw --copies') words='endless'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'draw --page-delay') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'draw --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plan --commands') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -194,6 +199,8 @@ _axidrawd() {
         'plan --page-number') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plan --text') words='none plain script drawing'; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plan --hatch') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'plan --hatch-angle') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'plan --hatch-pattern') words='parallel cross alternate contour'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plan --pen-width') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plan --page') words='a0 a1 a2 a3 a4 a5 a6 a7 a8 b4 b5 b6 letter legal tabloid machine'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plan --orientation') words='auto portrait landscape'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -231,7 +238,7 @@ _axidrawd() {
         'plan --end') words='home stay'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plan --motion') words='junction physical'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plan --corner-tolerance') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
-        'plan --copies') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'plan --copies') words='endless'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plan --page-delay') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'plan --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'flatten --tolerance') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -241,6 +248,8 @@ _axidrawd() {
         'flatten --page-number') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'flatten --text') words='none plain script drawing'; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'flatten --hatch') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'flatten --hatch-angle') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'flatten --hatch-pattern') words='parallel cross alternate contour'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'flatten --pen-width') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'flatten --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'board --link') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -380,6 +389,7 @@ _axidrawd() {
         'device calibrate --device') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'device calibrate --profile') words='axidraw-v3 axidraw-se-a4 axidraw-v3-a3 axidraw-se-a3 axidraw-v3-xlx axidraw-minikit axidraw-se-a1 axidraw-se-a2 axidraw-v3-b6 nextdraw-8511 nextdraw-1117 nextdraw-2234'; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'device calibrate --output'|'device calibrate -o') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'device calibrate --picture') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'device calibrate --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --to') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --name') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -393,6 +403,8 @@ _axidrawd() {
         'submit --page-number') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --text') words='none plain script drawing'; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --hatch') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'submit --hatch-angle') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'submit --hatch-pattern') words='parallel cross alternate contour'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --pen-width') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --page') words='a0 a1 a2 a3 a4 a5 a6 a7 a8 b4 b5 b6 letter legal tabloid machine'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --orientation') words='auto portrait landscape'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -428,7 +440,7 @@ _axidrawd() {
         'submit --end') words='home stay'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --motion') words='junction physical'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --corner-tolerance') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
-        'submit --copies') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'submit --copies') words='endless'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --page-delay') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'submit --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'list --url') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -473,6 +485,10 @@ _axidrawd() {
         'bounds --url') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'bounds --key-file') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'bounds --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'place --by') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'place --url') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'place --key-file') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
+        'place --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'move-up --url') words=''; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'move-up --key-file') words=''; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
         'move-up --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
@@ -515,12 +531,12 @@ _axidrawd() {
         'help --color') words='auto always never'; COMPREPLY+=($(compgen -W "$words" -- "$word")); return ;;
     esac
     case "$verb" in
-        '') words='serve plot draw plan flatten board replay design device submit list show follow pause resume cancel change stop task bounds move-up move-down keys webhooks config install version help --help --version' ;;
+        '') words='serve plot draw plan flatten board replay design device submit list show follow pause resume cancel change stop task bounds place move-up move-down keys webhooks config install version help --help --version' ;;
         'serve') words='--simulate --name --speed --profile --firmware --device --installation --products --role --listen --state --config --hold --web --log --verbose -v --help -h --quiet -q --color' ;;
-        'plot') words='--device --simulate --start --speed --output -o --scale --travel --tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --text --hatch --hatch-shade --occlude --pen-width --page --orientation --margin --fit --rotate --origin --profile --preset --firmware --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --one-pen --multipass --overlap-ends --random-starts --dwell --scribble --marks --re-ink --re-ink-distance --re-ink-time --re-ink-wipe --end --motion --corner-tolerance --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
-        'draw') words='--device --simulate --speed --output -o --scale --travel --tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --text --hatch --hatch-shade --occlude --pen-width --page --orientation --margin --fit --rotate --origin --profile --preset --firmware --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --one-pen --multipass --overlap-ends --random-starts --dwell --scribble --marks --re-ink --re-ink-distance --re-ink-time --re-ink-wipe --end --motion --corner-tolerance --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
-        'plan') words='--json --commands --strokes --kinematics --kinematics-image --output -o --scale --travel --tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --text --hatch --hatch-shade --occlude --pen-width --page --orientation --margin --fit --rotate --origin --profile --preset --firmware --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --one-pen --multipass --overlap-ends --random-starts --dwell --scribble --marks --re-ink --re-ink-distance --re-ink-time --re-ink-wipe --end --motion --corner-tolerance --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
-        'flatten') words='--tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --text --hatch --hatch-shade --occlude --pen-width --json --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
+        'plot') words='--device --simulate --start --speed --output -o --scale --travel --tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --text --hatch --hatch-angle --hatch-pattern --hatch-shade --occlude --pen-width --page --orientation --margin --fit --rotate --origin --splice --profile --preset --firmware --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --one-pen --multipass --overlap-ends --random-starts --dwell --scribble --marks --re-ink --re-ink-distance --re-ink-time --re-ink-wipe --end --motion --corner-tolerance --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
+        'draw') words='--device --simulate --speed --output -o --scale --travel --tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --text --hatch --hatch-angle --hatch-pattern --hatch-shade --occlude --pen-width --page --orientation --margin --fit --rotate --origin --splice --profile --preset --firmware --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --one-pen --multipass --overlap-ends --random-starts --dwell --scribble --marks --re-ink --re-ink-distance --re-ink-time --re-ink-wipe --end --motion --corner-tolerance --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
+        'plan') words='--json --commands --strokes --kinematics --kinematics-image --output -o --scale --travel --tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --text --hatch --hatch-angle --hatch-pattern --hatch-shade --occlude --pen-width --page --orientation --margin --fit --rotate --origin --splice --profile --preset --firmware --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --one-pen --multipass --overlap-ends --random-starts --dwell --scribble --marks --re-ink --re-ink-distance --re-ink-time --re-ink-wipe --end --motion --corner-tolerance --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
+        'flatten') words='--tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --text --hatch --hatch-angle --hatch-pattern --hatch-shade --occlude --pen-width --json --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'board') words='--stdio --link --once --speed --faults --seed --control --trace --firmware --profile --backlash --paper-height --name --output -o --scale --pen-width --travel --help -h --quiet -q --color' ;;
         'replay') words='--json --rows --steps --strict --firmware --profile --backlash --paper-height --output -o --scale --pen-width --travel --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'design') words='tree flow contours spirograph solids curve sampler list history --help -h --quiet -q --color' ;;
@@ -544,8 +560,8 @@ _axidrawd() {
         'device motors') words='on off --device --simulate --profile --url --key-file --json --help -h --quiet -q --color' ;;
         'device align') words='--device --simulate --profile --url --key-file --json --help -h --quiet -q --color' ;;
         'device send') words='--force --device --simulate --profile --url --key-file --json --help -h --quiet -q --color' ;;
-        'device calibrate') words='--device --simulate --profile --output -o --json --help -h --quiet -q --color' ;;
-        'submit') words='--to --name --hold --start --follow --url --key-file --json --tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --text --hatch --hatch-shade --occlude --pen-width --page --orientation --margin --fit --rotate --origin --preset --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --one-pen --multipass --overlap-ends --random-starts --dwell --scribble --marks --re-ink --re-ink-distance --re-ink-time --re-ink-wipe --end --motion --corner-tolerance --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
+        'device calibrate') words='--device --simulate --profile --output -o --json --picture --help -h --quiet -q --color' ;;
+        'submit') words='--to --name --hold --start --follow --url --key-file --json --tolerance --layers --outline --dpi --solid --hairlines --keep-background --page-number --text --hatch --hatch-angle --hatch-pattern --hatch-shade --occlude --pen-width --page --orientation --margin --fit --rotate --origin --splice --preset --pen-down-speed --pen-up-speed --pen-down-acceleration --pen-up-acceleration --junction-deviation --pen-up-height --pen-down-height --lift-time --drop-time --no-overlap --overlap --order --order-seconds --join --min-length --keep-duplicates --by --one-pen --multipass --overlap-ends --random-starts --dwell --scribble --marks --re-ink --re-ink-distance --re-ink-time --re-ink-wipe --end --motion --corner-tolerance --strict --copies --page-delay --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'list') words='--history --url --key-file --json --help -h --quiet -q --color' ;;
         'show') words='--url --key-file --json --help -h --quiet -q --color' ;;
         'follow') words='--url --key-file --json --help -h --quiet -q --color' ;;
@@ -556,6 +572,7 @@ _axidrawd() {
         'stop') words='--url --key-file --json --help -h --quiet -q --color' ;;
         'task') words='--to --url --consul --key-file --products --design --patience --timeout --help -h --quiet -q --color'; [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word")) ;;
         'bounds') words='--url --key-file --json --help -h --quiet -q --color' ;;
+        'place') words='--by --here --url --key-file --json --help -h --quiet -q --color' ;;
         'move-up') words='--url --key-file --json --help -h --quiet -q --color' ;;
         'move-down') words='--url --key-file --json --help -h --quiet -q --color' ;;
         'keys') words='add list revoke --help -h --quiet -q --color' ;;

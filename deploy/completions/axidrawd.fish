@@ -22,6 +22,7 @@ complete -c axidrawd -n __fish_use_subcommand -a 'change' -d 'change speeds and 
 complete -c axidrawd -n __fish_use_subcommand -a 'stop' -d 'stop a plotter at once; its job is cancelled, and nothing begins until resume'
 complete -c axidrawd -n __fish_use_subcommand -a 'task' -d 'one drawing for a batch scheduler: wait for the turn, draw when called; exit 0 only if it was drawn'
 complete -c axidrawd -n __fish_use_subcommand -a 'bounds' -d 'go around what a job will draw, with the pen up'
+complete -c axidrawd -n __fish_use_subcommand -a 'place' -d 'move where a waiting job will be drawn, or put its page'\''s corner where the carriage stands'
 complete -c axidrawd -n __fish_use_subcommand -a 'move-up' -d 'move a waiting job one place up'
 complete -c axidrawd -n __fish_use_subcommand -a 'move-down' -d 'move a waiting job one place down'
 complete -c axidrawd -n __fish_use_subcommand -a 'keys' -d 'make, list and revoke keys for access over the network'
@@ -66,6 +67,8 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l keep-background -d
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l page-number -d 'page of a drawing with several pages' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l text -d 'draw text with a single-line font: plain, script, the drawing'\''s own last <font>, or an SVG font from a file; fonts that the drawing names win' -r -F -a 'none plain script drawing'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l hatch -d 'fill painted areas with lines that far apart, 45 degrees unless said otherwise' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l hatch-angle -d 'angle of the lines; wins over one in --hatch' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l hatch-pattern -d 'how the lines run; wins over a word in --hatch' -x -a 'parallel cross alternate contour'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l hatch-shade -d 'with --hatch: paler fills get wider spacings, black gets the one given'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l occlude -d 'an opaque fill hides the lines that lie under it'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l pen-width -d 'width of the pen'\''s line: hatching keeps half of it from edges' -x
@@ -75,6 +78,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l margin -d 'space k
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l fit -d 'scale into the page less its margin' -x -a 'none shrink page'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l rotate -d 'turn the drawing clockwise' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l origin -d 'where the page'\''s top left corner lies on the machine' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l splice -d 'a page beyond the machine'\''s reach is drawn in tiles with crosses at their corners, the paper moved between'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l profile -d 'machine: travel, steps per mm, servo, limits' -r -F -a 'axidraw-v3 axidraw-se-a4 axidraw-v3-a3 axidraw-se-a3 axidraw-v3-xlx axidraw-minikit axidraw-se-a1 axidraw-se-a2 axidraw-v3-b6 nextdraw-8511 nextdraw-1117 nextdraw-2234'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l preset -d 'the figures of another driver or way of drawing at once; single flags win' -x -a 'saxi axidraw gentle technical sketch handwriting constant'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l firmware -d 'emit commands for this firmware' -x -a '2.8.1 3.0.3'
@@ -110,7 +114,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l end -d 'where the 
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l motion -d 'speed model' -x -a 'junction physical'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l corner-tolerance -d 'how far a corner is really rounded (physical)' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l strict -d 'what would be cut, dropped or skipped is an error'
-complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l copies -d 'draw it several times' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l copies -d 'draw it several times, or again and again until it is cancelled' -x -a 'endless'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l page-delay -d 'wait between copies' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l help -s h -d 'print this help'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l quiet -s q -d 'no progress and no summary'
@@ -132,6 +136,8 @@ complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l keep-background -d
 complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l page-number -d 'page of a drawing with several pages' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l text -d 'draw text with a single-line font: plain, script, the drawing'\''s own last <font>, or an SVG font from a file; fonts that the drawing names win' -r -F -a 'none plain script drawing'
 complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l hatch -d 'fill painted areas with lines that far apart, 45 degrees unless said otherwise' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l hatch-angle -d 'angle of the lines; wins over one in --hatch' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l hatch-pattern -d 'how the lines run; wins over a word in --hatch' -x -a 'parallel cross alternate contour'
 complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l hatch-shade -d 'with --hatch: paler fills get wider spacings, black gets the one given'
 complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l occlude -d 'an opaque fill hides the lines that lie under it'
 complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l pen-width -d 'width of the pen'\''s line: hatching keeps half of it from edges' -x
@@ -141,6 +147,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l margin -d 'space k
 complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l fit -d 'scale into the page less its margin' -x -a 'none shrink page'
 complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l rotate -d 'turn the drawing clockwise' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l origin -d 'where the page'\''s top left corner lies on the machine' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l splice -d 'a page beyond the machine'\''s reach is drawn in tiles with crosses at their corners, the paper moved between'
 complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l profile -d 'machine: travel, steps per mm, servo, limits' -r -F -a 'axidraw-v3 axidraw-se-a4 axidraw-v3-a3 axidraw-se-a3 axidraw-v3-xlx axidraw-minikit axidraw-se-a1 axidraw-se-a2 axidraw-v3-b6 nextdraw-8511 nextdraw-1117 nextdraw-2234'
 complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l preset -d 'the figures of another driver or way of drawing at once; single flags win' -x -a 'saxi axidraw gentle technical sketch handwriting constant'
 complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l firmware -d 'emit commands for this firmware' -x -a '2.8.1 3.0.3'
@@ -176,7 +183,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l end -d 'where the 
 complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l motion -d 'speed model' -x -a 'junction physical'
 complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l corner-tolerance -d 'how far a corner is really rounded (physical)' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l strict -d 'what would be cut, dropped or skipped is an error'
-complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l copies -d 'draw it several times' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l copies -d 'draw it several times, or again and again until it is cancelled' -x -a 'endless'
 complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l page-delay -d 'wait between copies' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l help -s h -d 'print this help'
 complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l quiet -s q -d 'no progress and no summary'
@@ -200,6 +207,8 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l keep-background -d
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l page-number -d 'page of a drawing with several pages' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l text -d 'draw text with a single-line font: plain, script, the drawing'\''s own last <font>, or an SVG font from a file; fonts that the drawing names win' -r -F -a 'none plain script drawing'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l hatch -d 'fill painted areas with lines that far apart, 45 degrees unless said otherwise' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l hatch-angle -d 'angle of the lines; wins over one in --hatch' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l hatch-pattern -d 'how the lines run; wins over a word in --hatch' -x -a 'parallel cross alternate contour'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l hatch-shade -d 'with --hatch: paler fills get wider spacings, black gets the one given'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l occlude -d 'an opaque fill hides the lines that lie under it'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l pen-width -d 'width of the pen'\''s line: hatching keeps half of it from edges' -x
@@ -209,6 +218,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l margin -d 'space k
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l fit -d 'scale into the page less its margin' -x -a 'none shrink page'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l rotate -d 'turn the drawing clockwise' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l origin -d 'where the page'\''s top left corner lies on the machine' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l splice -d 'a page beyond the machine'\''s reach is drawn in tiles with crosses at their corners, the paper moved between'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l profile -d 'machine: travel, steps per mm, servo, limits' -r -F -a 'axidraw-v3 axidraw-se-a4 axidraw-v3-a3 axidraw-se-a3 axidraw-v3-xlx axidraw-minikit axidraw-se-a1 axidraw-se-a2 axidraw-v3-b6 nextdraw-8511 nextdraw-1117 nextdraw-2234'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l preset -d 'the figures of another driver or way of drawing at once; single flags win' -x -a 'saxi axidraw gentle technical sketch handwriting constant'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l firmware -d 'emit commands for this firmware' -x -a '2.8.1 3.0.3'
@@ -244,7 +254,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l end -d 'where the 
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l motion -d 'speed model' -x -a 'junction physical'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l corner-tolerance -d 'how far a corner is really rounded (physical)' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l strict -d 'what would be cut, dropped or skipped is an error'
-complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l copies -d 'draw it several times' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l copies -d 'draw it several times, or again and again until it is cancelled' -x -a 'endless'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l page-delay -d 'wait between copies' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l help -s h -d 'print this help'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l quiet -s q -d 'no progress and no summary'
@@ -260,6 +270,8 @@ complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l keep-background
 complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l page-number -d 'page of a drawing with several pages' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l text -d 'draw text with a single-line font: plain, script, the drawing'\''s own last <font>, or an SVG font from a file; fonts that the drawing names win' -r -F -a 'none plain script drawing'
 complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l hatch -d 'fill painted areas with lines that far apart, 45 degrees unless said otherwise' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l hatch-angle -d 'angle of the lines; wins over one in --hatch' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l hatch-pattern -d 'how the lines run; wins over a word in --hatch' -x -a 'parallel cross alternate contour'
 complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l hatch-shade -d 'with --hatch: paler fills get wider spacings, black gets the one given'
 complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l occlude -d 'an opaque fill hides the lines that lie under it'
 complete -c axidrawd -n '__fish_seen_subcommand_from flatten' -l pen-width -d 'width of the pen'\''s line: hatching keeps half of it from edges' -x
@@ -500,6 +512,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_sub
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from calibrate' -l profile -d 'built-in profile to begin with' -r -F -a 'axidraw-v3 axidraw-se-a4 axidraw-v3-a3 axidraw-se-a3 axidraw-v3-xlx axidraw-minikit axidraw-se-a1 axidraw-se-a2 axidraw-v3-b6 nextdraw-8511 nextdraw-1117 nextdraw-2234'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from calibrate' -l output -s o -d 'profile file to write' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from calibrate' -l json -d 'the profile on standard output too'
+complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from calibrate' -l picture -d 'with --simulate: write what the tests drew, as .png or .svg' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from calibrate' -l help -s h -d 'print this help'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from calibrate' -l quiet -s q -d 'no progress and no summary'
 complete -c axidrawd -n '__fish_seen_subcommand_from device; and __fish_seen_subcommand_from calibrate' -l color -d 'colour on a terminal' -x -a 'auto always never'
@@ -521,6 +534,8 @@ complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l keep-background 
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l page-number -d 'page of a drawing with several pages' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l text -d 'draw text with a single-line font: plain, script, the drawing'\''s own last <font>, or an SVG font from a file; fonts that the drawing names win' -r -F -a 'none plain script drawing'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l hatch -d 'fill painted areas with lines that far apart, 45 degrees unless said otherwise' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l hatch-angle -d 'angle of the lines; wins over one in --hatch' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l hatch-pattern -d 'how the lines run; wins over a word in --hatch' -x -a 'parallel cross alternate contour'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l hatch-shade -d 'with --hatch: paler fills get wider spacings, black gets the one given'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l occlude -d 'an opaque fill hides the lines that lie under it'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l pen-width -d 'width of the pen'\''s line: hatching keeps half of it from edges' -x
@@ -530,6 +545,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l margin -d 'space
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l fit -d 'scale into the page less its margin' -x -a 'none shrink page'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l rotate -d 'turn the drawing clockwise' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l origin -d 'where the page'\''s top left corner lies on the machine' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l splice -d 'a page beyond the machine'\''s reach is drawn in tiles with crosses at their corners, the paper moved between'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l preset -d 'the figures of another driver or way of drawing at once; single flags win' -x -a 'saxi axidraw gentle technical sketch handwriting constant'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l pen-down-speed -d 'speed limit with the pen down' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l pen-up-speed -d 'speed limit with the pen up' -x
@@ -563,7 +579,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l end -d 'where th
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l motion -d 'speed model' -x -a 'junction physical'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l corner-tolerance -d 'how far a corner is really rounded (physical)' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l strict -d 'what would be cut, dropped or skipped is an error'
-complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l copies -d 'draw it several times' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l copies -d 'draw it several times, or again and again until it is cancelled' -x -a 'endless'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l page-delay -d 'wait between copies' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l help -s h -d 'print this help'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l quiet -s q -d 'no progress and no summary'
@@ -643,6 +659,14 @@ complete -c axidrawd -n '__fish_seen_subcommand_from bounds' -l json -d 'one JSO
 complete -c axidrawd -n '__fish_seen_subcommand_from bounds' -l help -s h -d 'print this help'
 complete -c axidrawd -n '__fish_seen_subcommand_from bounds' -l quiet -s q -d 'no progress and no summary'
 complete -c axidrawd -n '__fish_seen_subcommand_from bounds' -l color -d 'colour on a terminal' -x -a 'auto always never'
+complete -c axidrawd -n '__fish_seen_subcommand_from place' -l by -d 'so many mm to the right and to the front' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from place' -l here -d 'where the carriage stands'
+complete -c axidrawd -n '__fish_seen_subcommand_from place' -l url -d 'where the daemon is: http://HOST:PORT or unix:PATH' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from place' -l key-file -d 'file with the key for it' -r -F
+complete -c axidrawd -n '__fish_seen_subcommand_from place' -l json -d 'one JSON document on standard output'
+complete -c axidrawd -n '__fish_seen_subcommand_from place' -l help -s h -d 'print this help'
+complete -c axidrawd -n '__fish_seen_subcommand_from place' -l quiet -s q -d 'no progress and no summary'
+complete -c axidrawd -n '__fish_seen_subcommand_from place' -l color -d 'colour on a terminal' -x -a 'auto always never'
 complete -c axidrawd -n '__fish_seen_subcommand_from move-up' -l url -d 'where the daemon is: http://HOST:PORT or unix:PATH' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from move-up' -l key-file -d 'file with the key for it' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from move-up' -l json -d 'one JSON document on standard output'

@@ -29,7 +29,7 @@ extension Feed {
     /// A person has been asked, and has answered.
     mutating func pass(_ stop: PlotStop) {
         passedStop = max(passedStop, stop.stroke)
-        if stop.kind == .pen { passedPen = stop.stroke }
+        if stop.kind == .pen || stop.kind == .tile { passedPen = stop.stroke }
     }
 
     /// Stops before strokes that an earlier run has begun have been stood at by that one.
@@ -42,7 +42,7 @@ extension Feed {
     /// or for a pen that was not asked for; the stop is then due before that stroke.
     mutating func needsStop(before stroke: Int) -> Bool {
         if program.stops.contains(where: { $0.stroke == stroke && $0.stroke > passedStop }) { return true }
-        guard var needed = program.stops.last(where: { $0.kind == .pen && $0.stroke <= stroke }),
+        guard var needed = program.stops.needed(before: stroke),
             needed.stroke != passedPen
         else { return false }
         needed.stroke = stroke

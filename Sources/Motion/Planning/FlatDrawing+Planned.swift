@@ -13,6 +13,7 @@ extension FlatDrawing {
         var execution = execution
         try options.check()
         try profile.check()
+        if options.isSpliced { return try spliced(options: options, profile: profile, execution: execution) }
         execution.progress("join", 0)
         if areas != nil, options.keepsAreas {
             return try inked(options: options, profile: profile, execution: execution)
@@ -72,8 +73,7 @@ extension FlatDrawing {
             colours: arranged.colours)
         planned.offered = offered
         planned.lost = placed.lost
-        planned = try planned.cared(options: options, profile: profile, execution: execution)
-        return planned
+        return try planned.cared(options: options, profile: profile, execution: execution)
     }
 
     /// Throws when planning the drawing is sure to hold more bytes than it may.

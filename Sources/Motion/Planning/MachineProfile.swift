@@ -65,6 +65,9 @@ public struct MachineProfile: Equatable, Sendable {
     /// millimetres.
     public var paperClearance = 8.0
     public var servo: Servo
+    /// Measured times after which the pen is off the paper, or on it, s; nil = the servo model.
+    public var liftTime: Double?
+    public var dropTime: Double?
     /// What the carriage lags behind its motors along x and y after an axis has turned, mm; 0 = nothing is done about it.
     public var backlash = Size(width: 0, height: 0)
 

@@ -78,7 +78,10 @@ extension PlacedStrokes {
         try execution.require(bytes: PlanMemory.ordering(strokes.lines))
         try execution.checkCancellation()
         execution.progress("order", 0)
-        let orders = try ordered(strokes, options: options, profile: profile, execution: execution)
+        let orders = try StrokeOrder.groups(
+            of: strokes.lines, ranges: strokes.ranges, codes: groups.map(\.about.codes),
+            isOptimised: options.order == .sort || options.order == .full, options: options, profile: profile,
+            execution: execution)
         execution.progress("order", 1)
         var output = Polylines()
         output.reserve(points: strokes.lines.points.count, polylines: strokes.lines.count)
@@ -182,21 +185,28 @@ extension PlacedStrokes {
         }
         return result
     }
+}
 
-    private func ordered(
-        _ strokes: Joined, options: PlotOptions, profile: MachineProfile, execution: PlanExecution
+extension StrokeOrder {
+    /// Orders the strokes of groups that follow each other, from home to home; never worse than as they are given.
+    ///
+    /// - Parameters:
+    ///   - ranges: of `lines`, one a group.
+    ///   - codes: one a group.
+    static func groups(
+        of lines: Polylines, ranges: [Range<Int>], codes: [LayerCodes], isOptimised: Bool, options: PlotOptions,
+        profile: MachineProfile, execution: PlanExecution
     ) throws(PlanError) -> [StrokeOrder] {
         let home = Point(0, 0)
         let budget = StrokeOrder.Budget(seconds: options.orderSeconds)
-        let isOrdered = options.order == .sort || options.order == .full
         var given: [StrokeOrder] = []
         var end = home
-        for (range, group) in zip(strokes.ranges, groups) {
-            let cost = PlanCost(profile: profile, options: options, codes: group.about.codes)
-            given.append(StrokeOrder(lines: strokes.lines, strokes: range, from: end, to: home, cost: cost))
+        for (range, codes) in zip(ranges, codes) {
+            let cost = PlanCost(profile: profile, options: options, codes: codes)
+            given.append(StrokeOrder(lines: lines, strokes: range, from: end, to: home, cost: cost))
             end = given[given.count - 1].travel().end
         }
-        if !isOrdered { return given }
+        if !isOptimised { return given }
         var better = given
         try OrderLadder(home: home, budget: budget).optimise(&better, execution: execution)
         let cost = PlanCost(profile: profile, options: options, codes: LayerCodes())

@@ -75,6 +75,8 @@ extension MachineProfile {
     /// Throws when a figure that motion depends on is out of range; names are those of profile files.
     public func check() throws(PlanError) {
         try PlanError.require("travelXMillimetres", travel.width, PlanRange.travel)
+        try PlanError.require("liftSeconds", liftTime ?? 0, PlanRange.penSeconds)
+        try PlanError.require("dropSeconds", dropTime ?? 0, PlanRange.penSeconds)
         try PlanError.require("travelYMillimetres", travel.height, PlanRange.travel)
         try PlanError.require("stepsPerMillimetre", stepsPerMillimetre, PlanRange.stepsPerMillimetre)
         try PlanError.require("maximumStepsPerSecond", maximumStepRate, PlanRange.stepRate)

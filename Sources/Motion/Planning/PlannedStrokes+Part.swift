@@ -11,6 +11,11 @@ extension PlannedStrokes {
         part.colours = []
         part.stops = stops(fromStroke: stroke)
         let first = max(0, stroke)
+        part.tiles = tiles.filter { $0.strokes.upperBound > first }.map { tile in
+            var tile = tile
+            tile.strokes = max(0, tile.strokes.lowerBound - first)..<tile.strokes.upperBound - first
+            return tile
+        }
         for layer in layers where layer.strokes.upperBound > first {
             let kept = max(first, layer.strokes.lowerBound)..<layer.strokes.upperBound
             var shown = layer

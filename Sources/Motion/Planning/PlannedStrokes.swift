@@ -35,6 +35,11 @@ public struct PlannedStrokes: Sendable {
     public var offered: [OfferedLayer] = []
     /// What lies outside page or machine and is not drawn, where it would be; the first 40,000 points of it.
     public var lost = Polylines()
+    /// Tiles of a drawing that is larger than the machine, in drawing order; empty where it is drawn in one. `pageOrigin` and
+    /// `page` are then those of each tile.
+    public var tiles: [Tile] = []
+    /// The page that the tiles make up, mm; nil where there are none.
+    public var sheet: Size?
 
     public init(
         polylines: Polylines, layers: [Layer], pageOrigin: Point, page: Size, diagnostics: [Diagnostic] = [],

@@ -61,6 +61,9 @@ public struct PlotOptions: Equatable, Sendable {
     /// Where the page's top left corner lies on the machine, mm.
     public var origin = Point(0, 0)
 
+    /// A page that the machine does not reach is drawn in tiles, between which the paper is moved.
+    public var isSpliced = false
+
     /// Layers to draw, by name or number; nil = all that are not documentation.
     public var layers: [String]?
     public var grouping = Grouping.layer

@@ -8,6 +8,39 @@ public struct PlotStop: Equatable, Sendable {
         case layer
         /// The pen wants ink, or to be shaken or cleaned.
         case ink
+        /// The paper is to be moved for the next tile of a drawing that is larger than the machine.
+        case tile
+    }
+
+    /// The tile that follows.
+    public struct Tile: Equatable, Sendable {
+        /// From 1, and how many there are.
+        public var number: Int
+        public var count: Int
+        /// By how much the paper is moved, mm: x to the right, y to the front; nothing where it lies right already.
+        public var paperMove: Point
+
+        /// What is to be done with the paper.
+        var prompt: String {
+            let ways = [(paperMove.x, "left", "right"), (paperMove.y, "back", "front")]
+                .filter { $0.0.magnitude > 0.001 }
+                .map { length, back, on in "\(Self.text(length.magnitude)) mm to the \(length < 0 ? back : on)" }
+            guard !ways.isEmpty else {
+                return number == 1 ? "new paper, where the first one lay" : "its paper must lie as it did for this tile"
+            }
+            let edge =
+                paperMove.x.magnitude > 0.001
+                ? (paperMove.x < 0 ? "right" : "left") : (paperMove.y < 0 ? "front" : "back")
+            return
+                "move the paper \(ways.joined(separator: " and ")), until the cross at the \(edge) edge of what is drawn"
+                + " lies under the pen"
+        }
+
+        /// mm to a tenth.
+        static func text(_ value: Double) -> String {
+            let tenths = (value * 10).rounded() / 10
+            return tenths == tenths.rounded() ? String(Int(tenths)) : String(tenths)
+        }
     }
 
     public var kind: Kind
@@ -17,6 +50,8 @@ public struct PlotStop: Equatable, Sendable {
     public var pen: PlotPen?
     /// Name of the layer that follows.
     public var layer: String?
+    /// Of a stop of the kind `tile`.
+    public var tile: Tile?
 
     public init(_ kind: Kind, beforeStroke stroke: Int, pen: PlotPen? = nil, layer: String? = nil) {
         self.kind = kind
@@ -30,6 +65,9 @@ public struct PlotStop: Equatable, Sendable {
         switch kind {
         case .pen: (pen?.text ?? "another pen") + ": put it in"
         case .layer: "before the layer " + (layer ?? "that follows")
+        case .tile:
+            "tile \(tile?.number ?? 0) of \(tile?.count ?? 0): \(tile?.prompt ?? "move the paper")"
+                + (pen.map { "; \($0.text): put it in" } ?? "")
         case .ink: (pen?.text ?? "the pen") + ": give it ink, or clean it"
         }
     }
@@ -81,7 +119,11 @@ extension PlannedStrokes {
         for layer in layers where !layer.strokes.isEmpty {
             let pen = PlotPen(layer)
             let isOther = last.map { options.grouping != .layer || !$0.isSame(as: pen) } ?? false
-            if isOther, !options.usesOnePen {
+            let first = layer.strokes.lowerBound
+            if let tile = tiles.first(where: { $0.number > 1 && $0.strokes.lowerBound == first }) {
+                stops.append(
+                    tile.stop(pen: isOther && pen != last && !options.usesOnePen ? pen : nil, layer: layer.name))
+            } else if isOther, !options.usesOnePen {
                 stops.append(PlotStop(.pen, beforeStroke: layer.strokes.lowerBound, pen: pen, layer: layer.name))
             } else if layer.codes.pausesBefore {
                 stops.append(PlotStop(.layer, beforeStroke: layer.strokes.lowerBound, pen: pen, layer: layer.name))
@@ -100,7 +142,10 @@ extension PlannedStrokes {
         let first = layers.first { !$0.strokes.isEmpty }
         let changes = stops.contains { $0.kind == .pen }
         for copy in 1..<max(2, copies) where copy < copies {
-            if changes, stops.first?.stroke != 0, let first {
+            if var tile = tiles.first {
+                (tile.strokes, tile.paperMove) = (copy * count..<copy * count, Point(0, 0))
+                all.append(tile.stop(pen: changes ? first.map(PlotPen.init) : nil, layer: first?.name))
+            } else if changes, stops.first?.stroke != 0, let first {
                 all.append(
                     PlotStop(.pen, beforeStroke: copy * count, pen: PlotPen(first), layer: first.name))
             }
@@ -119,7 +164,7 @@ extension PlannedStrokes {
     func stops(fromStroke first: Int) -> [PlotStop] {
         guard first > 0 else { return stops }
         var left = stops.filter { $0.stroke >= first }
-        if left.first?.stroke != first, let needed = stops.last(where: { $0.kind == .pen && $0.stroke < first }) {
+        if left.first?.stroke != first, let needed = stops.needed(before: first - 1) {
             left.insert(needed, at: 0)
         }
         return left.map { stop in
@@ -127,6 +172,18 @@ extension PlannedStrokes {
             stop.stroke = max(0, stop.stroke - first)
             return stop
         }
+    }
+}
+
+extension [PlotStop] {
+    /// What somebody is to be asked for who goes on at a stroke, or behind it, whatever was answered before: the pen that is
+    /// needed there, and whether the paper lies right.
+    public func needed(before stroke: Int) -> PlotStop? {
+        let past = filter { ($0.kind == .pen || $0.kind == .tile) && $0.stroke <= stroke }
+        guard var needed = past.last else { return nil }
+        needed.tile?.paperMove = Point(0, 0)
+        needed.pen = past.last { $0.pen != nil }?.pen
+        return needed
     }
 }
 

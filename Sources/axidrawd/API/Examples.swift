@@ -56,7 +56,7 @@ enum Examples {
          "state": "plotting", "stop": null, "reason": null, "sentence": "It is being drawn.",
          "can": {"start": false, "pause": true, "resume": false, "cancel": true, "hold": false, "move": false,
           "change": true, "needsHomed": false},
-         "source": "api", "copies": 1, "copiesDone": 0,
+         "source": "api", "copies": 1, "endless": false, "copiesDone": 0,
          "options": {"fit": "page"},
          "progress": {"fraction": 0.25, "strokes": 7, "strokeCount": 30, "remainingSeconds": 107.1},
          "firstStroke": 0, "wholeSeconds": 142.856,

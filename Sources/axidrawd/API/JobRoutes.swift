@@ -110,7 +110,7 @@ struct JobRoutes: Sendable {
                 .pause($0.query("at") == "now" ? .now : .atPenUp)
             },
             verb("cancel", "End the job with the pen up") { _ in .cancel },
-            bounds(workshop), changing(workshop),
+            bounds(workshop), placing(workshop), changing(workshop),
         ]
     }
 

@@ -83,7 +83,8 @@ enum Schemas {
     private static let job = object([
         ("id", type("string")), ("device", type("string")), ("name", type("string")), ("createdAt", type("string")),
         ("startedAt", type("string", "null")), ("endedAt", type("string", "null")), ("source", type("string")),
-        ("copies", type("integer")), ("copiesDone", type("integer")), ("options", type("object")),
+        ("copies", type("integer", "null")), ("endless", type("boolean")), ("copiesDone", type("integer")),
+        ("options", type("object")),
         (
             "state",
             choice([
@@ -115,6 +116,7 @@ enum Schemas {
     private static let stop = object([
         ("kind", choice(PlotStop.Kind.allCases.map(\.rawValue))), ("prompt", type("string")),
         ("stroke", type("integer")), ("layer", type("string", "null")), ("pen", pen),
+        ("tile", .object([("type", .array([.string("object"), .string("null")]))])),
     ])
 
     private static let pen = JSONValue.object([

@@ -129,6 +129,15 @@ extension ClientCommand {
         return .success
     }
 
+    func place() throws -> ExitCode {
+        switch (invocation.point("by"), invocation.isOn("here")) {
+        case (let way?, false): try change("place?dx=\(way.x)&dy=\(way.y)")
+        case (nil, true): try change("place?here=true")
+        case (nil, false): throw UsageError.conflict("place needs --by DX,DY or --here")
+        case (_?, true): throw UsageError.conflict("--by and --here exclude each other")
+        }
+    }
+
     func resume() throws -> ExitCode {
         var query = invocation.isOn("homed") ? ["homed=true"] : []
         switch (invocation.integer("stroke"), invocation.point("place")) {

@@ -13,6 +13,8 @@ struct DirectBoard {
     let identity: BoardIdentity
     let hand: Hand
     let isSimulated: Bool
+    /// The virtual board; nil of a real one.
+    let loopback: Loopback?
 
     /// Whether a command line means a board of its own: a path, or `--simulate`.
     static func isMeant(_ invocation: Invocation) throws(UsageError) -> Bool {
@@ -34,12 +36,14 @@ struct DirectBoard {
         let profile = try invocation.text("profile").map { try ProfileFile.profile(named: $0) } ?? .standard
         let isSimulated = invocation.isOn("simulate")
         let transport: any Transport
+        var loopback: Loopback?
         switch try BoardChoice(invocation) {
         case .device(let path): transport = SerialPort(path: path)
         case .simulated:
             var request = PlotRequest()
             request.profile = profile
-            transport = Loopback(request.board, speed: .maximum)
+            let made = Loopback(request.board, speed: .maximum)
+            (loopback, transport) = (made, made)
         }
         let driver = Driver(transport: transport)
         do {
@@ -47,7 +51,7 @@ struct DirectBoard {
             let board = DirectBoard(
                 invocation: invocation, console: console, profile: profile, identity: identity,
                 hand: Hand(driver: driver, penPin: profile.servo.pin.map { UInt8(clamping: $0) }, profile: profile),
-                isSimulated: isSimulated)
+                isSimulated: isSimulated, loopback: loopback)
             let code = try await work(board)
             await driver.close()
             return code

@@ -27,15 +27,21 @@ struct PictureFile {
     private let file: OutputFile
 
     /// Nil when no picture is wanted. The file is created now, so that a bad name shows before the work.
-    init?(_ invocation: Invocation, travel: Size) throws {
-        guard let path = invocation.text("output") else { return nil }
+    ///
+    /// - Parameter flag: that names the file.
+    init?(_ invocation: Invocation, flag: String = "output", travel: Size) throws {
+        guard let path = invocation.text(flag) else { return nil }
         guard let format = Self.format(path) else {
-            throw UsageError.badValue(name: "-o", value: path, expected: "a name that ends in .png or .svg")
+            throw UsageError.badValue(
+                name: flag == "output" ? "-o" : "--" + flag, value: path, expected: "a name that ends in .png or .svg")
         }
         self.format = format
-        if let value = invocation.number("scale") { pixelsPerMillimetre = value }
-        if let value = invocation.number("pen-width") { penWidth = value }
-        showsTravel = invocation.isOn("travel")
+        // A flag of its own stands alone.
+        if flag == "output" {
+            if let value = invocation.number("scale") { pixelsPerMillimetre = value }
+            if let value = invocation.number("pen-width") { penWidth = value }
+            showsTravel = invocation.isOn("travel")
+        }
         let sheet = Sheet(
             bedWidth: travel.width, bedHeight: travel.height, pixelsPerMillimetre: pixelsPerMillimetre)
         if format == .png && sheet.pixelSize == nil {
@@ -61,10 +67,12 @@ struct PictureFile {
     func write(
         _ trace: Trace, travel: Size, stepsPerMillimetre: Double = 80, page: Sheet.Area? = nil, inks: [Ink] = []
     ) throws {
-        let sheet = Sheet(
+        var sheet = Sheet(
             bedWidth: travel.width, bedHeight: travel.height, page: page, pixelsPerMillimetre: pixelsPerMillimetre,
             penWidth: penWidth, stepsPerMillimetre: stepsPerMillimetre,
             travelColour: showsTravel ? Sheet.defaultTravelColour : nil)
+        // A sheet of tiles may be larger than the machine, whose picture was known to have room.
+        while format == .png, sheet.pixelSize == nil, sheet.pixelsPerMillimetre > 0.1 { sheet.pixelsPerMillimetre /= 2 }
         switch format {
         case .png:
             guard let picture = Picture(trace, sheet: sheet, inks: inks) else {

@@ -51,6 +51,8 @@ private struct PlotCommand {
         var standing = Standing()
         /// Strokes finished.
         var strokes: Int
+        /// Sheets drawn before.
+        var sheets = 0
     }
 
     func run() async throws -> ExitCode {
@@ -58,6 +60,11 @@ private struct PlotCommand {
         let waitsForButton = invocation.text("start") == "button"
         if waitsForButton, choice == .simulated {
             throw UsageError.conflict("nobody can press the button of a simulated board; --start button needs --device")
+        }
+        let paper = NextSheet(console: console, path: invocation.positionals[0])
+        if isEndless, choice == .simulated, !paper.isInteractive, (invocation.number("page-delay") ?? 0) == 0 {
+            throw UsageError.conflict(
+                "nobody changes the paper of a virtual board without a terminal: --copies endless needs --page-delay")
         }
         var request = try invocation.plotRequest()
         let watch = InterruptWatch()
@@ -117,7 +124,32 @@ private struct PlotCommand {
         return executed
     }
 
+    private var isEndless: Bool { invocation.text("copies") == "endless" }
+
+    /// Draws it; with `--copies endless` again and again, until somebody ends it.
     private func draw(
+        _ plot: PreparedPlot, on driver: Driver, profile: MachineProfile, _ watch: InterruptWatch
+    ) async throws -> Executed {
+        var sheets = 0
+        while true {
+            var executed = try await drawSheet(plot, on: driver, profile: profile, watch)
+            executed.sheets = sheets
+            guard isEndless, executed.end == .done else {
+                await driver.close()
+                return executed
+            }
+            sheets += 1
+            let paper = NextSheet(console: console, path: invocation.positionals[0])
+            guard try await paper.isIn(sheets: sheets, delay: invocation.number("page-delay") ?? 0, driver, watch)
+            else {
+                await driver.close()
+                (executed.end, executed.strokes, executed.sheets) = (.cancelled, 0, sheets)
+                return executed
+            }
+        }
+    }
+
+    private func drawSheet(
         _ plot: PreparedPlot, on driver: Driver, profile: MachineProfile, _ watch: InterruptWatch
     ) async throws -> Executed {
         let reporter = ProgressReporter(console: console)
@@ -156,7 +188,6 @@ private struct PlotCommand {
         reporter.end()
         var standing = Standing()
         if end != .done { standing = await Standing(asking: driver, profile: profile, isLost: course.isLost) }
-        await driver.close()
         return Executed(
             trace: course.trace(to: standing, profile: profile),
             ticks: course.progress.ticks, end: JobEnd(end), standing: standing, strokes: course.progress.strokes)
@@ -178,7 +209,9 @@ private struct PlotCommand {
         case .interrupted:
             throw Fault(message: "the plotter went away after \(executed.strokes) strokes (\(standing))")
         case .cancelled:
-            throw watch.interruption("stopped after \(executed.strokes) of \(plot.strokeCount) strokes, \(standing)")
+            let sheets = executed.sheets > 0 ? "\(executed.sheets) sheets and " : ""
+            throw watch.interruption(
+                "stopped after \(sheets)\(executed.strokes) of \(plot.strokeCount) strokes, \(standing)")
         }
         if !console.isQuiet && invocation.text("output") != "-" {
             let seconds = Double(executed.ticks) / Double(BoardClock.ticksPerSecond)
@@ -191,8 +224,15 @@ private struct PlotCommand {
 extension PictureFile {
     /// What the pen drew, in the colours of the plot's layers.
     func write(_ trace: Trace, of plot: PreparedPlot, profile: MachineProfile) throws {
+        let steps = profile.finestStepsPerMillimetre
+        guard let sheet = plot.strokes.sheet else {
+            return try write(
+                trace, travel: profile.travel, stepsPerMillimetre: steps, page: plot.pageArea,
+                inks: plot.inks(in: trace))
+        }
+        // The tiles laid together.
         try write(
-            trace, travel: profile.travel, stepsPerMillimetre: profile.finestStepsPerMillimetre, page: plot.pageArea,
-            inks: plot.inks(in: trace))
+            plot.laidOut(trace, stepsPerMillimetre: steps), travel: sheet, stepsPerMillimetre: steps,
+            page: Sheet.Area(x: 0, y: 0, width: sheet.width, height: sheet.height), inks: plot.inks(in: trace))
     }
 }

@@ -1,6 +1,8 @@
 internal import EBB
 internal import Foundation
 internal import Motion
+internal import Picture
+internal import Simulator
 internal import Text
 
 extension Verb {
@@ -27,11 +29,15 @@ extension Verb {
                         "output", short: "o", .output("FILE"), "profile file to write",
                         standard: "./PROFILE-calibrated.json"),
                     Flag("json", .on, "the profile on standard output too"),
+                    Flag("picture", .output("IMAGE"), "with --simulate: write what the tests drew, as .png or .svg"),
                 ]),
         ]
     ) { invocation, console in
         if invocation.isOn("json"), invocation.text("output") == "-" {
             throw UsageError.severalStandardOutputs(["--json", "--output"])
+        }
+        if invocation.isOn("picture"), !invocation.isOn("simulate") {
+            throw UsageError.conflict("--picture shows what a virtual board drew: it needs --simulate")
         }
         return try await DirectBoard.run(invocation, console) { try await CalibrateCommand($0).run() }
     }
@@ -62,6 +68,7 @@ private struct CalibrateCommand {
         try await board.rest()
         // Opened now, so that a bad name shows before the work; it appears only when it is complete.
         let file = try OutputFile(path)
+        let picture = try PictureFile(invocation, flag: "picture", travel: board.profile.travel)
         let answers: Calibration.Answers
         do {
             answers = try await ask()
@@ -74,6 +81,13 @@ private struct CalibrateCommand {
         _ = try ProfileFile.profile(from: Array(text.utf8), path: path)
         try file.write(text.utf8)
         try file.commit()
+        if let picture, let loopback = board.loopback {
+            let seen = loopback.snapshot(since: 0)
+            var trace = Trace()
+            trace.vertices = seen.vertices + [seen.live]
+            try picture.write(
+                trace, travel: board.profile.travel, stepsPerMillimetre: board.profile.finestStepsPerMillimetre)
+        }
         if invocation.isOn("json") {
             try console.result(text)
         } else if path != "-" {
@@ -117,8 +131,29 @@ private struct CalibrateCommand {
             console.warn("width and height differ by more than one part in a hundred; their mean is used")
         }
         let (playX, playY) = (try await play(isX: true), try await play(isX: false))
-        return Calibration.Answers(
+        var answers = Calibration.Answers(
             firstDash: dash - 1, firstPair: pair - 1, width: width, height: height, playX: playX, playY: playY)
+        answers.lift = try await wait(isLift: true, answers)
+        answers.drop = try await wait(isLift: false, answers)
+        return answers
+    }
+
+    /// After which of ever longer waits the pen is off the paper, or on it; nil if after none.
+    private func wait(isLift: Bool, _ answers: Calibration.Answers) async throws -> Int? {
+        try await calibration.drawWaits(isLift: isLift, firstDash: answers.firstDash, firstPair: answers.firstPair)
+        let count = Calibration.waits.count
+        say(
+            isLift
+                ? "There are \(count) short dashes below the first row; behind each the carriage waited longer for the pen to rise."
+                : "There are \(count) dashes with a tick at their beginning; before each the carriage waited longer for the pen to fall."
+        )
+        let place = try await self.count(
+            isLift
+                ? "Which, from the left, is the first without a tail"
+                : "Which, from the left, is the first that begins at its tick",
+            count)
+        if place == 0 { console.warn("none of them: the time is taken from the model of the servo") }
+        return place == 0 ? nil : place - 1
     }
 
     /// Which pair of ticks lies in one line; 0 means that there is no play.

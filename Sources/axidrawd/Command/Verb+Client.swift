@@ -83,6 +83,24 @@ extension Verb {
     static let bounds = onJob(
         "bounds", "go around what a job will draw, with the pen up", "see whether the paper lies right"
     ) { try $0.change("bounds") }
+    static let place = Verb(
+        "place", "move where a waiting job will be drawn, or put its page's corner where the carriage stands",
+        examples: [
+            Example("axidrawd place ID --by 2,-0.5", "2 mm to the right, half a mm to the back"),
+            Example("axidrawd place ID --here", "after jogging: the page's top left corner lies under the pen"),
+        ],
+        positionals: [Positional("ID")],
+        groups: [
+            FlagGroup(
+                "Place",
+                [
+                    Flag("by", .pair(-10_000...10_000), "so many mm to the right and to the front"),
+                    Flag("here", .on, "where the carriage stands"),
+                ]), .daemon,
+        ]
+    ) { invocation, console in
+        try ClientCommand(invocation, console).run { try $0.place() }
+    }
     static let moveUp = onJob("move-up", "move a waiting job one place up", "earlier") { try $0.change("move?to=up") }
     static let moveDown = onJob("move-down", "move a waiting job one place down", "later") {
         try $0.change("move?to=down")

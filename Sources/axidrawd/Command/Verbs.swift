@@ -22,7 +22,7 @@ extension Verb {
         .change,
         .stop,
         .task,
-        .bounds,
+        .bounds, .place,
         .moveUp,
         .moveDown,
         .keys,

@@ -96,7 +96,7 @@ struct DeviceRecord: Sendable {
         case .awaiting: "Waiting for the next drawing in the queue."
         case .plotting: "Plotting."
         case .stopping: "Stopping."
-        case .paused(_, _, let reason): "Paused: \(reason.sentence)."
+        case .paused(_, _, let reason): reason.pausedSentence
         case .faulted(let fault): "Trouble: \(fault.message)."
         }
     }

@@ -51,7 +51,7 @@ extension PlotJob {
             "As it was changed it cannot be planned: \(why.dropFirst(JobState.asChanged.count)) Change it again, or cancel it."
         case .held: "It is loaded and waits for somebody to start it."
         case .plotting: "It is being drawn."
-        case .paused(let reason): "Paused: \(reason.sentence)."
+        case .paused(let reason): reason.pausedSentence
         case .waitingForPaper where isDelayed:
             "A copy is done: put in a new sheet; the next begins by itself \(brief(pageDelay ?? 0)) s after it."
         case .waitingForPaper: "A copy is done: put in a new sheet, then go on."

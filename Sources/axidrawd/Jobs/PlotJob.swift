@@ -40,6 +40,8 @@ struct PlotJob: Sendable {
     var name: String { record.job.name ?? "drawing" }
     /// How often it is to be drawn, each time on new paper.
     var copies: Int { options["copies"].flatMap { Int($0) } ?? record.job.copies }
+    /// It is drawn again and again, until somebody cancels it.
+    var isEndless: Bool { options["copies"] == "endless" }
     /// How long after a copy the next one begins by itself, s; nil = it waits for a person, or for the plotter's setting.
     var pageDelay: Double? { options["page-delay"].flatMap { NumberText.number($0) }.flatMap { $0 > 0 ? $0 : nil } }
     var state: JobState {
@@ -114,6 +116,15 @@ extension PauseReason {
         }
     }
 
+    /// That a plot stands for it.
+    var pausedSentence: String {
+        switch self {
+        case .asked: "Paused by a person."
+        case .button: "Paused by the board's button."
+        case .planned, .linkLost, .positionLost, .motorPowerLost: "Paused: \(sentence)."
+        }
+    }
+
     /// The same for those who look for the cause, with what the board said.
     var detail: String {
         if case .positionLost(let why) = self, !why.isEmpty { "the position is not known: \(why)" } else { sentence }
@@ -134,7 +145,8 @@ extension PlotJob {
             ("stop", stop?.json ?? .null),
             ("reason", state.reason.map { .string($0) } ?? .null), ("sentence", .string(sentence)), ("can", can),
             ("source", .string(record.job.source)),
-            ("copies", .integer(copies)), ("copiesDone", .integer(copiesDone)),
+            ("copies", isEndless ? .null : .integer(copies)), ("endless", .bool(isEndless)),
+            ("copiesDone", .integer(copiesDone)),
             ("options", .object(options.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })),
             ("progress", progress.json), ("firstStroke", .integer(firstStroke)),
             ("wholeSeconds", wholeSeconds),
@@ -154,7 +166,16 @@ extension PlotStop {
     var json: JSONValue {
         .object([
             ("kind", .string(kind.rawValue)), ("prompt", .string(prompt)), ("stroke", .integer(stroke)),
-            ("layer", layer.map { .string($0) } ?? .null), ("pen", pen?.json ?? .null),
+            ("layer", layer.map { .string($0) } ?? .null), ("pen", pen?.json ?? .null), ("tile", tile?.json ?? .null),
+        ])
+    }
+}
+
+extension PlotStop.Tile {
+    var json: JSONValue {
+        .object([
+            ("number", .integer(number)), ("count", .integer(count)),
+            ("moveXMillimetres", .number(paperMove.x)), ("moveYMillimetres", .number(paperMove.y)),
         ])
     }
 }

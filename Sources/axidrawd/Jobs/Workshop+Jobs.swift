@@ -37,7 +37,8 @@ struct Submission: Sendable {
         do throws(OptionError) { copies = try OptionFields.request(given, over: .standard).options.copies } catch {
             throw .options(error)
         }
-        for (name, value) in given where name != "copies" { fields[name] = value }
+        // A number of them is the job's own; that there is none stays among the options.
+        for (name, value) in given where name != "copies" || Int(value) == nil { fields[name] = value }
     }
 
     /// The options over a machine's figures.

@@ -134,7 +134,7 @@ extension Workshop {
             switch end {
             case .done:
                 let done = job.copiesDone + 1
-                return done < job.copies ? (.waitingForPaper, done) : (.done, done)
+                return done < job.copies || job.isEndless ? (.waitingForPaper, done) : (.done, done)
             case .cancelled: return (state.table.isClosing ? .interrupted : .cancelled, job.copiesDone)
             case .failed(let fault): return (.failed(fault.message), job.copiesDone)
             case .interrupted: return (.interrupted, job.copiesDone)

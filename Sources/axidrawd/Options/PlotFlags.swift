@@ -32,6 +32,12 @@ enum PlotFlags {
         "Areas",
         [
             Flag("hatch", .hatch, "fill painted areas with lines that far apart, 45 degrees unless said otherwise"),
+            Flag(
+                "hatch-angle", .number(-360...360, "DEG"), "angle of the lines; wins over one in --hatch",
+                standard: "45"),
+            Flag(
+                "hatch-pattern", .choice(Hatch.Pattern.allCases.map(\.rawValue)),
+                "how the lines run; wins over a word in --hatch", standard: "parallel"),
             Flag("hatch-shade", .on, "with --hatch: paler fills get wider spacings, black gets the one given"),
             Flag("occlude", .on, "an opaque fill hides the lines that lie under it"),
             penWidth,
@@ -56,6 +62,10 @@ enum PlotFlags {
                 standard: "none"),
             Flag("rotate", .number(-360...360, "DEG"), "turn the drawing clockwise", standard: "0"),
             Flag("origin", .pair(-10_000...10_000), "where the page's top left corner lies on the machine"),
+            Flag(
+                "splice", .on,
+                "a page beyond the machine's reach is drawn in tiles with crosses at their corners, the paper moved between"
+            ),
         ])
 
     static let machine = FlagGroup(
@@ -118,7 +128,9 @@ enum PlotFlags {
                 "corner-tolerance", .length(0.001...1), "how far a corner is really rounded (physical)",
                 standard: "0.05"),
             Flag("strict", .on, "what would be cut, dropped or skipped is an error"),
-            Flag("copies", .integer(1...1000), "draw it several times", standard: "1"),
+            Flag(
+                "copies", .wordOr(["endless"], .integer(1...1000)),
+                "draw it several times, or again and again until it is cancelled", standard: "1"),
             Flag("page-delay", .number(0...86_400, "S"), "wait between copies", standard: "0"),
         ])
 
@@ -147,7 +159,9 @@ enum PlotFlags {
     /// Those that have nothing to act on where strokes are drawn as they come.
     static let ofWholeDrawings: Set<String> = [
         "layers", "outline", "dpi", "solid", "hairlines", "keep-background", "page-number", "text", "hatch",
-        "hatch-shade", "occlude", "page", "orientation", "margin", "fit", "rotate", "order", "order-seconds", "join",
+        "hatch-angle", "hatch-pattern", "hatch-shade", "occlude", "page", "orientation", "margin", "fit", "rotate",
+        "splice", "order", "order-seconds",
+        "join",
         "min-length", "keep-duplicates", "by", "one-pen", "copies", "page-delay", "multipass", "overlap-ends",
         "random-starts", "dwell", "scribble", "marks", "re-ink", "re-ink-distance", "re-ink-time", "re-ink-wipe",
     ]

@@ -17,6 +17,15 @@ extension MachineProfile {
     }
 }
 
+extension MachineProfile {
+    /// Measured times of the pen for a longer way than that at which they were measured, %.
+    fileprivate mutating func stretchPenTimes(from travel: Double) {
+        let share = travel > 0 ? max(1, (penUpHeight - penDownHeight) / travel) : 1
+        liftTime = liftTime.map { min($0 * share, PlanRange.penSeconds.upperBound) }
+        dropTime = dropTime.map { min($0 * share, PlanRange.penSeconds.upperBound) }
+    }
+}
+
 extension FlagReader {
     /// Options, machine and firmware: profile first, then the preset over it, then single flags.
     ///
@@ -59,6 +68,11 @@ extension FlagReader {
     /// Flags of `PlotFlags.areas`.
     func applyAreaFlags(to options: inout PlotOptions) throws(UsageError) {
         options.hatch = hatch("hatch")
+        if options.hatch == nil, let way = ["hatch-angle", "hatch-pattern"].first(where: { isOn($0) }) {
+            throw .conflict("--\(way) needs --hatch, which gives the spacing")
+        }
+        if let value = number("hatch-angle") { options.hatch?.degrees = value }
+        if let value = choice("hatch-pattern", as: Hatch.Pattern.self) { options.hatch?.pattern = value }
         if isOn("hatch-shade") {
             if options.hatch == nil { throw .conflict("--hatch-shade needs --hatch, which gives the spacing of black") }
             options.hatch?.isShaded = true
@@ -78,6 +92,10 @@ extension FlagReader {
         if let value = choice("fit", as: PlotOptions.Fit.self) { options.fit = value }
         if let value = number("rotate") { options.rotation = value }
         if let value = point("origin") { options.origin = value }
+        options.isSpliced = isOn("splice")
+        if options.isSpliced, isOn("origin") {
+            throw .conflict("--splice says itself where each tile lies on the machine: leave --origin out")
+        }
         guard let page = options.page else { return }
         let margin = options.margin
         if margin.left + margin.right >= page.width || margin.top + margin.bottom >= page.height {
@@ -94,6 +112,8 @@ extension FlagReader {
     }
 
     private func applyPenFlags(to request: inout PlotRequest) throws(UsageError) {
+        let travel = request.profile.penUpHeight - request.profile.penDownHeight
+        defer { request.profile.stretchPenTimes(from: travel) }
         if let value = number("pen-up-height") { request.profile.penUpHeight = value }
         if let value = number("pen-down-height") { request.profile.penDownHeight = value }
         if request.profile.penUpHeight <= request.profile.penDownHeight {

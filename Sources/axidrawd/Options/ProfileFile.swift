@@ -136,6 +136,8 @@ enum ProfileFile {
         "penDownHeightPercent": number(PlanRange.height) { $0.penDownHeight = $1 },
         "paperHeightPercent": number(PlanRange.height) { $0.paperHeight = $1 },
         "paperClearancePercent": number(PlanRange.clearance) { $0.paperClearance = $1 },
+        "liftSeconds": number(PlanRange.penSeconds) { $0.liftTime = $1 },
+        "dropSeconds": number(PlanRange.penSeconds) { $0.dropTime = $1 },
         "backlashXMillimetres": number(PlanRange.backlash) { $0.backlash.width = $1 },
         "backlashYMillimetres": number(PlanRange.backlash) { $0.backlash.height = $1 },
         "servoLowestPulse": integer(PlanRange.pulse) { $0.servo.lowestPulse = $1 },

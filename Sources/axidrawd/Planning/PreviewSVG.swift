@@ -2,8 +2,12 @@ internal import Motion
 
 /// What is going to be drawn, as an SVG in machine coordinates with one path for each run of strokes of one ink.
 enum PreviewSVG {
+    ///
+    /// Tiles are laid together, on a sheet instead of the bed.
     static func bytes(_ strokes: PlannedStrokes, bed: Size) -> [UInt8] {
         var output: [UInt8] = []
+        let bed = strokes.sheet ?? bed
+        var tile = 0
         let tolerance = tolerance(strokes.polylines)
         output += "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ".utf8
         output += "\(number(bed.width)) \(number(bed.height))\" width=\"\(number(bed.width))mm\" ".utf8
@@ -18,7 +22,9 @@ enum PreviewSVG {
                     output += "<path stroke=\"\(hex(colour))\" d=\"".utf8
                     last = colour
                 }
-                append(strokes.polylines[stroke], tolerance: tolerance, to: &output)
+                while tile + 1 < strokes.tiles.count, strokes.tiles[tile].strokes.upperBound <= stroke { tile += 1 }
+                let shift = strokes.tiles.isEmpty ? Point(0, 0) : strokes.tiles[tile].shift
+                append(strokes.polylines[stroke], by: shift, tolerance: tolerance, to: &output)
             }
             if last != nil { output += "\"/>\n".utf8 }
         }
@@ -46,11 +52,13 @@ enum PreviewSVG {
         return tolerance
     }
 
-    private static func append(_ points: ArraySlice<Point>, tolerance: Double, to output: inout [UInt8]) {
+    private static func append(
+        _ points: ArraySlice<Point>, by shift: Point, tolerance: Double, to output: inout [UInt8]
+    ) {
         var isFirst = true
         func append(_ point: Point) {
             output.append(UInt8(ascii: isFirst ? "M" : "L"))
-            output += "\(number(point.x)) \(number(point.y))".utf8
+            output += "\(number(point.x + shift.x)) \(number(point.y + shift.y))".utf8
             isFirst = false
         }
         if tolerance > 0 {

@@ -19,6 +19,9 @@ struct Calibration {
         /// The pair of ticks that lie in one line, from 0, of those across x and of those across y.
         var playX = 0
         var playY = 0
+        /// The first dash without a tail, and the first that begins at its tick, from 0; nil = none of them.
+        var lift: Int?
+        var drop: Int?
     }
 
     /// One of the built-in profiles.
@@ -59,6 +62,11 @@ struct Calibration {
     private static let ticksX = 20.0
     private static let ticksY = 8.0
 
+    /// How long the pen is waited for before the carriage goes on, ms, dash by dash.
+    static let waits = (0..<6).map { UInt16(10 + 30 * $0) }
+    private static let liftRow = 20.0
+    private static let dropRow = 32.0
+
     // MARK: What follows from the answers
 
     /// Side of the test square, mm: as large as fits, whole centimetres, at most 100.
@@ -77,17 +85,27 @@ struct Calibration {
 
     func penDownHeight(firstDash: Int) -> Double { max(0, Self.dashHeights[firstDash] - Self.pressure) }
 
+    /// Height of the raised pen, %.
+    func penUpHeight(firstDash: Int, firstPair: Int) -> Double {
+        min(100, liftHeights(firstDash: firstDash)[firstPair] + Self.clearance)
+    }
+
     /// The profile file: the built-in one that it comes from, and what was found out.
     func profile(_ answers: Answers) -> JSONValue {
-        let up = min(100, liftHeights(firstDash: answers.firstDash)[answers.firstPair] + Self.clearance)
+        let up = penUpHeight(firstDash: answers.firstDash, firstPair: answers.firstPair)
         let steps = base.stepsPerMillimetre * side * 2 / (answers.width + answers.height)
-        return .object([
-            ("base", .string(base.name)), ("paperHeightPercent", .number(paperHeight(firstDash: answers.firstDash))),
-            ("penDownHeightPercent", .number(penDownHeight(firstDash: answers.firstDash))),
-            ("penUpHeightPercent", .number(up)), ("stepsPerMillimetre", .number((steps * 1000).rounded() / 1000)),
-            ("backlashXMillimetres", .number(Self.rounded(Self.plays[answers.playX]))),
-            ("backlashYMillimetres", .number(Self.rounded(Self.plays[answers.playY]))),
-        ])
+        let times = [("liftSeconds", answers.lift), ("dropSeconds", answers.drop)].compactMap { name, place in
+            place.map { (name, JSONValue.number(Double(Self.waits[$0]) / 1000)) }
+        }
+        return .object(
+            [
+                ("base", .string(base.name)),
+                ("paperHeightPercent", .number(paperHeight(firstDash: answers.firstDash))),
+                ("penDownHeightPercent", .number(penDownHeight(firstDash: answers.firstDash))),
+                ("penUpHeightPercent", .number(up)), ("stepsPerMillimetre", .number((steps * 1000).rounded() / 1000)),
+                ("backlashXMillimetres", .number(Self.rounded(Self.plays[answers.playX]))),
+                ("backlashYMillimetres", .number(Self.rounded(Self.plays[answers.playY]))),
+            ] + times)
     }
 
     // MARK: Drawing
@@ -180,6 +198,36 @@ struct Calibration {
             try await hand.go(place(along + approach, across + tick))
             try await hand.go(place(along - aside, across + tick))
             try await stroke(isX ? (0, tick) : (tick, 0))
+        }
+        try await hand.go(.home)
+    }
+
+    /// Dashes behind which the carriage goes on ever later after the pen was told to rise, and dashes that are begun ever later
+    /// after it was told to fall, each with a tick where it is to begin.
+    ///
+    /// - Parameter isLift: the first row, else the second.
+    func drawWaits(isLift: Bool, firstDash: Int, firstPair: Int) async throws {
+        let (down, up) = (
+            penDownHeight(firstDash: firstDash), penUpHeight(firstDash: firstDash, firstPair: firstPair)
+        )
+        try await setHeight(down, isUp: false)
+        try await setHeight(up, isUp: true)
+        for (index, wait) in Self.waits.enumerated() {
+            try check()
+            let row = isLift ? Self.liftRow : Self.dropRow
+            try await hand.go(.to(x: Self.left + Double(index) * Self.dashPitch, y: row - (isLift ? 0 : 1)))
+            if isLift {
+                try await pen(isUp: false)
+                try await hand.drive(x: 3, y: 0)
+                try await hand.pen(isUp: true, milliseconds: wait)
+                try await hand.drive(x: 6, y: 0)
+            } else {
+                try await stroke((0, 2))
+                try await hand.go(.walk(x: 0, y: -1))
+                try await hand.pen(isUp: false, milliseconds: wait)
+                try await hand.drive(x: 6, y: 0)
+            }
+            try await pen(isUp: true)
         }
         try await hand.go(.home)
     }

@@ -72,6 +72,31 @@ struct PreparedPlot: Sendable {
         return inks
     }
 
+    /// The trace with the ink of each tile where it lies on the sheet; as it is where there are no tiles.
+    ///
+    /// - Parameter stepsPerMillimetre: of the trace.
+    func laidOut(_ trace: Trace, stepsPerMillimetre: Double) -> Trace {
+        guard !strokes.tiles.isEmpty else { return trace }
+        var laid = trace
+        let count = max(1, strokes.polylines.count)
+        var (stroke, tile, isTouching) = (-1, 0, false)
+        for k in laid.vertices.indices {
+            let vertex = laid.vertices[k]
+            if vertex.isTouching, !isTouching {
+                stroke += 1
+                if stroke % count == 0 { tile = 0 }
+                while tile + 1 < strokes.tiles.count, strokes.tiles[tile].strokes.upperBound <= stroke % count {
+                    tile += 1
+                }
+            }
+            isTouching = vertex.isTouching
+            let shift = strokes.tiles[tile].shift
+            laid.vertices[k].motor1 &+= Int32(((shift.x + shift.y) * stepsPerMillimetre).rounded())
+            laid.vertices[k].motor2 &+= Int32(((shift.x - shift.y) * stepsPerMillimetre).rounded())
+        }
+        return laid
+    }
+
     /// The page on the bed, for pictures of this plot.
     var pageArea: Sheet.Area {
         Sheet.Area(

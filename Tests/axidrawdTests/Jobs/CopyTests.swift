@@ -46,4 +46,36 @@ struct CopyTests {
         #expect(server.daemon.workshop.roster.withLock { $0.table.decision(for: "plot1") } == .wait(.paper))
         #expect(try await server.ask("POST", job + "/cancel").status == 200)
     }
+
+    /// Without an end: it waits for paper again and again, also after a restart, until it is cancelled.
+    @Test func endlessUntilSomebodyEndsIt() async throws {
+        let folder = try TemporaryFolder()
+        func keeper() throws -> JobKeeper {
+            JobKeeper(
+                try JobStore(storage: SpoolDirectory(path: folder.path("spool")), nowMilliseconds: JobKeeper.now))
+        }
+        var job = ""
+        do {
+            let server = try TestDaemon(keeper: keeper())
+            _ = try await server.wait(for: "/v1/devices/plot1") { $0.word("state") == "raised" }
+            let made = try await server.json(
+                "POST", "/v1/devices/plot1/jobs?copies=endless", "Content-Type: image/svg+xml\r\n",
+                body: Self.drawing)
+            job = "/v1/jobs/" + made.word("id")
+            #expect(made["copies"] == .null && made["endless"] == .bool(true))
+            _ = try await server.wait(for: job) { $0["copiesDone"] == .integer(1) }
+            #expect(try await server.ask("POST", job + "/resume").status == 200)
+            _ = try await server.wait(for: job) { $0["copiesDone"] == .integer(2) && $0.word("state") == "paused" }
+            await server.daemon.stop()
+        }
+        let again = try TestDaemon(keeper: keeper())
+        let found = try await again.wait(for: job) { $0["summary"] != .null }
+        #expect(found["copiesDone"] == .integer(2) && found["endless"] == .bool(true), "\(found)")
+        // What lies on the bed after a restart nobody knows: a person says that paper is in.
+        _ = try await again.wait(for: "/v1/devices/plot1") { $0.word("state") == "raised" }
+        #expect(try await again.ask("POST", job + "/resume").status == 200)
+        _ = try await again.wait(for: job) { $0["copiesDone"] == .integer(3) }
+        #expect(try await again.ask("POST", job + "/cancel").status == 200)
+        #expect(try await again.json("GET", job).word("state") == "cancelled")
+    }
 }

@@ -24,6 +24,20 @@ struct HatchFlagTests {
         #expect(throws: UsageError.self) { try FlagKind.hatch.value(of: text, flag: "--hatch") }
     }
 
+    @Test func itsPartsAreOptionsOfTheirOwn() throws {
+        func hatch(_ fields: [(String, String)]) throws -> Hatch? {
+            try OptionFields.request(fields.map { (name: $0.0, value: $0.1) }, over: .standard).options.hatch
+        }
+        #expect(
+            try hatch([("hatch", "1"), ("hatch-angle", "30"), ("hatch-pattern", "cross")])
+                == Hatch(spacing: 1, degrees: 30, pattern: .cross))
+        #expect(try hatch([("hatch", "2,10,cross"), ("hatch-pattern", "parallel")]) == Hatch(spacing: 2, degrees: 10))
+        for alone in [("hatch-angle", "30"), ("hatch-pattern", "cross")] {
+            let problem = #expect(throws: OptionError.self) { try hatch([alone]) }
+            #expect(problem?.sentence.hasPrefix("\(alone.0) needs hatch,") == true)
+        }
+    }
+
     @Test func shadeNeedsAHatch() throws {
         let problem = #expect(throws: OptionError.self) {
             try OptionFields.request([("hatch-shade", "true")], over: .standard)
