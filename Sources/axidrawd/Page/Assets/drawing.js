@@ -18,15 +18,15 @@ export class OptionsTab {
 		on('plain', 'click', () => { for (const name of Object.keys(this.#values())) this.#change(name, null); });
 		on('share', 'click', async () => {
 			const link = `${location.href.replace(/#.*/, '')}#options=${encodeURIComponent(new URLSearchParams(this.#values()))}`;
-			try { await navigator.clipboard.writeText(link); put($('shared'), 'Copied; whoever opens it takes these options over.'); }
-			catch { location.hash = link.split('#')[1]; put($('shared'), 'The address of this page now holds the options.'); }
+			try { await navigator.clipboard.writeText(link); put('shared', 'Copied; whoever opens it takes these options over.'); }
+			catch { location.hash = link.split('#')[1]; put('shared', 'The address of this page now holds the options.'); }
 		});
 	}
 	async #load() {
 		const table = await this.#app.talk.ask('v1/options');
 		if (!table) { setTimeout(() => this.#load(), 3000); return; }
 		this.#form = new OptionForm(table, $('options'), (name, value) => this.#change(name, value));
-		show($('options-box'), true);
+		show('options-box', true);
 		this.#app.render();
 		const given = /#options=(.*)/.exec(location.hash);
 		if (given) this.restore(Object.fromEntries(new URLSearchParams(decodeURIComponent(given[1]))));
@@ -39,7 +39,7 @@ export class OptionsTab {
 		for (const name of Object.keys(this.#values())) if (!(name in values)) this.#change(name, null);
 		for (const [name, value] of given) this.#change(name, String(value));
 		const left = Object.keys(values).length - given.length;
-		put($('shared'), `The link's options are set${left ? `; ${left} are not known here` : ''}.`);
+		put('shared', `The link's options are set${left ? `; ${left} are not known here` : ''}.`);
 	}
 	// Options of the job that is seen while it waits, else of the next one.
 	#values() {
@@ -76,7 +76,7 @@ export class OptionsTab {
 			if (!job) return this.#refused(names);
 			for (const name of names) this.#form.blame(name, '');
 			this.#app.take(job);
-			put($('shared'), '');
+			put('shared', '');
 		}
 		// Kept for what comes next on this plotter.
 		const kept = {...view.device.options};
@@ -100,7 +100,7 @@ export class OptionsTab {
 		const key = view.canPlan ? view.shown.id : '';
 		if (key !== this.#shown) { this.#shown = key; this.#form.clearMistakes(); }
 		this.#form.set(this.#values());
-		put($('options-of'), view.canPlan ? `Of ${view.shown.name}; each change is planned at once, and kept for the next drawing here.` :
+		put('options-of', view.canPlan ? `Of ${view.shown.name}; each change is planned at once, and kept for the next drawing here.` :
 			'For the next drawing on this plotter. An empty field stands for what is usual.');
 	}
 
@@ -136,14 +136,14 @@ export class OptionsTab {
 		const bad = [];
 		let done = 0, last = null;
 		for (const f of drawings) {
-			const tell = part => put($('sending'), `Sending ${f.name}${drawings.length > 1 ? ` (${done + bad.length + 1} of ${drawings.length})` : ''}: ${Math.round(part * 100)} %`);
+			const tell = part => put('sending', `Sending ${f.name}${drawings.length > 1 ? ` (${done + bad.length + 1} of ${drawings.length})` : ''}: ${Math.round(part * 100)} %`);
 			tell(0);
 			const answer = await this.#hand(f, tell);
 			if (answer.job) { done++; last = last || answer.job; this.#app.take(answer.job); } else bad.push(`${f.name}: ${answer.why}`);
 		}
 		$('file').value = '';
 		if (!drawings.length) return;
-		put($('sending'), drawings.length > 1 ? `${done} of ${drawings.length} drawings are handed in.` : done ? `${drawings[0].name} is handed in.` : '');
+		put('sending', drawings.length > 1 ? `${done} of ${drawings.length} drawings are handed in.` : done ? `${drawings[0].name} is handed in.` : '');
 		if (bad.length) talk.complain(bad.join(' '));
 		// The first of them is looked at, unless something is being drawn.
 		if (last && !this.#app.view.meter.isShown) this.#app.select(last.id);
@@ -163,7 +163,7 @@ export class Layers {
 	constructor(app) { this.#app = app; }
 	render(view) {
 		const rows = view.layers, mayChange = view.canPlan;
-		show($('layers-box'), rows.length > 1);
+		show('layers-box', rows.length > 1);
 		const send = next => this.#app.talk.change(`v1/jobs/${view.shown.id}`, {options: {layers: layerList(next, view.shown.summary.choices)}})
 			.then(job => { if (job) this.#app.take(job); });
 		each($('layers'), rows, r => r.key, () => {

@@ -31,8 +31,8 @@ export class History {
 	}
 	#show() {
 		const {root, view, ui} = this.#app, rows = past(this.#entries, Date.now());
-		show($('history-none'), !rows.length);
-		show($('more'), !!this.#next);
+		show('history-none', !rows.length);
+		show('more', !!this.#next);
 		each($('history'), rows, r => r.id, r => {
 			const time = el('time', {dateTime: r.iso, title: Intl.DateTimeFormat().resolvedOptions().timeZone || 'local time'});
 			const li = card(time), img = li.firstChild, acts = li.lastChild.lastChild;

@@ -1,5 +1,5 @@
 // The tab Machine: the pen's heights, moves by hand, figures that count while something is drawn.
-import {$, on, put, show} from './talk.js';
+import {$, el, on, put, show} from './talk.js';
 
 const all = of => [...document.querySelectorAll(of)];
 const number = text => /^\s*[-+]?(\d+\.?\d*|\.\d+)\s*$/.test(text) ? +text : null;
@@ -17,9 +17,15 @@ export class Machine {
 		on('engage', 'click', () => talk.post(d('engage')));
 		on('home', 'click', () => talk.post(d('home')));
 		on('cycle', 'click', () => talk.post(d('cycle')));
-		for (const b of all('[data-walk]')) b.addEventListener('click', () => {
-			const [x, y] = b.dataset.walk.split(',').map(Number), step = +document.querySelector('[name=step]:checked').value;
-			talk.post(d(`walk?dx=${x * step}&dy=${y * step}`));
+		'↖↑↗←·→↙↓↘'.split('').forEach((textContent, i) => {
+			if (i === 4) return $('jog').append($('home'));
+			const [x, y] = [i % 3, Math.floor(i / 3)], way = [['Back', '', 'Front'][y], ['left', '', 'right'][x]].join(' ').trim();
+			const b = el('button', {textContent, className: 'walk', ariaLabel: way[0].toUpperCase() + way.slice(1)});
+			b.addEventListener('click', () => {
+				const step = +document.querySelector('[name=step]:checked').value;
+				talk.post(d(`walk?dx=${(x - 1) * step}&dy=${(y - 1) * step}`));
+			});
+			$('jog').append(b);
 		});
 		for (const b of all('[data-try]')) b.addEventListener('click', () => {
 			const e = $(b.dataset.of), text = e.value.trim() || e.placeholder, height = number(text);
@@ -38,7 +44,7 @@ export class Machine {
 		on('screen', 'submit', async e => {
 			e.preventDefault();
 			const key = await talk.post('v1/screens/grant', {headers: {'Content-Type': 'application/json'}, body: JSON.stringify({code: $('code').value})});
-			if (key) { $('code').value = ''; put($('let-in'), `It is let in, with a key called ${key.name}.`); }
+			if (key) { $('code').value = ''; put('let-in', `It is let in, with a key called ${key.name}.`); }
 		});
 		on('auto', 'change', async () => {
 			if (!await talk.change(d(''), {autoAdvance: $('auto').checked})) $('auto').checked = !$('auto').checked;
@@ -49,17 +55,17 @@ export class Machine {
 	render(view) {
 		const may = view.device.can, isFree = may.penUp || may.penDown;
 		for (const id of ['home', 'cycle', 'engage', 'test-stroke']) $(id).disabled = !may.move;
-		for (const b of all('[data-walk]')) b.disabled = !may.move;
+		for (const b of all('.walk')) b.disabled = !may.move;
 		for (const b of all('[data-try]')) b.disabled = !(b.dataset.try === 'up' ? may.penUp : may.penDown);
-		put($('why-up'), isFree || may.release ? '' : view.device.sentence);
-		show($('auto-box'), true);
+		put('why-up', isFree || may.release ? '' : view.device.sentence);
+		show('auto-box', true);
 		if (document.activeElement !== $('auto')) $('auto').checked = view.device.autoAdvance;
 		const job = this.#job(view), values = job ? job.options : view.device.options, of = job ? job.id : '';
-		put($('apply'), job ? `Change for ${job.name}` : 'Keep for this plotter');
+		put('apply', job ? `Change for ${job.name}` : 'Keep for this plotter');
 		for (const e of this.#fields) {
 			const now = values[e.name] || '', isOther = e.dataset.job !== of;
 			if (isOther || e.value === e.dataset.known) e.value = now;
-			if (isOther) { e.removeAttribute('aria-invalid'); put($('changed'), ''); }
+			if (isOther) { e.removeAttribute('aria-invalid'); put('changed', ''); }
 			e.dataset.known = now; e.dataset.job = of;
 			e.placeholder = values.preset ? '' : e.dataset.own;
 		}
@@ -75,8 +81,8 @@ export class Machine {
 			}
 			if (text !== e.dataset.known) change[job ? e.dataset.member : e.name] = text === '' ? null : job ? number(text) : text;
 		}
-		put($('changed'), '');
-		if (!Object.keys(change).length) { talk.complain(''); put($('changed'), 'Nothing is changed.'); return; }
+		put('changed', '');
+		if (!Object.keys(change).length) { talk.complain(''); put('changed', 'Nothing is changed.'); return; }
 		const options = {...view.device.options};
 		for (const [name, value] of Object.entries(change)) if (value === null) delete options[name]; else options[name] = value;
 		const done = await (job ? talk.change(`v1/jobs/${job.id}`, change) : talk.change(talk.device(''), {options}));
@@ -87,7 +93,7 @@ export class Machine {
 		}
 		if (!done) return;
 		if (job) this.#app.take(done);
-		put($('changed'), !job ? 'Kept; drawings that are handed in on this page from now on have it.' :
+		put('changed', !job ? 'Kept; drawings that are handed in on this page from now on have it.' :
 			['plotting', 'paused'].includes(done.state) ? 'Changed; it counts from the next stroke on.' : 'Changed; the drawing is planned anew.');
 	}
 }

@@ -3,7 +3,7 @@ import {el} from './talk.js';
 import {label} from './words.js';
 
 // What most people change, first; all others stand below in the table's own groups.
-export const often = ['page', 'orientation', 'margin', 'fit', 'rotate', 'preset', 'pen-down-speed', 'copies', 'text', 'hatch', 'occlude'];
+export const often = ['page', 'orientation', 'margin', 'fit', 'rotate', 'preset', 'pen-down-speed', 'copies', 'text', 'hatch', 'hatch-angle', 'hatch-pattern', 'occlude'];
 // What is of one drawing only: not kept for the next one.
 export const ofDrawing = ['layers', 'page-number', 'copies', 'scribble'];
 

@@ -21,7 +21,7 @@ let state = empty(name), now = null;
 
 const trail = new Trail(name, root, () => picture.show());
 const picture = new Picture($('bed'), $('picture'), {width: +document.body.dataset.width, height: +document.body.dataset.height}, trail,
-	zoom => put($('zoom-fit'), zoom > 1 ? `${Math.round(zoom * 100)} %` : 'Fit'));
+	zoom => put('zoom-fit', zoom > 1 ? `${Math.round(zoom * 100)} %` : 'Fit'));
 const timeline = new Timeline(picture), sheet = new Sheet(picture, root, render);
 const select = id => { ui.selected = id; ui.known = null; talk.complain(''); render(); };
 const app = {talk, ui, root, picture, select, get view() { return now; }, get state() { return state; }, take: takeJob, render};
@@ -29,42 +29,40 @@ const options = role === 'viewer' ? null : new OptionsTab(app), layers = new Lay
 const machine = role === 'viewer' ? null : new Machine(app);
 
 // Showing.
-const enable = (id, {isOn, why}) => { if ($(id)) { $(id).disabled = !isOn; put($(`why-${id}`), why); } };
+const enable = (id, {isOn, why}) => { if ($(id)) { $(id).disabled = !isOn; put(`why-${id}`, why); } };
 function render() {
 	ui.now = Date.now();
 	now = view(state, ui);
 	if (!now) return;
 	const {may, job, shown} = now;
 	document.title = now.title;
-	put($('state'), now.sentence);
-	put($('connection'), now.connection);
-	show($('meter'), now.meter.isShown);
+	put('state', now.sentence);
+	put('connection', now.connection);
+	show('meter', now.meter.isShown);
 	$('bar').value = now.meter.value;
-	put($('progress'), now.meter.text);
-	put($('ready'), now.meter.ready && ` · ${now.meter.ready}`);
+	put('progress', now.meter.text);
+	put('ready', now.meter.ready && ` · ${now.meter.ready}`);
 	renderPlotters();
 	for (const id of ['pause', 'cancel', 'up', 'down', 'release']) enable(id, may[id]);
 	for (const id of ['go', 'go2']) if ($(id)) { put($(id), may.go.label); $(id).disabled = !may.go.isOn; show($(id), true); }
-	put($('why-go'), may.go.why);
-	show($('foot'), may.go.isOn || !now.meter.isShown);
-	put($('foot-text'), now.foot);
-	show($('pause-now'), now.pauseNow && shown === now.hand);
-	show($('bounds'), now.canPlan && now.device.can.bounds);
-	show($('cancel'), may.cancel.isOn && shown === now.subject);
-	show($('reset'), may.reset);
-	show($('reopen'), may.reopen);
-	show($('homed-box'), may.homed);
+	put('why-go', may.go.why);
+	put('foot-text', now.foot);
+	for (const [id, isShown] of Object.entries({
+		foot: may.go.isOn || !now.meter.isShown, 'pause-now': now.pauseNow && shown === now.hand,
+		bounds: now.canPlan && now.device.can.bounds, here: now.canPlan && now.device.can.move,
+		cancel: may.cancel.isOn && shown === now.subject, reset: may.reset, reopen: may.reopen, 'homed-box': may.homed,
+	})) show(id, isShown);
 	if (!may.homed && $('homed')) $('homed').checked = false;
 	renderJob(job);
 	sheet.show(shown);
-	put($('queue-count'), now.queue.length ? String(now.queue.length) : '');
-	if ($('send')) put($('send'), now.subject && !now.subject.isFinal ? 'Queue this file' : 'Plot this file');
+	put('queue-count', now.queue.length ? String(now.queue.length) : '');
+	if ($('send')) put('send', now.subject && !now.subject.isFinal ? 'Queue this file' : 'Plot this file');
 	layers.render(now); queue.render(now); history.render(now);
 	if (options) options.render(now);
 	if (machine) machine.render(now);
 	timeline.render(now);
 	renderPick(may.pick);
-	show($('empty'), !shown && !trail.count);
+	show('empty', !shown && !trail.count);
 	const text = now.meter.text || (job ? job.word : now.sentence);
 	$('picture').setAttribute('aria-label', job ? `Plan and ink of ${job.name}: ${text}` : 'The empty bed');
 	if (job) talk.announce(`${job.name}: ${now.meter.isShown ? text.replace(/^(\d)\d?(\.\d)? %/, '$10 %') : job.word}`);
@@ -80,7 +78,7 @@ function keepFocus() {
 	if (held && !isThere(held)) (['go', 'pause'].map($).find(isThere) || openTab()).focus();
 }
 function renderPlotters() {
-	show($('plotters'), now.plotters.length > 1);
+	show('plotters', now.plotters.length > 1);
 	each($('plotters').firstElementChild, now.plotters, p => p.name, () => {
 		const li = el('li'), a = el('a'), s = el('small');
 		a.append(el('b'), s);
@@ -102,17 +100,17 @@ function strokeEnd() {
 	return left > 3 ? `${j.sentence} The stroke at hand ends in about ${minutes(left / (now.device.simulatedSpeed || 1))}.` : '';
 }
 function renderJob(job) {
-	show($('job'), !!job || !!now.fault);
-	put($('fault'), now.fault);
-	put($('job-name'), job ? job.name : 'Trouble');
-	put($('job-word'), job ? job.word : '');
-	put($('job-sentence'), strokeEnd() || (now.other ? `${now.other} is being drawn meanwhile.` : job && !now.fault ? job.sentence : ''));
-	show($('back-box'), now.isBack);
-	show($('go-plain'), false);
-	show($('nothing'), !job);
+	show('job', !!job || !!now.fault);
+	put('fault', now.fault);
+	put('job-name', job ? job.name : 'Trouble');
+	put('job-word', job ? job.word : '');
+	put('job-sentence', strokeEnd() || (now.other ? `${now.other} is being drawn meanwhile.` : job && !now.fault ? job.sentence : ''));
+	show('back-box', now.isBack);
+	show('go-plain', false);
+	show('nothing', !job);
 	if (!job) return;
 	ui.last = job.id;
-	show($('facts'), job.facts.length > 0);
+	show('facts', job.facts.length > 0);
 	each($('facts'), job.facts, f => f[0], () => {
 		const row = el('div'), dd = el('dd');
 		dd.append(el('span'), el('em'));
@@ -134,12 +132,12 @@ function takeJob(job) { take('job', job); }
 function take(kind, e) {
 	const before = atHand(state);
 	state = fold(state, kind, e);
-	if (kind === 'snapshot') { talk.complain(''); trail.fetch(); sheet.forget(); put($('place'), ''); picture.position = state.positions[name] || null; }
+	if (kind === 'snapshot') { talk.complain(''); trail.fetch(); sheet.forget(); put('place', ''); picture.position = state.positions[name] || null; }
 	if (kind === 'ink') return trail.take(e);
 	if (kind === 'position') {
 		if (e.device !== name) return;
 		picture.position = e;
-		put($('place'), `The carriage is at ${e.xMillimetres.toFixed(1)}, ${e.yMillimetres.toFixed(1)} mm, pen ${e.penUp ? 'up' : 'down'}.`);
+		put('place', `The carriage is at ${e.xMillimetres.toFixed(1)}, ${e.yMillimetres.toFixed(1)} mm, pen ${e.penUp ? 'up' : 'down'}.`);
 		return picture.show();
 	}
 	if (kind === 'incident' && e.device === name) talk.complain(e.message);
@@ -162,7 +160,7 @@ talk.form('cancel', () => {
 	const j = now.subject;
 	if (j && (!j.startedAt || confirm(`Cancel ${j.name}? The pen goes up and the drawing stays unfinished.`))) talk.post(`v1/jobs/${j.id}/cancel`);
 });
-on('bounds', 'click', () => talk.post(`v1/jobs/${now.shown.id}/bounds`));
+for (const [id, what] of [['bounds', 'bounds'], ['here', 'place?here=true']]) on(id, 'click', () => talk.post(`v1/jobs/${now.shown.id}/${what}`));
 talk.form('reset', () => talk.post(talk.device('reset')));
 talk.form('reopen', () => talk.post(talk.device('resume')));
 const homed = () => $('homed') && $('homed').checked ? 'homed=true' : '';
@@ -185,16 +183,16 @@ on('back', 'click', () => select(null));
 function renderPick(canPick) {
 	if (!$('pick')) return;
 	const n = picture.plan ? picture.plan.strokeCount : 0;
-	show($('pick'), canPick && n > 0);
+	show('pick', canPick && n > 0);
 	$('bed').classList.toggle('picking', canPick);
-	if (!canPick) { if (picture.picked >= 0) { picture.picked = -1; show($('from'), false); put($('picked'), ''); } return; }
+	if (!canPick) { if (picture.picked >= 0) { picture.picked = -1; show('from', false); put('picked', ''); } return; }
 	$('pick-stroke').max = Math.max(0, n - 1);
 }
 function pick(stroke) {
 	picture.picked = stroke;
 	$('pick-stroke').value = stroke;
-	put($('picked'), `Stroke ${stroke + 1} of ${picture.plan.strokeCount} is chosen.`);
-	show($('from'), true);
+	put('picked', `Stroke ${stroke + 1} of ${picture.plan.strokeCount} is chosen.`);
+	show('from', true);
 	picture.show();
 }
 on('pick-stroke', 'input', () => pick(+$('pick-stroke').value));
@@ -211,7 +209,7 @@ on('from', 'click', async () => {
 // What is shown of the sheet.
 for (const what of ['plan', 'order', 'travel', 'ink']) on(`see-${what}`, 'change', () => {
 	picture.see[what] = $(`see-${what}`).checked;
-	show($('legend'), picture.see.order);
+	show('legend', picture.see.order);
 	picture.renew();
 });
 on('zoom-in', 'click', () => picture.zoomBy(1.5));

@@ -23,17 +23,17 @@ function render() {
 	const d = deviceOf(state);
 	if (!d) return;
 	const w = words(d, state.jobs, installation, Date.now()), isOn = !!d.job && ['plotting', 'paused', 'stopping'].includes(d.state);
-	put($('title'), w.line);
-	put($('dots'), w.dots);
+	put('title', w.line);
+	put('dots', w.dots);
 	$('screen').setAttribute('aria-label', w.what);
 	const job = seen(d, state.jobs, trail.job), page = job && job.summary ? job.summary.page : bed;
 	if (JSON.stringify(page) !== JSON.stringify(picture.frame)) { picture.frame = page; picture.renew(); }
 	picture.position = isOn ? state.positions[name] || null : null;
 	sheet.show(job);
 	const hasDesign = !isOn && (!!scene || !!$('flat').src);
-	show($('bed'), !hasDesign);
+	show('bed', !hasDesign);
 	show(space, hasDesign && !!scene);
-	show($('flat'), hasDesign && !scene);
+	show('flat', hasDesign && !scene);
 	if (hasDesign && scene && !frame) frame = requestAnimationFrame(turn);
 	picture.show();
 }

@@ -29,9 +29,9 @@ export class Queue {
 	constructor(app) { this.#app = app; }
 	render(view) {
 		const {talk, root} = this.#app, rows = view.queue, list = $('queue');
-		show($('queue-none'), !rows.length);
-		put($('presses'), view.waiting ? `${view.waiting} ${view.waiting === 1 ? 'press of a button waits' : 'presses of buttons wait'} for a drawing.` : '');
-		show($('presses'), !!view.waiting);
+		show('queue-none', !rows.length);
+		put('presses', view.waiting ? `${view.waiting} ${view.waiting === 1 ? 'press of a button waits' : 'presses of buttons wait'} for a drawing.` : '');
+		show('presses', !!view.waiting);
 		each(list, rows, r => r.id, r => {
 			const li = card();
 			this.#drag(li, r.id);

@@ -1,12 +1,18 @@
 // Tabs by mouse and keys.
 export function tabs(list, onOpen) {
 	const all = [...list.querySelectorAll('[role=tab]')];
+	const panel = t => document.getElementById(t.id.replace('tab', 'panel'));
+	for (const t of all) {
+		const p = panel(t);
+		t.setAttribute('aria-controls', p.id);
+		p.role = 'tabpanel'; p.setAttribute('aria-labelledby', t.id);
+	}
 	const open = (tab, isFocused) => {
 		for (const t of all) {
 			const isOpen = t === tab;
 			t.setAttribute('aria-selected', isOpen);
 			t.tabIndex = isOpen ? 0 : -1;
-			document.getElementById(t.getAttribute('aria-controls')).hidden = !isOpen;
+			panel(t).hidden = !isOpen;
 		}
 		if (isFocused) tab.focus();
 		onOpen(tab.id);

@@ -2,8 +2,10 @@
 
 export const $ = id => document.getElementById(id);
 export const el = (tag, members) => Object.assign(document.createElement(tag), members);
-export const put = (e, text) => { if (e && e.textContent !== text) e.textContent = text; };
-export const show = (e, isShown) => { if (e && e.hidden === isShown) e.hidden = !isShown; };
+// Of an element, or of the one that has this id.
+const its = e => typeof e === 'string' ? $(e) : e;
+export const put = (e, text) => { e = its(e); if (e && e.textContent !== text) e.textContent = text; };
+export const show = (e, isShown) => { e = its(e); if (e && e.hidden === isShown) e.hidden = !isShown; };
 export const on = (id, kind, act) => { if ($(id)) $(id).addEventListener(kind, act); };
 // What the daemon answers; null if it does not, then the stream says when it is back.
 export const load = path => fetch(path).then(r => r.ok ? r.json() : null).catch(() => null);
@@ -121,7 +123,7 @@ export class Talk {
 	announce(text) {
 		if (text === this.#said) return;
 		clearTimeout(this.#timer);
-		this.#timer = setTimeout(() => { this.#said = text; this.#saidAt = Date.now(); put($('announce'), text); },
+		this.#timer = setTimeout(() => { this.#said = text; this.#saidAt = Date.now(); put('announce', text); },
 			Math.max(0, this.#saidAt + 5000 - Date.now()));
 	}
 }

@@ -23,10 +23,10 @@ export class Timeline {
 	}
 	#tell(seconds) {
 		const text = `${exact(seconds)} of ${exact(this.#whole)}`;
-		put($('time-text'), text);
+		put('time-text', text);
 		$('time').setAttribute('aria-valuetext', text);
 	}
-	#name(sign, label) { put($('play'), sign); $('play').setAttribute('aria-label', label); }
+	#name(sign, label) { put('play', sign); $('play').setAttribute('aria-label', label); }
 	// The whole plot in 12 s at most; where people want less motion it stands at the end at once.
 	#play() {
 		if (!this.#whole) return;

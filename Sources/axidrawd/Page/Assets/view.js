@@ -64,7 +64,7 @@ function meter(d, job, now) {
 	const value = part(job), percent = Math.floor(value * 1000) / 10, left = job.progress.remainingSeconds / (d.simulatedSpeed || 1);
 	const done = `${percent < 10 ? percent : Math.floor(percent)} %`;
 	if (job.state !== 'plotting') return {isShown: true, value, text: `${done}, ${word(job, d)}`, ready: ''};
-	const copy = job.copies > 1 ? `sheet ${job.copiesDone + 1} of ${job.copies}, ` : '';
+	const copy = job.copies === 1 ? '' : `sheet ${job.copiesDone + 1}${job.copies ? ` of ${job.copies}` : ''}, `;
 	return {isShown: true, value, text: `${copy}${done}, about ${minutes(left)} left`,
 		ready: `ready about ${clock(now + left * 1000)}`};
 }
@@ -144,7 +144,7 @@ function queue(d, jobs, subject) {
 	return d.queue.map(id => jobs.find(j => j.id === id)).filter(Boolean).map((j, i, all) => ({
 		id: j.id, name: j.name, isShown: !!subject && subject.id === j.id, isUnderWay: isUnderWay(j),
 		text: [word(j, d), j.summary ? minutes(j.summary.durationSeconds) : '', j.copies > 1 ? count(j.copies, 'sheet') : ''].filter(Boolean).join(' · '),
-		hasPicture: !!j.summary && j.summary.points < 60000, can: j.can, canMove: !!j.can.move, copies: j.copies,
+		hasPicture: !!j.summary && j.summary.points < 60000, can: j.can, canMove: !!j.can.move, copies: j.copies || 'endless',
 		canCopy: ['held', 'queued'].includes(j.state), isFirst: i === 0 || !all[i - 1].can.move, isLast: i === all.length - 1,
 	}));
 }
