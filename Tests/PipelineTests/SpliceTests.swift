@@ -3,6 +3,7 @@ internal import Foundation
 internal import Motion
 internal import Picture
 internal import Simulator
+internal import Synchronization
 internal import TestSupport
 internal import Testing
 
@@ -155,6 +156,63 @@ struct SpliceTests {
         #expect(plot.strokes.tiles.isEmpty && plot.strokes.sheet == nil)
         #expect(abs(plot.stream.penDownMillimetres - plain.stream.penDownMillimetres) < 5)
         #expect(plot.strokes.diagnostics.contains { $0.message.contains("drawn in one") })
+    }
+
+    /// The cable is pulled while a tile is drawn, or while the paper is moved: no tile is asked for twice, and the ink is as ever.
+    @Test(arguments: ["2.8.1", "3.0.3"]) func aLostCableLosesNoTile(_ firmware: String) async throws {
+        var request = try Fixture.request([
+            "--splice", "--one-pen", "--fit", "page", "--page", "90x60", "--firmware", firmware,
+        ])
+        request.profile.travel = Size(width: 60, height: 45)
+        let plot = try PreparedPlot(drawing: Self.drawing, request: request, execution: .serial)
+        #expect(plot.strokes.tiles.count == 4)
+        let whole = try await Self.run(plot, request)
+        #expect(whole.end == .done && whole.asked == plot.strokes.stops.map(\.prompt))
+        for share in 1..<5 {
+            let tick = whole.ticks.lowerBound + Int64(whole.ticks.count) * Int64(share) / 5
+            let cut = try await Self.run(plot, request, cableAt: tick)
+            #expect(cut.end == .done && cut.ink == whole.ink && cut.asked == whole.asked, "at \(tick): \(cut.asked)")
+        }
+    }
+
+    private struct Ran {
+        var end: RunEnd
+        var ink: PenSteps
+        var asked: [String]
+        var ticks: Range<Int64>
+    }
+
+    /// A run whose paper is moved within a second of each stop.
+    private static func run(_ plot: PreparedPlot, _ request: PlotRequest, cableAt tick: Int64? = nil) async throws
+        -> Ran
+    {
+        let loopback = Loopback(request.board, speed: .maximum)
+        let driver = Driver(transport: loopback)
+        _ = try await driver.connect()
+        let start = loopback.withBoard { $0.now }
+        let requests = RunRequests()
+        let asked = Mutex<[String]>([])
+        let isArranged = Mutex(false)
+        let end = await driver.runAlone(Program(plot.stream), on: loopback, requests: requests) { event in
+            let isFirst = isArranged.withLock { isArranged in
+                defer { isArranged = true }
+                return !isArranged
+            }
+            if isFirst, let tick {
+                loopback.perform(at: tick) {
+                    loopback.pullCable()
+                    loopback.perform(at: tick + 12_500) { loopback.plugCable() }
+                }
+            }
+            guard case .stood(.planned(let stop)) = event else { return }
+            asked.withLock { $0.append(stop.prompt) }
+            let now = loopback.withBoard { $0.now }
+            loopback.perform(at: now + 25_000) { requests.resume() }
+        }
+        let seen = loopback.snapshot(since: 0)
+        return Ran(
+            end: end, ink: PenSteps(seen.vertices + [seen.live]), asked: asked.withLock { $0 },
+            ticks: start..<loopback.withBoard { $0.now })
     }
 
     @Test func onTheCommandLine() throws {

@@ -546,6 +546,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l fit -d 'scale in
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l rotate -d 'turn the drawing clockwise' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l origin -d 'where the page'\''s top left corner lies on the machine' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l splice -d 'a page beyond the machine'\''s reach is drawn in tiles with crosses at their corners, the paper moved between'
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l profile -d 'machine: travel, steps per mm, servo, limits' -r -F -a 'axidraw-v3 axidraw-se-a4 axidraw-v3-a3 axidraw-se-a3 axidraw-v3-xlx axidraw-minikit axidraw-se-a1 axidraw-se-a2 axidraw-v3-b6 nextdraw-8511 nextdraw-1117 nextdraw-2234'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l preset -d 'the figures of another driver or way of drawing at once; single flags win' -x -a 'saxi axidraw gentle technical sketch handwriting constant'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l pen-down-speed -d 'speed limit with the pen down' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l pen-up-speed -d 'speed limit with the pen up' -x

@@ -2,12 +2,12 @@ internal import HTTP
 internal import Motion
 internal import Text
 
-/// Plot options as fields of a query or form: the flags of the command line by their names, all but the machine's.
+/// Plot options as fields of a query or form: the flags of the command line by their names, all but the firmware.
 ///
 /// A flag without a value is `true` or `false` here. What a field means is decided by the table of flags alone.
 enum OptionFields {
-    /// The plotter has a profile and firmware of its own.
-    private static let machineOwn: Set<String> = ["profile", "firmware"]
+    /// What the board itself says.
+    private static let machineOwn: Set<String> = ["firmware"]
 
     static let flags = PlotFlags.all.flatMap(\.flags).filter { !machineOwn.contains($0.name) }
 
@@ -37,6 +37,12 @@ enum OptionFields {
                 throw .option(name, "must be true or false.")
             }
             if flag.kind.isSwitch, value == "false" { continue }
+            if name == "profile", !MachineProfile.builtIn.contains(where: { $0.name == value }) {
+                throw OptionError.option(
+                    name,
+                    "is \(quoted(value)) and must be one of \(MachineProfile.builtIn.map(\.name).joined(separator: ", ")):"
+                        + " no file of this machine is read.")
+            }
             if name == "text", !FontFile.names.contains(value) {
                 throw OptionError.option(
                     name,

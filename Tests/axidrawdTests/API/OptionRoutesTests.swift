@@ -31,6 +31,20 @@ internal import Testing
         return (answer.status, try JSONReader.read(Array(answer.body.utf8)))
     }
 
+    /// A daemon drives machines of several kinds: which one a plotter is, is an option of its jobs. No file is read for it.
+    @Test func theMachineIsAnOption() throws {
+        let request = try OptionFields.request(
+            [("pen-down-speed", "33"), ("profile", "axidraw-v3-a3")], over: .standard)
+        #expect(request.profile.name == "axidraw-v3-a3" && request.profile.travel.width == 430)
+        #expect(request.profile.penDown.speed == 33)
+        for bad in ["./mine.json", "/etc/passwd", "-", "axidraw"] {
+            let problem = #expect(throws: OptionError.self) {
+                try OptionFields.request([("profile", bad)], over: .standard)
+            }
+            #expect(problem?.sentence.contains("axidraw-v3-a3") == true, "\(bad)")
+        }
+    }
+
     @Test func listsEveryOptionOfTheTable() async throws {
         let server = try TestDaemon()
         guard case .array(let groups)? = try await server.json("GET", "/v1/options")["groups"] else {
