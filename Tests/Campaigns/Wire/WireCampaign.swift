@@ -14,6 +14,8 @@ struct WireRow: Sendable {
         case lines
         /// Short strokes of three pens, and a layer that asks to be waited for.
         case pens
+        /// Short strokes on three tiles of a page that the machine does not reach.
+        case tiles
     }
 
     var name: String

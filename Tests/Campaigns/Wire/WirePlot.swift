@@ -43,17 +43,20 @@ struct WirePlot: Sendable {
             drawing = Array(try Data(contentsOf: fixture))
         case .lines: drawing = Array(Self.lines.utf8)
         case .pens: drawing = Array(Self.pens.utf8)
+        case .tiles: drawing = Array(Self.tiles.utf8)
         }
-        try await self.init(drawing: drawing, firmware: firmware)
+        var options = PlotOptions()
+        options.isSpliced = subject == .tiles
+        try await self.init(drawing: drawing, firmware: firmware, options: options)
         guard subject != .scribbles || strokeInk.count >= 300 else {
             throw Unusable(reason: "only \(strokeInk.count) strokes")
         }
     }
 
-    init(drawing: [UInt8], firmware: FirmwareVersion) async throws {
+    init(drawing: [UInt8], firmware: FirmwareVersion, options: PlotOptions = PlotOptions()) async throws {
         self.firmware = firmware
         let profile = MachineProfile.builtIn[0]
-        let options = PlotOptions().driven(by: firmware)
+        let options = options.driven(by: firmware)
         let strokes = try Pipeline.strokes(of: drawing, options: options, profile: profile)
         let stream = try Emitter.stream(for: strokes, profile: profile, options: options, firmware: firmware)
         program = Program(stream)
@@ -134,6 +137,14 @@ struct WirePlot: Sendable {
             let (x, y) = (40 + generator.unit() * 150, generator.unit() * 10 - 5)
             text += String(format: "<path d='M5 %.3fl%.3f %.3f'/>", 10 + Double(i) * 11, x, y)
         }
+        return text + "</svg>"
+    }
+
+    /// Zigzags across three tiles.
+    private static var tiles: String {
+        var text = "<svg xmlns='http://www.w3.org/2000/svg' width='700mm' height='120mm' viewBox='0 0 700 120' "
+        text += "fill='none' stroke='black'>"
+        for i in 0..<48 { text += "<path d='M\(12 + i % 24 * 28) \(20 + i / 24 * 50)l9 7l6 -11l9 4'/>" }
         return text + "</svg>"
     }
 

@@ -7,7 +7,7 @@ let wireRows = [
     lateRow, keptRow, silentRow, resetRow, powerRow, readsRow, sendsRow, controlRow, pairsRow,
     linesRow, stallRow,
     driftRow, coresRow, reconnectRow, foreignRow, overdueRow, doubledRow,
-    digitsRow, beginRow, stopsRow, streamRow,
+    digitsRow, beginRow, stopsRow, tilesRow, streamRow,
 ]
 
 /// Reads cut and joined anywhere, replies up to 200 ms late: the same bytes sent, the same image.

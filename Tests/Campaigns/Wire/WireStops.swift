@@ -8,6 +8,17 @@ internal import TestSupport
 /// reset: every stop is stood at before its first stroke, none is asked for twice but where its layer is begun again, and the
 /// ink is as ever.
 let stopsRow = WireRow(name: "stops", subject: .pens) { plot, _, generator in
+    try await cutPlot(plot, &generator)
+}
+
+/// The same where the paper is moved between tiles.
+let tilesRow = WireRow(name: "tiles", subject: .tiles) { plot, _, generator in
+    try await cutPlot(plot, &generator)
+}
+
+private func cutPlot(
+    _ plot: WirePlot, _ generator: inout SeededGenerator
+) async throws -> CampaignReport.Verdict {
     let run = try await WireRun(plot: plot, seed: generator.next())
     let isReset = generator.unit() < 0.5
     let tick = plot.tick(&generator)
