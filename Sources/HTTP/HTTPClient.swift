@@ -15,6 +15,8 @@ package struct HTTPClient: Sendable {
         package var connectMilliseconds: Int64 = 10_000
         /// Without a byte coming or going.
         package var silenceMilliseconds: Int64 = 60_000
+        /// Until the head of the answer is there, however its bytes drip; nil where only silence ends it.
+        package var headMilliseconds: Int64?
         /// From the first step to the last byte; nil where only silence ends it.
         package var totalMilliseconds: Int64?
         package var body = 64 << 20

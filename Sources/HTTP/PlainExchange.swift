@@ -29,7 +29,10 @@ final class PlainExchange: ReplyBody {
 
     deinit { Socket.close(raw) }
 
-    private var patience: Int64 { min(deadline, HTTPServer.now + bounds.silenceMilliseconds) }
+    /// While a head is waited for.
+    private var headDeadline = Int64.max
+
+    private var patience: Int64 { min(deadline, headDeadline, HTTPServer.now + bounds.silenceMilliseconds) }
 
     func send(_ bytes: [UInt8]) throws(HTTPClient.Failure) {
         // In pieces, so that silence is measured from the last of them.
@@ -58,6 +61,8 @@ final class PlainExchange: ReplyBody {
 
     /// The head of the answer, those of interim answers (1xx) left out.
     func head(for method: String) throws(HTTPClient.Failure) -> HTTPClient.ReplyHead {
+        if let milliseconds = bounds.headMilliseconds { headDeadline = HTTPServer.now + milliseconds }
+        defer { headDeadline = .max }
         for _ in 0...Self.mostInterim {
             let head = try nextHead()
             if (100..<200).contains(head.status), head.status != 101 { continue }

@@ -5,8 +5,21 @@ internal import Foundation
 /// standard input ends. Says where it is; nil when nothing of that kind is asked for.
 func runDouble(_ arguments: [String]) -> Int32? {
     guard arguments.first == "double" else { return nil }
+    if arguments.dropFirst().contains(where: { ["--help", "-h"].contains($0) }) {
+        print(
+            """
+            axidrawd-campaign double consul
+              A double of Consul 1.10 for any client, at a free port of this machine: its address is the first line.
+              It lives until standard input ends; a line there makes something happen, and "done LINE" answers:
+                forget  the agent forgets its services
+                die     connections are cut, nobody is answered
+                empty   it is there again, with nothing of what it knew
+            A double of Nomad: python3 Tests/Clients/nomad_double.py --help
+            """)
+        return 0
+    }
     guard arguments.dropFirst() == ["consul"] else {
-        complain("double needs the name of a service: consul")
+        complain("double needs the name of a service: consul; --help tells more")
         return 64
     }
     do {

@@ -4,6 +4,7 @@ Only what dispatching needs: jobs are registered, dispatched, run, restarted, re
 divided by `speed`. Faults by `answer_with`: what the next requests get instead of an answer.
 """
 
+import argparse
 import base64
 import binascii
 import http.server
@@ -13,6 +14,7 @@ import pathlib
 import re
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -397,3 +399,19 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.wfile.write(data)
         except OSError:
             self.close_connection = True
+
+
+def main():
+    reader = argparse.ArgumentParser(
+        description=__doc__.split("\n")[0], epilog="Its address is the first line; it lives until standard input ends.")
+    reader.add_argument("--port", type=int, default=0, help="standard: any that is free")
+    reader.add_argument("--speed", type=float, default=20, help="times of job files are divided by this")
+    reader.add_argument("--old", action="store_true", help="ignores idempotency tokens, as servers before 1.1.3 do")
+    words = reader.parse_args()
+    with Nomad(port=words.port, idempotent=not words.old, speed=words.speed) as nomad:
+        print(nomad.url, flush=True)
+        sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main()

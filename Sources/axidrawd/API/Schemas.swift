@@ -216,8 +216,9 @@ enum Schemas {
     ])
 
     private static let passedPress = object(
-        [("press", choice(["single", "double", "long"])), ("source", type("string"))],
+        [("source", type("string"))],
         optional: [
+            ("press", choice(["single", "double", "long"])), ("plot", type("object")),
             ("button", type("string", "null")), ("id", type("string", "null")), ("time", type("integer", "null")),
         ])
 

@@ -23,14 +23,20 @@ struct DaemonClient {
     /// An event is one line of at most so many bytes.
     private static let longestEvent = 8 << 20
     private let client: HTTPClient
+    private let asking: HTTPClient
 
-    /// - Parameter silence: so long nothing may come, ms; a stream tells every 15 s that it lives.
-    init(address: DaemonAddress, key: String?, silence: Int64 = 60_000) {
+    /// - Parameters:
+    ///   - silence: so long nothing may come, ms; a stream tells every 15 s that it lives.
+    ///   - whole: so long an answer that is no stream may take in all, ms, also where it drips; nil = while something comes.
+    init(address: DaemonAddress, key: String?, silence: Int64 = 60_000, whole: Int64? = nil) {
         self.address = address
         self.key = key
         var bounds = HTTPClient.Bounds()
         bounds.silenceMilliseconds = silence
+        bounds.headMilliseconds = whole.map { min($0, silence) }
         client = HTTPClient(bounds: bounds)
+        bounds.totalMilliseconds = whole
+        asking = HTTPClient(bounds: bounds)
     }
 
     /// Sends a request and reads its whole answer.
@@ -42,7 +48,7 @@ struct DaemonClient {
         if let contentType { fields.append(.init("Content-Type", contentType)) }
         let call = try call(method, path, fields, body)
         do throws(HTTPClient.Failure) {
-            let reply = try client.send(call)
+            let reply = try asking.send(call)
             let type = reply.head.value("content-type") ?? ""
             return Reply(status: reply.status, contentType: type.lowercased(), body: reply.body)
         } catch { throw told(error) }
@@ -91,9 +97,15 @@ struct DaemonClient {
         var isEventStream: Bool { head.value("content-type")?.lowercased().hasPrefix("text/event-stream") ?? false }
 
         /// The next event with its data; nil at the end of the stream.
-        func next() throws(Failure) -> (name: String, data: String)? {
+        ///
+        /// - Parameter milliseconds: within which it must be whole, however bytes drip; nil = while something comes.
+        func next(within milliseconds: Int64? = nil) throws(Failure) -> (name: String, data: String)? {
+            let until = milliseconds.map { HTTPServer.now + $0 } ?? .max
             while true {
                 guard place < part.count else {
+                    guard HTTPServer.now < until else {
+                        throw .broken("\(client.address.text) says nothing that is an event")
+                    }
                     guard let more = try nextPart() else { return nil }
                     (part, place) = (more, 0)
                     continue
@@ -131,10 +143,11 @@ struct DaemonClient {
             return String(value.hasPrefix(" ") ? value.dropFirst() : value)
         }
 
-        /// What is answered in place of a stream, as far as it is short.
-        func rest() -> [UInt8] {
+        /// What is answered in place of a stream, as far as it is short and comes soon.
+        func rest(within milliseconds: Int64 = 60_000) -> [UInt8] {
             var bytes: [UInt8] = []
-            while bytes.count < 65_536, let part = try? nextPart() { bytes += part }
+            let until = HTTPServer.now + milliseconds
+            while bytes.count < 65_536, HTTPServer.now < until, let part = try? nextPart() { bytes += part }
             return bytes
         }
 

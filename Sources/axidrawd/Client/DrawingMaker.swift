@@ -30,7 +30,7 @@ struct DrawingMaker {
         let path = "/v1/products/\(RequestTarget.queryEncoded(task.product))/drawing.svg?seed=\(task.time)"
         let reply: DaemonClient.Reply
         do throws(DaemonClient.Failure) {
-            let client = DaemonClient(address: place, key: key, silence: Self.patience)
+            let client = DaemonClient(address: place, key: key, silence: Self.patience, whole: 4 * Self.patience)
             reply = try client.ask("GET", path, fields: [.init("Accept", "image/svg+xml")])
         } catch { throw TaskRun.Undrawable(reason: error.sentence, isPassing: true) }
         guard reply.status == 200, reply.contentType.hasPrefix("image/svg+xml") else {

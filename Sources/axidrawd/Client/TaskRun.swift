@@ -46,6 +46,10 @@ struct TaskRun {
         var withoutPlace: Int64 = 600_000
         /// In all, from the first step to the end of the drawing.
         var whole: Int64 = 86_400_000
+        /// Longer than two of the beats that come every 5 s on a stream that lives.
+        var silence: Int64 = 20_000
+        /// For the answer to a drawing.
+        var answer: Int64 = 120_000
         static let shortestWait: Int64 = 250
         /// The plotter keeps a place for 10 s: most tries come sooner.
         static let longestWait: Int64 = 8_000
@@ -122,7 +126,8 @@ struct TaskRun {
 
     private func stretch(_ course: inout Course) -> Stretch {
         guard let address = ways.address() else { return .lost("nobody knows where \(plotter) is") }
-        let client = DaemonClient(address: address, key: key, silence: Self.silence)
+        let client = DaemonClient(
+            address: address, key: key, silence: patience.silence, whole: patience.answer)
         var path = "/queue/\(RequestTarget.queryEncoded(plotter))?ts=\(task.time)"
         path += "&ticket=\(RequestTarget.queryEncoded(task.ticket))"
         var fields: [Response.Field] = []
@@ -130,9 +135,9 @@ struct TaskRun {
         do throws(DaemonClient.Failure) {
             let stream = try client.stream(path, fields: fields)
             guard stream.status == 200, stream.isEventStream else {
-                return refusal(stream.status, stream.rest(), address)
+                return refusal(stream.status, stream.rest(within: patience.silence), address)
             }
-            while let (_, data) = try stream.next() {
+            while let (_, data) = try stream.next(within: patience.silence) {
                 if ways.now() - course.begun >= patience.whole { return .lost("\(plotter) has not drawn it") }
                 guard let event = try? JSONReader.read(Array(data.utf8)) else { continue }
                 if let stretch = hear(event, &course, client) { return stretch }
@@ -143,12 +148,11 @@ struct TaskRun {
         }
     }
 
-    /// Longer than two of the beats that come every 5 s on a stream that lives, ms.
-    private static let silence: Int64 = 20_000
-
     private func refusal(_ status: Int, _ body: [UInt8], _ address: DaemonAddress) -> Stretch {
         let said = Self.words(body)
         switch status {
+        case 200:
+            return .lost("\(address.text) answers, but not as the daemon of a plotter does: is it another program?")
         case 401, 403: return .over(.refused("\(address.text) refuses: \(said ?? "HTTP \(status)")"))
         // A plotter that is not there may be plugged in, or be found at another address later; and what stands in its
         // place for a moment may say anything.
@@ -172,6 +176,7 @@ struct TaskRun {
             course.withoutPlaceSince = ways.now()
             ways.say("waits at \(plotter) as \(task.ticket)")
         }
+        if event["replaced"] == .bool(true) { return .lost("\(plotter): \(event.word("reason"))") }
         if case .string(let grant)? = event["proceed"] { return proceed(grant, &course, client) }
         if case .string(let job)? = event["accepted"] {
             if course.job != job { ways.say("\(plotter) draws it as job \(job)") }

@@ -145,7 +145,9 @@ final class Cluster: Sendable {
                 })
         }
         let key = ClusterToken(path: keyFile, credential: ClusterPlan.credential)
-        let directory = FleetDirectory(plan, ownId: own.id) { () throws(ClusterFailure) in try key.read() }
+        let directory = FleetDirectory(plan, ownId: own.id, tell: sight.tell) { () throws(ClusterFailure) in
+            try key.read()
+        }
         watches.append(directory.watch())
         sight.meet(directory)
         return Linked(link: link, watches: watches)

@@ -121,7 +121,10 @@ struct ConsulClient: Sendable {
     private func say(
         _ method: String, _ path: String, _ query: [String], _ body: [UInt8]
     ) throws(ClusterFailure) {
-        if let failure = ClusterFailure(try ask(method, path, query, body: body)) { throw failure }
+        let reply = try ask(method, path, query, body: body)
+        if let failure = ClusterFailure(reply) { throw failure }
+        // Whoever says something here is somebody else, and has done nothing of what was asked.
+        guard reply.body.isEmpty else { throw .nonsense("\(reply.body.count) bytes where nothing is to be said") }
     }
 
     private func ask(

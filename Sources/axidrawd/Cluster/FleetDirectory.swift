@@ -13,14 +13,23 @@ final class FleetDirectory: PlottersElsewhere {
     private let ownId: String
     private let key: @Sendable () throws(ClusterFailure) -> String?
     private let known = Mutex<[String: [ConsulInstance]]>([:])
+    /// Names that more than one daemon says to drive, with where they are.
+    private let doubled = Mutex<[String: [String]]>([:])
+    private let tell: @Sendable (JSONValue) -> Void
     private let threads = WaitingThreads(most: 64)
 
     /// A daemon may take so long to answer a press, ms: senders wait some 15 s.
     private static let patience: Int64 = 10_000
     private static let longestAnswer = 1 << 20
 
-    /// - Parameter ownId: of this daemon, whose plotters are not elsewhere.
-    init(_ plan: ConsulPlan, ownId: String, key: @escaping @Sendable () throws(ClusterFailure) -> String?) {
+    /// - Parameters:
+    ///   - ownId: of this daemon, whose plotters are not elsewhere.
+    ///   - tell: tells people.
+    init(
+        _ plan: ConsulPlan, ownId: String, tell: @escaping @Sendable (JSONValue) -> Void = { _ in },
+        key: @escaping @Sendable () throws(ClusterFailure) -> String?
+    ) {
+        self.tell = tell
         client = ConsulClient(plan)
         service = plan.plotterService
         self.ownId = ownId
@@ -38,6 +47,7 @@ final class FleetDirectory: PlottersElsewhere {
     }
 
     func take(_ instances: [ConsulInstance]) {
+        tellDoubled(instances)
         var found: [String: [ConsulInstance]] = [:]
         for instance in instances where instance.location != nil {
             guard let plotter = instance.meta["plotter"] ?? instance.tags.first, instance.id != "\(ownId)-\(plotter)"
@@ -49,6 +59,45 @@ final class FleetDirectory: PlottersElsewhere {
             found[plotter]?.sort { ($0.status.rank, $0.id) < ($1.status.rank, $1.id) }
         }
         known.withLock { $0 = found }
+    }
+
+    /// One name that two daemons have: whoever presses would not know which of them draws.
+    private func tellDoubled(_ instances: [ConsulInstance]) {
+        var places: [String: Set<String>] = [:]
+        for instance in instances where instance.status != .critical {
+            guard let plotter = instance.meta["plotter"] ?? instance.tags.first else { continue }
+            places[plotter, default: []].insert(instance.location?.text ?? instance.id)
+        }
+        let now = places.filter { $0.value.count > 1 }.mapValues { $0.sorted() }
+        let before = doubled.withLock { doubled in
+            defer { doubled = now }
+            return doubled
+        }
+        for (plotter, places) in now.sorted(by: { $0.key < $1.key }) where before[plotter] != places {
+            tell(Installation.incident("plotter-doubled", plotter, Self.doubledSentence(plotter, places)))
+        }
+    }
+
+    private static func doubledSentence(_ plotter: String, _ places: [String]) -> String {
+        "More than one daemon says that it drives \(plotter): \(places.joined(separator: ", ")). Give one of them another name."
+    }
+
+    /// Of several that say to drive a plotter the one that really answers for it; a problem where more than one does.
+    private func only(_ plotter: String) -> Result<HTTPLocation, Problem> {
+        let instances = known.withLock { $0[plotter] ?? [] }
+        guard let first = instances.first?.location else { return .failure(Self.unknown(plotter)) }
+        let places = Set(instances.filter { $0.status != .critical }.compactMap(\.location))
+        guard places.count > 1 else { return .success(first) }
+        // What has ended without a word still stands there for a while.
+        let alive = places.filter { place in
+            let request = PassedRequest(method: "GET", target: "/state/" + RequestTarget.queryEncoded(plotter))
+            return (try? send(request, to: place))?.status == 200
+        }
+        guard alive.count > 1 else { return .success(alive.first ?? first) }
+        return .failure(
+            Problem(
+                409, "plotter-doubled", "Two plotters have one name",
+                Self.doubledSentence(plotter, alive.map(\.text).sorted())))
     }
 
     // MARK: PlottersElsewhere
@@ -68,15 +117,22 @@ final class FleetDirectory: PlottersElsewhere {
 
     /// Waits for the answer.
     private func passed(_ request: PassedRequest, to plotter: String) -> Result<Response, Problem> {
-        guard let first = address(of: plotter) else { return .failure(Self.unknown(plotter)) }
+        let first: HTTPLocation
+        switch only(plotter) {
+        case .success(let place): first = place
+        case .failure(let problem): return .failure(problem)
+        }
         do throws(ClusterFailure) { return .success(try send(request, to: first)) } catch {
             // What has arrived there may have been done; what has not can be sent again.
             guard error.isUnheard || request.isRepeatable else { return .failure(Self.problem(error, plotter)) }
         }
         if let found = try? client.instances(service) { take(found.value) }
-        guard let now = address(of: plotter) else { return .failure(Self.unknown(plotter)) }
-        do throws(ClusterFailure) { return .success(try send(request, to: now)) } catch {
-            return .failure(Self.problem(error, plotter))
+        switch only(plotter) {
+        case .failure(let problem): return .failure(problem)
+        case .success(let now):
+            do throws(ClusterFailure) { return .success(try send(request, to: now)) } catch {
+                return .failure(Self.problem(error, plotter))
+            }
         }
     }
 

@@ -15,7 +15,7 @@ extension Verb {
                 examples: [Example("axidrawd config check ./config.json", "check a file before it is installed")],
                 positionals: [Positional("FILE", isRequired: false, isFile: true)]
             ) { invocation, console in
-                try ConfigCommand.run(invocation, console) { _ in "" }
+                try ConfigCommand.run(invocation, console, looks: true) { _ in "" }
             },
             Verb(
                 "config show", "print what is in force as JSON",
@@ -30,7 +30,7 @@ extension Verb {
 /// The bodies of `config …`.
 enum ConfigCommand {
     static func run(
-        _ invocation: Invocation, _ console: Console, text: (ServiceConfiguration) -> String
+        _ invocation: Invocation, _ console: Console, looks: Bool = false, text: (ServiceConfiguration) -> String
     ) throws -> ExitCode {
         let environment = ProcessInfo.processInfo.environment
         let path =
@@ -43,6 +43,10 @@ enum ConfigCommand {
         do throws(ServiceConfiguration.Failure) {
             let configuration = try ServiceConfiguration.file(path).overridden(by: environment)
                 .over(ServiceConfiguration.standard(environment))
+            if looks, let trouble = tokenTrouble(configuration) {
+                console.fail("\(path): \(trouble)")
+                return .configuration
+            }
             try? console.result(text(configuration))
             console.note("\(path): nothing is wrong; \(configuration.accessSentence)")
             return .success
@@ -50,5 +54,20 @@ enum ConfigCommand {
             console.fail(error.description)
             return .configuration
         }
+    }
+
+    /// What keeps files with tokens and keys that the configuration names from being used; nil = nothing.
+    private static func tokenTrouble(_ configuration: ServiceConfiguration) -> String? {
+        let plan = configuration.cluster
+        let files = [
+            ("cluster.consul.tokenFile", plan?.consul?.tokenFile), ("cluster.nomad.tokenFile", plan?.nomad?.tokenFile),
+            ("cluster.keyFile", plan?.keyFile),
+        ]
+        for case (let name, let file?) in files {
+            do throws(ClusterFailure) { _ = try ClusterToken(path: file, credential: "").read() } catch {
+                if case .token(let reason) = error { return "\(name): \(reason)" }
+            }
+        }
+        return nil
     }
 }

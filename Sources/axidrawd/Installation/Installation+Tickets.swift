@@ -31,7 +31,12 @@ extension Installation {
                     client.feed = feed
                     client.lostAt = nil
                 }
-                // The other end has given it up, or is another run of the same.
+                // The other end has given it up, or is another run of the same: two that go on throw each other out.
+                client.feed.send(
+                    .object([
+                        ("replaced", .bool(true)),
+                        ("reason", .string("another run with the ticket \(ticket) has taken this place")),
+                    ]))
                 client.feed.end()
                 watch(feed, place.number, at: plotter)
                 sayWhereItStands(place.number, feed, plotter)

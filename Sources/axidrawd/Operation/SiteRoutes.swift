@@ -13,7 +13,8 @@ enum SiteRoutes {
         let webhooks = WebhookRoutes(
             installation: installation, credentials: credentials, figures: metrics.webhooks, sources: webhookSources,
             plots: WebhookPlots(
-                workshop: workshop, installation: installation, sources: drawings, repeats: repeats), passing: passing)
+                workshop: workshop, installation: installation, sources: drawings, repeats: repeats, passing: passing),
+            passing: passing)
         let isPlotter = roles.contains(.plotter)
         var routes =
             PageRoutes(workshop: workshop, web: web).routes

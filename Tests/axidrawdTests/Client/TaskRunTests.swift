@@ -137,7 +137,11 @@ struct TaskRunTests {
     @Test(arguments: [
         ("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n", "302"),
         ("HTTP/1.1 500 X\r\nContent-Length: 4\r\n\r\noops", "500"),
-        ("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nhi", "200"),
+        ("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nhi", "another program"),
+        (
+            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: {\"replaced\":true,\"reason\":\"another run has it\"}\n\n",
+            "another run has it"
+        ),
         (
             "HTTP/1.1 400 X\r\nContent-Length: 50\r\n\r\n{\"status\":400,\"error\":\"No plotter with ID: plot1\"}",
             "No plotter"
@@ -303,5 +307,37 @@ struct TaskRunTests {
             return
         }
         #expect(reason.contains("too long"))
+    }
+
+    /// Whoever takes its time with every byte is not waited for longer than whoever says nothing.
+    @Test(arguments: [
+        "", "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n", "HTTP/1.1 500 X\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nX-Long: ",
+    ]) func aServerThatDripsIsLeft(start: String) async throws {
+        let raw = try #require(try Socket.listening(host: "127.0.0.1", port: 0).first)
+        let port = try #require(Socket.localPort(of: raw))
+        let isOver = Live(false)
+        let thread = Thread {
+            let listener = Socket(owning: raw)
+            var open: [CInt] = []
+            while !isOver.value {
+                if case (let new, _)?? = try? listener.accept() {
+                    open.append(new)
+                    _ = Socket.sendAll(new, Array(start.utf8), until: HTTPServer.now + 60_000)
+                }
+                for one in open where !start.isEmpty { _ = Socket.sendAll(one, [0x3A], until: HTTPServer.now + 100) }
+                usleep(10_000)
+            }
+            for one in open { Socket.close(one) }
+        }
+        thread.start()
+        defer { isOver.replace(true) }
+        var patience = TaskRun.Patience(withoutPlace: 2_000)
+        (patience.silence, patience.answer) = (100, 100)
+        let end = await run(patience: patience, address: { DaemonAddress("http://127.0.0.1:\(port)") })
+        guard case .unreachable = end else {
+            Issue.record("\(end)")
+            return
+        }
     }
 }

@@ -124,6 +124,87 @@ internal import Testing
         await plotter.daemon.stop()
     }
 
+    /// Incidents of a daemon by their kinds.
+    private static func incidents(of server: TestDaemon) -> Live<[String]> {
+        let heard = Live<[String]>([])
+        server.daemon.workshop.events.observe { name, data in
+            if name == "incident" { heard.replace(heard.value + [data.word("kind")]) }
+        }
+        return heard
+    }
+
+    /// A message with a plot in it is answered by the plotter's daemon, and a repeat of it is one.
+    @Test func aFrontPassesPlotsOn() async throws {
+        let double = try ConsulDouble()
+        defer { double.die() }
+        let plotter = try TestDaemon(cluster: Self.cluster(double, "one"), roles: [.plotter])
+        let front = try TestDaemon(simulated: 0, cluster: Self.cluster(double, "front"), roles: [.webhooks])
+        try await ConsulLinkTests.wait("found") { front.daemon.elsewhere.value.address(of: "plot1") != nil }
+        _ = try await plotter.wait(for: "/v1/devices/plot1") { $0.word("state") == "raised" }
+        func send(_ plot: String) async throws -> (status: Int, value: JSONValue) {
+            let answer = try await front.ask(
+                "POST", "/v1/webhooks/hub", Self.json, body: #"{"id":"m1","plot":\#(plot)}"#)
+            return (answer.status, try JSONReader.read(Array(answer.body.utf8)))
+        }
+        let square =
+            #"{"device":"plot1","svg":"<svg xmlns='http://www.w3.org/2000/svg' width='9mm' height='9mm'><path d='M1 1H5' stroke='black'/></svg>"}"#
+        let first = try await send(square)
+        #expect(first.status == 200 && first.value.word("result") == "accepted", "\(first)")
+        let again = try await send(square)
+        #expect(again.value.word("result") == "repeated" && again.value["job"] == first.value["job"], "\(again)")
+        #expect(plotter.daemon.workshop.jobs().count == 1)
+        // What is wrong there is told here in its words, and what is wrong here is not even sent.
+        let unknown = try await front.ask(
+            "POST", "/v1/webhooks/hub", Self.json, body: #"{"plot":{"device":"plot1","design":"dodo"}}"#)
+        #expect(unknown.status == 422 && unknown.body.contains("dodo"), "\(unknown)")
+        #expect(try await send(#"{"device":"none","design":"tree"}"#).status == 404)
+        await front.daemon.stop()
+        await plotter.daemon.stop()
+    }
+
+    /// A press for a plotter that is away is refused in words, and people are told: none is lost without one.
+    @Test func aPressForAPlotterThatIsAwayIsRefusedInWords() async throws {
+        let double = try ConsulDouble()
+        defer { double.die() }
+        try Self.register(double, port: 1)
+        let front = try TestDaemon(simulated: 0, cluster: Self.cluster(double, "front"), roles: [.webhooks])
+        let incidents = Self.incidents(of: front)
+        try await ConsulLinkTests.wait("found") { front.daemon.elsewhere.value.address(of: "plot1") != nil }
+        let refused = try await front.ask(
+            "POST", "/v1/webhooks/door", Self.json, body: #"{"press":"single","device":"plot1"}"#)
+        #expect(refused.status == 503 && refused.head.lowercased().contains("retry-after:"), "\(refused)")
+        #expect(refused.body.contains("The daemon of plot1 cannot be reached"))
+        #expect(incidents.value == ["press-refused"])
+        await front.daemon.stop()
+    }
+
+    /// Two daemons with plotters of one name: nobody presses the wrong one, and who looks after them is told.
+    @Test func aNameThatTwoPlottersHaveIsRefused() async throws {
+        let double = try ConsulDouble()
+        defer { double.die() }
+        let front = try TestDaemon(simulated: 0, cluster: Self.cluster(double, "front"), roles: [.webhooks])
+        let incidents = Self.incidents(of: front)
+        let one = try TestDaemon(cluster: Self.cluster(double, "one"), roles: [.plotter])
+        let two = try TestDaemon(cluster: Self.cluster(double, "two"), roles: [.plotter])
+        try await ConsulLinkTests.wait("told") { incidents.value == ["plotter-doubled"] }
+        let refused = try await front.ask("POST", "/webhooks/single/plot1")
+        #expect(refused.status == 409, "\(refused)")
+        for port in [one.port, two.port] { #expect(refused.body.contains("http://127.0.0.1:\(port)")) }
+        // One that has died without a word stands there for a while; it is the other that is meant.
+        await two.daemon.stop()
+        var dead = ConsulService(
+            id: "two-plot1", name: "axidrawd-plotter", host: "127.0.0.1", port: 1, tags: ["plot1"],
+            meta: [("plotter", "plot1")])
+        dead.checks = []
+        try ConsulClient(ConsulPlan(location: try #require(HTTPLocation(double.url)))).register(dead)
+        _ = try await one.wait(for: "/v1/devices/plot1") { $0.word("state") == "raised" }
+        try await ConsulLinkTests.wait("pressed") {
+            try await front.ask("POST", "/webhooks/single/plot1").status == 200
+        }
+        await front.daemon.stop()
+        await one.daemon.stop()
+    }
+
     private static func register(_ double: ConsulDouble, port: Int) throws {
         var client = ConsulClient(ConsulPlan(location: try #require(HTTPLocation(double.url))))
         client.patience = 60_000

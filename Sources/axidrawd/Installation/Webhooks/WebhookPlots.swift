@@ -39,6 +39,7 @@ struct WebhookPlots: Sendable {
     let installation: Installation
     let sources: Live<DrawingSources>
     let repeats: IdempotencyTable
+    let passing: PassingOn
 
     /// A fetch may take so long, ms: senders wait some 15 s.
     private static let patience: Int64 = 10_000
@@ -63,6 +64,9 @@ struct WebhookPlots: Sendable {
         var request = try Request(plot, plotter: plotter)
         request.id = message.requestId
         let wanted = request
+        if passing.passes(request.device, of: message) {
+            return try await passOn(plot, from: sender, id: id, to: request.device)
+        }
         _ = try workshopDevice(request.device)
         let id = id.map { SHA256.hexadecimal($0.utf8) }
         guard let id else { return Self.answer(try await submit(wanted, nil), isRepeated: false) }
@@ -81,6 +85,37 @@ struct WebhookPlots: Sendable {
                 job, isRepeated: response.fields.contains { $0.name == "Idempotency-Replayed" })
         case .refused(let problem): throw problem
         case .later, .events, .feed: throw .internalError
+        }
+    }
+
+    /// A plot at a plotter elsewhere: its daemon fetches and plans, and knows a repeat by its identity.
+    private func passOn(
+        _ plot: JSONValue, from sender: String, id: String?, to plotter: String
+    ) async throws(Problem) -> JSONValue {
+        let id = id.map { SHA256.hexadecimal($0.utf8) } ?? Identifier.make()
+        let body = JSONValue.object([("plot", plot), ("source", .string(sender)), ("id", .string(id))])
+        let request = PassedRequest(
+            method: "POST", target: "/v1/installation/" + RequestTarget.queryEncoded(plotter) + "/presses",
+            contentType: "application/json", body: body.bytes, isRepeatable: true)
+        let response: Response
+        switch await passing.elsewhere.value.pass(request, to: plotter) {
+        case .failure(let problem): throw problem
+        case .success(let found): response = found
+        }
+        let answer = (try? JSONReader.read(response.body)) ?? .null
+        if response.status == 200 { return answer }
+        func text(_ name: String) -> String? { if case .string(let text)? = answer[name] { text } else { nil } }
+        let detail = text("detail") ?? "The daemon of \(plotter) answers \(response.status)."
+        switch response.status {
+        // That our key is wrong there is nothing that a sender can mend.
+        case 401, 403:
+            throw .busy(
+                "The daemon of \(plotter) does not take our key; see cluster.keyFile. It says: \(detail)",
+                retryAfterSeconds: 30)
+        case 400..<600 where text("type") != nil:
+            let slug = text("type").map { String($0.split(separator: "/").last ?? "") } ?? ""
+            throw Problem(response.status, slug, text("title") ?? "", detail)
+        default: throw .busy(detail, retryAfterSeconds: 5)
         }
     }
 

@@ -145,8 +145,9 @@ struct WebhookRoutes: Sendable {
     var passedOn: Route {
         Route(
             method: "POST", pattern: "/v1/installation/{id}/presses", role: .operator, operation: "pressPlotter",
-            summary: "A press of a plotter's button that another daemon has taken", accepts: ["application/json"],
-            requestSchema: "PassedPress", bodyLimit: Route.smallBody, schema: "Press",
+            summary: "A press of a plotter's button, or a request for a plot, that another daemon has taken",
+            accepts: ["application/json"],
+            requestSchema: "PassedPress", bodyLimit: Self.longestMessage + Route.smallBody, schema: "Press",
             handler: { [self] request in
                 .later {
                     do throws(Problem) { return .now(Response(200, try await takePassed(request))) } catch {
@@ -158,10 +159,16 @@ struct WebhookRoutes: Sendable {
 
     private func takePassed(_ request: HTTPRequest) async throws(Problem) -> JSONValue {
         let plotter = request.parameters["id"] ?? ""
-        guard let body = try? JSONReader.read(request.body), case .string(let word)? = body["press"],
-            let kind = PenPress(rawValue: word), case .string(let source)? = body["source"]
-        else {
-            throw .malformed("The body must be an object with press (single, double or long) and source.")
+        guard let body = try? JSONReader.read(request.body), case .string(let source)? = body["source"] else {
+            throw .malformed("The body must be an object with source, and press or plot.")
+        }
+        if let plot = body["plot"] {
+            var id: String?
+            if case .string(let text)? = body["id"] { id = text }
+            return try await plots.take(plot, plotter: plotter, from: source, id: id, of: request)
+        }
+        guard case .string(let word)? = body["press"], let kind = PenPress(rawValue: word) else {
+            throw .malformed("press must be single, double or long.")
         }
         var press = Press(kind: kind)
         if case .string(let text)? = body["button"] { press.button = text }
@@ -185,7 +192,11 @@ struct WebhookRoutes: Sendable {
             method: "POST", target: "/v1/installation/" + RequestTarget.queryEncoded(plotter) + "/presses",
             contentType: "application/json", body: body.bytes, isRepeatable: true)
         switch await passing.elsewhere.value.pass(request, to: plotter) {
-        case .failure(let problem): throw problem
+        case .failure(let problem):
+            // Nothing remembers it: who looks after the fleet is told, as the sender is.
+            let words = "A press for \(plotter) was refused, and is to be sent again: \(problem.detail)"
+            installation.queue.publish("incident", Installation.incident("press-refused", plotter, words))
+            throw problem
         case .success(let response):
             guard let answer = try? JSONReader.read(response.body) else {
                 throw .busy("The daemon of \(plotter) gives no answer of ours.", retryAfterSeconds: 5)
