@@ -6,11 +6,34 @@ struct KnotCandidate: Sendable {
     var part: Int32
     /// mm, mm/tick.
     var place: SIMD2<Double>
-    var velocity: SIMD2<Double>
+    let velocity: SIMD2<Double>
     /// How far the commands may lie beside the motion here, mm.
-    var reach: Double
+    let reach: Double
+    /// What a distance is multiplied by to be a share of the reach across the motion; 0 at rest, where all of it counts.
+    let across: SIMD2<Double>
+    /// 1 / reach, 1/mm.
+    let inverseReach: Double
     /// Of a chosen knot: how far the command that ends here lies beside the motion, as a share of what it may.
     var excess = 0.0
+
+    /// - Parameters: as the properties.
+    init(tick: Int32, part: Int32, place: SIMD2<Double>, velocity: SIMD2<Double>, reach: Double) {
+        self.tick = tick
+        self.part = part
+        self.place = place
+        self.velocity = velocity
+        self.reach = reach
+        inverseReach = 1 / reach
+        let squared = (velocity * velocity).sum()
+        across = squared > 1e-12 ? SIMD2(velocity.y, -velocity.x) * (inverseReach / squared.squareRoot()) : SIMD2(0, 0)
+    }
+
+    /// How far beside the motion a place is that lies `off` from this one, as a share of the reach.
+    @inline(__always)
+    func share(_ off: SIMD2<Double>) -> Double {
+        if across == SIMD2(0, 0) { return (off * off).sum().squareRoot() * inverseReach }
+        return (off * across).sum().magnitude
+    }
 }
 
 /// What a choice of knots must keep to; times in ticks.
@@ -73,7 +96,9 @@ func chooseKnots(
             }
             if limits.splitsReversals, fit.reverses { weight += KnotLimits.reversalWeight }
             guard weight < best else { continue }
-            let excess = fit.excess(moments, start, end)
+            // Beyond what may be, how far matters only where nothing better is known.
+            let isBeaten = weight + KnotLimits.excessWeight >= best
+            let excess = fit.excess(moments, start, end, enough: isBeaten ? 1 : .infinity)
             if excess > 1 {
                 weight += KnotLimits.excessWeight * excess
                 if ticks >= limits.shortest {
@@ -129,30 +154,27 @@ struct CommandFit {
         return sum < least || difference < least
     }
 
-    /// The difference of velocities across a velocity.
+    /// How much of the difference of velocities lies across the motion at a moment, as a share of its reach; 0 at rest.
     @inline(__always)
-    private func across(_ velocity: SIMD2<Double>) -> Double {
-        let squared = (velocity * velocity).sum()
-        guard squared > 1e-12 else { return 0 }
-        return (difference.x * velocity.y - difference.y * velocity.x).magnitude / squared.squareRoot()
-    }
+    private func across(_ moment: KnotCandidate) -> Double { (difference * moment.across).sum().magnitude }
 
     /// How far the parabola lies beside the motion at the worst moment between, as a share of what it may; a knot
     /// moves by T/4 times the difference of two of `difference`, which is as much again of the neighbour.
+    ///
+    /// - Parameter enough: what is farther need not be known to the last.
     @inline(__always)
-    func excess(_ moments: Span<KnotCandidate>, _ start: Int, _ end: Int) -> Double {
-        let moved = max(across(first.velocity), across(last.velocity)) * ticks / 2
-        var worst = moved / min(first.reach, last.reach)
+    func excess(_ moments: Span<KnotCandidate>, _ start: Int, _ end: Int, enough: Double = .infinity) -> Double {
+        let moved = max(across(first) * first.reach, across(last) * last.reach) * ticks / 2
+        var worst = moved * max(first.inverseReach, last.inverseReach)
+        let step = 1 / ticks
+        let (a, b) = (control - first.place, last.place - control)
+        let turn = b - a
         var i = start + 1
-        while i < end {
-            let u = Double(moments[i].tick - first.tick) / ticks
-            let w = 1 - u
-            let off = first.place * (w * w) + control * (2 * u * w) + last.place * (u * u) - moments[i].place
-            let v = moments[i].velocity
-            let squared = (v * v).sum()
-            let beside = off.x * v.y - off.y * v.x
-            let distance = squared > 1e-12 ? (beside * beside / squared).squareRoot() : (off * off).sum().squareRoot()
-            worst = max(worst, (distance + moved / 2) / moments[i].reach)
+        while i < end, worst <= enough {
+            let u = Double(moments[i].tick - first.tick) * step
+            // w²·p₀ + 2uw·c + u²·p₁ with w = 1 − u.
+            let off = first.place + (a + a + turn * u) * u - moments[i].place
+            worst = max(worst, moments[i].share(off) + moved / 2 * moments[i].inverseReach)
             i += 1
         }
         return worst

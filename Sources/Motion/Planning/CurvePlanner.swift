@@ -22,6 +22,8 @@ public struct CurvePlanner: Sendable {
 
     private var source: [SIMD2<Double>] = []
     private var places: [SIMD2<Double>] = []
+    /// Another way to smooth them.
+    private var others: [SIMD2<Double>] = []
     private var smoother = PathSmoother()
     private var path = RoundedPath()
     private var profile = CurveProfile()
@@ -57,27 +59,41 @@ public struct CurvePlanner: Sendable {
             source.append(place)
         }
         guard source.count > 1 else { return }
-        var limits = limits
         let shortest = Double(steps.shortestTicks) / Self.ticksPerSecond
-        if smoother.smooth(source, into: &places, limits: limits) {
-            var smoothed = limits
-            smoothed.tolerance *= 1 - PathSmoother.share
-            smoothed.cornerTolerance = max(
-                smoothed.tolerance, limits.cornerTolerance - limits.tolerance * PathSmoother.share)
-            if time(of: places, smoothed, shortest) < time(of: source, limits, shortest) * 0.95 {
-                limits = smoothed
-            } else {
-                places = source
-            }
-        } else {
-            places = source
-        }
+        let left = smoothed(limits, shortest)
         var first = 0
         for i in 1..<places.count {
             guard i + 1 == places.count || isStop(i) else { continue }
-            section(places[first...i], limits: limits, shortest: shortest, to: &moves)
+            section(places[first...i], limits: left, shortest: shortest, to: &moves)
             first = i
         }
+    }
+
+    /// Longest paths, in vertices, of which it is tried how little smoothing is enough.
+    private static let shortPath = 256
+
+    /// Fills `places` with the path to be driven: `source`, smoothed where that saves a good part of its time.
+    ///
+    /// - Returns: what is left of the limits. Commands need some tolerance, too: the less of it the shorter they are.
+    private mutating func smoothed(_ limits: CurveLimits, _ shortest: Double) -> CurveLimits {
+        let shares = PathSmoother.shares
+        guard smoother.smooth(source, into: &places, limits: limits, share: shares.most) else {
+            places = source
+            return limits
+        }
+        let most = limits.left(bySmoothing: shares.most)
+        var best = (time: time(of: places, most, shortest), limits: most)
+        if source.count <= Self.shortPath, smoother.smooth(source, into: &others, limits: limits, share: shares.usual) {
+            let usual = limits.left(bySmoothing: shares.usual)
+            let time = time(of: others, usual, shortest)
+            if time * 0.95 < best.time {
+                best = (time, usual)
+                swap(&places, &others)
+            }
+        }
+        if best.time < time(of: source, limits, shortest) * 0.95 { return best.limits }
+        places = source
+        return limits
     }
 
     /// Whether the pen must stop at vertex `i`.
@@ -253,5 +269,15 @@ extension CurvePlanner {
                     ticks: knots[i + 1].tick - knots[i].tick, end: motors(place(i + 1)), entry: entry, exit: exit))
             entry = exit
         }
+    }
+}
+
+extension CurveLimits {
+    /// What smoothing by a share of the tolerance leaves.
+    fileprivate func left(bySmoothing share: Double) -> CurveLimits {
+        var left = self
+        left.tolerance *= 1 - share
+        left.cornerTolerance = max(left.tolerance, cornerTolerance - tolerance * share)
+        return left
     }
 }

@@ -8,6 +8,8 @@ struct MomentCollector {
     let acceleration: Double
     let findsReversals: Bool
 
+    /// Moments within a phase, ticks from its beginning.
+    private var inner: [Double] = []
     private var elapsed = 0.0
     private var lastSlope = 0.0
     private var lastSine = 0.0
@@ -63,15 +65,15 @@ struct MomentCollector {
         let ticks = phase.duration * Self.ticksPerSecond
         let most = part.isLine ? longest * 0.98 : min(longest * Self.roundingShare, 4 * spacing)
         let count = (ticks / most).rounded(.up)
-        var inner: [Double] = []
+        inner.removeAll(keepingCapacity: true)
         if count > 1, count < 1e6 { for k in 1..<Int(count) { inner.append(ticks * Double(k) / count) } }
         if inner.isEmpty, path.sine(of: part) > Self.cornerSine { inner.append(ticks / 2) }
-        if findsReversals, !part.isLine { appendReversals(phase, path, &inner) }
+        if findsReversals, !part.isLine { appendReversals(phase, path) }
         if inner.count > 1 { inner.sort() }
-        for time in inner { add(at: elapsed + time, phase, path, isWanted: true, &moments) }
+        for i in inner.indices { add(at: elapsed + inner[i], phase, path, isWanted: true, &moments) }
     }
 
-    private func appendReversals(_ phase: CurveProfile.Phase, _ path: borrowing RoundedPath, _ inner: inout [Double]) {
+    private mutating func appendReversals(_ phase: CurveProfile.Phase, _ path: borrowing RoundedPath) {
         let part = path.parts[Int(phase.part)]
         let (a, b) = path.directions(of: part)
         for (from, to) in [(a.x + a.y, b.x + b.y), (a.x - a.y, b.x - b.y)] where from * to < 0 {
@@ -122,10 +124,9 @@ struct MomentCollector {
     private func split(_ shortest: Int32, _ moments: inout [KnotCandidate]) {
         let (first, last) = (moments[0], moments[1])
         let half = max(shortest, (last.tick - first.tick) / 2)
-        var middle = first
-        middle.tick = first.tick + half
-        middle.place = (first.place + last.place) / 2
-        middle.velocity = (last.place - first.place) / Double(half)
+        let middle = KnotCandidate(
+            tick: first.tick + half, part: first.part, place: (first.place + last.place) / 2,
+            velocity: (last.place - first.place) / Double(half), reach: first.reach)
         moments.insert(middle, at: 1)
         moments[2].tick = middle.tick + half
     }

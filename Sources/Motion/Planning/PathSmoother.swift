@@ -2,8 +2,9 @@
 struct PathSmoother: Sendable {
     private var smoother = BendingSmoother()
 
-    /// Of the tolerance, what smoothing may use; the rest is for rounding and commands.
-    static let share = 0.9
+    /// Of the tolerance, what smoothing may use at most, which noise needs, and where there is little of that: the rest is for
+    /// rounding and commands.
+    static let shares = (most: 0.9, usual: 0.4)
     /// Sides up to so many times the tolerance are short.
     private static let shortSide = 16.0
     /// Vertices that a run of short sides has at least.
@@ -13,9 +14,14 @@ struct PathSmoother: Sendable {
 
     /// Fills `places` with the smoothed path; false, and nothing filled, where there is nothing to smooth.
     ///
+    /// - Parameter share: of the tolerance, what it may use.
     /// - Complexity: O(n).
-    mutating func smooth(_ source: [SIMD2<Double>], into places: inout [SIMD2<Double>], limits: CurveLimits) -> Bool {
-        let reach = limits.tolerance * Self.share
+    mutating func smooth(
+        _ source: [SIMD2<Double>], into places: inout [SIMD2<Double>], limits: CurveLimits, share: Double
+    )
+        -> Bool
+    {
+        let reach = limits.tolerance * share
         guard reach > 0, source.count > Self.shortestRun + 1 else { return false }
         let longest = limits.tolerance * Self.shortSide
         let longestSquared = longest * longest
