@@ -71,7 +71,13 @@ struct Retiming: Equatable, Sendable {
         var straightParts: [Piece] {
             guard let moves, moves.0.ramp != 0 || moves.1.ramp != 0 else { return [self] }
             var parts: [Piece] = []
-            cut(moves, from: 0, to: Int64(ticks), depth: 0, &parts)
+            var begin: Int64 = 0
+            // No step of a motor that turns back must be missed.
+            for turn in [moves.0.turn, moves.1.turn].compactMap(\.self).sorted() where turn > begin {
+                cut(moves, from: begin, to: turn, depth: 0, &parts)
+                begin = turn
+            }
+            cut(moves, from: begin, to: Int64(ticks), depth: 0, &parts)
             return parts
         }
 

@@ -41,6 +41,13 @@ public struct Course: Equatable, Sendable {
         return (start + ramp > 0 && last < 0) || (start + ramp < 0 && last > 0)
     }
 
+    /// Ticks after which a time-limited move turns back; nil where it does not.
+    var turn: Int64? {
+        guard mostTicks != .max, ramp != 0 else { return nil }
+        let tick = -start / ramp
+        return tick > 0 && tick < mostTicks ? tick : nil
+    }
+
     private func sum(_ ticks: Int64) -> Int64 {
         let t = min(ticks, mostTicks)
         return phase &+ start &* t &+ ramp &* (t &* (t &+ 1) / 2)
