@@ -10,18 +10,39 @@ let growthBenchmarks = [
     growth(.scan, upTo: 1_000_000), growth(.hilbert, upTo: 1_000_000), growth(.spiral, upTo: 1_000_000),
 ]
 
+/// What motion by the acceleration vector costs to plan, beside motion by the line, at the default limits.
+let priceBenchmarks = [
+    price(.hatch, 100_000), price(.stipple, 100_000), price(.spiral, 1_000_000), price(.scan, 200_000),
+    price(.contours, 10_000), price(.flow, 100_000), price(.text, 100_000),
+]
+
+private func price(_ kind: SeededDrawing, _ size: Int) -> Benchmark {
+    Benchmark(name: "price/\(kind)") { report in
+        for firmware in [FirmwareVersion.v303, .v281] {
+            for motion in PlotOptions.Motion.allCases {
+                var options = PlotOptions()
+                options.motion = motion
+                try measureGrowth(&report, kind, size, (.builtIn[0], options), firmware, name: "\(motion) \(firmware)")
+            }
+        }
+    }
+}
+
 private func growth(_ kind: SeededDrawing, upTo most: Int) -> Benchmark {
     Benchmark(name: "growth/\(kind)") { report in
         var size = 100
         while size <= most {
-            try measureGrowth(&report, kind, size)
+            try measureGrowth(&report, kind, size, saxiSettings(), .v303, name: "\(size)")
             size *= 10
         }
     }
 }
 
-private func measureGrowth(_ report: inout BenchmarkReport, _ kind: SeededDrawing, _ size: Int) throws {
-    let (profile, options) = saxiSettings()
+private func measureGrowth(
+    _ report: inout BenchmarkReport, _ kind: SeededDrawing, _ size: Int,
+    _ settings: (profile: MachineProfile, options: PlotOptions), _ firmware: FirmwareVersion, name: String
+) throws {
+    let (profile, options) = settings
     let drawing = kind.svg(size: size, seed: report.seed)
     let inputBytes = drawing.count
     resetPeakMemory()
@@ -35,10 +56,10 @@ private func measureGrowth(_ report: inout BenchmarkReport, _ kind: SeededDrawin
     let strokes = try (consume flat).planned(options: options, profile: profile, execution: .serial)
     let planned = processorSeconds()
     let planPeak = peakResidentBytes() ?? 0
-    let stream = try Emitter.stream(for: strokes, profile: profile, options: options, firmware: .v303)
+    let stream = try Emitter.stream(for: strokes, profile: profile, options: options, firmware: firmware)
     let emitted = processorSeconds()
     report.add(
-        "\(size)", elements: size, cpuSeconds: emitted - start,
+        name, elements: size, cpuSeconds: emitted - start,
         figures: [
             ("readCPUSeconds", read - start), ("planCPUSeconds", planned - read),
             ("emitCPUSeconds", emitted - planned), ("peakMB", Double(peakResidentBytes() ?? 0) / 1e6),

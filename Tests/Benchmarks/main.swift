@@ -5,6 +5,6 @@ internal import Foundation
 
 let benchmarks: [Benchmark] =
     harnessBenchmarks + motionBenchmarks + pictureBenchmarks + boardBenchmarks + plannedBenchmarks + drawingBenchmarks
-    + kernelBenchmarks + growthBenchmarks + physicalBenchmarks + fullBenchmarks + areaBenchmarks
+    + kernelBenchmarks + growthBenchmarks + priceBenchmarks + physicalBenchmarks + fullBenchmarks + areaBenchmarks
 
 exit(runBenchmarks(benchmarks, arguments: Array(CommandLine.arguments.dropFirst())))
