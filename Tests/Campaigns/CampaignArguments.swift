@@ -1,3 +1,5 @@
+internal import Motion
+
 /// What is asked of a campaign.
 struct CampaignArguments: Sendable {
     struct Misuse: Error {
@@ -13,6 +15,7 @@ struct CampaignArguments: Sendable {
           --plotters N    of fleet: daemons with a plotter each, standard 2
           --presses N     of fleet: presses of its first row, standard 1000
           --rate N        of fleet: presses a minute, standard as many as are taken
+          --motion RULE   of wire and kill: physical or junction, standard by the seed, odd ones physical
           --row NAME      only this row
           --serial        of wire: the rows through a serial port, eight plots at a time
           --quick         at most a minute; what depends on the machine is told, not judged (load)
@@ -27,10 +30,14 @@ struct CampaignArguments: Sendable {
     var plotters: UInt64?
     var presses: UInt64?
     var perMinute: Double?
+    var motion: PlotOptions.Motion?
     var row: String?
     var isJSON = false
     var isQuick = false
     var isSerial = false
+
+    /// The rule of speeds that a seed is run with.
+    func motion(ofSeed seed: UInt64) -> PlotOptions.Motion { motion ?? (seed % 2 == 1 ? .physical : .junction) }
 
     /// Whether a row is asked for, by name or because all are.
     func wants(_ name: String) -> Bool { row == nil || row == name }
@@ -61,6 +68,11 @@ struct CampaignArguments: Sendable {
             guard number > 0, number <= 1_000_000 else { throw Misuse(reason: "\(flag) needs 1 to 1000000") }
             if flag == "--plotters" { plotters = number } else { presses = number }
         case "--firmware": firmware = value
+        case "--motion":
+            guard let rule = PlotOptions.Motion(rawValue: value) else {
+                throw Misuse(reason: "\(flag) is physical or junction, not \(value)")
+            }
+            motion = rule
         case "--row": row = value
         default: throw Misuse(reason: "\(flag) is unknown; --help tells what is known")
         }

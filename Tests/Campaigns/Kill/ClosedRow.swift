@@ -1,6 +1,7 @@
 internal import EBB
 internal import Foundation
 internal import Glibc
+internal import Motion
 internal import Simulator
 internal import TestSupport
 
@@ -9,20 +10,22 @@ internal import TestSupport
 /// ends.
 struct ClosedRow {
     private static let ends = 3
+    private let motion: PlotOptions.Motion
     private let isKill: Bool
     private var random: SeededGenerator
 
     /// What is done to the spool between an end and the next start.
     private let tampering: (@Sendable (URL) throws -> Void)?
 
-    init(seed: UInt64, isKill: Bool, tampering: (@Sendable (URL) throws -> Void)? = nil) {
+    init(seed: UInt64, motion: PlotOptions.Motion, isKill: Bool, tampering: (@Sendable (URL) throws -> Void)? = nil) {
+        self.motion = motion
         self.isKill = isKill
         self.tampering = tampering
         random = SeededGenerator(seed: seed &* 2 &+ (isKill ? 1 : 0) &+ 0xC105ED)
     }
 
     mutating func run(_ firmware: FirmwareVersion) throws -> CampaignReport.Verdict {
-        let daemon = try KilledDaemon(firmware: firmware)
+        let daemon = try KilledDaemon(firmware: firmware, motion: motion)
         try daemon.start()
         let before = try StepRow.submit(Self.drawing, "undisturbed", daemon)
         guard StepRow.comes(before, daemon, "done", seconds: 180) else {

@@ -1,6 +1,7 @@
 internal import EBB
 internal import Foundation
 internal import Glibc
+internal import Motion
 internal import Synchronization
 internal import TestSupport
 
@@ -23,15 +24,17 @@ let killCampaign = Campaign(
         if let deadline, Date() > deadline { break }
         let seed = arguments.seed + number
         let isRare = arguments.count != nil && number % 8 != 0
-        let firmware = firmwares[Int(number) % firmwares.count]
+        // Each firmware with each rule of speeds.
+        let firmware = firmwares[Int(number / 2) % firmwares.count]
+        let motion = arguments.motion(ofSeed: seed)
         if arguments.wants("killed") {
-            var run = KillRun(seed: seed)
+            var run = KillRun(seed: seed, motion: motion)
             do { try run.run(firmware, &report) } catch { report.add(.broken("\(error)"), row: "killed", seed: seed) }
         }
         if arguments.wants("very step"), !isRare {
             for firmware in firmwares {
-                var row = StepRow(seed: seed)
-                let name = "very step, \(firmware)"
+                var row = StepRow(seed: seed, motion: motion)
+                let name = "very step, \(motion) \(firmware)"
                 do { report.add(try row.run(firmware), row: name, seed: seed) } catch {
                     report.add(.broken("\(error)"), row: name, seed: seed)
                 }
@@ -40,8 +43,8 @@ let killCampaign = Campaign(
         if arguments.wants("closed"), !isRare {
             for firmware in firmwares {
                 for isKill in [false, true] {
-                    var row = ClosedRow(seed: seed, isKill: isKill)
-                    let name = "closed, \(isKill ? "SIGKILL" : "SIGTERM"), \(firmware)"
+                    var row = ClosedRow(seed: seed, motion: motion, isKill: isKill)
+                    let name = "closed, \(isKill ? "SIGKILL" : "SIGTERM"), \(motion) \(firmware)"
                     do { report.add(try row.run(firmware), row: name, seed: seed) } catch {
                         report.add(.broken("\(error)"), row: name, seed: seed)
                     }
@@ -49,7 +52,7 @@ let killCampaign = Campaign(
             }
         }
         if arguments.wants("stops"), !isRare {
-            var row = StopsRow(seed: seed)
+            var row = StopsRow(seed: seed, motion: motion)
             do { report.add(try row.run(firmware), row: "stops", seed: seed) } catch {
                 report.add(.broken("\(error)"), row: "stops", seed: seed)
             }
@@ -91,6 +94,7 @@ struct KillRun {
     static let kills = 4
     private static let drawnAtTheEnd = 4
     let seed: UInt64
+    private let motion: PlotOptions.Motion
     private var random: SeededGenerator
     private let ledger = Shared()
 
@@ -98,19 +102,20 @@ struct KillRun {
         let state = Mutex(Ledger())
     }
 
-    init(seed: UInt64) {
+    init(seed: UInt64, motion: PlotOptions.Motion) {
         self.seed = seed
+        self.motion = motion
         random = SeededGenerator(seed: seed)
     }
 
     mutating func run(_ firmware: FirmwareVersion, _ report: inout CampaignReport) throws {
-        let daemon = try KilledDaemon(firmware: firmware)
+        let daemon = try KilledDaemon(firmware: firmware, motion: motion)
         try daemon.start()
         try autoAdvance(daemon.client)
         for _ in 0..<Self.kills {
             // Half of the time nobody asks for anything when the kill comes: then the order is known, too.
             let isQuiet = Bool.random(using: &random)
-            work(on: daemon.client, milliseconds: Int.random(in: 200...1500, using: &random), toTheEnd: isQuiet)
+            work(on: daemon, milliseconds: Int.random(in: 200...1500, using: &random), toTheEnd: isQuiet)
             let order = isQuiet ? waiting(daemon.client) : nil
             daemon.kill()
             try daemon.start()
@@ -122,9 +127,9 @@ struct KillRun {
 
     /// One kill, after which something is done to the spool behind the daemon's back: what the checks say to that.
     mutating func verdict(after tampering: (KilledDaemon) throws -> Void) throws -> CampaignReport.Verdict {
-        let daemon = try KilledDaemon(firmware: .v303)
+        let daemon = try KilledDaemon(firmware: .v303, motion: motion)
         try daemon.start()
-        work(on: daemon.client, milliseconds: 800, toTheEnd: true)
+        work(on: daemon, milliseconds: 800, toTheEnd: true)
         daemon.kill()
         try tampering(daemon)
         try daemon.start()
@@ -147,16 +152,17 @@ struct KillRun {
     // MARK: Clients
 
     /// Lets four clients work for so long; then they end by themselves, which may be waited for.
-    private mutating func work(on client: LocalClient, milliseconds: Int, toTheEnd: Bool) {
+    private mutating func work(on daemon: KilledDaemon, milliseconds: Int, toTheEnd: Bool) {
         ledger.state.withLock { $0.isOver = false }
         let group = DispatchGroup()
+        let client = daemon.client
         for _ in 0..<4 {
             let generator = SeededGenerator(seed: random.next())
-            let ledger = ledger
+            let (ledger, query) = (ledger, daemon.query)
             group.enter()
             Thread.detachNewThread {
                 var generator = generator
-                while !ledger.state.withLock({ $0.isOver }) { Self.act(client, ledger, &generator) }
+                while !ledger.state.withLock({ $0.isOver }) { Self.act(client, query, ledger, &generator) }
                 group.leave()
             }
         }
@@ -166,7 +172,7 @@ struct KillRun {
         if toTheEnd { group.wait() }
     }
 
-    private static func act(_ client: LocalClient, _ ledger: Shared, _ random: inout SeededGenerator) {
+    private static func act(_ client: LocalClient, _ query: String, _ ledger: Shared, _ random: inout SeededGenerator) {
         switch Int.random(in: 0..<10, using: &random) {
         case 0..<5:
             let number = ledger.state.withLock { state in
@@ -175,7 +181,7 @@ struct KillRun {
             }
             // In the ledger before it is asked: an answer that is lost may still have had its effect.
             ledger.state.withLock { _ = $0.unanswered.insert(number) }
-            let target = "/v1/devices/plot1/jobs?orientation=landscape&name=\(number)"
+            let target = "/v1/devices/plot1/jobs?\(query)&name=\(number)"
             guard let reply = client.ask("POST", target, "Content-Type: image/svg+xml\r\n", body: drawing(number))
             else {
                 return

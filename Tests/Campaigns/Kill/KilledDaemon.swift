@@ -1,6 +1,7 @@
 internal import EBB
 internal import Foundation
 internal import Glibc
+internal import Motion
 internal import Picture
 internal import Simulator
 internal import Synchronization
@@ -16,16 +17,23 @@ final class KilledDaemon {
     private let boardThread: Thread
     private let hasProducts: Bool
     private let hasConfiguration: Bool
+    /// Options of what is handed in, as a query.
+    let query: String
 
     /// - Parameters:
+    ///   - motion: the rule of speeds that its plotter's drawings ask for; nil = what the program takes by itself.
     ///   - products: an installation's file; nil = no installation.
     ///   - configuration: the daemon's own file; nil = none.
-    init(firmware: FirmwareVersion, products: String? = nil, configuration: String? = nil) throws {
+    init(
+        firmware: FirmwareVersion, motion: PlotOptions.Motion? = nil, products: String? = nil,
+        configuration: String? = nil
+    ) throws {
         scratch = try TemporaryFolder()
         if let configuration { try scratch.write(configuration, to: "config.json") }
         hasConfiguration = configuration != nil
         if let products { try scratch.write(products, to: "products.json") }
         hasProducts = products != nil
+        query = "orientation=landscape" + (motion.map { "&motion=\($0)" } ?? "")
         client = LocalClient(path: scratch.url("s").path)
         link = scratch.url("board").path
         remote = try BoardService.Remote()

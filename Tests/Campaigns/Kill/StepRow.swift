@@ -1,6 +1,7 @@
 internal import EBB
 internal import Foundation
 internal import Glibc
+internal import Motion
 internal import Picture
 internal import Simulator
 internal import TestSupport
@@ -8,12 +9,16 @@ internal import TestSupport
 /// A plot whose daemon is killed three times goes on where the board proves that it stands: each step on the paper once.
 struct StepRow {
     private static let kills = 3
+    private let motion: PlotOptions.Motion
     private var random: SeededGenerator
 
-    init(seed: UInt64) { random = SeededGenerator(seed: seed &+ 0x57E9) }
+    init(seed: UInt64, motion: PlotOptions.Motion) {
+        self.motion = motion
+        random = SeededGenerator(seed: seed &+ 0x57E9)
+    }
 
     mutating func run(_ firmware: FirmwareVersion) throws -> CampaignReport.Verdict {
-        let daemon = try KilledDaemon(firmware: firmware)
+        let daemon = try KilledDaemon(firmware: firmware, motion: motion)
         try daemon.start()
         let drawing = drawing()
         let before = try Self.submit(drawing, "undisturbed", daemon)
@@ -67,7 +72,7 @@ struct StepRow {
     }
 
     static func submit(_ drawing: String, _ name: String, _ daemon: KilledDaemon) throws -> String {
-        let target = "/v1/devices/plot1/jobs?orientation=landscape&name=\(name)"
+        let target = "/v1/devices/plot1/jobs?\(daemon.query)&name=\(name)"
         for _ in 0..<600 {
             let reply = daemon.client.ask("POST", target, "Content-Type: image/svg+xml\r\n", body: drawing)
             if let id = reply?.object["id"] as? String { return id }

@@ -1,6 +1,7 @@
 internal import EBB
 internal import Foundation
 internal import Glibc
+internal import Motion
 internal import TestSupport
 
 /// The daemon is killed where a plot waits for a person or fetches ink: at the stop for a pen, on the way to dip, and at a
@@ -10,17 +11,19 @@ struct StopsRow {
     /// Where it is killed, in the order in which the plot comes by.
     enum Moment: String, CaseIterable { case pen, ink, layer }
 
+    private let motion: PlotOptions.Motion
     private var random: SeededGenerator
     /// What is done to the spool between an end and the next start.
     private let tampering: (@Sendable (URL) throws -> Void)?
 
-    init(seed: UInt64, tampering: (@Sendable (URL) throws -> Void)? = nil) {
+    init(seed: UInt64, motion: PlotOptions.Motion, tampering: (@Sendable (URL) throws -> Void)? = nil) {
+        self.motion = motion
         self.tampering = tampering
         random = SeededGenerator(seed: seed &+ 0x570F5)
     }
 
     mutating func run(_ firmware: FirmwareVersion) throws -> CampaignReport.Verdict {
-        let daemon = try KilledDaemon(firmware: firmware)
+        let daemon = try KilledDaemon(firmware: firmware, motion: motion)
         try daemon.start()
         var wanted: [String] = []
         let before = try submit("undisturbed", daemon)

@@ -18,7 +18,7 @@
             if self == .recordLags { return try verdictOfLag(seed: seed) }
             if self == .recordLagsAtStops { return try verdictOfLagAtStops(seed: seed) }
             if self == .outboxRemoved { return try verdictOfForgetting(seed: seed) }
-            var run = KillRun(seed: seed)
+            var run = KillRun(seed: seed, motion: .physical)
             switch try run.verdict(after: { try apply(to: $0.spool) }) {
             case .broken: return .held("caught by kill")
             case .held(let words): return .broken("no check notices: \(words)")
@@ -27,7 +27,9 @@
 
         /// Closed strokes after SIGTERM, when what was stopped is not counted and the place not proved.
         private func verdictOfLag(seed: UInt64) throws -> CampaignReport.Verdict {
-            var row = ClosedRow(seed: seed, isKill: false) { try SpoolTampering.recordLags.apply(to: $0) }
+            var row = ClosedRow(seed: seed, motion: .physical, isKill: false) {
+                try SpoolTampering.recordLags.apply(to: $0)
+            }
             switch try row.run(.v303) {
             case .broken: return .held("caught by kill, row closed")
             case .held(let words): return .broken("no check notices: \(words)")
@@ -36,7 +38,7 @@
 
         /// At stops, where a record that is not proved draws what was drawn before.
         private func verdictOfLagAtStops(seed: UInt64) throws -> CampaignReport.Verdict {
-            var row = StopsRow(seed: seed) { try SpoolTampering.recordLags.apply(to: $0) }
+            var row = StopsRow(seed: seed, motion: .physical) { try SpoolTampering.recordLags.apply(to: $0) }
             switch try row.run(.v303) {
             case .broken: return .held("caught by kill, row stops")
             case .held(let words): return .broken("no check notices: \(words)")

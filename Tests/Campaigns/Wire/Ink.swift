@@ -81,6 +81,25 @@ struct Ink: Sendable {
         return (more, less)
     }
 
+    /// The first places that `other` has and this ink has not, in words.
+    func missing(from other: Ink) -> String {
+        var all: [Key: Int32] = other.changes
+        for (key, change) in changes { all[key, default: 0] -= change }
+        let names = ["motor 1 onwards", "motor 1 back", "motor 2 onwards", "motor 2 back"]
+        var words: [String] = []
+        for series in Int8(0)..<4 {
+            var count: Int32 = 0
+            for (key, change) in all.filter({ $0.key.series == series && $0.value != 0 }).sorted(by: {
+                $0.key.place < $1.key.place
+            }) {
+                if count > 0 { words.append("to \(key.place)") }
+                count += change
+                if count > 0 { words.append("\(names[Int(series)]) \(key.place)") }
+            }
+        }
+        return words.prefix(8).joined(separator: " ")
+    }
+
     /// Cells of this ink further than a cell from all of `other`'s.
     func cellsBeside(_ other: Ink) -> Int {
         if cells == other.cells { return 0 }

@@ -1,4 +1,5 @@
 internal import EBB
+internal import Motion
 internal import TestSupport
 
 /// A driver with one thing broken, made by the wrapper round its link or its mailbox: what the rows must notice.
@@ -50,7 +51,10 @@ enum WireBreak: String, CaseIterable, Sendable {
             let row = broken.row
             let name = "\(row.subject) \(broken.firmware)"
             let plot =
-                if let made = plots[name] { made } else { try await WirePlot(row.subject, firmware: broken.firmware) }
+                // The counters that a mistake makes up are those of step-limited moves.
+                if let made = plots[name] { made } else {
+                    try await WirePlot(row.subject, firmware: broken.firmware, motion: .junction)
+                }
             plots[name] = plot
             let without = try await $present.withValue(nil) { try await verdict(row, plot, seed, most: 2) }
             if let without {

@@ -48,15 +48,20 @@ let wireCampaign = Campaign(
     report.onFailure = { complain($0) }
     let end = arguments.minutes.map { Date().addingTimeInterval($0 * 60) } ?? .distantFuture
     var plots: [String: WirePlot] = [:]
+    let motions = Set((0..<min(2, arguments.seeds)).map { arguments.motion(ofSeed: arguments.seed &+ $0) })
     for firmware in firmwares {
-        for row in rows where plots["\(row.subject) \(firmware)"] == nil {
-            plots["\(row.subject) \(firmware)"] = try await WirePlot(row.subject, firmware: firmware)
+        for row in rows {
+            for motion in motions where plots["\(row.subject) \(firmware) \(motion)"] == nil {
+                plots["\(row.subject) \(firmware) \(motion)"] = try await WirePlot(
+                    row.subject, firmware: firmware, motion: motion)
+            }
         }
     }
     for seed in arguments.seed..<(arguments.seed &+ arguments.seeds) where Date() < end {
         for firmware in firmwares {
             for row in rows where Date() < end && (!row.isOnce || seed == arguments.seed) {
-                guard let plot = plots["\(row.subject) \(firmware)"] else { continue }
+                let motion = arguments.motion(ofSeed: seed)
+                guard let plot = plots["\(row.subject) \(firmware) \(motion)"] else { continue }
                 // Each row has its own numbers, so that one of them alone can be run again.
                 let salt = row.name.utf8.reduce(UInt64(firmware.major)) { $0 &* 31 &+ UInt64($1) }
                 var generator = SeededGenerator(seed: seed &* 0x9E37_79B9 &+ salt)

@@ -12,6 +12,7 @@ struct WirePlot: Sendable {
     }
 
     var firmware: FirmwareVersion
+    var motion: PlotOptions.Motion
     var program: Program
     /// Its strokes in drawing order, and whether each has hardly used its tolerance.
     var lines: Polylines
@@ -33,7 +34,7 @@ struct WirePlot: Sendable {
     /// What the board is sent of the program, in order.
     var sent: [String] = []
 
-    init(_ subject: WireRow.Subject, firmware: FirmwareVersion) async throws {
+    init(_ subject: WireRow.Subject, firmware: FirmwareVersion, motion: PlotOptions.Motion) async throws {
         let drawing: [UInt8]
         switch subject {
         case .scribbles: drawing = Array(Self.scribbles.utf8)
@@ -47,16 +48,20 @@ struct WirePlot: Sendable {
         }
         var options = PlotOptions()
         options.isSpliced = subject == .tiles
-        try await self.init(drawing: drawing, firmware: firmware, options: options)
+        try await self.init(drawing: drawing, firmware: firmware, motion: motion, options: options)
         guard subject != .scribbles || strokeInk.count >= 300 else {
             throw Unusable(reason: "only \(strokeInk.count) strokes")
         }
     }
 
-    init(drawing: [UInt8], firmware: FirmwareVersion, options: PlotOptions = PlotOptions()) async throws {
+    init(
+        drawing: [UInt8], firmware: FirmwareVersion, motion: PlotOptions.Motion, options: PlotOptions = PlotOptions()
+    ) async throws {
         self.firmware = firmware
+        self.motion = motion
         let profile = MachineProfile.builtIn[0]
-        let options = options.driven(by: firmware)
+        var options = options.driven(by: firmware)
+        options.motion = motion
         let strokes = try Pipeline.strokes(of: drawing, options: options, profile: profile)
         let stream = try Emitter.stream(for: strokes, profile: profile, options: options, firmware: firmware)
         program = Program(stream)
@@ -101,7 +106,7 @@ struct WirePlot: Sendable {
     var shortestMotion: Int64 {
         zip(program.commands, program.ticks).compactMap { command, ticks in
             switch command {
-            case .acceleratedMove: Int64(ticks)
+            case .acceleratedMove, .timedMove: Int64(ticks)
             case .move(_, let a, let b): a == 0 && b == 0 ? nil : Int64(ticks)
             default: nil
             }
@@ -117,6 +122,8 @@ struct WirePlot: Sendable {
 
     /// So little no eye tells from nothing, of 255.
     static let mostShades = 3
+    /// What a line of a quarter pixel is darker or paler beside which a step of both motors is missing, 0.018 mm.
+    static let shadesOfStep = 9
 
     /// How much the pixel that differs most does so in its strongest colour, of 255.
     static func shades(_ one: [UInt8], _ other: [UInt8]) throws -> Int {

@@ -97,7 +97,7 @@ let doubledRow = WireRow(name: "doubled") { plot, _, generator in
 /// One digit of one command is another: found, or the same steps are on the paper.
 let digitsRow = WireRow(name: "digits") { plot, _, generator in
     let run = try await WireRun(plot: plot, seed: generator.next())
-    let kinds = [["LM", "SM"], ["LM", "SM"], ["SP"], ["EM"]].randomElement(using: &generator) ?? []
+    let kinds = [["LM", "LT", "SM"], ["LM", "LT", "SM"], ["SP"], ["EM"]].randomElement(using: &generator) ?? []
     let count = plot.sent.count { text in kinds.contains { text.hasPrefix($0) } }
     run.tap.changeDigit(
         of: kinds, Int.random(in: 0..<max(1, count), using: &generator), share: generator.unit(),
@@ -133,7 +133,7 @@ let beginRow = WireRow(name: "begin") { plot, seed, generator in
     let motions = run.loopback.withBoard { $0.takeRecords() }.map {
         String(decoding: $0.command, as: UTF8.self)
     }
-    .filter { $0.hasPrefix("SM") || $0.hasPrefix("LM") }
+    .filter { text in ["SM", "LM", "LT"].contains { text.hasPrefix($0) } }
     let hasInk = run.vertices.contains(where: \.isTouching)
     switch request {
     case .cancel, .stop:

@@ -68,7 +68,7 @@ final class WireRun: Sendable {
     /// What the board has had of the program: questions and the link's own set-up left out.
     var programCommands: [String] {
         loopback.withBoard { $0.takeRecords() }.map { String(decoding: $0.command, as: UTF8.self) }.filter { text in
-            ["SM", "LM", "SP", "EM", "SC", "SR"].contains { text.hasPrefix($0) }
+            ["SM", "LM", "LT", "SP", "EM", "SC", "SR"].contains { text.hasPrefix($0) }
         }
     }
 

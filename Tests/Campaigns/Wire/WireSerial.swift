@@ -1,5 +1,6 @@
 internal import EBB
 internal import Foundation
+internal import Motion
 internal import Picture
 internal import Simulator
 internal import Synchronization
@@ -99,9 +100,15 @@ extension SerialRow {
         report.onFailure = { complain($0) }
         let end = arguments.minutes.map { Date().addingTimeInterval($0 * 60) } ?? .distantFuture
         var jobs: [(row: SerialRow, plot: WirePlot, seed: UInt64)] = []
-        let plots = try await firmwares.asyncMap { try await WirePlot(drawing: Array(drawing.utf8), firmware: $0) }
+        let plots = try await firmwares.asyncMap { firmware in
+            try await PlotOptions.Motion.allCases.asyncMap {
+                try await WirePlot(drawing: Array(drawing.utf8), firmware: firmware, motion: $0)
+            }
+        }
         for seed in arguments.seed..<(arguments.seed &+ arguments.seeds) {
-            for plot in plots { jobs += rows.map { ($0, plot, seed) } }
+            for plot in plots.joined() where plot.motion == arguments.motion(ofSeed: seed) {
+                jobs += rows.map { ($0, plot, seed) }
+            }
         }
         for start in stride(from: 0, to: jobs.count, by: together) where Date() < end {
             let part = jobs[start..<min(jobs.count, start + together)]

@@ -187,7 +187,8 @@ final class SerialTap: Transport {
 
     func write(_ bytes: [UInt8]) {
         let isTwice = shared.state.withLock { plans in
-            guard let left = plans.doubled, ["SM", "LM", "SP"].contains(where: { bytes.starts(with: $0.utf8) }) else {
+            guard let left = plans.doubled, ["SM", "LM", "LT", "SP"].contains(where: { bytes.starts(with: $0.utf8) })
+            else {
                 return false
             }
             plans.doubled = left > 0 ? left - 1 : nil

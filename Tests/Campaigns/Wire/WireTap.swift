@@ -57,7 +57,7 @@ final class WireTap: Transport {
         let (action, isOther, isTwice, bytes) = plans.withLock { plans in
             let bytes = Self.changed(whole, &plans.digit)
             let action = Self.countDown(&plans.messages) ?? Self.countDown(&plans.answers)
-            let isProgram = ["SM", "LM", "SP"].contains { bytes.starts(with: $0.utf8) }
+            let isProgram = ["SM", "LM", "LT", "SP"].contains { bytes.starts(with: $0.utf8) }
             let isTwice = isProgram && Self.isDue(&plans.doubled)
             return (action, plans.isOther, Self.isDue(&plans.doubledMessage) || isTwice, bytes)
         }

@@ -53,7 +53,10 @@ extension WireRun {
         let ink = Ink(vertices)
         if ink.isSame(as: plot.ink) {
             // Old boards round the rates of `SM`: at another pace the motors' steps mingle otherwise, within a step.
-            let most = plot.firmware.hasAcceleratedMoves ? 0 : WirePlot.mostShades
+            // A curve is brought to rest in straight parts, which lie within a step of it.
+            let most =
+                !plot.firmware.hasAcceleratedMoves
+                ? WirePlot.mostShades : plot.motion == .physical ? WirePlot.shadesOfStep : 0
             let shades = (try? WirePlot.shades(WirePlot.picture(of: vertices), plot.picture)) ?? 255
             return shades <= most ? nil : .broken("the same steps, but a picture that is \(shades) shades beside")
         }
@@ -135,7 +138,9 @@ extension WireRun {
     /// Nothing is missing or beside, and at most one stroke is there twice.
     static func inkWithin(_ ink: Ink, _ plot: WirePlot, reasons: [PauseReason]) -> CampaignReport.Verdict {
         let steps = ink.difference(to: plot.ink)
-        if steps.less > 0 { return .broken("\(steps.less) steps are missing; \(reasons)") }
+        if steps.less > 0 {
+            return .broken("\(steps.less) steps are missing, \(ink.missing(from: plot.ink)); \(reasons)")
+        }
         if ink.cellsBeside(plot.ink) > 0 { return .broken("ink beside the plot; \(reasons)") }
         if steps.more == 0 { return .held("nothing twice") }
         var most = plot.ink
