@@ -47,19 +47,22 @@ struct HostilePlanTests {
         #expect(throws: PlanError.nothingInsideMachine) { try stream(drawing([[Point(400, 5)]])) }
     }
 
-    @Test(arguments: [FirmwareVersion.v281, .v303])
-    func aDotIsDownAndUp(_ firmware: FirmwareVersion) throws {
+    @Test(arguments: [FirmwareVersion.v281, .v303], PlotOptions.Motion.allCases)
+    func aDotIsDownAndUp(_ firmware: FirmwareVersion, _ motion: PlotOptions.Motion) throws {
+        var options = PlotOptions()
+        options.motion = motion
         for dot in [[Point(10, 10)], [Point(10, 10), Point(10, 10)], Array(repeating: Point(10, 10), count: 50)] {
-            let plot = executed(try stream(drawing([dot]), PlotOptions(), .standard, firmware), firmware)
+            let plot = executed(try stream(drawing([dot]), options, .standard, firmware), firmware)
             #expect(plot.penLifts == 1)
             #expect(plot.penDownMillimetres == 0)
             #expect(abs(plot.penUpMillimetres - 2 * 200.0.squareRoot()) < 0.1)
         }
         // At home: not even travel.
-        #expect(executed(try stream(drawing([[Point(0, 0)]]), PlotOptions(), .standard, firmware)).penLifts == 1)
+        let atHome = try stream(drawing([[Point(0, 0)]]), options, .standard, firmware)
+        #expect(executed(atHome, firmware).penLifts == 1)
         // Shorter than a step: drawn as a dot.
         let short = [Point(10, 10), Point(10.0001, 10)]
-        #expect(executed(try stream(drawing([short]), PlotOptions(), .standard, firmware), firmware).penLifts == 1)
+        #expect(executed(try stream(drawing([short]), options, .standard, firmware), firmware).penLifts == 1)
     }
 
     @Test func duplicatesAreDrawnOnceOrAsOftenAsAsked() throws {
@@ -159,8 +162,10 @@ struct HostilePlanTests {
         #expect(inked.layers.count == count && inked.penLifts == count)
     }
 
-    @Test(arguments: [FirmwareVersion.v281, .v303])
-    func limitsAtTheEndsOfTheirRanges(_ firmware: FirmwareVersion) throws {
+    @Test(arguments: [FirmwareVersion.v281, .v303], PlotOptions.Motion.allCases)
+    func limitsAtTheEndsOfTheirRanges(_ firmware: FirmwareVersion, _ motion: PlotOptions.Motion) throws {
+        var options = PlotOptions()
+        options.motion = motion
         let strokes = drawing([[Point(1, 1), Point(3, 2), Point(2, 3)], [Point(4, 4), Point(4.2, 4)], [Point(5, 1)]])
         for speed in [PlanRange.speed.lowerBound, PlanRange.speed.upperBound] {
             for acceleration in [PlanRange.acceleration.lowerBound, PlanRange.acceleration.upperBound] {
@@ -169,11 +174,10 @@ struct HostilePlanTests {
                     profile.penDown = .init(speed: speed, acceleration: acceleration)
                     profile.penUp = profile.penDown
                     profile.junctionDeviation = deviation
-                    executed(try stream(strokes, PlotOptions(), profile, firmware), firmware)
+                    executed(try stream(strokes, options, profile, firmware), firmware)
                 }
             }
         }
-        var options = PlotOptions()
         options.tolerance = 0
         executed(try stream(strokes, options, .standard, firmware), firmware)
         options.tolerance = 1
@@ -215,7 +219,9 @@ struct HostilePlanTests {
         }
     }
 
-    @Test func anEndlessPlotIsRefused() throws {
+    @Test(arguments: PlotOptions.Motion.allCases) func anEndlessPlotIsRefused(_ motion: PlotOptions.Motion) throws {
+        var options = PlotOptions()
+        options.motion = motion
         var profile = MachineProfile.standard
         profile.penDown.speed = 0.1
         profile.fullSpeed = 1
@@ -228,10 +234,10 @@ struct HostilePlanTests {
         var lines = drawing([zigzag])
         lines.layers[0].codes.penDownSpeedPercent = 1
         #expect(throws: PlanError.tooLarge("drawing it would take more than 90 days")) {
-            try stream(lines, PlotOptions(), profile)
+            try stream(lines, options, profile)
         }
         lines.layers[0].codes.penDownSpeedPercent = nil
-        #expect(try stream(lines, PlotOptions(), profile).durationSeconds > 800_000)
+        #expect(try stream(lines, options, profile).durationSeconds > 800_000)
     }
 
     /// The slowest that a layer may ask for is drawn as slowly as that.

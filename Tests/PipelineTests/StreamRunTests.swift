@@ -106,7 +106,7 @@ struct StreamRunTests {
         for stroke in strokes { lines.append(stroke) }
         let planned = PlannedStrokes(
             polylines: lines, layers: [PlannedStrokes.Layer(name: nil, strokes: 0..<lines.count, colour: nil)],
-            pageOrigin: Point(0, 0), page: request.profile.travel)
+            pageOrigin: Point(0, 0), page: request.profile.travel, isExact: strokes.map { _ in true })
         let stream = try Emitter.stream(
             for: planned, profile: request.profile, options: request.options, firmware: request.firmware)
         let run = try await StreamedRun(request)
@@ -116,7 +116,8 @@ struct StreamRunTests {
     }
 
     @Test(arguments: firmwares) func theInkIsThatOfAPlotOfAll(_ firmware: String) async throws {
-        for flags in [[], ["--no-overlap"], ["--motion", "junction"]] {
+        let isOld = firmware == "2.5.3"
+        for flags in [isOld ? [] : ["--motion", "physical"], ["--no-overlap"], ["--motion", "junction"]] {
             let request = try Fixture.request(["--firmware", firmware] + flags)
             let strokes = Self.strokes(7)
             let whole = try await Self.whole(strokes, request)
@@ -135,8 +136,9 @@ struct StreamRunTests {
         }
     }
 
-    @Test(arguments: ["2.8.1", "3.0.3"]) func pausesChangeNothing(_ firmware: String) async throws {
-        let request = try Fixture.request(["--firmware", firmware])
+    @Test(arguments: ["2.8.1", "3.0.3"], ["junction", "physical"])
+    func pausesChangeNothing(_ firmware: String, _ motion: String) async throws {
+        let request = try Fixture.request(["--firmware", firmware, "--motion", motion])
         let strokes = Self.strokes(8)
         let whole = try await Self.whole(strokes, request)
         for share in 0..<6 {
@@ -150,8 +152,9 @@ struct StreamRunTests {
         }
     }
 
-    @Test(arguments: ["2.8.1", "3.0.3"]) func aLostCableLosesNothing(_ firmware: String) async throws {
-        let request = try Fixture.request(["--firmware", firmware])
+    @Test(arguments: ["2.8.1", "3.0.3"], ["junction", "physical"])
+    func aLostCableLosesNothing(_ firmware: String, _ motion: String) async throws {
+        let request = try Fixture.request(["--firmware", firmware, "--motion", motion])
         let strokes = Self.strokes(9)
         let whole = try await Self.whole(strokes, request)
         for share in 0..<6 {

@@ -14,8 +14,11 @@ struct CurveEmitter: Sendable {
 
     init(profile: MachineProfile, firmware: FirmwareVersion) {
         let isSigned = firmware >= FirmwareVersion(3, 0, 0)
+        var steps = Emitter.stepLimits(profile, firmware)
+        // What the tick of rest behind each command costs is made up for by its rates, which must not wrap round.
+        if isSigned { steps.highestRate *= Double(steps.shortestTicks - 1) / Double(steps.shortestTicks) }
         planner = CurvePlanner(
-            steps: Emitter.stepLimits(profile, firmware), longestTicks: Self.longestTicks, splitsReversals: !isSigned)
+            steps: steps, longestTicks: Self.longestTicks, splitsReversals: !isSigned)
         encoder = TimedMoveEncoder(isSigned: isSigned)
     }
 

@@ -365,6 +365,8 @@ extension PlotOptions {
         var options = self
         // A queue of one has no room for a pen-down, the rest of a travel and the wait behind it.
         if firmware < FirmwareVersion(3, 0, 0) { options.timesDrop = false }
+        // Asked for by name it is an error, which `Emitter.stream` says.
+        if !firmware.hasAcceleratedMoves, !options.demandsMotion { options.motion = .junction }
         return options
     }
 }

@@ -121,13 +121,37 @@ public struct CurvePlanner: Sendable {
     ) {
         path.lay(points, limits: limits, shortestSeconds: shortest)
         profile.clear()
+        profile.plan(path, limits: limits, motorSpeed: motorSpeed)
+        if profile.duration > Self.longestSection {
+            return halves(points, limits: limits, shortest: shortest, to: &moves)
+        }
         for round in 1...Self.mostRounds {
-            profile.plan(path, limits: limits, motorSpeed: motorSpeed)
+            if round > 1 { profile.plan(path, limits: limits, motorSpeed: motorSpeed) }
             collectKnots(limits)
             makeControls()
             if round == Self.mostRounds || !slowDown(limits) { break }
         }
         write(to: &moves)
+    }
+}
+
+extension CurvePlanner {
+    /// Ticks from the beginning of a section are counted in 32 bits, which is 23 hours: half of that, s.
+    private static let longestSection = 40_000.0
+
+    /// A section that takes longer than can be counted is driven in two, with a stop in between.
+    private mutating func halves(
+        _ points: ArraySlice<SIMD2<Double>>, limits: CurveLimits, shortest: Double, to moves: inout [CurveMove]
+    ) {
+        guard points.count > 2 else {
+            let middle = (points[points.startIndex] + points[points.startIndex + 1]) / 2
+            section([points[points.startIndex], middle], limits: limits, shortest: shortest, to: &moves)
+            section([middle, points[points.startIndex + 1]], limits: limits, shortest: shortest, to: &moves)
+            return
+        }
+        let middle = points.startIndex + points.count / 2
+        section(points[...middle], limits: limits, shortest: shortest, to: &moves)
+        section(points[middle...], limits: limits, shortest: shortest, to: &moves)
     }
 }
 
