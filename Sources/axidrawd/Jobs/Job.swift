@@ -20,6 +20,9 @@ struct Job: Codable, Equatable, Sendable {
     /// Flags of `plot` by their long names, as given.
     var options: [String: String]
     var copies: Int
+    /// The rule of speeds where its options name none, so that what has begun goes on as it was planned; nil in jobs of
+    /// programs that had but one, `junction`.
+    var motion: String?
     /// What asked for it: `api`, `button`, `page`, …
     var source: String
     /// Submitted with `hold`: waits for a person.
@@ -59,7 +62,7 @@ struct Job: Codable, Equatable, Sendable {
 
     init(
         id: JobIdentifier, device: String, name: String?, submittedAt: Int64, rank: Int64, drawingSHA256: String,
-        drawingBytes: Int, options: [String: String], copies: Int, source: String, isHeld: Bool,
+        drawingBytes: Int, options: [String: String], copies: Int, motion: String? = nil, source: String, isHeld: Bool,
         heldReason: String? = nil, idempotency: Idempotency?
     ) {
         self.id = id.text
@@ -71,6 +74,7 @@ struct Job: Codable, Equatable, Sendable {
         self.drawingBytes = drawingBytes
         self.options = options
         self.copies = copies
+        self.motion = motion
         self.source = source
         self.isHeld = isHeld
         self.heldReason = heldReason

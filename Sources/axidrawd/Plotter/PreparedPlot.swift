@@ -132,8 +132,8 @@ extension FirmwareVersion {
             Diagnostic(
                 .warning, code: "old-firmware",
                 message:
-                    "Firmware \(self) has no accelerated moves: the plot is drawn in steps of constant speed, less "
-                    + "smoothly. The maker's EBB firmware updater brings 2.8.1, which has them.")
+                    "Firmware \(self) has no accelerated moves: the plot is drawn in steps of constant speed, by --motion "
+                    + "junction and less smoothly. The maker's EBB firmware updater brings 2.8.1, which has them.")
         ]
     }
 }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Motion
 internal import TestSupport
 internal import Testing
 internal import Text
@@ -52,6 +53,36 @@ struct OldSpoolTests {
         #expect(store.picture(of: jobs[0].id, "svg") != nil)
         // Version 1 does not know lines that are closed: it refuses what this one has opened.
         #expect(try String(contentsOfFile: folder.path + "/VERSION", encoding: .utf8) == "2\n")
+    }
+
+    /// A plot that an earlier program has begun goes on by the very commands that it was planned with.
+    @Test(arguments: ["1\n", "2\n"]) func whatWasPlannedByTheEarlierRuleStaysSo(_ version: String) throws {
+        let folder = try Self.copy("version-1")
+        try Data(version.utf8).write(to: URL(fileURLWithPath: folder.path + "/VERSION"))
+        let store = try Self.open(folder)
+        for record in store.records.values {
+            #expect(try PlotJob(record).request(over: .standard).options.motion == .junction)
+        }
+        let cut = try #require(store.records.values.first { $0.job.name == "cut" })
+        let drawing = try #require(try store.drawing(of: cut.id) { SHA256.hexadecimal($0) })
+        let plot = try PreparedPlot(
+            drawing: drawing, request: try PlotJob(cut).request(over: .standard), execution: .serial)
+        // Of the last program whose motion was that by itself.
+        #expect(
+            SHA256.hexadecimal(plot.bytes(lineEnd: 10))
+                == "e0417b2b5e9f2535a81157140fd9b6dba5c0057ffe586ace096d50d13c01ddb6")
+        // Asked for by name it is as asked, and what comes from now on is planned by the rule of today.
+        var other = PlotJob(cut)
+        other.options = ["motion": "physical"]
+        #expect(try other.request(over: .standard).options.motion == .physical)
+        var generator = SeededGenerator(seed: 1)
+        let new = try store.submit(
+            JobStore.Submission(
+                device: "plot1", name: "new", drawing: drawing, drawingSHA256: SHA256.hexadecimal(drawing),
+                options: [:], copies: 1, source: "api", isHeld: false, heldReason: nil, idempotency: nil),
+            nowMilliseconds: 1_800_000_000_001, using: &generator)
+        let again = try #require(try Self.open(folder).record(new.id))
+        #expect(try PlotJob(again).request(over: .standard).options.motion == PlotOptions().motion)
     }
 
     @Test func aNewerSpoolIsRefusedAndNotTouched() throws {

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Motion
 
 /// The durable queue: every job that was acknowledged, where it stands, and what became of it.
 ///
@@ -139,7 +140,8 @@ final class JobStore {
         let job = Job(
             id: id, device: submission.device, name: submission.name, submittedAt: nowMilliseconds, rank: rank,
             drawingSHA256: submission.drawingSHA256, drawingBytes: submission.drawing.count,
-            options: submission.options, copies: submission.copies, source: submission.source,
+            options: submission.options, copies: submission.copies, motion: PlotOptions().motion.rawValue,
+            source: submission.source,
             isHeld: submission.isHeld, heldReason: submission.heldReason, idempotency: submission.idempotency)
         try spool { () throws(SpoolError) in
             let needed = Int64(submission.drawing.count) + limits.freeBytes
