@@ -15,8 +15,9 @@ struct CurveEmitter: Sendable {
     init(profile: MachineProfile, firmware: FirmwareVersion) {
         let isSigned = firmware >= FirmwareVersion(3, 0, 0)
         var steps = Emitter.stepLimits(profile, firmware)
-        // What the tick of rest behind each command costs is made up for by its rates, which must not wrap round.
-        if isSigned { steps.highestRate *= Double(steps.shortestTicks - 1) / Double(steps.shortestTicks) }
+        // What the tick of rest behind each command costs (3.x) or a reversal owes (2.x) is made up for by its rates, which
+        // must not wrap round.
+        steps.highestRate *= 0.985
         planner = CurvePlanner(
             steps: steps, longestTicks: Self.longestTicks, splitsReversals: !isSigned)
         encoder = TimedMoveEncoder(isSigned: isSigned)

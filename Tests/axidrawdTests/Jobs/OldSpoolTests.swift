@@ -1,3 +1,4 @@
+internal import EBB
 internal import Foundation
 internal import Motion
 internal import TestSupport
@@ -65,8 +66,9 @@ struct OldSpoolTests {
         }
         let cut = try #require(store.records.values.first { $0.job.name == "cut" })
         let drawing = try #require(try store.drawing(of: cut.id) { SHA256.hexadecimal($0) })
-        let plot = try PreparedPlot(
-            drawing: drawing, request: try PlotJob(cut).request(over: .standard), execution: .serial)
+        var request = try PlotJob(cut).request(over: .standard)
+        request.firmware = .v281
+        let plot = try PreparedPlot(drawing: drawing, request: request, execution: .serial)
         // Of the last program whose motion was that by itself.
         #expect(
             SHA256.hexadecimal(plot.bytes(lineEnd: 10))
