@@ -349,7 +349,8 @@ struct KillRun {
                 let head = (device?["queue"] as? [String])?.first.flatMap { daemon.client.ask("GET", "/v1/jobs/\($0)") }
                 return .broken(
                     "\(id) ends as \(state ?? "nothing"); the plotter is \(device?["state"] ?? "gone") "
-                        + "(\(device?["sentence"] ?? "")), before it waits \(head?.object["state"] ?? "nothing")")
+                        + "(\(device?["sentence"] ?? "")), before it waits \(head?.object["state"] ?? "nothing"): "
+                        + daemon.log.suffix(1_200))
             }
         }
         return .held(done > 0 ? "with every line on the paper once" : "with nothing to draw")
