@@ -87,7 +87,7 @@ struct ChangeTests {
                     }
                     seen.hasJustChanged = false
                     seen.progress = progress
-                case .changed(let mark):
+                case .changed(let mark, _):
                     seen.changed.append(mark)
                     seen.hasJustChanged = true
                 case .kept(let mark): seen.kept.append(mark)

@@ -40,7 +40,7 @@ extension Run {
         feed.goOn(with: change.program, at: meeting.index)
         whole = Self.whole(change.program, prefix: prefix)
         if self.change?.mark == change.mark { self.change = nil }
-        report(.changed(mark: change.mark))
+        report(.changed(mark: change.mark, command: max(0, meeting.index - prefix)))
         reportProgress()
     }
 }

@@ -32,8 +32,9 @@ public enum RunEvent: Equatable, Sendable {
     case recovered
     /// The board's button has been pressed while the run stands.
     case pressed
-    /// The run goes on with the plan that was given with this mark; progress counts in that one from now on.
-    case changed(mark: Int)
+    /// The run goes on with the plan that was given with this mark, from this command of it on; progress counts in that one
+    /// from now on.
+    case changed(mark: Int, command: Int)
     /// The plan that was given with this mark will not be used.
     case kept(mark: Int)
     /// The run goes on with this part of a plot that is drawn as it comes; commands of the progress count in it from now on.

@@ -70,23 +70,44 @@ struct PlannedInk: Sendable {
         return made
     }
 
-    /// Goes on with another program for the same strokes, `strokes` of which are drawn: after their last pen-up.
-    mutating func goOn(with other: Program, afterStrokes strokes: Int) {
-        var left = strokes
-        var index = 0
-        var isDown = false
-        while index < other.commands.count, left > 0 {
-            if let isUp = other.commands[index].movesPenUp {
-                if isUp, isDown { left -= 1 }
-                isDown = !isUp
-            }
-            index += 1
-        }
-        let place = place
+    /// Goes on with another program for the same strokes from a command of it on, which follows a pen-up.
+    ///
+    /// - Returns: the places come by until then: up to the same pen-up, the old program has been executed. O(commands).
+    mutating func goOn(with other: Program, at index: Int) -> [Vertex] {
+        let index = min(max(0, index), other.commands.count)
+        let lifts = Self.lifts(in: other.commands[..<index])
+        let made = advance(to: max(command, Self.end(ofLift: lifts, in: program.commands)))
         program = other
         let before = Self.state(of: other, at: index)
-        (command, elapsed, start) = (index, 0, strokes > 0 ? before.place : place)
+        (command, elapsed, start) = (index, 0, before.place)
         (isPenDown, tick) = (before.isPenDown, before.tick)
+        return made
+    }
+
+    /// How often commands raise a pen that is down.
+    private static func lifts(in commands: ArraySlice<Command>) -> Int {
+        var count = 0
+        var isDown = false
+        for command in commands {
+            guard let isUp = command.movesPenUp else { continue }
+            if isUp, isDown { count += 1 }
+            isDown = !isUp
+        }
+        return count
+    }
+
+    /// Behind the command that raises a pen for the `count`th time; 0 for none, the end if there are fewer.
+    private static func end(ofLift count: Int, in commands: [Command]) -> Int {
+        guard count > 0 else { return 0 }
+        var left = count
+        var isDown = false
+        for (index, command) in commands.enumerated() {
+            guard let isUp = command.movesPenUp else { continue }
+            if isUp, isDown { left -= 1 }
+            if left == 0 { return index + 1 }
+            isDown = !isUp
+        }
+        return commands.count
     }
 
     private mutating func jump(to index: Int) -> [Vertex] {

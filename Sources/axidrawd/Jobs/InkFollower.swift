@@ -54,13 +54,32 @@ final class InkFollower: Sendable {
 
     /// A plotter has executed its plan up to here.
     func drew(_ id: JobID, _ progress: PlotProgress, on name: String) {
+        follow(id, on: name) { $0.advance(to: progress.commands) }
+    }
+
+    /// A run goes on with another plan of the same strokes, from a command of it on.
+    func goOn(_ id: JobID, with program: Program, at command: Int, on name: String) {
+        follow(id, on: name) { $0.goOn(with: program, at: command) }
+    }
+
+    /// A run goes on with what has come; what came before is drawn.
+    func grew(_ id: JobID, _ piece: ProgramPiece, on name: String) {
+        follow(id, on: name) { ink in
+            let made = ink.advance(to: ink.program.commands.count)
+            ink = PlannedInk(piece.program, at: piece.start)
+            return made
+        }
+    }
+
+    /// Follows the ink to where `goOn` brings it, and tells what is new: ink, and where the carriage is.
+    private func follow(_ id: JobID, on name: String, _ goOn: (inout PlannedInk) -> [PlannedInk.Vertex]) {
         guard let station = try? roster.station(name) else { return }
         let scale = station.profile.stepsPerMillimetre
         let drawn = drawings.withLock { drawings -> (DeviceRecord.Position, JSONValue?)? in
             // Not kept twice while it grows.
             guard drawings[name]?.trail.job == id, var drawing = drawings.removeValue(forKey: name) else { return nil }
             let from = drawing.trail.points.count
-            drawing.trail.append(drawing.ink.advance(to: progress.commands), stepsPerMillimetre: scale)
+            drawing.trail.append(goOn(&drawing.ink), stepsPerMillimetre: scale)
             drawings[name] = drawing
             let count = drawing.trail.points.count - from
             let limit = count <= InkTrail.pointsPerEvent ? Int.max : 0
@@ -72,23 +91,6 @@ final class InkFollower: Sendable {
         guard let (position, news) = drawn else { return }
         if let news { roster.events.publish("ink", news) }
         take(position, of: name, isDrawing: true)
-    }
-
-    /// A run goes on with another plan of the same strokes.
-    func goOnInk(_ id: JobID, _ program: Program, on name: String) {
-        let strokes = (try? roster.job(id))?.progress.strokes ?? 0
-        drawings.withLock { drawings in
-            guard drawings[name]?.trail.job == id else { return }
-            drawings[name]?.ink.goOn(with: program, afterStrokes: strokes)
-        }
-    }
-
-    /// A run goes on with what has come.
-    func grew(_ id: JobID, _ piece: ProgramPiece, on name: String) {
-        drawings.withLock { drawings in
-            guard drawings[name]?.trail.job == id else { return }
-            drawings[name]?.ink = PlannedInk(piece.program, at: piece.start)
-        }
     }
 
     /// So often a board that is moved by hand is asked where it is.

@@ -212,6 +212,7 @@ extension Workshop {
                 return state.table.jobs[id]?.reached
             }
             planner.shelf.dropPlan(of: id)
+            if pending == nil { planner.shelf.dropPicture(of: id) }
             if let reached { try store.note(reached, of: identifier) }
             return mark
         }
@@ -221,10 +222,10 @@ extension Workshop {
         return mark
     }
 
-    /// A run goes on with the plan of this mark.
-    func changed(_ id: JobID, mark: Int) {
+    /// A run goes on with the plan of this mark, from this command of it on.
+    func changed(_ id: JobID, mark: Int, at command: Int) {
         guard let change = changes.take(mark) else { return }
-        if let job = try? roster.job(id) { ink.goOnInk(id, change.plan.program, on: job.device) }
+        if let job = try? roster.job(id) { ink.goOn(id, with: change.plan.program, at: command, on: job.device) }
         // With a further change under way nothing can be proved yet.
         let isLast = !changes.isPending(id)
         let reached = roster.withLock { state -> JobProgress? in

@@ -64,13 +64,13 @@ extension JobPlanner {
         var drawing: [UInt8] = []
         do throws(JobError) {
             if let flat, flat.polylines.points.count < HeldPoints.most / 8 {
-                return try finish(flat, .small, giveUp(job))
+                return try finish(flat, .small, giveUp(job, urgency))
             }
             if flat == nil {
                 drawing = try self.drawing(job)
                 if DrawingTurns.isSmall(drawing) {
-                    let read = try Self.flat(planning, drawing, request.options, .small, giveUp(job))
-                    return try finish(consume read, .small, giveUp(job))
+                    let read = try Self.flat(planning, drawing, request.options, .small, giveUp(job, urgency))
+                    return try finish(consume read, .small, giveUp(job, urgency))
                 }
             }
         } catch { guard error.isOverBudget else { throw error } }
@@ -110,16 +110,16 @@ extension JobPlanner {
         }
     }
 
-    /// Whether the plan of a job is no longer worth making.
-    private func giveUp(_ job: PlotJob) -> @Sendable () -> Bool {
+    /// Whether the plan of a job is no longer worth making: the job is over, unless somebody wants to look at it.
+    private func giveUp(_ job: PlotJob, _ urgency: Turnstile.Urgency) -> @Sendable () -> Bool {
         let id = job.id
-        let wasOver = job.state.isFinal
+        let wasOver = job.state.isFinal || urgency == .looking
         return { [self] in !wasOver && ((try? roster.job(id))?.state.isFinal ?? true) }
     }
 
     /// The same, or a plotter waits for another one.
     private func makeWay(_ job: PlotJob, _ urgency: Turnstile.Urgency) -> @Sendable () -> Bool {
-        let giveUp = giveUp(job)
+        let giveUp = giveUp(job, urgency)
         return { [self] in isInTheWay(urgency) || giveUp() }
     }
 

@@ -60,7 +60,7 @@ final class JobPlanner: Sendable {
                 if error == .yielded { return schedule(id, station, nil, done) }
                 if error == .crowded { return scheduleWhenThereIsRoom(id, station, done) }
                 // With the options that it has by now it is being planned already.
-                guard let now = try? roster.job(id), now.options == job.options else { return }
+                guard let now = try? roster.job(id), now.options == job.options, !now.state.isFinal else { return }
                 done(.failure(error))
             }
         }

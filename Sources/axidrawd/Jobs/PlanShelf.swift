@@ -64,6 +64,14 @@ final class PlanShelf: Sendable {
         }
     }
 
+    /// Drops the picture of a job that is drawn otherwise now.
+    func dropPicture(of id: JobID) {
+        kept.withLock { kept in
+            kept.pictures[id] = nil
+            kept.pictureOrder.removeAll { $0 == id }
+        }
+    }
+
     /// Drops what belongs to jobs that nobody knows any more.
     func forget(_ gone: [JobID]) {
         kept.withLock { kept in

@@ -66,7 +66,7 @@ extension Workshop {
             roster.withLock { $0.table.devices[name]?.waitsForPaper = true }
             roster.report(name, id, "The drawing waits: \(found.message).")
         case .disk(let found): fault = found
-        case .stopped: fault = Fault(message: "stopped by a person")
+        case .stopped: fault = Fault(message: "stopped, or held, by a person")
         case .unproven(let found):
             fault = found
             roster.report(

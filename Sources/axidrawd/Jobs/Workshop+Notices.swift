@@ -18,7 +18,7 @@ extension Workshop {
             roster.tellWaiters()
         case .ended(let job, let end): ended(job, end, on: name)
         case .withheld(let job, let hindrance): putBack(job, hindrance, on: name)
-        case .changed(let job, let mark): changed(job, mark: mark)
+        case .changed(let job, let mark, let command): changed(job, mark: mark, at: command)
         case .kept(let job, let mark): kept(job, mark: mark)
         case .grew(let job, let piece): ink.grew(job, piece, on: name)
         case .progressed(let job, let progress):

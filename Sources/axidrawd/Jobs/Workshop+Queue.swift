@@ -34,12 +34,16 @@ extension Workshop {
         if device.state.job != nil { return try await act(onDevice: name, isHomed ? .resumeHomed : .resume) }
         let wasStopped = device.stoppedAt != nil
         try await openLine(name, asOf: device.stoppedAt)
-        guard device.state.takesJobs, let id = roster.withLock({ $0.table.next(name) }) else {
-            if wasStopped { return }
-            guard device.state.takesJobs else { throw .plotter(name, device.state, event: "resume") }
-            throw .noJobWaits(name, device.state)
+        while device.state.takesJobs, let id = roster.withLock({ $0.table.next(name) }) {
+            do throws(JobError) { return try await go(try roster.job(id), asOf: nil) } catch {
+                // Cancelled or held while it was being asked for: then it is the next one's turn.
+                let isWaiting = roster.withLock { $0.table.next(name) == id }
+                guard !isWaiting, (try? roster.job(id))?.state.isStarted != true else { throw error }
+            }
         }
-        try await go(try roster.job(id), asOf: nil)
+        if wasStopped { return }
+        guard device.state.takesJobs else { throw .plotter(name, device.state, event: "resume") }
+        throw .noJobWaits(name, device.state)
     }
 
     /// Lets a job begin that waits.

@@ -43,11 +43,15 @@ extension Workshop {
         guard let stoppedAt = try roster.device(name).stoppedAt else { return }
         guard stoppedAt == seen else { throw .stoppedMeanwhile(name) }
         let isOpen = try await keeper.perform { [self] store throws(JobStore.Refusal) in
-            guard roster.withLock({ $0.table.devices[name]?.stoppedAt == seen }) else { return false }
+            let now = try? roster.device(name).stoppedAt
+            // Somebody else has opened it meanwhile.
+            guard now != nil else { return true }
+            guard now == seen else { return false }
             try store.change(settingsOf: name) { $0.stoppedAt = nil }
             // A stop that comes between the two is written down after this.
             return roster.withLock { state in
-                guard state.table.devices[name]?.stoppedAt == seen else { return false }
+                guard let now = state.table.devices[name]?.stoppedAt else { return true }
+                guard now == seen else { return false }
                 state.table.devices[name]?.stoppedAt = nil
                 state.table.devices[name]?.revision += 1
                 return true

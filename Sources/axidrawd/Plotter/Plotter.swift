@@ -11,7 +11,7 @@ enum PlotterNotice: Sendable {
     /// A drawing that was cut off cannot go on at the very step, and why.
     case unproven(String)
     /// From here on the job is drawn as the plan says that was given with this mark.
-    case changed(job: JobID, mark: Int)
+    case changed(job: JobID, mark: Int, command: Int)
     /// The plan that was given with this mark will not be used.
     case kept(job: JobID, mark: Int)
     /// The job goes on with what has come of it meanwhile.
@@ -252,7 +252,7 @@ actor Plotter {
             try? apply(.progressed(job: job, progress: progress))
         case .stood(let reason): try? apply(.stood(job: job, reason: reason))
         case .recovered: try? apply(.recovered(job: job))
-        case .changed(let mark): report(.changed(job: job, mark: mark))
+        case .changed(let mark, let command): report(.changed(job: job, mark: mark, command: command))
         case .kept(let mark): report(.kept(job: job, mark: mark))
         case .grew(let piece): report(.grew(job: job, piece))
         case .pressed:

@@ -150,9 +150,9 @@ private let device = "/v1/devices/plot1"
 
     /// A plotter as a daemon has one for a real board: nobody sees behind its link.
     private static func realBoard(
-        _ firmware: FirmwareVersion, _ folder: ShowFolder
+        _ firmware: FirmwareVersion, _ folder: ShowFolder, speed: Loopback.Speed = .maximum
     ) async throws -> (Loopback, Workshop, Relay) {
-        let board = Loopback(BoardConfiguration(firmware: firmware), speed: .maximum)
+        let board = Loopback(BoardConfiguration(firmware: firmware), speed: speed)
         let relay = Relay()
         let plotter = Plotter(name: "plot1", transport: board) { relay.pass($0) }
         let station = Station(plotter: plotter, profile: .standard, board: nil, firmware: firmware, link: LinkFigures())
@@ -222,6 +222,30 @@ private let device = "/v1/devices/plot1"
             let position = try workshop.device("plot1").position
             return position.map { abs($0.xMillimetres - 30) < 0.02 && abs($0.yMillimetres - 12) < 0.02 } ?? false
         }
+        withExtendedLifetime(relay) {}
+    }
+
+    /// Speeds are changed while it plots, again and again: the picture stays what the board draws.
+    @Test(arguments: [FirmwareVersion.v281, .v303])
+    func otherSpeedsInMidPlotLeaveThePictureRight(_ firmware: FirmwareVersion) async throws {
+        let folder = try ShowFolder()
+        let (board, workshop, relay) = try await Self.realBoard(firmware, folder, speed: .times(20))
+        let lines = (0..<24).map { "M\(20 + $0 % 3 * 40) \($0 / 3 * 10 + 20)h15" }.joined()
+        let drawing =
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"200mm\" height=\"150mm\" "
+            + "viewBox=\"0 0 200 150\"><path d=\"\(lines)\" stroke=\"black\"/></svg>"
+        let id = try await workshop.submit(Submission(device: "plot1", name: "x", drawing: Array(drawing.utf8))).id
+        var changes = 0
+        while try !workshop.job(id).state.isFinal {
+            let body = "{\"penDownMillimetresPerSecond\": \([10, 30, 60][changes % 3])}"
+            let change = try JobChange(Array(body.utf8))
+            if let job = try? workshop.job(id), (try? await workshop.change(job, change)) == true { changes += 1 }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        #expect(changes > 0)
+        try await Self.until("done") { try workshop.job(id).state == .done }
+        let (seen, told) = (board.withBoard { $0.penDownMillimetres }, Self.ink(workshop.ink.trail("plot1")))
+        #expect(abs(seen - 360) < 0.5 && abs(told - seen) < 0.5, "\(told) instead of \(seen) after \(changes) changes")
         withExtendedLifetime(relay) {}
     }
 

@@ -80,10 +80,24 @@ struct PlannedInkTests {
         let ups = slow.commands.indices.filter { slow.strokes[$0] >= 0 && slow.commands[$0].isPenUp }
         var ink = PlannedInk(slow)
         var made = ink.advance(to: ups[0] + 1)
-        ink.goOn(with: fast, afterStrokes: 1)
+        made += ink.goOn(with: fast, at: ups[0] + 1)
         #expect(ink.command == ups[0] + 1)
         made += ink.advance(to: fast.commands.count)
         #expect(lines(made, 80).count == 3)
+    }
+
+    /// What is known of the old plan lags behind: what it drew until the new one took over is drawn first, and not twice.
+    @Test(arguments: [0, 3, 9]) func anotherPlanTakesOverWhereTheOldOneWas(known: Int) throws {
+        let (slow, fast) = (SampleProgram.strokes(5, seed: 9), SampleProgram.strokes(5, seed: 9))
+        let ups = slow.commands.indices.filter { slow.strokes[$0] >= 0 && slow.commands[$0].isPenUp }
+        var whole = PlannedInk(slow)
+        let wanted = lines(whole.advance(to: slow.commands.count), 80)
+        var ink = PlannedInk(slow)
+        var made = ink.advance(to: known)
+        made += ink.goOn(with: fast, at: ups[2] + 1)
+        made += ink.advance(to: fast.commands.count)
+        let drawn = lines(made, 80)
+        #expect(drawn.count == 5 && abs(length(drawn) - length(wanted)) < 0.01)
     }
 
     @Test func aRunInTheMiddleOfAStrokeBeginsThere() {
