@@ -74,6 +74,7 @@ struct WireStream: Sendable {
             pageOrigin: Point(0, 0), page: MachineProfile.builtIn[0].travel)
         if !plot.isExact.isEmpty { planned.isExact = (place == nil ? [] : [false]) + plot.isExact[strokes] }
         var options = PlotOptions()
+        options.motion = plot.motion
         options.end = end
         return try Emitter.stream(
             for: planned, profile: MachineProfile.builtIn[0], options: options, firmware: plot.firmware)
