@@ -182,11 +182,12 @@ enum Schemas {
             ("seed", type("integer")), ("waiting", type("integer")), ("job", type("string")),
         ])
 
-    private static let installation = object([
-        ("products", type("array")), ("cycle", type("array")), ("position", type("integer")),
-        ("next", type("string", "null")), ("paper", choice(["sheets", "endless"])),
-        ("press", choice(["draws", "machine"])), ("plotters", type("array")),
-    ])
+    private static let installation = object(
+        [
+            ("products", type("array")), ("cycle", type("array")), ("position", type("integer")),
+            ("next", type("string", "null")), ("paper", choice(["sheets", "endless"])),
+            ("press", choice(["draws", "machine"])), ("plotters", type("array")),
+        ], optional: [("elsewhere", type("array"))])
 
     private static let scene = object([
         ("width", type("number")), ("height", type("number")), ("middle", type("array")), ("eye", type("number")),

@@ -17,6 +17,8 @@ final class Cluster: Sendable {
         var share: @Sendable ((any ProductCycle)?) -> Void = { _ in }
         /// Others have taken products of the cycle.
         var moved: @Sendable (_ entry: ConsulClient.Entry?) -> Void = { _ in }
+        /// What is published of plotters has changed.
+        var shown: @Sendable ([String: PublishedDesign]) -> Void = { _ in }
         /// Plotters of other daemons are known from now on.
         var meet: @Sendable (any PlottersElsewhere) -> Void = { _ in }
     }
@@ -142,6 +144,16 @@ final class Cluster: Sendable {
                     try client.entry(key, waiting: waiting)
                 } hears: { entry, _ in
                     moved(entry)
+                })
+        }
+        if sight.roles.contains(.preview) {
+            let (shown, prefix) = (sight.shown, plan.prefix)
+            watches.append(
+                ConsulWatch { waiting throws(ClusterFailure) in
+                    let found = try client.entries(prefix + "axidraw_", waiting: waiting)
+                    return .init(value: PublishedDesign.all(found.value, prefix: prefix), index: found.index)
+                } hears: { designs, _ in
+                    shown(designs)
                 })
         }
         let key = ClusterToken(path: keyFile, credential: ClusterPlan.credential)

@@ -61,6 +61,20 @@ struct ConsulClient: Sendable {
         return Found(value: entry, index: Self.index(reply))
     }
 
+    /// All keys that begin so; none where there is none.
+    func entries(_ prefix: String, waiting: Waiting? = nil) throws(ClusterFailure) -> Found<[Entry]> {
+        let reply = try ask("GET", "/v1/kv/" + Self.path(prefix), ["recurse="] + query(waiting), waits: waiting)
+        if reply.status == 404, reply.body.isEmpty { return Found(value: [], index: Self.index(reply)) }
+        if let failure = ClusterFailure(reply) { throw failure }
+        guard case .array(let items) = try Self.json(reply) else { throw .nonsense("no list of keys") }
+        var found: [Entry] = []
+        for item in items {
+            guard let entry = Entry(item) else { throw .nonsense("an entry that is no key") }
+            found.append(entry)
+        }
+        return Found(value: found, index: Self.index(reply))
+    }
+
     /// Keeps a value under a key.
     ///
     /// - Parameter when: writes only if this is the key's index still, 0 = only if it is not there; nil = in any case.

@@ -44,13 +44,19 @@ extension Installation {
             ("job", .string(current.job)), ("product", current.product.map { .string($0) } ?? .null),
             ("seed", current.seed.map { .integer($0) } ?? .null), ("isDone", .bool(current.isDone)),
         ]
-        if let name = current.product, let seed = current.seed, let product = plan.product(name) {
-            let hasScene = (try? DesignKind.named(product.kind))?.makeScene != nil
-            let path = "/v1/products/\(RequestTarget.queryEncoded(name))/"
-            members.append(("scene", hasScene ? .string("\(path)scene.json?seed=\(seed)") : .null))
-            members.append(("drawing", .string("\(path)drawing.svg?seed=\(seed)")))
-        }
+        if let name = current.product, let seed = current.seed { members += pictures(of: name, seed: seed) }
         return .object(members)
+    }
+
+    /// Where a product's drawing is seen, in space and flat; nothing of a product that is not known here.
+    nonisolated func pictures(of name: String, seed: Int) -> [(String, JSONValue)] {
+        guard let product = plan.product(name) else { return [] }
+        let hasScene = (try? DesignKind.named(product.kind))?.makeScene != nil
+        let path = "/v1/products/\(RequestTarget.queryEncoded(name))/"
+        return [
+            ("scene", hasScene ? .string("\(path)scene.json?seed=\(seed)") : .null),
+            ("drawing", .string("\(path)drawing.svg?seed=\(seed)")),
+        ]
     }
 
     /// The whole, for `GET /v1/installation`.
@@ -59,6 +65,7 @@ extension Installation {
             ("products", .array(plan.products.map(\.json))), ("cycle", .array(plan.cycle.map { .string($0) })),
             ("position", .integer(memory.position)), ("next", nextProduct.map { .string($0) } ?? .null),
             ("paper", .string(plan.paper.rawValue)), ("plotters", .array(queue.plotters.map(summary))),
+            ("elsewhere", .array(elsewhere)),
         ])
     }
 }

@@ -77,6 +77,8 @@ actor Installation: QueueActor {
     let pause: @Sendable (Int) async -> Void
     /// Who else takes products of the cycle; nil = nobody.
     nonisolated let sharedCycle = Live<(any ProductCycle)?>(nil)
+    /// What is published of plotters, where somebody looks.
+    nonisolated let published = Live<[String: PublishedDesign]>([:])
     /// Presses by plotter that ask the others which product is next, and have their places already.
     private var asking: [String: Int] = [:]
     /// Presses that are being decided, and copies of them that wait for that.

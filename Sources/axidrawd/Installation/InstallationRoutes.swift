@@ -8,7 +8,7 @@ struct InstallationRoutes: Sendable {
     let web: WebFront
     let passing: PassingOn
 
-    var routes: [Route] { reading + screens + [form] }
+    var routes: [Route] { reading + [original] + screens + [form] }
 
     private var reading: [Route] {
         [
@@ -27,6 +27,40 @@ struct InstallationRoutes: Sendable {
                     .adding("Content-Security-Policy", "default-src 'none'; sandbox")
             },
         ]
+    }
+
+    /// As the original's design service was asked: `/design?product=vagrant&seed=0.25`. Its seed was a number from 0 to 1;
+    /// whole ones are those of `drawing.svg`.
+    private var original: Route {
+        Route(
+            method: "GET", pattern: "/design", role: .viewer, operation: "originalDesign",
+            summary: "A product's drawing, as the original's design service was asked",
+            query: [
+                .init(name: "product", summary: "Which product"),
+                .init(name: "seed", summary: "A whole number, or one from 0 to 1", type: "number"),
+            ],
+            produces: ["image/svg+xml"],
+            handler: { [self] request in
+                let name = request.query("product") ?? ""
+                guard let product = installation.plan.product(name) else {
+                    return .refused(
+                        Problem(404, "unknown-product", "No such product", "There is no product \(quoted(name))."))
+                }
+                let text = request.query("seed") ?? "1"
+                var seed = ASCII.decimal(text.utf8).map { UInt64($0) }
+                if seed == nil, let share = NumberText.number(text), (0..<1).contains(share) {
+                    seed = UInt64(share * 0x1p53)
+                }
+                guard let seed else {
+                    return .refused(.malformed("seed must be a whole number, or one from 0 to 1."))
+                }
+                return .later {
+                    await Self.made(product, seed) { (product, seed) throws(DesignError) in
+                        Response(200, contentType: "image/svg+xml", try product.drawing(seed: seed))
+                            .adding("Content-Security-Policy", "default-src 'none'; sandbox")
+                    }
+                }
+            })
     }
 
     private func product(
@@ -92,10 +126,19 @@ struct InstallationRoutes: Sendable {
     /// A screen may be switched on before its plotter: it waits there, and goes on by itself.
     private func preview(_ name: String?, root: String) -> Answer {
         guard let name, let device = try? workshop.device(name) else {
-            // Its own daemon has the ink; where it is now is found out each time.
-            if let name, let place = passing.elsewhere.value.address(of: name) {
-                let target = place.text + "/preview/" + RequestTarget.queryEncoded(name)
-                return .now(Response(302).adding("Location", target))
+            // Its own daemon has the ink, and may be out of a screen's reach: here is what is published of it.
+            let published = installation.published.value
+            if let name, published[name] != nil || passing.elsewhere.value.address(of: name) != nil {
+                let design = published[name]
+                var drawing: String?
+                if let product = design?.product, let seed = design?.seed,
+                    case .string(let path)? = installation.pictures(of: product, seed: seed).last?.1
+                {
+                    drawing = String(path.dropFirst())
+                }
+                let page = ElsewherePage(
+                    name: name, state: design?.state, product: design?.product, drawing: drawing, root: root)
+                return .now(page.response(web))
             }
             let none = NoPlotterPage(
                 wanted: name, names: workshop.stations.map(\.name), root: root, link: "preview/")

@@ -158,6 +158,7 @@ final class Daemon: Sendable {
             devices: { workshop.devices }, isReady: isReady, tell: { events.publish("incident", $0) })
         sight.roles = roles
         sight.meet = { elsewhere.replace($0) }
+        sight.shown = { designs in Task { await installation.show(designs) } }
         if !installation.plan.cycle.isEmpty {
             sight.share = { installation.sharedCycle.replace($0) }
             sight.moved = { entry in Task { await installation.follow(entry) } }

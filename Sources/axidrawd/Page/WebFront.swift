@@ -111,6 +111,16 @@ struct WebFront: Sendable {
         }
     }
 
+    /// A page whose text is no file of the front.
+    func page(text: String, _ values: Template.Values) -> Response {
+        do throws(Template.Failure) {
+            let values = values.merging(["head": .template(try template("head.html"))]) { $1 }
+            return Self.page(Array(try Template(text).filled(values).utf8), 200)
+        } catch {
+            return Response(500, contentType: "text/plain; charset=utf-8", Array("\(error)\n".utf8))
+        }
+    }
+
     private func template(_ name: String) throws(Template.Failure) -> Template {
         if folder == nil, let template = Self.embedded[name] { return template }
         return try Template(String(decoding: bytes(name) ?? [], as: UTF8.self))

@@ -100,7 +100,8 @@ internal import Testing
         defer { double.die() }
         let plotter = try TestDaemon(cluster: Self.cluster(double, "one"), roles: [.plotter])
         let front = try TestDaemon(
-            simulated: 0, cluster: Self.cluster(double, "front"), roles: [.webhooks, .preview, .design])
+            simulated: 0, installation: Self.plan(1), cluster: Self.cluster(double, "front"),
+            roles: [.webhooks, .preview, .design])
         try await ConsulLinkTests.wait("found") { front.daemon.elsewhere.value.address(of: "plot1") != nil }
         _ = try await plotter.wait(for: "/v1/devices/plot1") { $0.word("state") == "raised" }
         let moved = try await front.ask("POST", "/webhooks/single/plot1")
@@ -108,9 +109,22 @@ internal import Testing
         #expect(try await front.json("GET", "/state/plot1").word("state") == "lowered")
         #expect(try await front.ask("POST", "/reset/plot1").status == 200)
         #expect(try await front.ask("POST", "/single/none").status == 400)
-        let screen = try await front.ask("GET", "/preview?plotter=plot1")
-        #expect(
-            screen.status == 302 && screen.head.contains("Location: http://127.0.0.1:\(plotter.port)/preview/plot1"))
+        // A screen sees what is published of a plotter that it cannot reach itself.
+        double.put("axidraw_plot1_current", #"{"product":"p0","ts":1566027573542}"#)
+        try await ConsulLinkTests.wait("shown") {
+            try await front.json("GET", "/v1/installation")["elsewhere"]?.text.contains("1566027573542") ?? false
+        }
+        for path in ["/preview?plotter=plot1", "/preview/plot1"] {
+            let screen = try await front.ask("GET", path)
+            #expect(screen.status == 200 && screen.body.contains("v1/products/p0/drawing.svg?seed=1566027573542"))
+        }
+        #expect(try await front.ask("GET", "/preview/none").status == 404)
+        #expect(try await front.ask("GET", "/v1/products/p0/drawing.svg?seed=1566027573542").status == 200)
+        for seed in ["0.25", "7"] {
+            #expect(try await front.ask("GET", "/design?product=p0&seed=\(seed)").body.contains("<svg"))
+        }
+        #expect(try await front.ask("GET", "/design?product=p0&seed=-1").status == 400)
+        #expect(try await front.ask("GET", "/design?product=dodo").status == 404)
         #expect(try await front.ask("GET", "/design/tree.svg?seed=1").status == 200)
         #expect(try await front.ask("GET", "/v1/devices").status == 404)
         #expect(try await front.ask("GET", "/queue/plot1").status == 404)

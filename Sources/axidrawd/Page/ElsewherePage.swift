@@ -1,0 +1,50 @@
+internal import HTTP
+
+/// The screen of a plotter that another daemon drives: its state and the design that is published of it. Needs no script; the
+/// ink and the turning design are at the plotter's own daemon.
+struct ElsewherePage: Sendable {
+    let name: String
+    /// As it is published; nil = nothing is.
+    let state: String?
+    let product: String?
+    /// Path and query of the design's drawing, from the top of the site; nil = no product of ours.
+    let drawing: String?
+    /// From where the page is shown to the top of the site.
+    let root: String
+
+    /// A screen looks so often, seconds: the page is small, and the drawing stays the same.
+    private static let refreshSeconds = 5
+
+    /// The whole answer.
+    func response(_ web: WebFront) -> Response {
+        web.page(
+            text: Self.text,
+            [
+                "name": .text(name), "root": .text(root), "drawing": .text(drawing ?? ""),
+                "sentence": .text(sentence), "seconds": .text("\(Self.refreshSeconds)"),
+            ])
+    }
+
+    private var sentence: String {
+        let doing = state.map { $0 == "absent" ? "is not there now" : "is \($0)" } ?? "is driven by another daemon"
+        return "\(name) \(doing)" + (product.map { state == "plotting" ? ": \($0)" : " · last: \($0)" } ?? "")
+    }
+
+    private static let text = """
+        {{head}}<title>{{name}} · preview</title>
+        <link rel="stylesheet" href="{{root}}preview.css">
+        <meta http-equiv="refresh" content="{{seconds}}">
+        </head>
+        <body>
+        <main>
+        <h1 class="hidden">What {{name}} draws</h1>
+        {{#drawing}}<img alt="The design" src="{{root}}{{drawing}}">{{/drawing}}
+        </main>
+        <footer>
+        <p id="title" role="status">{{sentence}}</p>
+        </footer>
+        </body>
+        </html>
+
+        """
+}
