@@ -22,8 +22,8 @@ struct FleetPlan: Sendable {
     var patience: Int64 = 600_000
 
     func name(_ number: Int) -> String { "plot\(number)" }
-    /// Products of the cycle: far more than presses that are under way at a time, so that a product says its place.
-    let products = 101
+    /// Products of the cycle: far more than are taken between two presses at one plotter, so that a product says its place.
+    var products: Int { max(101, 40 * plotters + 1) }
 }
 
 /// One fleet under one seed of faults: presses at fronts, plotters in daemons of their own, everything killed and cut.
