@@ -16,7 +16,7 @@ struct WorkshopQueue: InstallationQueue {
     }
 
     func whenReopened(_ body: @escaping @Sendable (_ plotter: String) -> Void) {
-        workshop.reopened.withLock { $0 = body }
+        workshop.reopened.replace(body)
     }
 
     func isLoaded(_ plotter: String) -> Bool {

@@ -60,7 +60,7 @@ extension Workshop {
         guard isOpen else { throw .stoppedMeanwhile(name) }
         log.write(.info, "a person says go on", [("device", name)])
         roster.tell(device: name)
-        reopened.withLock { $0 }(name)
+        reopened.value(name)
     }
 
     /// Heights and speeds of the pen that hold by hand: those of the drawing that is loaded, else the plotter's own.

@@ -3,7 +3,6 @@ internal import EBB
 internal import Foundation
 internal import HTTP
 internal import Motion
-internal import Synchronization
 internal import Text
 
 /// What is asked of plotters and their jobs, and who acts on it: jobs are handed in, begun, stopped, changed and brought to
@@ -25,7 +24,7 @@ final class Workshop: Sendable {
     let log: Log
     let keeper: JobKeeper
     /// Who else is to know when a person says that a plotter goes on.
-    let reopened = Mutex<@Sendable (_ device: String) -> Void>({ _ in })
+    let reopened = Live<@Sendable (_ device: String) -> Void>({ _ in })
     private let holdsAtStart: Bool
 
     /// - Parameter holdsAtStart: a plotter's line is closed when it appears for the first time, until a person opens it.
