@@ -4,17 +4,23 @@ internal import Synchronization
 final class JobEndings: Sendable {
     private let waiting = Mutex<[JobID: [CheckedContinuation<JobEnd?, Never>]]>([:])
 
+    /// Where a job is.
+    enum Standing: Sendable {
+        case unknown
+        case underWay
+        case over(JobEnd)
+    }
+
     /// Returns when the job is over; nil if nobody knows it.
     ///
-    /// - Parameter now: how the job is over already: nil inside if it is not, nil if nobody knows it. Asked once the caller waits,
-    ///   so that an end in between is not missed.
-    func wait(for id: JobID, now: @escaping @Sendable () -> JobEnd??) async -> JobEnd? {
+    /// - Parameter standing: asked once the caller waits, so that an end in between is not missed.
+    func wait(for id: JobID, _ standing: @escaping @Sendable () -> Standing) async -> JobEnd? {
         await withCheckedContinuation { continuation in
             waiting.withLock { $0[id, default: []].append(continuation) }
-            switch now() {
-            case .none: tell(nil, of: id)
-            case .some(.some(let end)): tell(end, of: id)
-            case .some(.none): break
+            switch standing() {
+            case .unknown: tell(nil, of: id)
+            case .underWay: break
+            case .over(let end): tell(end, of: id)
             }
         }
     }

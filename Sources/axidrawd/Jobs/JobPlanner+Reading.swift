@@ -1,6 +1,5 @@
 internal import Dispatch
 internal import EBB
-internal import Foundation
 internal import Motion
 internal import Synchronization
 internal import Text

@@ -1,10 +1,8 @@
 internal import Dispatch
 internal import EBB
-internal import Foundation
 internal import HTTP
 internal import Motion
 internal import Synchronization
-internal import Text
 
 /// Reads and plans drawings: each in its turn, within the memory there is, never on a thread that serves somebody.
 final class JobPlanner: Sendable {

@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import EBB
 internal import Foundation
 internal import HTTP
@@ -204,7 +203,10 @@ extension Workshop {
 
     /// How a job ended, told as soon as it has; nil if nobody knows it.
     func end(of id: JobID) async -> JobEnd? {
-        await endings.wait(for: id) { [roster] in (try? roster.job(id)).map(\.state.end) }
+        await endings.wait(for: id) { [roster] in
+            guard let job = try? roster.job(id) else { return .unknown }
+            return job.state.end.map { .over($0) } ?? .underWay
+        }
     }
 
     /// Drops from the mirror what has gone into the history.

@@ -1,9 +1,6 @@
-internal import Dispatch
 internal import EBB
-internal import Foundation
 internal import HTTP
 internal import Motion
-internal import Text
 
 /// What is asked of plotters and their jobs, and who acts on it: jobs are handed in, begun, stopped, changed and brought to
 /// their end here. Nothing here waits for a plotter.

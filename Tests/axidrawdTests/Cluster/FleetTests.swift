@@ -18,14 +18,7 @@ internal import Testing
     }
 
     private static func plan(_ products: Int, buttons: [InstallationPlan.Button] = []) throws -> InstallationPlan {
-        var plan = InstallationPlan.small()
-        let product = try #require(plan.products.first)
-        plan.products = (0..<products).map { number in
-            var copy = product
-            copy.name = "p\(number)"
-            return copy
-        }
-        plan.cycle = plan.products.map(\.name)
+        var plan = try InstallationPlan.cycle(of: products)
         plan.press = .draws
         plan.paper = .endless
         plan.places = 100

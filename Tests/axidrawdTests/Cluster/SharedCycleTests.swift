@@ -43,14 +43,7 @@ internal import Testing
         let double = try ConsulDouble()
         defer { double.die() }
         let presses = 200
-        var plan = InstallationPlan.small()
-        let product = try #require(plan.products.first)
-        plan.products = (0..<presses).map { number in
-            var copy = product
-            copy.name = "p\(number)"
-            return copy
-        }
-        plan.cycle = plan.products.map(\.name)
+        var plan = try InstallationPlan.cycle(of: presses)
         plan.press = .draws
         plan.places = 100
         let fakes = [FakePlotters(["plot1", "plot2"]), FakePlotters(["plot3", "plot4"])]

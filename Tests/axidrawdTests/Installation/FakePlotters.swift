@@ -228,6 +228,19 @@ final class FakePlotters: InstallationQueue {
 }
 
 extension InstallationPlan {
+    /// The small show with so many products, `p0`, `p1`, …, in their order.
+    static func cycle(of count: Int) throws -> InstallationPlan {
+        var plan = small()
+        let product = try #require(plan.products.first)
+        plan.products = (0..<count).map { number in
+            var copy = product
+            copy.name = "p\(number)"
+            return copy
+        }
+        plan.cycle = plan.products.map(\.name)
+        return plan
+    }
+
     /// Three small products, the second twice in the cycle.
     static func small(paper: Paper = .sheets) -> InstallationPlan {
         let commits = [[], [0], [0], [1, 2]].map { CommitHistory.Commit(parents: $0, time: 0) }
