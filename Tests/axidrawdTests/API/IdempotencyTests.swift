@@ -190,7 +190,7 @@ struct IdempotencyTests {
             let server = try TestDaemon(keeper: keeper())
             first = try await server.ask("POST", target, fields, body: drawing)
             #expect(first.status == 201)
-            await server.daemon.stop()
+            await server.stop()
         }
         let server = try TestDaemon(keeper: keeper())
         let again = try await server.ask("POST", target, fields, body: drawing)
@@ -236,7 +236,7 @@ struct IdempotencyTests {
             #expect(try await server.ask("GET", "/v1/jobs/\(id)/preview.svg").status == 410)
             #expect(try await server.ask("GET", "/v1/jobs/\(id)/drawn.svg").status == 404)
             #expect(try await server.ask("GET", "/v1/jobs/7ZZZZZZZZZZZZZZZZZZZZZZZZZ").status == 404)
-            await server.daemon.stop()
+            await server.stop()
             server = try TestDaemon(keeper: keeper())
         }
         guard case .array(let jobs)? = try await server.json("GET", "/v1/devices/plot1/jobs")["items"] else {

@@ -55,7 +55,7 @@ internal import Testing
         #expect(try await server.json("GET", "/readyz").word("cluster") == "linked")
         let metrics = try await server.ask("GET", "/metrics").body
         #expect(metrics.contains("axidrawd_cluster_linked{service=\"consul\"} 1\n"))
-        await server.daemon.stop()
+        await server.stop()
         #expect(double.services == [] && double.key("axidraw_plot1_state") == "absent")
     }
 
@@ -69,7 +69,7 @@ internal import Testing
         try await Self.wait("linked") { try await server.json("GET", "/v1/cluster").word("state") == "linked" }
         // Nothing of it was worth an incident.
         #expect(try await server.json("GET", "/v1/cluster")["consul"]?["troubleSince"] == .null)
-        await server.daemon.stop()
+        await server.stop()
     }
 
     /// Nonsense of every kind: an incident, tries with bounds, no effect on what moves, and then all is right again.
@@ -95,7 +95,7 @@ internal import Testing
         // What nobody has taken has not been believed to be known.
         #expect(double.services == ["studio", "studio-plot1"])
         try await Self.wait("the state") { double.key("axidraw_plot1_state") == "lowered" }
-        await server.daemon.stop()
+        await server.stop()
     }
 
     /// What a virtual board has drawn, as the board itself counts.
@@ -155,7 +155,7 @@ internal import Testing
                 $0.path == "/v1/kv/axidraw_address" && $0.method == "GET" && $0.query("index") == nil
             }
         }
-        await server.daemon.stop()
+        await server.stop()
         let alone = try TestDaemon(speed: .maximum)
         #expect(try await Self.plot(alone) {} == drawn)
     }

@@ -84,7 +84,7 @@ internal import Testing
             $0.daemon.workshop.jobs().map { String(($0.record.job.name ?? "").prefix { $0 != " " }) }
         }
         #expect(drawn.sorted() == plan.cycle.sorted())
-        for daemon in plotters + fronts { await daemon.daemon.stop() }
+        for daemon in plotters + fronts { await daemon.stop() }
     }
 
     /// Presses in the original's way pass through as they are; what is no part of a role is not there.
@@ -126,9 +126,9 @@ internal import Testing
         // What was passed on is not passed on again.
         let looped = try await front.ask("POST", "/single/plot1", "Axidrawd-Passed-On: 1\r\n")
         #expect(looped.status == 400)
-        await front.daemon.stop()
+        await front.stop()
         #expect(double.services == ["one", "one-plot1"])
-        await plotter.daemon.stop()
+        await plotter.stop()
     }
 
     /// Incidents of a daemon by their kinds.
@@ -165,8 +165,8 @@ internal import Testing
             "POST", "/v1/webhooks/hub", Self.json, body: #"{"plot":{"device":"plot1","design":"dodo"}}"#)
         #expect(unknown.status == 422 && unknown.body.contains("dodo"), "\(unknown)")
         #expect(try await send(#"{"device":"none","design":"tree"}"#).status == 404)
-        await front.daemon.stop()
-        await plotter.daemon.stop()
+        await front.stop()
+        await plotter.stop()
     }
 
     /// A press for a plotter that is away is refused in words, and people are told: none is lost without one.
@@ -182,7 +182,7 @@ internal import Testing
         #expect(refused.status == 503 && refused.head.lowercased().contains("retry-after:"), "\(refused)")
         #expect(refused.body.contains("The daemon of plot1 cannot be reached"))
         #expect(incidents.value == ["press-refused"])
-        await front.daemon.stop()
+        await front.stop()
     }
 
     /// Two daemons with plotters of one name: nobody presses the wrong one, and who looks after them is told.
@@ -198,7 +198,7 @@ internal import Testing
         #expect(refused.status == 409, "\(refused)")
         for port in [one.port, two.port] { #expect(refused.body.contains("http://127.0.0.1:\(port)")) }
         // One that has died without a word stands there for a while; it is the other that is meant.
-        await two.daemon.stop()
+        await two.stop()
         var dead = ConsulService(
             id: "two-plot1", name: "axidrawd-plotter", host: "127.0.0.1", port: 1, tags: ["plot1"],
             meta: [("plotter", "plot1")])
@@ -208,8 +208,8 @@ internal import Testing
         try await ConsulLinkTests.wait("pressed") {
             try await front.ask("POST", "/webhooks/single/plot1").status == 200
         }
-        await front.daemon.stop()
-        await one.daemon.stop()
+        await front.stop()
+        await one.stop()
     }
 
     private static func register(_ double: ConsulDouble, port: Int) throws {

@@ -90,7 +90,7 @@ internal import Testing
             #expect(!tickets.isEmpty)
             // A plot that is cut off would wait for a person.
             try await state(first, "raised")
-            await first.daemon.stop()
+            await first.stop()
         }
         let second = try server()
         try await state(second, "raised")
@@ -102,6 +102,6 @@ internal import Testing
         let drawn = second.daemon.workshop.jobs().map(\.record.job.source)
         #expect(Set(drawn) == Set(tickets.map { "installation/" + $0 }) && drawn.count == tickets.count)
         try await until("nothing is left") { await second.daemon.installation.memory.tickets.isEmpty }
-        await second.daemon.stop()
+        await second.stop()
     }
 }

@@ -75,7 +75,7 @@ internal import Testing
             #expect(result(second) == "queued")
             // What is not signed goes on by key, or locally.
             #expect(result(try await server.ask("POST", "/v1/webhooks/plain?press=single&device=plot1")) == "queued")
-            await server.daemon.stop()
+            await server.stop()
         }
         let again = try TestDaemon(
             installation: Self.plan(), installationFolder: folder.path("installation"),
@@ -83,7 +83,7 @@ internal import Testing
         try await idle(again)
         #expect(result(try await again.ask("POST", "/v1/webhooks/hub", fields, body: body)) == "repeated")
         #expect(try await again.json("GET", "/v1/installation")["position"] == .integer(3))
-        await again.daemon.stop()
+        await again.stop()
     }
 
     @Test func kindsOfMessageThatDoNotPressAreNoted() async throws {
@@ -109,7 +109,7 @@ internal import Testing
         #expect(try await deliver("push", "c", #"{"n":2}"#) == "repeated")
         // GitHub signs no identity, so a copy comes under any.
         #expect(try await deliver("push", "d", #"{"n":2}"#) == "repeated")
-        await server.daemon.stop()
+        await server.stop()
     }
 
     @Test func whoHasNoKeyAndNoSignatureIsNotLetIn() async throws {
@@ -118,7 +118,7 @@ internal import Testing
         let server = try TestDaemon(access: access, installation: Self.plan())
         let answer = try await server.ask("POST", "/v1/webhooks/plain?press=single&device=plot1")
         #expect(answer.status == 401 && answer.head.contains("WWW-Authenticate: Bearer"))
-        await server.daemon.stop()
+        await server.stop()
     }
 
     @Test func theFileKeepsItsSecretsToItself() throws {

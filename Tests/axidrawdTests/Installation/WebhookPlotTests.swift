@@ -50,7 +50,7 @@ internal import Testing
             let other = #"{"plot":{"device":"plot2","svg":"\#(Self.svg)"}}"#
             let refused = try await server.ask("POST", "/v1/webhooks/hub", Self.signed("msg_2", other), body: other)
             #expect(refused.status == 422 && refused.body.contains("is for plot1"))
-            await server.daemon.stop()
+            await server.stop()
         }
     }
 
@@ -89,14 +89,14 @@ internal import Testing
             try await ask("http://localhost:\(museum.port)/drawings/a.svg").0 == 422, "another name is another place")
         #expect(try await ask("file:///etc/passwd").0 == 422)
         #expect(museum.requests.count == 3)
-        await server.daemon.stop()
+        await server.stop()
         plan.allowed = []
         let strict = try TestDaemon(webhooks: plan)
         let answer = try await strict.ask(
             "POST", "/v1/webhooks/plain", Self.json,
             body: #"{"plot":{"device":"plot1","url":"\#(base)/drawings/a.svg"}}"#)
         #expect(answer.status == 502 && answer.body.contains("no public address") && museum.requests.count == 3)
-        await strict.daemon.stop()
+        await strict.stop()
     }
 
     static let refused: [(plot: String, status: Int, words: String)] = [
@@ -124,6 +124,6 @@ internal import Testing
         #expect(made.status == 200 && made.body.contains("accepted"), "\(made.body)")
         #expect(try await server.ask("POST", "/v1/webhooks/plain", Self.json, body: design).body.contains("repeated"))
         #expect(try await server.json("GET", "/v1/jobs").items.count == 1)
-        await server.daemon.stop()
+        await server.stop()
     }
 }

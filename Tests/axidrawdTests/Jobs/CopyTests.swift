@@ -66,7 +66,7 @@ struct CopyTests {
             _ = try await server.wait(for: job) { $0["copiesDone"] == .integer(1) }
             #expect(try await server.ask("POST", job + "/resume").status == 200)
             _ = try await server.wait(for: job) { $0["copiesDone"] == .integer(2) && $0.word("state") == "paused" }
-            await server.daemon.stop()
+            await server.stop()
         }
         let again = try TestDaemon(keeper: keeper())
         let found = try await again.wait(for: job) { $0["summary"] != .null }

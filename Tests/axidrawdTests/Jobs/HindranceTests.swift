@@ -121,7 +121,7 @@ internal import Text
                 let end = Date().addingTimeInterval(180)
                 while !isDrawing(), Date() < end { await Task.yield() }
                 while isDrawing(), Date() < end { await Task.yield() }
-                await server.daemon.stop()
+                await server.stop()
                 let store = try JobStore(
                     storage: try SpoolDirectory(path: folder.path), nowMilliseconds: JobKeeper.now)
                 #expect(store.records.values.map(\.state) == [.done], "\(id)")

@@ -129,7 +129,7 @@ private let svg = "Content-Type: image/svg+xml\r\n"
             try await wait(server, ids[0], "done")
             for name in ["two", "three"] { ids.append(try await submit(server, "?hold=true&name=" + name)) }
             #expect(try await server.ask("POST", "/v1/jobs/\(ids[2])/move?to=first").status == 200)
-            await server.daemon.stop()
+            await server.stop()
         }
         let again = try TestDaemon(keeper: keeper())
         try await ready(again)
@@ -154,7 +154,7 @@ private let svg = "Content-Type: image/svg+xml\r\n"
             try await ready(server)
             id = try await submit(server, "?copies=2")
             try await wait(server, id, "paused")
-            await server.daemon.stop()
+            await server.stop()
         }
         let again = try TestDaemon(keeper: keeper())
         try await ready(again)

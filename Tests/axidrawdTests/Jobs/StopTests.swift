@@ -134,7 +134,7 @@ private let svg = "Content-Type: image/svg+xml\r\n"
             await Self.settle(server)
             #expect(try await Self.state(server, ids[1]) == "queued")
             #expect(now["queue"] == .array(ids.dropFirst().map { .string($0) }))
-            await server.daemon.stop()
+            await server.stop()
         }
         let server = try await Self.ready(.maximum, keeper: keeper())
         for id in ids.dropFirst() { _ = try await server.wait(for: "/v1/jobs/\(id)") { $0["summary"] != .null } }

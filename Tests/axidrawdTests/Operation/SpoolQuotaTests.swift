@@ -43,7 +43,7 @@ internal import Testing
         #expect(
             metrics.contains("axidrawd_spool_drawing_bytes 900000")
                 && metrics.contains("axidrawd_spool_quota_bytes 1048576"))
-        await server.daemon.stop()
+        await server.stop()
     }
 
     @Test func theQuotaIsASetting() throws {

@@ -2,6 +2,7 @@ internal import Dispatch
 internal import Foundation
 internal import Glibc
 internal import Simulator
+internal import Synchronization
 internal import Testing
 
 @testable import HTTP
@@ -96,10 +97,11 @@ final class RawClient: Sendable {
     func receiveAll() async -> String { await receive { _ in false } }
 }
 
-/// A daemon on a port of its own, in this process.
+/// A daemon on a port of its own, in this process; ends when nobody holds it any more.
 final class TestDaemon: Sendable {
     let daemon: Daemon
     let port: Int
+    private let isEnded = Mutex(false)
 
     init(
         simulated: Int = 1, speed: Loopback.Speed = .maximum, limits: HTTPLimits = HTTPLimits(),
@@ -131,6 +133,19 @@ final class TestDaemon: Sendable {
         let sockets = try daemon.listen()
         port = try #require(sockets.first.flatMap(Socket.localPort(of:)))
         daemon.start(on: sockets) {}
+    }
+
+    deinit {
+        // A plotter that polls a virtual board at full speed would keep a core busy for as long as the tests run.
+        guard !isEnded.withLock({ $0 }) else { return }
+        let daemon = daemon
+        Task.detached { await daemon.stop() }
+    }
+
+    /// As a planned stop does.
+    func stop() async {
+        isEnded.withLock { $0 = true }
+        await daemon.stop()
     }
 
     /// One request on a connection of its own: status, head and body.
