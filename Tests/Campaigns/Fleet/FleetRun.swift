@@ -116,7 +116,10 @@ final class FleetRun {
     func run() throws -> [String] {
         for daemon in fronts + plotters { try daemon.launch() }
         for daemon in fronts + plotters { try daemon.awaitStart() }
-        presses.begin(threads: min(4 + plan.plotters, 24), until: deadline)
+        // As many at a time as the machine has room for: daemons that get no processor leave the cycle, as they must, and
+        // then the order of the cycle is not tried.
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        presses.begin(threads: min(4 + plan.plotters, 4 * cores), until: deadline)
         // By presses, not by the clock: as much happens on a slow machine.
         var next = 0
         while !presses.isOver {
