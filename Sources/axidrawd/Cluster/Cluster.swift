@@ -139,8 +139,9 @@ final class Cluster: Sendable {
         if plan.sharesCycle {
             let moved = sight.moved
             let key = plan.prefix + "current_product"
+            // Every press of a fleet changes it, and what is known of it is only shown: whoever takes a product asks anew.
             watches.append(
-                ConsulWatch { waiting throws(ClusterFailure) in
+                ConsulWatch(longestBusyPause: 5_000) { waiting throws(ClusterFailure) in
                     try client.entry(key, waiting: waiting)
                 } hears: { entry, _ in
                     moved(entry)

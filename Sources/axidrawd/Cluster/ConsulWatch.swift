@@ -9,16 +9,21 @@ final class ConsulWatch<Value: Equatable & Sendable>: ConsulWatching {
 
     private let ask: Ask
     private let chance: @Sendable () -> Double
+    private let longestBusyPause: Int
     private let hears: @Sendable (_ value: Value, _ isReset: Bool) -> Void
     private let isEnded = Mutex(false)
     private let nudges = TimedBox<Void>()
 
-    /// - Parameter hears: called on the watch's thread with each value that differs from the one before, and with each
-    ///   that comes from a server which has begun anew.
+    /// - Parameters:
+    ///   - longestBusyPause: ms; how late what changes all the time may be known.
+    ///   - hears: called on the watch's thread with each value that differs from the one before, and with each that comes from
+    ///     a server which has begun anew.
     init(
+        longestBusyPause: Int = WatchRule.leastPause,
         chance: @escaping @Sendable () -> Double = { Double.random(in: -1...1) }, _ ask: @escaping Ask,
         hears: @escaping @Sendable (_ value: Value, _ isReset: Bool) -> Void
     ) {
+        self.longestBusyPause = longestBusyPause
         self.ask = ask
         self.chance = chance
         self.hears = hears
@@ -41,18 +46,19 @@ final class ConsulWatch<Value: Equatable & Sendable>: ConsulWatching {
     func nudge() { nudges.put(()) }
 
     private func run() {
-        var rule = WatchRule()
+        var rule = WatchRule(longestBusyPause: longestBusyPause)
         var last: Value?
         while !isEnded.withLock({ $0 }) {
             let waiting =
                 rule.index == 0
                 ? nil : ConsulClient.Waiting(after: rule.index, seconds: WatchRule.waitSeconds)
             let pause: Int
+            let asked = HTTPServer.now
             do throws(ClusterFailure) {
                 let found = try ask(waiting)
                 guard !isEnded.withLock({ $0 }) else { return }
                 let isReset: Bool
-                (isReset, pause) = rule.answered(found.index)
+                (isReset, pause) = rule.answered(found.index, waited: Int(HTTPServer.now - asked))
                 if isReset || last != found.value {
                     last = found.value
                     hears(found.value, isReset)

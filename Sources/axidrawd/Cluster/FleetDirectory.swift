@@ -39,7 +39,8 @@ final class FleetDirectory: PlottersElsewhere {
     /// A watch that keeps this up to date.
     func watch() -> any ConsulWatching {
         let (client, service) = (client, service)
-        return ConsulWatch { waiting throws(ClusterFailure) in
+        // It is long in a large fleet and changes with each job in it; whoever has moved is looked up when it does not answer.
+        return ConsulWatch(longestBusyPause: 5_000) { waiting throws(ClusterFailure) in
             try client.instances(service, waiting: waiting)
         } hears: { [weak self] instances, _ in
             self?.take(instances)

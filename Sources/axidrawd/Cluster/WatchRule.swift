@@ -3,19 +3,29 @@ struct WatchRule: Sendable {
     /// What to wait after; 0 = answer at once.
     private(set) var index: UInt64 = 0
     private var failures = 0
+    private var busyPause = leastPause
+    private let longestBusyPause: Int
+
+    /// - Parameter longestBusyPause: ms; how late what changes all the time may be known. Each time that an answer comes within a
+    ///   second the pause doubles up to here, so that those who watch a key do not ask more, the more of them change it.
+    init(longestBusyPause: Int = leastPause) { self.longestBusyPause = longestBusyPause }
 
     /// Seconds that a question waits.
     static let waitSeconds = 30
     /// Between good answers, ms: what changes all the time is not asked all the time.
-    private static let leastPause = 100
+    static let leastPause = 100
+    /// An answer that was waited for so long, ms, is no sign that there are many.
+    private static let quiet = 1_000
     private static let firstPause = 1_000
     private static let longestPause = 60_000
 
     /// An answer came.
     ///
-    /// - Parameter found: its index; nil = there was none.
+    /// - Parameters:
+    ///   - found: its index; nil = there was none.
+    ///   - waited: how long it was waited for, ms.
     /// - Returns: whether what the server knew before has gone, and the pause until the next question, ms.
-    mutating func answered(_ found: UInt64?) -> (isReset: Bool, pause: Int) {
+    mutating func answered(_ found: UInt64?, waited: Int = quiet) -> (isReset: Bool, pause: Int) {
         failures = 0
         guard let found else {
             // Without an index there is no waiting: then it is asked now and then.
@@ -25,8 +35,14 @@ struct WatchRule: Sendable {
         let new = max(1, found)
         // It has begun anew: what it counts now is no continuation.
         let isReset = new < index
+        let isFirst = index == 0
         index = isReset ? 0 : new
-        return (isReset, Self.leastPause)
+        guard !isFirst, !isReset, waited < Self.quiet else {
+            busyPause = Self.leastPause
+            return (isReset, busyPause)
+        }
+        defer { busyPause = min(2 * busyPause, longestBusyPause) }
+        return (isReset, busyPause)
     }
 
     /// There was no good answer: the next one is asked for at once, whatever was known.

@@ -26,6 +26,20 @@ internal import Testing
         #expect(rule.failed(chance: 0) == 1000)
     }
 
+    @Test func whatChangesAllTheTimeIsAskedLessAndLess() {
+        var rule = WatchRule(longestBusyPause: 5_000)
+        let pauses = (1...9).map { rule.answered(UInt64($0), waited: 0).pause }
+        // The first answer is of a question that did not wait.
+        #expect(pauses == [100, 100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000])
+        // Quiet for a second, and the next change is heard at once.
+        #expect(rule.answered(20, waited: 1_000).pause == 100 && rule.answered(21, waited: 10).pause == 100)
+        #expect(rule.answered(22, waited: 10).pause == 200)
+        // A server that has begun anew says nothing about how often things change.
+        #expect(rule.answered(3, waited: 10) == (true, 100))
+        var usual = WatchRule()
+        #expect((1...4).allSatisfy { usual.answered($0, waited: 0).pause == 100 })
+    }
+
     private static func watch(
         _ double: ConsulDouble, _ key: String, _ heard: @escaping @Sendable (String?, Bool) -> Void
     ) throws -> ConsulWatch<ConsulClient.Entry?> {
