@@ -159,7 +159,7 @@ private struct JoinPairing {
 
     /// How little two ends suit each other: 0 straight on without a gap, 2 back, more across a gap.
     private func strain(_ a: Int32, _ b: Int32) -> Double {
-        let (u, v) = (pieces.directions[Int(a)], pieces.directions[Int(b)])
+        let (u, v) = (pieces.direction(a), pieces.direction(b))
         let gapShare = distance > 0 ? gap(a, b) / distance : 0
         return 1 + u.x * v.x + u.y * v.y + gapShare + (a ^ b == 1 ? 4 : 0)
     }

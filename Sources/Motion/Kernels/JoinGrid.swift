@@ -60,6 +60,8 @@ struct JoinGrid {
     /// - Complexity: O(n · most in a cell) and sorting what is found.
     func pairs() -> [Pair] {
         var result: [Pair] = []
+        // What is not used of it is never touched and costs no memory; while it grows all would be there twice.
+        result.reserveCapacity(sorted.count * Self.mostNear)
         var near = NearPlaces()
         // Places that have been searched from and have found all that is near: their pairs are known.
         var isDone = [Bool](repeating: false, count: Int(sorted.max() ?? -1) + 1)
@@ -70,11 +72,11 @@ struct JoinGrid {
             }
             isDone[Int(a)] = near.count < Self.mostNear
         }
-        result.sort { ($0.gap, $0.a, $0.b) < ($1.gap, $1.a, $1.b) }
-        // Some pairs were found from both sides.
+        Pair.sort(&result, longest: distance)
+        // Some pairs were found from both sides. By index: a loop over the array itself would hold on to it, and writing copy it.
         var kept = 0
-        for pair in result where kept == 0 || pair != result[kept - 1] {
-            result[kept] = pair
+        for k in result.indices where kept == 0 || result[k] != result[kept - 1] {
+            result[kept] = result[k]
             kept += 1
         }
         result.removeLast(result.count - kept)
@@ -90,15 +92,22 @@ struct JoinGrid {
         let middle = quarter(point)
         for row in -2...2 where row & 1 == 0 {
             let first = cell((middle.x - 2, middle.y + row))
-            for column in 0..<3 {
-                let cell = (first + column) & mask
-                for k in Int(firsts[cell])..<Int(firsts[cell + 1]) {
-                    let off = points[k] - point
-                    guard off.x * off.x + off.y * off.y <= most, sorted[k] != own else { continue }
-                    let gap = point.distance(to: points[k])
-                    if gap <= distance { near.insert(sorted[k], gap) }
-                }
-            }
+            // Three cells in a row are one run of places, but where the numbers begin anew.
+            let last = min(first + 3, mask + 1)
+            look(Int(firsts[first])..<Int(firsts[last]), point, most, own, &near)
+            if first + 3 > last { look(0..<Int(firsts[first + 3 - last]), point, most, own, &near) }
+        }
+    }
+
+    @inline(__always)
+    private func look(
+        _ run: Range<Int>, _ point: Point, _ most: Double, _ own: Int32, _ near: inout NearPlaces
+    ) {
+        for k in run {
+            let off = points[k] - point
+            guard off.x * off.x + off.y * off.y <= most, sorted[k] != own else { continue }
+            let gap = point.distance(to: points[k])
+            if gap <= distance { near.insert(sorted[k], gap) }
         }
     }
 
@@ -131,7 +140,15 @@ struct JoinGrid {
     }
 
     private mutating func findCrowds(in cell: Int, of places: [Point]) {
-        var members = sorted[Int(firsts[cell])..<Int(firsts[cell + 1])].map { (quarter(places[Int($0)]), $0) }
+        let range = Int(firsts[cell])..<Int(firsts[cell + 1])
+        // Most full cells have no full quarter.
+        var counts = SIMD4<Int32>(repeating: 0)
+        for k in range {
+            let (x, y) = quarter(places[Int(sorted[k])])
+            counts[(x & 1) + 2 * (y & 1)] += 1
+        }
+        if counts.max() < Int32(Self.leastCrowd) { return }
+        var members = sorted[range].map { (quarter(places[Int($0)]), $0) }
         members.sort { ($0.0.x, $0.0.y, $0.1) < ($1.0.x, $1.0.y, $1.1) }
         var start = 0
         for end in 1...members.count where end == members.count || members[end].0 != members[start].0 {

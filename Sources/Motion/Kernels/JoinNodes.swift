@@ -27,36 +27,40 @@ struct JoinNodes {
             return
         }
         nodeOf = []
+        // The grid is let go of before there are clusters.
+        let (crowds, pairs) = Self.near(places, distance: distance)
         var clusters = PlaceClusters(count: places.count)
         for (piece, length) in lengths.enumerated() where length <= 2 * distance {
             clusters.keepApart(placeOf[2 * piece], placeOf[2 * piece + 1])
         }
         var apart: [(Int32, Int32)] = []
-        if distance > 0 {
-            let grid = JoinGrid(places, distance: distance)
-            for crowd in grid.crowds {
-                for place in crowd.dropFirst() { clusters.unite(crowd[0], place) }
-            }
-            for pair in grid.pairs() where clusters.root[Int(pair.a)] != clusters.root[Int(pair.b)] {
-                if clusters.fit(pair.a, pair.b, places, distance) {
-                    clusters.unite(pair.a, pair.b)
-                } else {
-                    apart.append((pair.a, pair.b))
-                }
+        for crowd in crowds {
+            for place in crowd.dropFirst() { clusters.unite(crowd[0], place) }
+        }
+        for pair in pairs where !clusters.isUnited(pair.a, pair.b) {
+            if clusters.fit(pair.a, pair.b, places, distance) {
+                clusters.unite(pair.a, pair.b)
+            } else {
+                apart.append((pair.a, pair.b))
             }
         }
         var number = [Int32](repeating: -1, count: places.count)
         nodeOf = placeOf.map { place in
-            let root = Int(clusters.root[Int(place)])
+            let root = Int(clusters.root(place))
             if number[root] < 0 {
                 number[root] = Int32(truncatingIfNeeded: count)
                 count += 1
             }
             return number[root]
         }
-        for (a, b) in apart where clusters.root[Int(a)] != clusters.root[Int(b)] {
+        for (a, b) in apart where !clusters.isUnited(a, b) {
             nearPairs.append((someEnd[Int(a)], someEnd[Int(b)]))
         }
+    }
+
+    private static func near(_ places: [Point], distance: Double) -> (crowds: [[Int32]], pairs: [JoinGrid.Pair]) {
+        let grid = JoinGrid(places, distance: distance)
+        return (grid.crowds, grid.pairs())
     }
 
     /// Place of each end, the places, and one end at each.
@@ -104,51 +108,59 @@ struct JoinNodes {
 
 /// Places put together: each knows its cluster, and the places of a cluster stand in a ring.
 private struct PlaceClusters {
-    private(set) var root: [Int32]
-    private var next: [Int32]
-    /// Places of each cluster, by root.
-    private var sizes: [Int32]
-    /// A place with which each must not be put together, −1 where there is none; empty where no place has one.
-    private var other: [Int32] = []
+    /// What is known of a place lies together: pairs come in no order of places.
+    private struct Place {
+        var root: Int32
+        var next: Int32
+        /// Places of the cluster, at its root.
+        var size: Int32 = 1
+        /// A place with which this must not be put together, −1 where there is none.
+        var other: Int32 = -1
+    }
+
+    private var all: [Place]
 
     init(count: Int) {
-        root = (0..<count).map { Int32(truncatingIfNeeded: $0) }
-        next = root
-        sizes = [Int32](repeating: 1, count: count)
+        all = (0..<count).map { Place(root: Int32(truncatingIfNeeded: $0), next: Int32(truncatingIfNeeded: $0)) }
     }
+
+    func root(_ place: Int32) -> Int32 { all[Int(place)].root }
+
+    func isUnited(_ a: Int32, _ b: Int32) -> Bool { root(a) == root(b) }
 
     mutating func keepApart(_ a: Int32, _ b: Int32) {
         if a == b { return }
-        if other.isEmpty { other = [Int32](repeating: -1, count: root.count) }
-        (other[Int(a)], other[Int(b)]) = (b, a)
+        (all[Int(a)].other, all[Int(b)].other) = (b, a)
     }
 
     /// - Complexity: the places of the smaller cluster.
     mutating func unite(_ a: Int32, _ b: Int32) {
-        let isLarger = sizes[Int(root[Int(a)])] >= sizes[Int(root[Int(b)])]
-        let (host, guest) = isLarger ? (root[Int(a)], root[Int(b)]) : (root[Int(b)], root[Int(a)])
-        sizes[Int(host)] += sizes[Int(guest)]
+        let (first, second) = (root(a), root(b))
+        let isLarger = all[Int(first)].size >= all[Int(second)].size
+        let (host, guest) = isLarger ? (first, second) : (second, first)
+        all[Int(host)].size += all[Int(guest)].size
         var place = guest
         repeat {
-            root[Int(place)] = host
-            place = next[Int(place)]
+            all[Int(place)].root = host
+            place = all[Int(place)].next
         } while place != guest
-        next.swapAt(Int(host), Int(guest))
+        (all[Int(host)].next, all[Int(guest)].next) = (all[Int(guest)].next, all[Int(host)].next)
     }
 
     /// Whether every place of one cluster is within the distance of every place of the other, small clusters only.
     func fit(_ a: Int32, _ b: Int32, _ places: [Point], _ distance: Double) -> Bool {
-        let (first, second) = (root[Int(a)], root[Int(b)])
-        if Int(sizes[Int(first)]) * Int(sizes[Int(second)]) > JoinNodes.mostComparisons { return false }
+        let (first, second) = (root(a), root(b))
+        if Int(all[Int(first)].size) * Int(all[Int(second)].size) > JoinNodes.mostComparisons { return false }
         var i = first
         repeat {
-            if !other.isEmpty && other[Int(i)] >= 0 && root[Int(other[Int(i)])] == second { return false }
+            let own = all[Int(i)]
+            if own.other >= 0 && root(own.other) == second { return false }
             var j = second
             repeat {
                 if places[Int(i)].distance(to: places[Int(j)]) > distance { return false }
-                j = next[Int(j)]
+                j = all[Int(j)].next
             } while j != second
-            i = next[Int(i)]
+            i = own.next
         } while i != first
         return true
     }

@@ -3,34 +3,29 @@
 /// Ends are numbered by piece · 2, + 1 for the last point.
 struct JoinPieces {
     private(set) var ends: [Point] = []
-    /// Unit vector away from each end along its piece.
-    private(set) var directions: [Point] = []
     private(set) var isDot: [Bool] = []
     /// mm, one a piece; of long ones only that they are longer than twice the joining distance.
     private(set) var lengths: [Double] = []
     /// Where pieces are trails: those trails, closed ones turned to where others are near.
     private(set) var rotated = Trails()
+    /// What trails consist of; directions are looked up in it, few of which are asked for.
+    private var strokes = (members: [Int32](), lines: Polylines())
 
     /// Ends that may be joined as they are, as long as nothing says how long their pieces are.
     init(ends: [Point], isDot: [Bool]) {
         self.ends = ends
         self.isDot = isDot
-        directions = [Point](repeating: Point(0, 0), count: ends.count)
         lengths = isDot.map { $0 ? 0 : .infinity }
     }
 
     /// Strokes.
     init(_ members: [Int32], of lines: Polylines, distance: Double) {
+        strokes = (members, lines)
         reserve(members.count)
         for member in members {
             let range = lines.range(Int(member))
-            let (first, last) = (lines.points[range.lowerBound], lines.points[range.upperBound - 1])
-            let (second, other) =
-                range.count > 1 ? (range.lowerBound + 1, range.upperBound - 2) : (range.lowerBound, range.lowerBound)
-            ends.append(first)
-            ends.append(last)
-            directions.append(unit(from: first, to: lines.points[second]))
-            directions.append(unit(from: last, to: lines.points[other]))
+            ends.append(lines.points[range.lowerBound])
+            ends.append(lines.points[range.upperBound - 1])
             isDot.append(range.count < 2)
             var length = 0.0
             for k in range.dropFirst() where length <= 2 * distance {
@@ -43,6 +38,7 @@ struct JoinPieces {
     /// Trails of pieces. A closed one begins at its place nearest to an end of an open one within `distance`.
     init(_ trails: Trails, of pieces: JoinPieces, distance: Double) {
         reserve(trails.count)
+        strokes = pieces.strokes
         rotated = trails
         rotated.turnRings(pieces, distance: distance)
         for k in 0..<rotated.count {
@@ -51,8 +47,6 @@ struct JoinPieces {
             ends.append(pieces.ends[Int(first)])
             // A ring ends where it began, whatever rounding says.
             ends.append(pieces.ends[Int(rotated.isClosed[k] ? first : last)])
-            directions.append(pieces.directions[Int(first)])
-            directions.append(pieces.directions[Int(last)])
             isDot.append(range.count == 1 && pieces.isDot[Int(first >> 1)])
             var length = 0.0
             for i in range where length <= 2 * distance { length += pieces.lengths[Int(rotated.items[i] >> 1)] }
@@ -62,9 +56,23 @@ struct JoinPieces {
 
     private mutating func reserve(_ count: Int) {
         ends.reserveCapacity(2 * count)
-        directions.reserveCapacity(2 * count)
         isDot.reserveCapacity(count)
         lengths.reserveCapacity(count)
+    }
+
+    /// Unit vector away from an end along its piece; none where nothing says how pieces lie.
+    func direction(_ end: Int32) -> Point {
+        var end = end
+        if rotated.count > 0 {
+            let k = Int(end >> 1)
+            end =
+                end & 1 == 0 ? rotated.items[rotated.starts[k]] : rotated.items[rotated.starts[k + 1] - 1] ^ 1
+        }
+        guard Int(end >> 1) < strokes.members.count else { return Point(0, 0) }
+        let range = strokes.lines.range(Int(strokes.members[Int(end >> 1)]))
+        let own = end & 1 == 0 ? range.lowerBound : range.upperBound - 1
+        if range.count < 2 { return Point(0, 0) }
+        return unit(from: strokes.lines.points[own], to: strokes.lines.points[end & 1 == 0 ? own + 1 : own - 1])
     }
 
     /// Whether two ends may be linked: across no gap that is longer than either piece.

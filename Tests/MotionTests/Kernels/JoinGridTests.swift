@@ -148,4 +148,19 @@ struct JoinGridTests {
             false
         #endif
     }
+
+    /// Gaps of all lengths, of few lengths, and one length only: by buckets in place as by any sort.
+    @Test(arguments: 1...9 as ClosedRange<UInt64>)
+    func pairsAreSortedByGapAndPlaces(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let (count, longest) = ([100, 5000, 20_000][random.below(3)], 0.15)
+        var pairs = (0..<count).map { _ in
+            let share = [random.unit(), Double(random.below(5)) / 4, 1, random.unit() * 1e-9][Int(seed) % 4]
+            return JoinGrid.Pair(
+                gap: share * longest, a: Int32(random.below(count)), b: Int32(random.below(count)))
+        }
+        let plain = pairs.sorted { ($0.gap, $0.a, $0.b) < ($1.gap, $1.a, $1.b) }
+        JoinGrid.Pair.sort(&pairs, longest: longest)
+        #expect(pairs == plain, "seed \(seed)")
+    }
 }
