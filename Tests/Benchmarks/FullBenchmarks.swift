@@ -14,6 +14,8 @@ private func full(_ name: String, _ drawing: @escaping @Sendable (Int, UInt64) -
         for firmware in [FirmwareVersion.v281, .v303] {
             let profile = MachineProfile.builtIn[0]
             var options = PlotOptions().driven(by: firmware)
+            // By the rule of saxi and axicli, to whose figures these are held.
+            options.motion = .junction
             func plot() throws -> CommandStream {
                 let strokes = try Pipeline.strokes(of: bytes, options: options, profile: profile)
                 return try Emitter.stream(for: strokes, profile: profile, options: options, firmware: firmware)

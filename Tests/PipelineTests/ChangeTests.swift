@@ -11,9 +11,19 @@ internal import Testing
 
 /// Speeds and pen heights that are changed while a plot is being drawn.
 struct ChangeTests {
-    static let firmwares = ["2.5.3", "2.8.1", "3.0.3"]
+    struct Case: Sendable, CustomTestStringConvertible {
+        var firmware: String
+        var flags: [String] = []
+        var testDescription: String { ([firmware] + flags).joined(separator: " ") }
+    }
 
-    /// Zigzags of straight lines: at any speed the very same steps.
+    /// By the rule of each board, and by the other one where it has both.
+    static let cases = [
+        Case(firmware: "2.5.3"), Case(firmware: "2.8.1"), Case(firmware: "3.0.3"),
+        Case(firmware: "3.0.3", flags: ["--motion", "junction"]),
+    ]
+
+    /// Zigzags: each plan rounds their corners by its own speeds.
     private static let drawing: [UInt8] = {
         var generator = SeededGenerator(seed: 77)
         var text = "<svg xmlns='http://www.w3.org/2000/svg' width='120mm' height='90mm' viewBox='0 0 120 90' "
@@ -26,16 +36,15 @@ struct ChangeTests {
         return Array((text + "</svg>").utf8)
     }()
 
-    private static func plot(_ firmware: String, _ flags: [String] = []) throws -> (PreparedPlot, PlotRequest) {
-        let request = try Fixture.request(["--firmware", firmware] + flags)
-        return (try PreparedPlot(drawing: drawing, request: request, execution: .serial), request)
+    private static func plan(_ this: Case, _ flags: [String] = []) throws -> InkedPlan {
+        try InkedPlan(drawing, ["--firmware", this.firmware] + this.flags + flags)
     }
 
     /// One run on the virtual board with changes at some moments.
     private final class ChangedRun: Sendable {
         struct Seen: Sendable {
             var isArranged = false
-            var changed: [Int] = []
+            var changed: [(mark: Int, command: Int)] = []
             var kept: [Int] = []
             var reasons: [PauseReason] = []
             /// Time left just before and just after each change.
@@ -87,8 +96,8 @@ struct ChangeTests {
                     }
                     seen.hasJustChanged = false
                     seen.progress = progress
-                case .changed(let mark, _):
-                    seen.changed.append(mark)
+                case .changed(let mark, let command):
+                    seen.changed.append((mark, command))
                     seen.hasJustChanged = true
                 case .kept(let mark): seen.kept.append(mark)
                 case .stood(let reason):
@@ -109,11 +118,16 @@ struct ChangeTests {
         }
         /// What is not as it should be at the end; nil if all is.
         ///
-        /// - Parameter isRough: rates may jump, as they do in the undisturbed plot of an old board.
-        func fault(_ end: JobEnd, _ ink: PenSteps, isRough: Bool) -> String? {
+        /// Each stroke is drawn by one plan to the step: by the first, from a change on by the one that was given then.
+        ///
+        /// - Parameters:
+        ///   - plans: the one it began with, and behind it each at the index that is its mark.
+        ///   - isRough: rates may jump, as they do in the undisturbed plot of an old board.
+        func fault(_ end: JobEnd, _ plans: [InkedPlan], isRough: Bool) -> String? {
             if end != .done { return "ended \(end)" }
             let incidents = loopback.withBoard { $0.incidents }
             if let first = incidents.first(where: { !isRough || $0.kind != .accelerationStep }) { return "\(first)" }
+            let ink = InkedPlan.ink(of: plans, changes: seen.withLock { $0.changed })
             return PenSteps(vertices) == ink ? nil : "other ink"
         }
 
@@ -127,42 +141,61 @@ struct ChangeTests {
         return (0..<count).map { start + 10 + (end - start - 100) * Int64($0) / Int64(count) }
     }
 
-    private static func undisturbed(_ plot: PreparedPlot, _ request: PlotRequest, _ count: Int) async throws
-        -> (ticks: [Int64], ink: PenSteps, lifts: Int)
-    {
-        let run = try await ChangedRun(request)
+    private static func undisturbed(_ plan: InkedPlan, _ count: Int) async throws -> (ticks: [Int64], lifts: Int) {
+        let run = try await ChangedRun(plan.request)
         let start = run.loopback.withBoard { $0.now }
-        #expect(await run.draw(plot) == .done)
-        return (moments(run, start, count), PenSteps(run.vertices), run.loopback.snapshot(since: 0).penLifts)
+        #expect(await run.draw(plan.plot) == .done)
+        #expect(PenSteps(run.vertices) == plan.ink)
+        return (moments(run, start, count), run.loopback.snapshot(since: 0).penLifts)
     }
 
-    @Test(arguments: firmwares) func theInkStaysAndTheTimeLeftFollows(_ firmware: String) async throws {
-        let (plot, request) = try Self.plot(firmware)
-        let (slow, _) = try Self.plot(firmware, ["--pen-down-speed", "6", "--pen-up-speed", "40"])
-        let whole = try await Self.undisturbed(plot, request, 9)
+    /// The source, whichever plan draws it: corners as far as they may be rounded, and a step.
+    @Test(arguments: cases) func anyPlanIsWithinTheToleranceOfTheSource(_ this: Case) throws {
+        let source = try Pipeline.flatDrawing(of: Self.drawing, options: PlotOptions(), tolerance: 0.001).polylines
+        for flags in [[], ["--pen-down-speed", "6", "--pen-up-speed", "40"], ["--pen-down-speed", "35"]] {
+            let plan = try Self.plan(this, flags)
+            let drawn = plan.plot.replayed(plan.request).trace.ink
+            let most =
+                plan.request.options.driven(by: plan.request.firmware).motion == .physical
+                ? plan.request.options.cornerTolerance : plan.request.options.tolerance
+            let step = this.firmware == "3.0.3" ? 0.0125 : 0.025
+            for distance in [
+                Nearness(drawn, reach: 1).largestDistance(from: source, spacing: 0.1),
+                Nearness(source, reach: 1).largestDistance(from: drawn, spacing: 0.1),
+            ] {
+                #expect(distance.distance <= most + step, "\(flags), at \(distance.place)")
+            }
+        }
+    }
+
+    @Test(arguments: cases) func theInkStaysAndTheTimeLeftFollows(_ this: Case) async throws {
+        let plan = try Self.plan(this)
+        let slow = try Self.plan(this, ["--pen-down-speed", "6", "--pen-up-speed", "40"])
+        let whole = try await Self.undisturbed(plan, 9)
         for tick in whole.ticks {
-            let run = try await ChangedRun(request)
-            let end = await run.draw(plot, at: [tick]) { run, _ in run.change(to: Program(slow.stream), mark: 7) }
-            #expect(run.fault(end, whole.ink, isRough: firmware == "2.5.3") == nil, "at \(tick)")
+            let run = try await ChangedRun(plan.request)
+            let end = await run.draw(plan.plot, at: [tick]) { run, _ in run.change(to: slow.program, mark: 1) }
+            #expect(run.fault(end, [plan, slow], isRough: this.firmware == "2.5.3") == nil, "at \(tick)")
             #expect(run.loopback.snapshot(since: 0).penLifts == whole.lifts, "at \(tick)")
             #expect(run.loopback.withBoard { $0.position == (0, 0) }, "at \(tick)")
             let seen = run.seen.withLock { $0 }
-            #expect(seen.changed == [7] || tick == whole.ticks.last, "at \(tick)")
+            #expect(seen.changed.map(\.mark) == [1] || tick == whole.ticks.last, "at \(tick)")
             #expect(seen.kept.isEmpty && seen.progress.strokes == whole.lifts, "at \(tick)")
             for (before, after) in seen.remaining where before > 2 { #expect(after > before, "at \(tick)") }
         }
     }
 
-    @Test(arguments: firmwares) func heightsChangeAtTheBorderOfAStroke(_ firmware: String) async throws {
-        let (plot, request) = try Self.plot(firmware)
-        let (other, otherRequest) = try Self.plot(firmware, ["--pen-up-height", "80", "--pen-down-height", "22"])
-        let whole = try await Self.undisturbed(plot, request, 7)
-        let pen = PenModel(profile: otherRequest.profile, options: otherRequest.options)
+    @Test(arguments: cases) func heightsChangeAtTheBorderOfAStroke(_ this: Case) async throws {
+        let plan = try Self.plan(this)
+        let other = try Self.plan(this, ["--pen-up-height", "80", "--pen-down-height", "22"])
+        #expect(other.strokes == plan.strokes)
+        let whole = try await Self.undisturbed(plan, 7)
+        let pen = PenModel(profile: other.request.profile, options: other.request.options)
         for tick in whole.ticks {
-            let run = try await ChangedRun(request)
-            let end = await run.draw(plot, at: [tick]) { run, _ in run.change(to: Program(other.stream), mark: 1) }
-            #expect(run.fault(end, whole.ink, isRough: firmware == "2.5.3") == nil, "at \(tick)")
-            guard run.seen.withLock({ $0.changed == [1] }) else {
+            let run = try await ChangedRun(plan.request)
+            let end = await run.draw(plan.plot, at: [tick]) { run, _ in run.change(to: other.program, mark: 1) }
+            #expect(run.fault(end, [plan, other], isRough: this.firmware == "2.5.3") == nil, "at \(tick)")
+            guard run.seen.withLock({ $0.changed.map(\.mark) == [1] }) else {
                 #expect(tick == whole.ticks.last)
                 continue
             }
@@ -176,60 +209,38 @@ struct ChangeTests {
         }
     }
 
-    @Test(arguments: firmwares) func togetherWithAPauseAndWithALaterChange(_ firmware: String) async throws {
-        let (plot, request) = try Self.plot(firmware)
-        let (slow, _) = try Self.plot(firmware, ["--pen-down-speed", "6"])
-        let (fast, _) = try Self.plot(firmware, ["--pen-down-speed", "35", "--pen-up-height", "70"])
-        let whole = try await Self.undisturbed(plot, request, 7)
+    @Test(arguments: cases) func togetherWithAPauseAndWithALaterChange(_ this: Case) async throws {
+        let plan = try Self.plan(this)
+        let slow = try Self.plan(this, ["--pen-down-speed", "6"])
+        let fast = try Self.plan(this, ["--pen-down-speed", "35", "--pen-up-height", "70"])
+        let whole = try await Self.undisturbed(plan, 7)
         for (index, tick) in whole.ticks.dropLast(2).enumerated() {
-            let run = try await ChangedRun(request)
-            let end = await run.draw(plot, at: [tick, tick + 2_500]) { run, number in
+            let run = try await ChangedRun(plan.request)
+            let end = await run.draw(plan.plot, at: [tick, tick + 2_500]) { run, number in
                 if number == 0 {
-                    run.change(to: Program(slow.stream), mark: 1)
+                    run.change(to: slow.program, mark: 1)
                     run.pause(index % 2 == 0 ? .now : .atPenUp)
                 } else {
-                    run.change(to: Program(fast.stream), mark: 2)
+                    run.change(to: fast.program, mark: 2)
                 }
             }
-            #expect(run.fault(end, whole.ink, isRough: firmware == "2.5.3" || index % 2 == 0) == nil, "at \(tick)")
+            let isRough = this.firmware == "2.5.3" || index % 2 == 0
+            #expect(run.fault(end, [plan, slow, fast], isRough: isRough) == nil, "at \(tick)")
             let seen = run.seen.withLock { $0 }
             #expect(seen.reasons == [.asked], "at \(tick)")
-            #expect(seen.changed.last == 2 && (seen.changed + seen.kept).sorted() == [1, 2], "at \(tick)")
+            let marks = seen.changed.map(\.mark)
+            #expect(marks.last == 2 && (marks + seen.kept).sorted() == [1, 2], "at \(tick)")
         }
     }
 
-    @Test(arguments: firmwares) func anotherDrawingIsNotTaken(_ firmware: String) async throws {
-        let (plot, request) = try Self.plot(firmware)
-        let (part, _) = try Self.plot(firmware, ["--min-length", "16"])
-        #expect(part.strokeCount != plot.strokeCount)
-        let whole = try await Self.undisturbed(plot, request, 4)
-        let run = try await ChangedRun(request)
-        let end = await run.draw(plot, at: [whole.ticks[2]]) { run, _ in run.change(to: Program(part.stream), mark: 3) }
-        #expect(end == .done && PenSteps(run.vertices) == whole.ink)
+    @Test(arguments: cases) func anotherDrawingIsNotTaken(_ this: Case) async throws {
+        let plan = try Self.plan(this)
+        let part = try Self.plan(this, ["--min-length", "16"])
+        #expect(part.plot.strokeCount != plan.plot.strokeCount)
+        let whole = try await Self.undisturbed(plan, 4)
+        let run = try await ChangedRun(plan.request)
+        let end = await run.draw(plan.plot, at: [whole.ticks[2]]) { run, _ in run.change(to: part.program, mark: 3) }
+        #expect(end == .done && PenSteps(run.vertices) == plan.ink)
         #expect(run.seen.withLock { $0.kept == [3] && $0.changed.isEmpty })
-    }
-}
-
-/// Every step of each motor with the pen on the paper, by place and direction, and how often it was made.
-struct PenSteps: Equatable, Sendable {
-    private struct Step: Hashable, Sendable {
-        var motor: UInt8
-        var isForward: Bool
-        var place: Int32
-    }
-
-    private var counts: [Step: Int] = [:]
-
-    init(_ vertices: [Trace.Vertex]) {
-        for (a, b) in zip(vertices, vertices.dropFirst()) where a.isTouching {
-            add(1, a.motor1, b.motor1)
-            add(2, a.motor2, b.motor2)
-        }
-    }
-
-    private mutating func add(_ motor: UInt8, _ from: Int32, _ to: Int32) {
-        for place in min(from, to)..<max(from, to) {
-            counts[Step(motor: motor, isForward: to > from, place: place), default: 0] += 1
-        }
     }
 }

@@ -22,16 +22,20 @@ struct ExecutionTests {
 
     @Test(arguments: cases)
     func everyStrokeIsWhereTheDrawingHasIt(_ this: Case) throws {
-        for flags in [["--join", "0", "--order", "none"], ["--join", "0"]] {
+        // Executed steps lie beside the plan, and commands of 2.8.1 last longer and end further from it.
+        let slack = this.firmware == "2.8.1" ? 0.025 : 0.0125
+        for flags in [["--join", "0", "--order", "none", "--motion", "junction"], ["--join", "0"]] {
             let fixture = try Fixture(this.name)
             let request = try Fixture.request(["--firmware", this.firmware] + flags)
+            let options = request.options
+            let most = slack + (options.motion == .physical ? options.cornerTolerance : options.tolerance)
             let plot = try fixture.prepared(request)
             let drawn = plot.replayed(request).trace.ink
             let source = try sourceLines(fixture)
             let missing = Nearness(drawn, reach: 1).largestDistance(from: source, spacing: 0.1)
-            #expect(missing.distance <= 0.05, "not drawn at \(missing.place), \(flags)")
+            #expect(missing.distance <= most, "not drawn at \(missing.place), \(flags)")
             let extra = Nearness(source, reach: 1).largestDistance(from: drawn, spacing: 0.1)
-            #expect(extra.distance <= 0.05, "drawn beside the drawing at \(extra.place), \(flags)")
+            #expect(extra.distance <= most, "drawn beside the drawing at \(extra.place), \(flags)")
         }
     }
 
@@ -56,7 +60,7 @@ struct ExecutionTests {
     /// One length of ink: what the plan says, what the board says, and how long the line is that it drew.
     @Test(arguments: SeededDrawing.allCases, ["2.8.1", "3.0.3"])
     func theInkIsAsLongAsThePlanSays(_ kind: SeededDrawing, _ firmware: String) throws {
-        for flags in [[], ["--motion", "physical"], ["--preset", "saxi", "--no-overlap"]] {
+        for flags in [[], ["--motion", "junction"], ["--preset", "saxi", "--no-overlap"]] {
             // In whatever order it is drawn, which costs most of the time.
             let request = try Fixture.request(["--firmware", firmware, "--order", "none"] + flags)
             let plot = try PreparedPlot(drawing: kind.svg(size: 16, seed: 7), request: request, execution: .serial)

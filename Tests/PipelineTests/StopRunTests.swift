@@ -46,6 +46,7 @@ struct StopRunTests {
             var lost = 0
             var isArranged = false
             var progress = PlotProgress()
+            var changes: [(mark: Int, command: Int)] = []
         }
 
         let loopback: Loopback
@@ -75,6 +76,7 @@ struct StopRunTests {
                 }
                 if isFirst, let tick { loopback.perform(at: tick) { [self] in action(self) } }
                 if case .progressed(let progress) = event { seen.withLock { $0.progress = progress } }
+                if case .changed(let mark, let command) = event { seen.withLock { $0.changes.append((mark, command)) } }
                 guard case .stood(let reason) = event else { return }
                 take(reason, answer)
             }
@@ -136,7 +138,9 @@ struct StopRunTests {
         async throws
     {
         let (plot, request) = try Self.plot(firmware)
-        let (slow, _) = try Self.plot(firmware, ["--pen-down-speed", "12"])
+        let plans = try [[], ["--pen-down-speed", "12"]].map {
+            try InkedPlan(Self.drawing, ["--firmware", firmware] + $0)
+        }
         let whole = try await Self.undisturbed(plot, request)
         for share in 0..<12 {
             let tick = whole.start + 20 + (whole.end - whole.start - 100) * Int64(share) / 12
@@ -145,10 +149,13 @@ struct StopRunTests {
                 switch share % 3 {
                 case 0: run.requests.pause(.now)
                 case 1: run.requests.pause(.atPenUp)
-                default: run.requests.change(to: Program(slow.stream), mark: 1)
+                default: run.requests.change(to: plans[1].program, mark: 1)
                 }
             }
-            #expect(end == .done && run.prompts == Self.prompts && run.ink == whole.ink, "at \(tick)")
+            #expect(end == .done && run.prompts == Self.prompts, "at \(tick)")
+            let changes = run.seen.withLock { $0.changes }
+            #expect(share % 3 == 2 || changes.isEmpty, "at \(tick)")
+            #expect(run.ink == InkedPlan.ink(of: plans, changes: changes), "at \(tick)")
             // A pause within a stroke lifts the pen once more.
             let lifts = run.seen.withLock { $0.asked.map(\.lifts) }
             #expect(lifts == [4, 8, 12] || share % 3 == 0, "at \(tick)")

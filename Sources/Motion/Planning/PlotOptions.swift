@@ -81,7 +81,7 @@ public struct PlotOptions: Equatable, Sendable {
     public var keepsDuplicates = false
 
     /// On boards without accelerated moves it is `junction` (`driven(by:)` of the target EBB).
-    public var motion = Motion.junction
+    public var motion = Motion.physical
     /// Whether it was asked for by name: then a board that lacks what it needs is an error, else the other rule is taken.
     public var demandsMotion = false
     /// How far a corner is really rounded (`physical`), mm.

@@ -52,17 +52,42 @@ struct OldSpoolTests {
         #expect(store.deviceSettings == ["plot1": DeviceSettings(autoAdvance: true)])
         #expect(try store.historyPage(after: nil, limit: 10)?.compactMap(\.job.name) == ["h3", "h2", "h1"])
         #expect(store.picture(of: jobs[0].id, "svg") != nil)
-        // Version 1 does not know lines that are closed: it refuses what this one has opened.
-        #expect(try String(contentsOfFile: folder.path + "/VERSION", encoding: .utf8) == "2\n")
+        // Version 1 does not know lines that are closed, nor 2 the rule of today: they refuse what this one has opened.
+        #expect(try String(contentsOfFile: folder.path + "/VERSION", encoding: .utf8) == "3\n")
+    }
+
+    /// As a daemon of version 2 left it that was killed in the middle of a plot, while the line of another plotter was closed.
+    @Test func aSpoolOfVersion2OpensUnchanged() throws {
+        let folder = try Self.copy("version-2")
+        let store = try Self.open(folder)
+        #expect(store.findings.isEmpty)
+        let jobs = store.records.values.sorted { $0.id < $1.id }
+        let told = jobs.map { "\($0.job.name ?? ""): \($0.state.word) \($0.state.detail ?? "")" }
+        #expect(
+            told == [
+                "done: done ", "closed: cancelled ", "cut: interrupted ", "queued: queued ", "held: held person",
+                "named: queued ", "copies: queued ", "cancelled: cancelled ",
+            ])
+        #expect(store.queue(of: "plot1").compactMap(\.job.name) == ["cut", "queued", "held", "named", "copies"])
+        #expect(jobs[3].options["pen-down-height"] == "25" && jobs[6].job.copies == 2)
+        #expect(store.progress(of: jobs[2].id) != nil)
+        for job in jobs where !job.state.isFinal {
+            #expect(try store.drawing(of: job.id) { SHA256.hexadecimal($0) } != nil)
+        }
+        #expect(
+            store.deviceSettings == ["plot2": DeviceSettings(autoAdvance: false, stoppedAt: 1_795_990_511_924)])
+        #expect(store.picture(of: jobs[0].id, "svg") != nil && store.picture(of: jobs[1].id, "svg") != nil)
+        // Version 2 would go on with what is half drawn by another plan: it refuses what this one has opened.
+        #expect(try String(contentsOfFile: folder.path + "/VERSION", encoding: .utf8) == "3\n")
     }
 
     /// A plot that an earlier program has begun goes on by the very commands that it was planned with.
-    @Test(arguments: ["1\n", "2\n"]) func whatWasPlannedByTheEarlierRuleStaysSo(_ version: String) throws {
-        let folder = try Self.copy("version-1")
-        try Data(version.utf8).write(to: URL(fileURLWithPath: folder.path + "/VERSION"))
+    @Test(arguments: ["version-1", "version-2"]) func whatWasPlannedByTheEarlierRuleStaysSo(_ version: String) throws {
+        let folder = try Self.copy(version)
         let store = try Self.open(folder)
         for record in store.records.values {
-            #expect(try PlotJob(record).request(over: .standard).options.motion == .junction)
+            let motion = try PlotJob(record).request(over: .standard).options.motion
+            #expect(motion == (record.job.name == "named" ? .physical : .junction))
         }
         let cut = try #require(store.records.values.first { $0.job.name == "cut" })
         let drawing = try #require(try store.drawing(of: cut.id) { SHA256.hexadecimal($0) })
@@ -84,14 +109,14 @@ struct OldSpoolTests {
                 options: [:], copies: 1, source: "api", isHeld: false, heldReason: nil, idempotency: nil),
             nowMilliseconds: 1_800_000_000_001, using: &generator)
         let again = try #require(try Self.open(folder).record(new.id))
-        #expect(try PlotJob(again).request(over: .standard).options.motion == PlotOptions().motion)
+        #expect(try PlotJob(again).request(over: .standard).options.motion == .physical)
     }
 
     @Test func aNewerSpoolIsRefusedAndNotTouched() throws {
         let folder = try Self.copy("version-1")
-        try Data("3\n".utf8).write(to: URL(fileURLWithPath: folder.path + "/VERSION"))
+        try Data("4\n".utf8).write(to: URL(fileURLWithPath: folder.path + "/VERSION"))
         let before = try Self.bytes(below: folder.path)
-        #expect(throws: JobStore.Refusal.spool(.version(found: "3\n"))) { try Self.open(folder) }
+        #expect(throws: JobStore.Refusal.spool(.version(found: "4\n"))) { try Self.open(folder) }
         #expect(try Self.bytes(below: folder.path) == before)
         // As the program opens it: its lock is not made, nor written where the newer program left one.
         for text in [nil, "4711\n"] {
@@ -99,11 +124,11 @@ struct OldSpoolTests {
             if let text { try Data(text.utf8).write(to: lock) } else { try? FileManager.default.removeItem(at: lock) }
             let before = try Self.bytes(below: folder.path)
             let refusal = #expect(throws: JobStore.Refusal.self) { try JobKeeper.open(path: folder.path) }
-            #expect(refusal == .spool(.version(found: "3\n")))
+            #expect(refusal == .spool(.version(found: "4\n")))
             #expect(try Self.bytes(below: folder.path) == before)
         }
-        let words = SpoolError.version(found: "3\n").description
-        #expect(words.contains("\"3\"") && words.contains("writes 2"), "\(words)")
+        let words = SpoolError.version(found: "4\n").description
+        #expect(words.contains("\"4\"") && words.contains("writes 3"), "\(words)")
     }
 
     @Test func aClosedLineIsKeptBesideWhatElseIsSet() throws {

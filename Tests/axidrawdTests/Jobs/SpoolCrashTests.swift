@@ -40,7 +40,7 @@ struct SpoolCrashTests {
 
     @Test func refusesASpoolOfANewerVersion() throws {
         let bench = try StoreBench()
-        bench.storage.node("VERSION")?.bytes = Array("3\n".utf8)
-        #expect(throws: JobStore.Refusal.spool(.version(found: "3\n"))) { try StoreBench(on: bench.storage) }
+        bench.storage.node("VERSION")?.bytes = Array("4\n".utf8)
+        #expect(throws: JobStore.Refusal.spool(.version(found: "4\n"))) { try StoreBench(on: bench.storage) }
     }
 }

@@ -11,10 +11,12 @@ struct SpoolOpening {
         var newest: JobIdentifier?
     }
 
-    /// What this program writes. Version 2 has lines that a person has closed: one that knows only 1 would draw on.
-    static let version = "2\n"
+    /// What this program writes. Version 2 has lines that a person has closed: one that knows only 1 would draw on. Version 3
+    /// has jobs whose rule of speeds is `physical` without their options naming it: one that knows only 2 would go on with
+    /// what is half drawn by another plan.
+    static let version = "3\n"
     /// Versions that are read and become the present one.
-    private static let older: Set<String> = ["1\n"]
+    private static let older: Set<String> = ["1\n", "2\n"]
     private static let folders = ["jobs", "tmp", "history", "quarantine", "outbox", "seen", JobStore.pictureFolder]
 
     let storage: any SpoolStorage
