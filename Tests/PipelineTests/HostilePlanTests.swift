@@ -119,6 +119,8 @@ struct HostilePlanTests {
         var options = PlotOptions()
         options.keepsDuplicates = true
         options.orderSeconds = 0
+        // Joining and order are on trial, and these commands are the sooner made.
+        options.motion = .junction
         let dots = Array(repeating: [Point(50, 50)], count: count)
         #expect(try stream(drawing(dots), options).penLifts == count)
         #expect(try stream(drawing(dots)).penLifts == 1)
@@ -147,6 +149,8 @@ struct HostilePlanTests {
         var lines = drawing((0..<count).map { [place($0), place($0) + Point(1, 0.5)] })
         var options = PlotOptions()
         options.orderSeconds = 0
+        // Groups are on trial, and these commands are the sooner made.
+        options.motion = .junction
         lines.layers = (0..<1000).map { DrawingLayer(name: "\($0)") }
         lines.styles = (0..<1000).map { .init(layer: $0, stroke: .black, fill: nil) }
         lines.styleOf = (0..<count).map { Int32($0 % 1000) }

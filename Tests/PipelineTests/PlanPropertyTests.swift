@@ -39,7 +39,6 @@ struct PlanPropertyTests {
         let settings: [(UInt64, [String])] = [
             (1, []), (2, ["--preset", "saxi", "--motion", "junction"]),
             (3, ["--tolerance", "0.1", "--motion", "junction"]), (6, ["--tolerance", "0.005", "--motion", "junction"]),
-            (2, ["--preset", "saxi", "--motion", "physical"]),
         ]
         for (seed, flags) in settings {
             let request = try Fixture.request(["--firmware", this.firmware, "--join", "0"] + flags)
@@ -89,7 +88,7 @@ struct PlanPropertyTests {
     /// Joined, ordered and with free starts a drawing never takes longer than in its own order, by its commands.
     @Test(arguments: cases)
     func fullIsNeverSlowerThanTheDrawingsOwnOrder(_ this: Case) throws {
-        for (seed, flags) in [(8, []), (9, ["--preset", "saxi"])] as [(UInt64, [String])] {
+        for (seed, flags) in [(8, []), (9, ["--preset", "saxi", "--motion", "junction"])] as [(UInt64, [String])] {
             let bytes = drawing(this.kind, seed: seed)
             func seconds(_ order: String) throws -> Double {
                 let request = try Fixture.request(["--firmware", this.firmware, "--order", order] + flags)
@@ -100,7 +99,7 @@ struct PlanPropertyTests {
     }
 
     /// Stages are named when they begin: planning and making commands take turns, nothing else is told of.
-    @Test(arguments: [["--firmware", "2.8.1"], ["--motion", "physical"]])
+    @Test(arguments: [["--firmware", "2.8.1", "--motion", "junction"], []])
     func stagesAreToldAsTheyAre(_ flags: [String]) throws {
         let told = Mutex<[(String, Double)]>([])
         var execution = PlanExecution.serial
