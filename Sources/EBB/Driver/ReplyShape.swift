@@ -18,7 +18,8 @@ struct CommandName: Hashable, Sendable {
         var letters: [UInt8] = []
         for byte in bytes.prefix(3) {
             if byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\r") { break }
-            letters.append(byte & 0xDF)
+            // Of `S2`, `T3` the second is a digit.
+            letters.append(byte.isDigit ? byte : byte & 0xDF)
         }
         guard (1...2).contains(letters.count), letters.first.map({ (0x41...0x5A).contains($0) }) == true else {
             return nil

@@ -69,11 +69,11 @@ struct Retiming: Equatable, Sendable {
         /// In straight parts: cut at the middle of its time for as long as the step there lies more than a step beside the
         /// straight line. Each part ends where the planned move comes by.
         var straightParts: [Piece] {
-            guard let moves, moves.0.ramp != 0 || moves.1.ramp != 0 else { return [self] }
+            guard let moves, moves.0.isAccelerated || moves.1.isAccelerated else { return [self] }
             var parts: [Piece] = []
             var begin: Int64 = 0
             // No step of a motor that turns back must be missed.
-            for turn in [moves.0.turn, moves.1.turn].compactMap(\.self).sorted() where turn > begin {
+            for turn in (moves.0.turns + moves.1.turns).sorted() where turn > begin {
                 cut(moves, from: begin, to: turn, depth: 0, &parts)
                 begin = turn
             }
@@ -100,14 +100,20 @@ struct Retiming: Equatable, Sendable {
             part.steps = (b.0 &- a.0, b.1 &- a.1)
             part.ticks = Double(end - begin)
             part.moves = nil
-            part.entry = along(chord, at: Double(begin) / ticks)
-            part.exit = along(chord, at: Double(end) / ticks)
+            part.entry = along(chord, rates(moves, after: begin))
+            part.exit = along(chord, rates(moves, after: end))
             parts.append(part)
         }
 
-        /// Rates after a share of the planned time, turned into the direction of `chord`.
-        private func along(_ chord: (Double, Double), at share: Double) -> (Double, Double) {
-            let rates = (entry.0 + (exit.0 - entry.0) * share, entry.1 + (exit.1 - entry.1) * share)
+        /// Rates after so many ticks of the planned time.
+        private func rates(_ moves: (Course, Course), after tick: Int64) -> (Double, Double) {
+            if moves.0.isBent || moves.1.isBent { return (moves.0.rate(after: tick), moves.1.rate(after: tick)) }
+            let share = Double(tick) / ticks
+            return (entry.0 + (exit.0 - entry.0) * share, entry.1 + (exit.1 - entry.1) * share)
+        }
+
+        /// Rates turned into the direction of `chord`.
+        private func along(_ chord: (Double, Double), _ rates: (Double, Double)) -> (Double, Double) {
             if abs(chord.0) >= abs(chord.1) {
                 return chord.0 == 0 ? (0, 0) : (rates.0, rates.0 * chord.1 / chord.0)
             }

@@ -1,8 +1,10 @@
 /// How the rate of one motor runs during a planned command, and where it has got to (docs/board.md §7.4).
 public struct Course: Equatable, Sendable {
-    /// Rate before the first tick, and its change per tick, in the direction of `sign`.
+    /// Rate before the first tick, its change per tick before the first, and the change of that per tick, in the direction
+    /// of `sign`.
     private let start: Int64
-    let ramp: Int64
+    private let ramp: Int64
+    private let jerk: Int64
     private let phase: Int64
     private let sign: Int64
     /// Steps of a step-limited move, ticks of a time-limited one.
@@ -14,6 +16,7 @@ public struct Course: Equatable, Sendable {
     /// Of a step-limited move whose phase is cleared.
     init(_ move: AxisMove) {
         ramp = Int64(move.acceleration)
+        jerk = 0
         start = Int64(move.rate) - ramp / 2
         phase = 0
         sign = move.steps < 0 ? -1 : 1
@@ -24,33 +27,49 @@ public struct Course: Equatable, Sendable {
     /// Of a time-limited move of so many ticks; before 3.0 its acceleration acts on the magnitude of the rate.
     init(_ axis: AxisRate, ticks: Int64, isSigned: Bool) {
         sign = !isSigned && axis.rate < 0 ? -1 : 1
-        ramp = Int64(axis.acceleration)
-        start = sign * Int64(axis.rate) - ramp / 2
+        jerk = Int64(axis.jerk)
+        ramp = Int64(axis.acceleration) - jerk
+        start = sign * Int64(axis.rate) - Int64(axis.acceleration) / 2 + jerk / 6
         phase = Int64(axis.phase)
         mostSteps = .max
         mostTicks = ticks
     }
 
     /// Whether its rate changes.
-    public var isAccelerated: Bool { ramp != 0 }
+    public var isAccelerated: Bool { ramp != 0 || jerk != 0 }
+
+    /// Whether its acceleration changes.
+    var isBent: Bool { jerk != 0 }
 
     /// Whether a time-limited move turns back in its midst.
     var reverses: Bool {
         guard mostTicks != .max else { return false }
+        if jerk != 0 { return !turns.isEmpty }
         let last = start + ramp * mostTicks
         return (start + ramp > 0 && last < 0) || (start + ramp < 0 && last > 0)
     }
 
-    /// Ticks after which a time-limited move turns back; nil where it does not.
-    var turn: Int64? {
-        guard mostTicks != .max, ramp != 0 else { return nil }
-        let tick = -start / ramp
-        return tick > 0 && tick < mostTicks ? tick : nil
+    /// Ticks after which a time-limited move turns back, in order: two at most.
+    var turns: [Int64] {
+        guard mostTicks != .max, isAccelerated else { return [] }
+        if jerk == 0 {
+            let tick = -start / ramp
+            return tick > 0 && tick < mostTicks ? [tick] : []
+        }
+        // The rate on tick t is start + ramp·t + jerk·t(t + 1)/2.
+        let (a, b, c) = (Double(jerk) / 2, Double(ramp) + Double(jerk) / 2, Double(start))
+        let root = (b * b - 4 * a * c).squareRoot()
+        guard root > 0 else { return [] }
+        let q = b < 0 ? (root - b) / 2 : -(root + b) / 2
+        let found = [q / a, q == 0 ? 0 : c / q].sorted()
+        return found.filter { $0 >= 1 && $0 < Double(mostTicks) }.map { Int64($0) }
     }
 
     private func sum(_ ticks: Int64) -> Int64 {
         let t = min(ticks, mostTicks)
-        return phase &+ start &* t &+ ramp &* (t &* (t &+ 1) / 2)
+        let pairs = t &* (t &+ 1) / 2
+        let sum = phase &+ start &* t &+ ramp &* pairs
+        return jerk == 0 ? sum : sum &+ jerk &* (pairs &* (t &+ 2) / 3)
     }
 
     /// Signed steps made after `ticks`.
@@ -68,16 +87,24 @@ public struct Course: Equatable, Sendable {
 
     /// Signed rate `ticks` after its beginning, steps/tick, and its change, steps/tick².
     public func rate(after ticks: Int64) -> Double {
-        if mostSteps == 0 || (mostTicks != .max && start == 0 && ramp == 0) { return 0 }
-        return Double(sign) * (Double(start) + Double(ramp) * (Double(min(ticks, mostTicks)) + 0.5)) / Self.fullScale
+        if mostSteps == 0 || (mostTicks != .max && start == 0 && !isAccelerated) { return 0 }
+        let t = Double(min(ticks, mostTicks))
+        let curved = jerk == 0 ? 0 : Double(jerk) * (t + 1) * (t + 1) / 2
+        return Double(sign) * (Double(start) + Double(ramp) * (t + 0.5) + curved) / Self.fullScale
     }
 
-    public var acceleration: Double { Double(sign * ramp) / Self.fullScale }
+    /// Signed change of the rate `ticks` after its beginning, steps/tick².
+    public func acceleration(after ticks: Int64) -> Double {
+        Double(sign * (ramp + jerk * (jerk == 0 ? 0 : min(ticks, mostTicks) + 1))) / Self.fullScale
+    }
+
+    /// Signed change of the acceleration, steps/tick³.
+    public var accelerationChange: Double { Double(sign * jerk) / Self.fullScale }
 
     /// Signed rates at both ends, steps/tick; the mean is steps over ticks whatever the registers say.
     func rates(steps: Int32, _ ticks: Double) -> (entry: Double, exit: Double) {
-        let mean = Double(steps) / ticks
-        let change = Double(sign * ramp) * ticks / Self.fullScale
+        let mean = Double(steps) / ticks + accelerationChange * ticks * ticks / 12
+        let change = (acceleration(after: -1) + accelerationChange * (1 + ticks / 2)) * ticks
         return (mean - change / 2, mean + change / 2)
     }
 }

@@ -1,6 +1,7 @@
 internal import Motion
 
-/// Commands of motion that keeps the acceleration vector within its limit: planned as parabolas, sent as `LT`.
+/// Commands of motion that keeps the acceleration vector within its limit: planned as parabolas, sent as `LT`; with a limit on
+/// jerk as cubics, sent as `T3`.
 struct CurveEmitter: Sendable {
     private var planner: CurvePlanner
     private var encoder: TimedMoveEncoder
@@ -11,6 +12,8 @@ struct CurveEmitter: Sendable {
 
     /// Longest command: 0.25 s. Before 3.0 `ES` does not stop an `LT`, so this is how long one runs on after a stop.
     private static let longestTicks: Int32 = 6_250
+    /// Highest jerk of the plane, mm/s³, that the register of either motor holds.
+    private let mostJerk: Double
 
     init(profile: MachineProfile, firmware: FirmwareVersion) {
         let isSigned = firmware >= FirmwareVersion(3, 0, 0)
@@ -20,6 +23,10 @@ struct CurveEmitter: Sendable {
         steps.highestRate *= 0.985
         planner = CurvePlanner(
             steps: steps, longestTicks: Self.longestTicks, splitsReversals: !isSigned)
+        let second = Double(BoardClock.ticksPerSecond)
+        mostJerk =
+            MotorPhase.mostJerk / Double(BoardClock.fullScale) * second * second * second / steps.stepsPerMillimetre
+            / 2.0.squareRoot()
         encoder = TimedMoveEncoder(isSigned: isSigned)
     }
 
@@ -36,6 +43,8 @@ struct CurveEmitter: Sendable {
 
     /// Plans the moves along `path`, from rest to rest, behind those that are planned.
     mutating func plan(_ path: ArraySlice<Point>, _ limits: CurveLimits) {
+        var limits = limits
+        limits.jerk = limits.jerk.map { min($0, mostJerk) }
         planner.append(path: path, limits: limits, to: &moves)
         noteRest()
     }

@@ -42,6 +42,9 @@ public struct Emitter: Sendable {
         if options.demandsMotion, options.motion == .physical, !firmware.hasAcceleratedMoves {
             throw .firmware(found: firmware.description, needed: "2.7.0 for --motion physical")
         }
+        if options.jerk != nil, firmware < FirmwareVersion(3, 0, 0) {
+            throw .noJerk(firmware: firmware.description)
+        }
         try options.check()
         try profile.check()
         var strokes = strokes
@@ -277,7 +280,7 @@ public struct Emitter: Sendable {
         if curves != nil {
             let curve = CurveLimits(
                 speed: limits.speed, acceleration: limits.acceleration, cornerTolerance: cornerTolerance,
-                tolerance: max(limits.tolerance, 0.002))
+                tolerance: max(limits.tolerance, 0.002), jerk: options.jerk)
             curves?.plan(path, curve)
             plannedTicks += curves?.ticks(first..<plannedCount) ?? 0
         } else {

@@ -55,7 +55,7 @@ public struct Kinematics {
         if let (a, b) = courses {
             place += SIMD2(a.place(after: Int64(t)), b.place(after: Int64(t)))
             rate = SIMD2(a.rate(after: Int64(t)), b.rate(after: Int64(t)))
-            change = SIMD2(a.acceleration, b.acceleration)
+            change = SIMD2(a.acceleration(after: Int64(t)), b.acceleration(after: Int64(t)))
         } else if case .move(_, let steps1, let steps2) = command {
             rate = SIMD2(Double(steps1), Double(steps2)) / Double(ticks)
             place += rate * Double(t)

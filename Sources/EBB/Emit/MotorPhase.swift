@@ -1,4 +1,4 @@
-/// One motor's steps and phase as `LT` leaves them, and the registers that bring it to a place.
+/// One motor's steps and phase as `LT` and `T3` leave them, and the registers that bring it to a place.
 ///
 /// - Source: docs/board.md §7.2 to §7.4.
 struct MotorPhase: Sendable {
@@ -12,6 +12,8 @@ struct MotorPhase: Sendable {
 
     /// Fastest at which a place that the phase's turn has cost is made up for, steps/tick: 20 steps/s.
     private static let repayment = 20.0 / Double(BoardClock.ticksPerSecond)
+    /// Beyond lies what no motor follows: 3 m/s³ at the finest resolution.
+    static let mostJerk = 32_767.0
     private static let half = BoardClock.fullScale / 2
 
     init(isSigned: Bool) { self.isSigned = isSigned }
@@ -27,14 +29,15 @@ struct MotorPhase: Sendable {
     ///   - from, to: in units of 2⁻³¹ step.
     ///   - ticks: in which it moves.
     ///   - entry, exit: rates at both ends, units/tick.
+    ///   - jerk: change of the acceleration, units/tick³; from 3.0 on.
     ///   - isLast: whether the motor comes to rest there: nothing is owed after that.
     mutating func move(
-        from: Int64, to: Int64, ticks: Int64, entry: Double, exit: Double, isLast: Bool
+        from: Int64, to: Int64, ticks: Int64, entry: Double, exit: Double, jerk: Double, isLast: Bool
     ) -> AxisRate {
         let before = (steps: steps, phase: phase)
         var axis =
             isSigned
-            ? signed(to: to, ticks: ticks, entry: entry, exit: exit)
+            ? signed(to: to, ticks: ticks, entry: entry, exit: exit, jerk: jerk)
             : unsigned(from: from, to: to, ticks: ticks, entry: entry, exit: exit, isLast: isLast)
         axis.steps = Int32(clamping: steps - before.steps)
         axis.phase = Int32(clamping: before.phase)
@@ -61,14 +64,19 @@ struct MotorPhase: Sendable {
             distance, heading: heading, ticks: ticks, entry: entry * Double(heading), exit: exit * Double(heading))
     }
 
-    private mutating func signed(to: Int64, ticks: Int64, entry: Double, exit: Double) -> AxisRate {
+    private mutating func signed(to: Int64, ticks: Int64, entry: Double, exit: Double, jerk: Double) -> AxisRate {
         let distance = to - place(1)
-        let acceleration = Self.whole((exit - entry) / Double(ticks))
-        let ramp = acceleration * (ticks * (ticks + 1) / 2)
-        let rate = Self.quotient(distance - ramp, ticks) + acceleration / 2
+        // What the rounding of the jerk leaves of the change of rate is the acceleration's to make.
+        let change = Int64(max(-Self.mostJerk, min(Self.mostJerk, jerk.isFinite ? jerk : 0)).rounded())
+        let acceleration = Self.whole((exit - entry) / Double(ticks) - Double(change * ticks) / 2)
+        let pairs = ticks * (ticks + 1) / 2
+        let ramp = (acceleration - change) * pairs + change * (pairs * (ticks + 2) / 3)
+        let offset = change / 6 - acceleration / 2
+        let rate = Self.quotient(distance - ramp, ticks) - offset
         let limited = max(-(BoardClock.fullScale - 1), min(BoardClock.fullScale - 1, rate))
-        advance((limited - acceleration / 2) * ticks + ramp)
-        return AxisRate(rate: Int32(clamping: limited), acceleration: Int32(clamping: acceleration))
+        advance((limited + offset) * ticks + ramp)
+        return AxisRate(
+            rate: Int32(clamping: limited), acceleration: Int32(clamping: acceleration), jerk: Int16(clamping: change))
     }
 
     private mutating func unsigned(

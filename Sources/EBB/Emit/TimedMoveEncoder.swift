@@ -1,6 +1,6 @@
 internal import Motion
 
-/// Encodes moves of constant acceleration as `LT`, whose phases are carried from command to command.
+/// Encodes moves of constant acceleration as `LT`, of constant jerk as `T3`, whose phases are carried from command to command.
 ///
 /// A phase is a fraction of a step: with it a motor's place is known to 2⁻³¹ of a step, and nothing accumulates. The phases
 /// begin in the middle (`centring`), so that the steps executed are those nearest to the plan.
@@ -73,13 +73,15 @@ struct TimedMoveEncoder: Sendable {
             Int64(max(-9e18, min(9e18, (move.end.x * unit).rounded()))),
             Int64(max(-9e18, min(9e18, (move.end.y * unit).rounded()))))
         // The rest of a tick after a move on 3.x is made up for by its rates.
-        let scale = unit * Double(move.ticks) / Double(active)
+        let stretch = Double(move.ticks) / Double(active)
+        let scale = unit * stretch
+        let jerkScale = scale * stretch * stretch
         let a = first.move(
             from: planned.x, to: end.x, ticks: active, entry: move.entry.x * scale, exit: move.exit.x * scale,
-            isLast: isLast)
+            jerk: move.jerk.x * jerkScale, isLast: isLast)
         var b = second.move(
             from: planned.y, to: end.y, ticks: active, entry: move.entry.y * scale, exit: move.exit.y * scale,
-            isLast: isLast)
+            jerk: move.jerk.y * jerkScale, isLast: isLast)
         // Before 3.0 a command in which neither motor has a rate is refused.
         if !isSigned, a.rate == 0, b.rate == 0 { b = second.creep(ticks: active) }
         planned = end
@@ -92,11 +94,12 @@ extension CurveMove {
     /// Cuts the move after `first` ticks; 0 < `first` < `ticks`.
     func cut(after first: Int32) -> (CurveMove, CurveMove) {
         let (whole, time) = (Double(ticks), Double(first))
-        let middle = entry + (exit - entry) * (time / whole)
-        let rest = (middle + exit) * ((whole - time) / 2)
+        let left = whole - time
+        let middle = entry + (exit - entry) * (time / whole) - jerk * (time * left / 2)
+        let rest = (middle + exit) * (left / 2) - jerk * (left * left * left / 12)
         return (
-            CurveMove(ticks: first, end: end - rest, entry: entry, exit: middle),
-            CurveMove(ticks: ticks - first, end: end, entry: middle, exit: exit)
+            CurveMove(ticks: first, end: end - rest, entry: entry, exit: middle, jerk: jerk),
+            CurveMove(ticks: ticks - first, end: end, entry: middle, exit: exit, jerk: jerk)
         )
     }
 }

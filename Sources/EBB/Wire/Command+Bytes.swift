@@ -12,8 +12,13 @@ extension Command {
             bytes.name("LM", Int64(a.rate), Int64(a.steps), Int64(a.acceleration))
             bytes.fields(Int64(b.rate), Int64(b.steps), Int64(b.acceleration), Int64(clear))
         case .timedMove(let ticks, let a, let b, let clear):
-            bytes.name("LT", Int64(ticks), Int64(a.rate), Int64(a.acceleration))
-            bytes.fields(Int64(b.rate), Int64(b.acceleration), Int64(clear))
+            if a.jerk == 0, b.jerk == 0 {
+                bytes.name("LT", Int64(ticks), Int64(a.rate), Int64(a.acceleration))
+                bytes.fields(Int64(b.rate), Int64(b.acceleration), Int64(clear))
+            } else {
+                bytes.name("T3", Int64(ticks), Int64(a.rate), Int64(a.acceleration), Int64(a.jerk))
+                bytes.fields(Int64(b.rate), Int64(b.acceleration), Int64(b.jerk), Int64(clear))
+            }
         case .home(let rate, let steps1, let steps2):
             bytes.name("HM", Int64(rate), Int64(steps1), Int64(steps2))
         case .pen(let isUp, let milliseconds, let pin):

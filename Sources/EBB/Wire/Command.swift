@@ -15,20 +15,30 @@ public struct AxisMove: Hashable, Sendable {
 }
 
 /// One axis of a time-limited move.
+///
+/// 16 bytes: plots of millions of commands are held in memory.
 public struct AxisRate: Hashable, Sendable {
     /// Rate register at the start, per tick; the sign is the direction.
     public var rate: Int32
     /// Change of the rate register per tick; before 3.0 of its magnitude.
     public var acceleration: Int32
     /// Motor steps that it makes when it finds `phase`. Neither is sent: what a time-limited move does depends on them.
-    public var steps: Int32
+    public var steps: Int32 {
+        get { Int32(heldSteps) }
+        set { heldSteps = Int16(clamping: newValue) }
+    }
     public var phase: Int32
+    private var heldSteps: Int16
+    /// Change of the acceleration per tick; from 3.0 on.
+    public var jerk: Int16
 
-    public init(rate: Int32, acceleration: Int32, steps: Int32 = 0, phase: Int32 = 0) {
+    /// - Parameter steps: at most one a tick, so within 16 bits in what lasts up to a second.
+    public init(rate: Int32, acceleration: Int32, jerk: Int16 = 0, steps: Int32 = 0, phase: Int32 = 0) {
         self.rate = rate
         self.acceleration = acceleration
-        self.steps = steps
+        self.jerk = jerk
         self.phase = phase
+        heldSteps = Int16(clamping: steps)
     }
 }
 
@@ -40,7 +50,7 @@ public enum Command: Hashable, Sendable {
     case move(milliseconds: UInt32, Int32, Int32)
     /// `LM`; clear bit 0 axis 1, bit 1 axis 2.
     case acceleratedMove(AxisMove, AxisMove, clear: UInt8)
-    /// `LT`.
+    /// `LT`, or `T3` where a motor's acceleration changes.
     case timedMove(ticks: UInt32, AxisRate, AxisRate, clear: UInt8)
     /// `HM` to absolute motor positions.
     case home(rate: UInt32, Int32, Int32)

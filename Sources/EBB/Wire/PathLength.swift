@@ -45,6 +45,25 @@ public struct PathLength: Sendable {
         return ((speeds * Self.weights).sum() + (middle * middle).sum().squareRoot() * Self.middleWeight) * width
     }
 
+    /// Length in mm of a path whose motors' accelerations change evenly.
+    ///
+    /// - Parameters:
+    ///   - steps, change: as above.
+    ///   - bow: of both motors, how much the mean rate lies below the mean of its ends, times the ticks: steps; that is a
+    ///     twelfth of the change of acceleration per tick times the third power of the ticks.
+    /// - Complexity: O(1); as exact as for parabolas without a sharp bend.
+    public func millimetres(steps: SIMD2<Double>, change: SIMD2<Double>, bow: SIMD2<Double>) -> Double {
+        if bow == SIMD2(0, 0) { return millimetres(steps: steps, change: change) }
+        let entry = steps - change / 2 + bow
+        let u = Self.places
+        let curved = u * (u - 1) * 6
+        let x = entry.x + change.x * u + bow.x * curved
+        let y = entry.y + change.y * u + bow.y * curved
+        let middle = steps - bow / 2
+        let speeds = (x * x + y * y).squareRoot()
+        return ((speeds * Self.weights).sum() + (middle * middle).sum().squareRoot() * Self.middleWeight) * scale
+    }
+
     /// Length of what a planned command moves, mm; 0 for what moves nothing.
     ///
     /// - Parameter ticks: that it takes.
@@ -59,7 +78,11 @@ public struct PathLength: Sendable {
         case .timedMove(let active, let a, let b, _):
             let isSigned = Int64(ticks) > Int64(active)
             let change = SIMD2(Self.change(a, isSigned), Self.change(b, isSigned)) * (duration * duration)
-            return millimetres(steps: SIMD2(Double(a.steps), Double(b.steps)), change: change)
+            let steps = SIMD2(Double(a.steps), Double(b.steps))
+            if a.jerk == 0, b.jerk == 0 { return millimetres(steps: steps, change: change) }
+            let jerk =
+                SIMD2(Double(a.jerk), Double(b.jerk)) * (duration * duration * duration / Double(BoardClock.fullScale))
+            return millimetres(steps: steps, change: change + jerk / 2, bow: jerk / 12)
         case .home, .enableMotors, .pen, .configure, .servoTimeout, .setUp, .setVariable, .emergencyStop, .clearSteps,
             .raw:
             return 0

@@ -185,7 +185,7 @@ struct Machine: Sendable {
     /// Adds the distance since the last measurement.
     private mutating func measure(_ motion: inout Motion) {
         let stretch = motion.takeStretch()
-        let length = pathLength.millimetres(steps: stretch.steps, change: stretch.change)
+        let length = pathLength.millimetres(steps: stretch.steps, change: stretch.change, bow: stretch.bow)
         if pen.isTouching { penDownMillimetres += length } else { penUpMillimetres += length }
     }
 

@@ -14,8 +14,10 @@ struct Motion: Sendable {
     let unit2: Int64
     /// Whether a path of both motors can be other than straight.
     let isCurved: Bool
-    /// Whether it can bend both ways (jerk, wrapped rates).
-    let isBent: Bool
+    /// Change of the acceleration of both motors, microsteps/tick³.
+    private let jerk: SIMD2<Double>
+    /// Whether it can bend both ways.
+    var isBent: Bool { jerk != SIMD2(0, 0) }
 
     /// Offset up to which the machine has followed, and the place then, in microsteps from the start.
     var followed: Int64 = 0
@@ -36,17 +38,23 @@ struct Motion: Sendable {
         isTimed = load.duration != nil
         deadTicks = load.deadTicks
         (unit1, unit2) = units
-        isBent = load.first.jerk != 0 || load.second.jerk != 0
-        isCurved = isBent || load.first.acceleration != 0 || load.second.acceleration != 0
+        jerk =
+            SIMD2(
+                Double(units.0 * load.first.orientation * load.first.jerk),
+                Double(units.1 * load.second.orientation * load.second.jerk)) / Double(Axis.fullScale)
+        isCurved = jerk != SIMD2(0, 0) || load.first.acceleration != 0 || load.second.acceleration != 0
         measured.rates = entryRates
     }
 
-    /// Motor steps since the distance was added up last, and how much the rates changed meanwhile times the ticks that took;
-    /// both from then on begin anew at what the machine has followed.
-    mutating func takeStretch() -> (steps: SIMD2<Double>, change: SIMD2<Double>) {
+    /// Motor steps since the distance was added up last, how much the rates changed meanwhile times the ticks that took, and
+    /// how much the mean rate lay below that of the ends, times the ticks; all from then on begin anew at what the machine
+    /// has followed.
+    mutating func takeStretch() -> (steps: SIMD2<Double>, change: SIMD2<Double>, bow: SIMD2<Double>) {
         let rates = exitRates(at: followed)
         let steps = SIMD2(Double(reached.0 - measured.place.0), Double(reached.1 - measured.place.1))
-        let ticks = Double(followed - measured.offset) / Double(Axis.fullScale)
+        let duration = Double(followed - measured.offset)
+        let ticks = duration / Double(Axis.fullScale)
+        let bow = jerk * (duration * duration * duration / 12)
         let change =
             SIMD2(
                 Double(rates.0 - measured.rates.0) * Double(unit1), Double(rates.1 - measured.rates.1) * Double(unit2))
@@ -55,8 +63,8 @@ struct Motion: Sendable {
         // A motor that is done stands from here on.
         if first.done <= followed { measured.rates.0 = 0 }
         if second.done <= followed { measured.rates.1 = 0 }
-        // A rate that wraps or turns within the stretch says nothing of its path.
-        return (steps, isBent || hasWrapped ? SIMD2(0, 0) : change)
+        // A rate that wraps within the stretch says nothing of its path.
+        return hasWrapped ? (steps, SIMD2(0, 0), SIMD2(0, 0)) : (steps, change, bow)
     }
 
     /// Offset of the next thing to do: the end, or a segment's end. `never` if it runs for ever.
