@@ -14,7 +14,7 @@ let physicalBenchmarks = [
 ]
 
 /// A drawing of a size that a bench can plan many times, as strokes in document order.
-private struct PhysicalDrawing {
+struct PhysicalDrawing {
     var name: String
     var strokes: @Sendable (_ seed: UInt64, _ options: PlotOptions, _ profile: MachineProfile) throws -> PlannedStrokes
 
@@ -126,7 +126,7 @@ private func measurePeaks(_ report: inout BenchmarkReport, _ kind: PhysicalDrawi
 }
 
 /// The commanded motion with the pen down: steps plus phase, as rate words say it.
-private struct TrueMotion {
+struct TrueMotion {
     /// Velocities every millisecond, mm/s, one row a stroke.
     private var rows: [[SIMD2<Double>]] = []
     private var jumps: [Double] = []

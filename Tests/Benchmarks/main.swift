@@ -5,6 +5,7 @@ internal import Foundation
 
 let benchmarks: [Benchmark] =
     harnessBenchmarks + motionBenchmarks + pictureBenchmarks + boardBenchmarks + plannedBenchmarks + drawingBenchmarks
-    + kernelBenchmarks + growthBenchmarks + priceBenchmarks + physicalBenchmarks + fullBenchmarks + areaBenchmarks
+    + kernelBenchmarks + growthBenchmarks + priceBenchmarks + physicalBenchmarks + jerkBenchmarks + fullBenchmarks
+    + areaBenchmarks
 
 exit(runBenchmarks(benchmarks, arguments: Array(CommandLine.arguments.dropFirst())))

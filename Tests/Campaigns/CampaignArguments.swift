@@ -16,6 +16,7 @@ struct CampaignArguments: Sendable {
           --presses N     of fleet: presses of its first row, standard 1000
           --rate N        of fleet: presses a minute, standard as many as are taken
           --motion RULE   of wire and kill: physical or junction, standard by the seed, odd ones physical
+          --jerk MM_S3    of wire: limit on jerk of physical motion on firmware 3
           --row NAME      only this row
           --serial        of wire: the rows through a serial port, eight plots at a time
           --quick         at most a minute; what depends on the machine is told, not judged (load)
@@ -31,6 +32,7 @@ struct CampaignArguments: Sendable {
     var presses: UInt64?
     var perMinute: Double?
     var motion: PlotOptions.Motion?
+    var jerk: Double?
     var row: String?
     var isJSON = false
     var isQuick = false
@@ -73,6 +75,11 @@ struct CampaignArguments: Sendable {
                 throw Misuse(reason: "\(flag) is physical or junction, not \(value)")
             }
             motion = rule
+        case "--jerk":
+            guard let number = Double(value), PlanRange.jerk.contains(number) else {
+                throw Misuse(reason: "\(flag) needs a jerk in mm/s³, not \(value)")
+            }
+            jerk = number
         case "--row": row = value
         default: throw Misuse(reason: "\(flag) is unknown; --help tells what is known")
         }

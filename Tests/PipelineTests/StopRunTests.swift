@@ -12,6 +12,8 @@ internal import Testing
 /// Plots that wait for a person by their own plan: for pens, and for layers that ask.
 struct StopRunTests {
     private static let firmwares = ["2.5.3", "2.8.1", "3.0.3"]
+    /// Firmware 3.0.3, and a plot whose jerk is limited.
+    private static let jerkLimited = "3.0.3, jerk"
 
     /// Three pens of four strokes each, the last after a pause of its own.
     private static let drawing: [UInt8] = {
@@ -28,8 +30,12 @@ struct StopRunTests {
         "pen 2, blue: put it in", "before the layer !2 +S20 +D40 more", "pen 3, green: put it in",
     ]
 
+    private static func own(_ firmware: String) -> [String] {
+        firmware == jerkLimited ? ["--jerk", "20000"] : ["--firmware", firmware]
+    }
+
     private static func plot(_ firmware: String, _ flags: [String] = []) throws -> (PreparedPlot, PlotRequest) {
-        let request = try Fixture.request(["--firmware", firmware] + flags)
+        let request = try Fixture.request(own(firmware) + flags)
         return (try PreparedPlot(drawing: drawing, request: request, execution: .serial), request)
     }
 
@@ -134,12 +140,11 @@ struct StopRunTests {
     }
 
     /// Whatever is asked of the run meanwhile, each stop is stood at once and before its stroke.
-    @Test(arguments: ["2.8.1", "3.0.3"]) func pausesAndOtherPlansBesideThemChangeNothing(_ firmware: String)
-        async throws
-    {
+    @Test(arguments: ["2.8.1", "3.0.3", jerkLimited])
+    func pausesAndOtherPlansBesideThemChangeNothing(_ firmware: String) async throws {
         let (plot, request) = try Self.plot(firmware)
         let plans = try [[], ["--pen-down-speed", "12"]].map {
-            try InkedPlan(Self.drawing, ["--firmware", firmware] + $0)
+            try InkedPlan(Self.drawing, Self.own(firmware) + $0)
         }
         let whole = try await Self.undisturbed(plot, request)
         for share in 0..<12 {
@@ -163,7 +168,7 @@ struct StopRunTests {
     }
 
     /// A cable that is pulled, between the stops or while somebody changes the pen, loses none of them and asks none twice.
-    @Test(arguments: ["2.8.1", "3.0.3"]) func aLostCableLosesNone(_ firmware: String) async throws {
+    @Test(arguments: ["2.8.1", "3.0.3", jerkLimited]) func aLostCableLosesNone(_ firmware: String) async throws {
         let (plot, request) = try Self.plot(firmware)
         let whole = try await Self.undisturbed(plot, request)
         // A stop lasts a second, so that some of them fall into it.
@@ -181,7 +186,7 @@ struct StopRunTests {
 
     /// A host that is killed, between the stops or at one of them: the next one goes on at the very step, and asks again for
     /// what nobody has answered.
-    @Test(arguments: ["2.8.1", "3.0.3"]) func aKilledHostLosesNone(_ firmware: String) async throws {
+    @Test(arguments: ["2.8.1", "3.0.3", jerkLimited]) func aKilledHostLosesNone(_ firmware: String) async throws {
         let (plot, request) = try Self.plot(firmware)
         let whole = try await Self.undisturbed(plot, request)
         let length = whole.end - whole.start + 3 * 25_000

@@ -113,6 +113,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l re-ink-wipe -d 'af
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l end -d 'where the carriage ends' -x -a 'home stay'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l motion -d 'speed model' -x -a 'junction physical'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l corner-tolerance -d 'how far a corner is really rounded (physical)' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l jerk -d 'limit on the change of the acceleration vector, as 20000 (physical, firmware 3): softer, slower' -x -a 'none'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l strict -d 'what would be cut, dropped or skipped is an error'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l copies -d 'draw it several times, or again and again until it is cancelled' -x -a 'endless'
 complete -c axidrawd -n '__fish_seen_subcommand_from plot' -l page-delay -d 'wait between copies' -x
@@ -182,6 +183,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l re-ink-wipe -d 'af
 complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l end -d 'where the carriage ends' -x -a 'home stay'
 complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l motion -d 'speed model' -x -a 'junction physical'
 complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l corner-tolerance -d 'how far a corner is really rounded (physical)' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l jerk -d 'limit on the change of the acceleration vector, as 20000 (physical, firmware 3): softer, slower' -x -a 'none'
 complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l strict -d 'what would be cut, dropped or skipped is an error'
 complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l copies -d 'draw it several times, or again and again until it is cancelled' -x -a 'endless'
 complete -c axidrawd -n '__fish_seen_subcommand_from draw' -l page-delay -d 'wait between copies' -x
@@ -253,6 +255,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l re-ink-wipe -d 'af
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l end -d 'where the carriage ends' -x -a 'home stay'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l motion -d 'speed model' -x -a 'junction physical'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l corner-tolerance -d 'how far a corner is really rounded (physical)' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l jerk -d 'limit on the change of the acceleration vector, as 20000 (physical, firmware 3): softer, slower' -x -a 'none'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l strict -d 'what would be cut, dropped or skipped is an error'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l copies -d 'draw it several times, or again and again until it is cancelled' -x -a 'endless'
 complete -c axidrawd -n '__fish_seen_subcommand_from plan' -l page-delay -d 'wait between copies' -x
@@ -579,6 +582,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l re-ink-wipe -d '
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l end -d 'where the carriage ends' -x -a 'home stay'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l motion -d 'speed model' -x -a 'junction physical'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l corner-tolerance -d 'how far a corner is really rounded (physical)' -x
+complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l jerk -d 'limit on the change of the acceleration vector, as 20000 (physical, firmware 3): softer, slower' -x -a 'none'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l strict -d 'what would be cut, dropped or skipped is an error'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l copies -d 'draw it several times, or again and again until it is cancelled' -x -a 'endless'
 complete -c axidrawd -n '__fish_seen_subcommand_from submit' -l page-delay -d 'wait between copies' -x

@@ -9,10 +9,16 @@ public struct CurveLimits: Equatable, Sendable {
     /// How far what is executed may lie beside the given line elsewhere, mm; the rounding of steps comes on top.
     public var tolerance: Double
 
-    public init(speed: Double, acceleration: Double, cornerTolerance: Double, tolerance: Double) {
+    /// Length of the vector by which the acceleration changes, mm/s³; nil = it may jump.
+    public var jerk: Double?
+
+    public init(
+        speed: Double, acceleration: Double, cornerTolerance: Double, tolerance: Double, jerk: Double? = nil
+    ) {
         self.speed = speed
         self.acceleration = acceleration
         self.cornerTolerance = cornerTolerance
         self.tolerance = tolerance
+        self.jerk = jerk
     }
 }

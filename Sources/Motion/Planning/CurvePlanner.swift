@@ -12,12 +12,12 @@ public struct CurvePlanner: Sendable {
     /// A command may pass the acceleration limit by this much before its stretch is slowed.
     private static let allowance = 1.02
     /// Moments that are judged at a time, and how many of the last wait for those that follow.
-    private static let window = 4096
+    static let window = 4096
     private static let overlap = 128
 
     public let steps: StepLimits
     /// Longest command, ticks.
-    private let longestTicks: Int32
+    let longestTicks: Int32
     private let splitsReversals: Bool
 
     private var source: [SIMD2<Double>] = []
@@ -25,13 +25,17 @@ public struct CurvePlanner: Sendable {
     /// Another way to smooth them.
     private var others: [SIMD2<Double>] = []
     private var smoother = PathSmoother()
-    private var path = RoundedPath()
-    private var profile = CurveProfile()
-    private var moments: [KnotCandidate] = []
-    private var knots: [KnotCandidate] = []
-    private var controls: [SIMD2<Double>] = []
+    var path = RoundedPath()
+    var profile = CurveProfile()
+    var moments: [KnotCandidate] = []
+    var knots: [KnotCandidate] = []
+    var controls: [SIMD2<Double>] = []
     private var cost: [Double] = []
     private var previous: [Int32] = []
+    /// Of motion with a limit on jerk: the plan, another to compare it with, and the pace that each of its intervals needs.
+    var spline = JerkSpline()
+    var otherSpline = JerkSpline()
+    var needs: [Double] = []
 
     /// - Parameters:
     ///   - longestTicks: of one command.
@@ -113,12 +117,18 @@ public struct CurvePlanner: Sendable {
         return profile.duration
     }
 
-    private var motorSpeed: Double { steps.highestRate * Self.ticksPerSecond / steps.stepsPerMillimetre }
+    var motorSpeed: Double { steps.highestRate * Self.ticksPerSecond / steps.stepsPerMillimetre }
 
     /// A path without a stop inside.
     private mutating func section(
         _ points: ArraySlice<SIMD2<Double>>, limits: CurveLimits, shortest: Double, to moves: inout [CurveMove]
     ) {
+        if let jerk = limits.jerk {
+            if !smoothSection(points, limits: limits, jerk: jerk, to: &moves) {
+                halves(points, limits: limits, shortest: shortest, to: &moves)
+            }
+            return
+        }
         path.lay(points, limits: limits, shortestSeconds: shortest)
         profile.clear()
         profile.plan(path, limits: limits, motorSpeed: motorSpeed)
@@ -190,7 +200,7 @@ extension CurvePlanner {
         profile.plan(path, limits: limits, motorSpeed: motorSpeed)
     }
 
-    private mutating func choose(_ limits: CurveLimits, beginsAtRest: Bool, endsAtRest: Bool) {
+    mutating func choose(_ limits: CurveLimits, beginsAtRest: Bool, endsAtRest: Bool) {
         let count = moments.count
         if cost.count < count {
             cost.append(contentsOf: repeatElement(0, count: count - cost.count))
@@ -227,7 +237,7 @@ extension CurvePlanner {
         if let last = chosen.first { moments.removeFirst(last) }
     }
 
-    private mutating func makeControls() {
+    mutating func makeControls() {
         controls.removeAll(keepingCapacity: true)
         for k in 0..<knots.count - 1 {
             let rests = (first: k == 0, last: k == knots.count - 2)
@@ -236,12 +246,12 @@ extension CurvePlanner {
     }
 
     /// Velocity at a knot, mm/tick.
-    private func velocity(_ k: Int) -> SIMD2<Double> {
+    func velocity(_ k: Int) -> SIMD2<Double> {
         guard k > 0, k < controls.count else { return SIMD2(0, 0) }
         return (controls[k] - controls[k - 1]) * (2 / Double(knots[k + 1].tick - knots[k - 1].tick))
     }
 
-    private func place(_ k: Int) -> SIMD2<Double> {
+    func place(_ k: Int) -> SIMD2<Double> {
         if k == 0 { return knots[0].place }
         if k == controls.count { return knots[k].place }
         let before = Double(knots[k].tick - knots[k - 1].tick)

@@ -21,6 +21,11 @@ struct CurveProfile: Sendable {
     /// How much slower than the limits allow each part is planned, ≤ 1; empty while none is.
     var paces: [Double] = []
 
+    /// The time over which the motion will be averaged, s; 0 where it will not be.
+    var window = 0.0
+    /// Of what the rounding of corners leaves of the tolerance, what the average may use.
+    static let windowShare = 0.6
+
     /// Shorter phases are left out, s.
     private static let least = 1e-10
 
@@ -43,7 +48,11 @@ struct CurveProfile: Sendable {
             let (a, b) = path.directions(of: part)
             let motor = max(a.x.magnitude + a.y.magnitude, b.x.magnitude + b.y.magnitude)
             let speed = min(limits.speed, motorSpeed / motor)
-            let bent = part.bend > 0 ? limits.acceleration / part.bend : .infinity
+            var bent = part.bend > 0 ? limits.acceleration / part.bend : .infinity
+            if window > 0, part.bend > 0 {
+                let reach = path.slack(of: part, limits) * Self.windowShare
+                bent = path.acrossLimit(part, reach: reach, window: window, most: limits.acceleration) / part.bend
+            }
             let pace = paces.isEmpty ? 1 : paces[i]
             caps.append(min(speed * speed, bent) * pace * pace)
             accelerations.append(limits.acceleration * pace * pace)
@@ -78,7 +87,13 @@ struct CurveProfile: Sendable {
             if phase.duration > Self.least { body(phase) }
             return
         }
-        let peak = max(max(entry, exit), min(caps[i], (entry + exit) / 2 + a * length))
+        var peak = max(max(entry, exit), min(caps[i], (entry + exit) / 2 + a * length))
+        if window > 0 {
+            // Between rising and falling the speed holds for as long: so the acceleration changes by its limit at a time.
+            let way = length + (entry + exit) / (2 * a)
+            let held = ((window * window + 4 * way / a).squareRoot() - window) * a / 2
+            peak = max(max(entry, exit), min(peak, held * held))
+        }
         let v = peak.squareRoot()
         let (up, down) = ((peak - entry) / (2 * a), (peak - exit) / (2 * a))
         let flat = max(0, length - up - down)

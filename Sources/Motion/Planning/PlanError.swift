@@ -12,6 +12,8 @@ public enum PlanError: Error, Equatable, Sendable {
     case limit(name: String, value: Double, range: ClosedRange<Double>)
     /// The firmware lacks a command that plotting needs.
     case firmware(found: String, needed: String)
+    /// The firmware has no moves of limited jerk, which were asked for.
+    case noJerk(firmware: String)
     /// The plot passes what 32-bit step counts can hold, or another bound of the board.
     case tooLarge(String)
     /// It would hold more bytes at once than it may.

@@ -18,6 +18,8 @@ public enum PlanRange {
     public static let junctionDeviation = 0.001...1
     /// mm.
     public static let cornerTolerance = 0.001...1
+    /// mm/s³.
+    public static let jerk = 100.0...10_000_000
     /// %.
     public static let height = 0.0...100
     /// %; 100 = never off the paper before a move of the pen is over.
@@ -106,6 +108,7 @@ extension PlotOptions {
     public func check() throws(PlanError) {
         try PlanError.require("tolerance", tolerance, PlanRange.tolerance)
         try PlanError.require("corner-tolerance", cornerTolerance, PlanRange.cornerTolerance)
+        if let jerk { try PlanError.require("jerk", jerk, PlanRange.jerk) }
         try PlanError.require("join", joinDistance, PlanRange.joinDistance)
         try PlanError.require("min-length", minimumLength, 0...PlanRange.place.upperBound)
         try PlanError.require("order-seconds", orderSeconds ?? 0, PlanRange.orderSeconds)

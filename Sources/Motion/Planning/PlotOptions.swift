@@ -86,6 +86,9 @@ public struct PlotOptions: Equatable, Sendable {
     public var demandsMotion = false
     /// How far a corner is really rounded (`physical`), mm.
     public var cornerTolerance = 0.05
+    /// Limit on the length of the vector by which the acceleration changes (`physical`), mm/s³; nil = it may jump. Boards
+    /// without moves of limited jerk, and the other rule, cannot keep it.
+    public var jerk: Double?
     /// Travel begins once the pen is off the paper; off: pen and travel strictly one after the other.
     public var overlapsPen = true
     /// Whether, with `overlapsPen`, the pen also falls before the carriage arrives, on boards with a deep queue (decision 0302).

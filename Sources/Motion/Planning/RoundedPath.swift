@@ -99,6 +99,25 @@ struct RoundedPath: Sendable {
     /// Sine of half the turn that a part belongs to; 0 on a line.
     func sine(of part: Part) -> Double { part.isLine ? 0 : sines[Int(part.place)] }
 
+    /// Whether the turn that a part belongs to is one of a corner, which the corner tolerance is for.
+    func isCorner(_ part: Part) -> Bool { sine(of: part) >= Self.curveSine / 2 }
+
+    /// Highest acceleration across a rounding that, averaged over a window, lies no farther than `reach` beside it, mm/s².
+    ///
+    /// In its midst the average is off by a·W²/24, less a·(W − T)³/(24·W) where a corner takes a shorter time T than the window.
+    func acrossLimit(_ part: Part, reach: Double, window: Double, most: Double) -> Double {
+        let least = 24 * reach / (window * window)
+        guard least < most, sine(of: part) > Self.curveSine else { return min(least, most) }
+        let length = 2 * legs[Int(part.place)]
+        var (low, high) = (least, most)
+        for _ in 0..<10 {
+            let a = (low * high).squareRoot()
+            let rest = max(0, window - length * (part.bend / a).squareRoot())
+            if a * (window * window - rest * rest * rest / window) > 24 * reach { high = a } else { low = a }
+        }
+        return low
+    }
+
     /// Directions in which a part is entered and left at its vertex.
     func directions(of part: Part) -> (SIMD2<Double>, SIMD2<Double>) {
         if part.isLine { return (directions[Int(~part.place)], directions[Int(~part.place)]) }

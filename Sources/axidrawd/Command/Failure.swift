@@ -87,6 +87,12 @@ private func failure(for error: PlanError) -> (code: ExitCode, message: String?)
             .usage,
             "firmware \(found) is too old to plot, \(needed) is needed: the maker's EBB firmware updater brings 2.8.1"
         )
+    case .noJerk(let found):
+        (
+            .unusableInput,
+            "firmware \(found) has no moves of limited jerk, --jerk needs 3.0.0: say --jerk none, or give --firmware 3.0.3 "
+                + "where the board has it"
+        )
     case .tooLarge(let text): (.unusableInput, text)
     case .memory(let needed, let allowed):
         (

@@ -127,6 +127,10 @@ enum PlotFlags {
             Flag(
                 "corner-tolerance", .length(0.001...1), "how far a corner is really rounded (physical)",
                 standard: "0.05"),
+            Flag(
+                "jerk", .wordOr(["none"], .number(PlanRange.jerk, "MM_S3")),
+                "limit on the change of the acceleration vector, as 20000 (physical, firmware 3): softer, slower",
+                standard: "none"),
             Flag("strict", .on, "what would be cut, dropped or skipped is an error"),
             Flag(
                 "copies", .wordOr(["endless"], .integer(1...1000)),

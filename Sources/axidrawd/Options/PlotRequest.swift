@@ -42,7 +42,7 @@ extension FlagReader {
         applyMachineFlags(to: &request.profile)
         try applyPenFlags(to: &request)
         applyOrderFlags(to: &request.options)
-        applyPlanFlags(to: &request.options)
+        try applyPlanFlags(to: &request.options)
         try applyInkFlags(to: &request.options)
         return request
     }
@@ -139,12 +139,18 @@ extension FlagReader {
         if let value = choice("by", as: PlotOptions.Grouping.self) { options.grouping = value }
     }
 
-    private func applyPlanFlags(to options: inout PlotOptions) {
+    private func applyPlanFlags(to options: inout PlotOptions) throws(UsageError) {
         if let value = choice("motion", as: PlotOptions.Motion.self) {
             options.motion = value
             options.demandsMotion = true
         }
         if let value = number("corner-tolerance") { options.cornerTolerance = value }
+        if let value = number("jerk") {
+            if options.demandsMotion, options.motion == .junction {
+                throw .conflict("--jerk needs --motion physical: junction lets velocity itself jump at corners")
+            }
+            (options.jerk, options.motion) = (value, .physical)
+        }
         if isOn("strict") { options.isStrict = true }
         if let value = integer("copies") { options.copies = value }
         if let value = number("page-delay") { options.pageDelay = value }

@@ -78,6 +78,8 @@ extension PlotPlanning {
             "\(name) is \(brief(value)); it must be from \(brief(range.lowerBound)) to \(brief(range.upperBound))."
         case .firmware(let found, let needed):
             "Firmware \(found) cannot plot; \(needed) is needed. The maker's EBB firmware updater brings 2.8.1."
+        case .noJerk(let found):
+            "Firmware \(found) has no moves of limited jerk; the option jerk needs 3.0.0. Leave it out or say none."
         case .tooLarge(let what): "The plot is too large: \(what)."
         case .memory(let needed, let allowed):
             "Planning it needs more than \(needed >> 20) MiB, \(allowed >> 20) MiB are allowed: simplify or split the drawing, "

@@ -53,7 +53,7 @@ let wireCampaign = Campaign(
         for row in rows {
             for motion in motions where plots["\(row.subject) \(firmware) \(motion)"] == nil {
                 plots["\(row.subject) \(firmware) \(motion)"] = try await WirePlot(
-                    row.subject, firmware: firmware, motion: motion)
+                    row.subject, firmware: firmware, motion: motion, jerk: arguments.jerk)
             }
         }
     }

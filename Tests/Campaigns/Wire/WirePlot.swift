@@ -34,7 +34,10 @@ struct WirePlot: Sendable {
     /// What the board is sent of the program, in order.
     var sent: [String] = []
 
-    init(_ subject: WireRow.Subject, firmware: FirmwareVersion, motion: PlotOptions.Motion) async throws {
+    /// - Parameter jerk: limit that physical motion on firmware 3 keeps, mm/s³.
+    init(
+        _ subject: WireRow.Subject, firmware: FirmwareVersion, motion: PlotOptions.Motion, jerk: Double? = nil
+    ) async throws {
         let drawing: [UInt8]
         switch subject {
         case .scribbles: drawing = Array(Self.scribbles.utf8)
@@ -48,6 +51,7 @@ struct WirePlot: Sendable {
         }
         var options = PlotOptions()
         options.isSpliced = subject == .tiles
+        if motion == .physical, firmware.major >= 3 { options.jerk = jerk }
         try await self.init(drawing: drawing, firmware: firmware, motion: motion, options: options)
         guard subject != .scribbles || strokeInk.count >= 300 else {
             throw Unusable(reason: "only \(strokeInk.count) strokes")

@@ -77,7 +77,8 @@ struct JerkPlannerTests {
         source.finish()
         let lines = Self.drawn(moves, from: path[0])
         let spacing = max(0.01, source.length(0) / 2000)
-        let near = max(limits.cornerTolerance, limits.tolerance) + 0.003
+        // Plots plan with nine tenths of the corner tolerance.
+        let near = max(limits.cornerTolerance, limits.tolerance) * 1.15
         let missing = Nearness(lines, reach: 1).largestDistance(from: source, spacing: spacing)
         #expect(missing.distance <= near, "\(note): not drawn at \(missing.place), \(missing.distance)")
         let extra = Nearness(source, reach: 1).largestDistance(from: lines, spacing: spacing)
