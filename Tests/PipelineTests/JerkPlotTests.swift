@@ -83,6 +83,20 @@ struct JerkPlotTests {
         #expect(plain.stream.durationTicks > 0)
     }
 
+    /// A way of drawing brings the maker's jerk along; where that cannot be kept it goes without.
+    @Test func presetsHaveTheirJerkOnFirmware3() throws {
+        for (flags, isLimited) in [
+            (["--preset", "technical"], true), (["--preset", "technical", "--firmware", "2.8.1"], false),
+            (["--preset", "sketch", "--motion", "junction"], false), (["--preset", "sketch", "--jerk", "none"], false),
+            (["--preset", "constant"], false),
+        ] {
+            let request = try Fixture.request(flags)
+            let drawing = SeededDrawing.text.svg(size: 2, seed: 1)
+            let plot = try PreparedPlot(drawing: drawing, request: request, execution: .serial)
+            #expect(plot.stream.commands.contains { $0.text.hasPrefix("T3,") } == isLimited, "\(flags)")
+        }
+    }
+
     @Test func theOtherRuleKnowsNoJerk() {
         #expect(throws: UsageError.self) { try Fixture.request(["--motion", "junction", "--jerk", "20000"]) }
         #expect(throws: UsageError.self) { try Fixture.request(["--jerk", "99"]) }

@@ -42,7 +42,7 @@ public struct Emitter: Sendable {
         if options.demandsMotion, options.motion == .physical, !firmware.hasAcceleratedMoves {
             throw .firmware(found: firmware.description, needed: "2.7.0 for --motion physical")
         }
-        if options.jerk != nil, firmware < FirmwareVersion(3, 0, 0) {
+        if options.demandsJerk, firmware < FirmwareVersion(3, 0, 0) {
             throw .noJerk(firmware: firmware.description)
         }
         try options.check()
@@ -370,6 +370,7 @@ extension PlotOptions {
         if firmware < FirmwareVersion(3, 0, 0) { options.timesDrop = false }
         // Asked for by name it is an error, which `Emitter.stream` says.
         if !firmware.hasAcceleratedMoves, !options.demandsMotion { options.motion = .junction }
+        if firmware < FirmwareVersion(3, 0, 0) { options.jerk = nil }
         return options
     }
 }

@@ -89,6 +89,8 @@ public struct PlotOptions: Equatable, Sendable {
     /// Limit on the length of the vector by which the acceleration changes (`physical`), mm/s³; nil = it may jump. Boards
     /// without moves of limited jerk, and the other rule, cannot keep it.
     public var jerk: Double?
+    /// Whether it was asked for by name: then a board that cannot keep it is an error, else it goes without.
+    public var demandsJerk = false
     /// Travel begins once the pen is off the paper; off: pen and travel strictly one after the other.
     public var overlapsPen = true
     /// Whether, with `overlapsPen`, the pen also falls before the carriage arrives, on boards with a deep queue (decision 0302).

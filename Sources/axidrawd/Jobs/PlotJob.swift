@@ -80,7 +80,7 @@ extension PlotJob {
     func request(over profile: MachineProfile) throws(JobError) -> PlotRequest {
         var request = try Self.request(options, over: profile)
         request.options.copies = 1
-        if options["motion"] == nil, request.options.jerk == nil {
+        if options["motion"] == nil, !request.options.demandsJerk {
             request.options.motion = record.job.motion.flatMap { PlotOptions.Motion(rawValue: $0) } ?? .junction
         }
         return request

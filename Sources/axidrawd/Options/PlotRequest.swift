@@ -149,8 +149,9 @@ extension FlagReader {
             if options.demandsMotion, options.motion == .junction {
                 throw .conflict("--jerk needs --motion physical: junction lets velocity itself jump at corners")
             }
-            (options.jerk, options.motion) = (value, .physical)
+            (options.jerk, options.demandsJerk, options.motion) = (value, true, .physical)
         }
+        if text("jerk") == "none" { options.jerk = nil }
         if isOn("strict") { options.isStrict = true }
         if let value = integer("copies") { options.copies = value }
         if let value = number("page-delay") { options.pageDelay = value }

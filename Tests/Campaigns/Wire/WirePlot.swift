@@ -13,6 +13,8 @@ struct WirePlot: Sendable {
 
     var firmware: FirmwareVersion
     var motion: PlotOptions.Motion
+    /// Limit on jerk, mm/s³.
+    var jerk: Double?
     var program: Program
     /// Its strokes in drawing order, and whether each has hardly used its tolerance.
     var lines: Polylines
@@ -66,6 +68,7 @@ struct WirePlot: Sendable {
         let profile = MachineProfile.builtIn[0]
         var options = options.driven(by: firmware)
         options.motion = motion
+        jerk = options.jerk
         let strokes = try Pipeline.strokes(of: drawing, options: options, profile: profile)
         let stream = try Emitter.stream(for: strokes, profile: profile, options: options, firmware: firmware)
         program = Program(stream)

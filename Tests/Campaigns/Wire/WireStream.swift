@@ -75,6 +75,7 @@ struct WireStream: Sendable {
         if !plot.isExact.isEmpty { planned.isExact = (place == nil ? [] : [false]) + plot.isExact[strokes] }
         var options = PlotOptions()
         options.motion = plot.motion
+        options.jerk = plot.jerk
         options.end = end
         return try Emitter.stream(
             for: planned, profile: MachineProfile.builtIn[0], options: options, firmware: plot.firmware)
