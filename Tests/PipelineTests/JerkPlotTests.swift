@@ -69,7 +69,7 @@ struct JerkPlotTests {
         // What the whole numbers of registers and the tick of rest behind each command leave.
         #expect(worst.jump <= 12, "\(jerk): acceleration jumps by \(worst.jump) mm/s²")
         #expect(worst.speed <= 0.5, "\(jerk): velocity jumps by \(worst.speed) mm/s")
-        #expect(worst.jerk <= jerk * 1.03, "\(jerk): \(worst.jerk) mm/s³")
+        #expect(worst.jerk <= jerk, "\(jerk): \(worst.jerk) mm/s³")
         #expect(worst.acceleration <= 1.05, "\(jerk): \(worst.acceleration) of the limit")
     }
 

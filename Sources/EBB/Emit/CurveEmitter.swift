@@ -12,8 +12,9 @@ struct CurveEmitter: Sendable {
 
     /// Longest command: 0.25 s. Before 3.0 `ES` does not stop an `LT`, so this is how long one runs on after a stop.
     private static let longestTicks: Int32 = 6_250
-    /// Highest jerk of the plane, mm/s³, that the register of either motor holds.
+    /// Highest jerk of the plane, mm/s³, that the register of either motor holds, and what a unit of it is.
     private let mostJerk: Double
+    private let jerkUnit: Double
 
     init(profile: MachineProfile, firmware: FirmwareVersion) {
         let isSigned = firmware >= FirmwareVersion(3, 0, 0)
@@ -24,9 +25,8 @@ struct CurveEmitter: Sendable {
         planner = CurvePlanner(
             steps: steps, longestTicks: Self.longestTicks, splitsReversals: !isSigned)
         let second = Double(BoardClock.ticksPerSecond)
-        mostJerk =
-            MotorPhase.mostJerk / Double(BoardClock.fullScale) * second * second * second / steps.stepsPerMillimetre
-            / 2.0.squareRoot()
+        jerkUnit = second * second * second / Double(BoardClock.fullScale) / steps.stepsPerMillimetre
+        mostJerk = MotorPhase.mostJerk * jerkUnit / 2.0.squareRoot()
         encoder = TimedMoveEncoder(isSigned: isSigned)
     }
 
@@ -44,7 +44,8 @@ struct CurveEmitter: Sendable {
     /// Plans the moves along `path`, from rest to rest, behind those that are planned.
     mutating func plan(_ path: ArraySlice<Point>, _ limits: CurveLimits) {
         var limits = limits
-        limits.jerk = limits.jerk.map { min($0, mostJerk) }
+        // Rounding adds half a unit at most.
+        limits.jerk = limits.jerk.map { max($0 / 4, min($0, mostJerk) - jerkUnit / 2) }
         planner.append(path: path, limits: limits, to: &moves)
         noteRest()
     }

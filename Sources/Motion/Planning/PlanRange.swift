@@ -18,8 +18,8 @@ public enum PlanRange {
     public static let junctionDeviation = 0.001...1
     /// mm.
     public static let cornerTolerance = 0.001...1
-    /// mm/s³.
-    public static let jerk = 100.0...10_000_000
+    /// mm/s³. A unit of the board's register is 91: below, whole numbers say too little.
+    public static let jerk = 1000.0...10_000_000
     /// %.
     public static let height = 0.0...100
     /// %; 100 = never off the paper before a move of the pen is over.
