@@ -1,8 +1,8 @@
 extension JoinGrid.Pair {
     /// Fewer are sorted as any array.
     private static let fewest = 2048
-    /// A bucket of no more is sorted by insertion.
-    private static let leastBucket = 24
+    /// A bucket of no more is sorted by insertion: fewer than eight bits part.
+    private static let leastBucket = 160
     private static let bitsAtATime = 8
 
     /// Sorts pairs by gap, of equal ones by places: buckets by eight bits of the gap at a time, in place.

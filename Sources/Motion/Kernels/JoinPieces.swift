@@ -99,7 +99,11 @@ extension Trails {
             open.append(pieces.ends[Int(items[starts[k + 1] - 1] ^ 1)])
         }
         if open.isEmpty { return }
-        let grid = JoinGrid(open, distance: distance)
+        var onRings: [Point] = []
+        for k in 0..<count where isClosed[k] && starts[k + 1] - starts[k] > 1 {
+            for i in starts[k]..<starts[k + 1] { onRings.append(pieces.ends[Int(items[i])]) }
+        }
+        let grid = JoinGrid(JoinGrid.thinned(open, to: onRings, distance: distance), distance: distance)
         var near = NearPlaces()
         for k in 0..<count where isClosed[k] && starts[k + 1] - starts[k] > 1 {
             let range = starts[k]..<starts[k + 1]

@@ -163,4 +163,30 @@ struct JoinGridTests {
         JoinGrid.Pair.sort(&pairs, longest: longest)
         #expect(pairs == plain, "seed \(seed)")
     }
+
+    /// Searches round a few places find the same in what is left of many, crowds among them.
+    @Test(arguments: 1...6 as ClosedRange<UInt64>)
+    func thinnedPlacesHaveAllThatIsNear(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let distance = 0.15
+        func place(_ width: Double) -> Point { Point(random.unit() * width - 2, random.unit() * width - 2) }
+        var places = (0..<2000).map { _ in place(20) }
+        for _ in 0..<40 {
+            let middle = place(20)
+            places += (0..<20).map { _ in middle + Point(random.unit() * 0.01, random.unit() * 0.01) }
+        }
+        let few = (0..<100).map { $0 % 2 == 0 ? place(20) : places[random.below(places.count)] }
+        let left = JoinGrid.thinned(places, to: few, distance: distance)
+        let (all, some) = (JoinGrid(places, distance: distance), JoinGrid(left, distance: distance))
+        var (near, other) = (NearPlaces(), NearPlaces())
+        for place in few {
+            all.find(&near, to: place)
+            some.find(&other, to: place)
+            #expect(near.count == other.count, "seed \(seed)")
+            for k in 0..<near.count {
+                #expect(places[Int(near.places[k])] == left[Int(other.places[k])], "seed \(seed)")
+            }
+        }
+        #expect(left.count < places.count)
+    }
 }
