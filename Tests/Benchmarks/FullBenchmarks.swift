@@ -11,11 +11,12 @@ let fullBenchmarks =
 private func full(_ name: String, _ drawing: @escaping @Sendable (Int, UInt64) -> [UInt8]) -> Benchmark {
     Benchmark(name: "full/\(name)") { report in
         let bytes = drawing(1000, report.seed)
-        for firmware in [FirmwareVersion.v281, .v303] {
+        for (firmware, motion) in [FirmwareVersion.v281, .v303].flatMap({ firmware in
+            PlotOptions.Motion.allCases.map { (firmware, $0) }
+        }) {
             let profile = MachineProfile.builtIn[0]
             var options = PlotOptions().driven(by: firmware)
-            // By the rule of saxi and axicli, to whose figures these are held.
-            options.motion = .junction
+            options.motion = motion
             func plot() throws -> CommandStream {
                 let strokes = try Pipeline.strokes(of: bytes, options: options, profile: profile)
                 return try Emitter.stream(for: strokes, profile: profile, options: options, firmware: firmware)
@@ -29,12 +30,38 @@ private func full(_ name: String, _ drawing: @escaping @Sendable (Int, UInt64) -
             options.overlapsPen = false
             let waits = try plot()
             report.add(
-                "\(firmware)", elements: 1000, cpuSeconds: seconds,
+                "\(motion) \(firmware)", elements: 1000, cpuSeconds: seconds,
                 figures: [
                     ("seconds", full.durationSeconds), ("ofOwnOrder", full.durationSeconds / own.durationSeconds),
                     ("ofWaiting", full.durationSeconds / waits.durationSeconds), ("lifts", Double(full.penLifts)),
                     ("liftsOfOwnOrder", Double(own.penLifts)),
                 ])
+        }
+    }
+}
+
+/// What a plot takes over the limit of acceleration with the pen down, by either rule: it never grows with the limit.
+let limitBenchmarks = [SeededDrawing.text, .contours, .hilbert, .stipple, .scan, .flow].map { kind in
+    Benchmark(name: "limits/\(kind)") { report in
+        let bytes = kind.svg(size: 300, seed: report.seed)
+        for firmware in [FirmwareVersion.v281, .v303] {
+            for motion in PlotOptions.Motion.allCases {
+                var options = PlotOptions().driven(by: firmware)
+                options.motion = motion
+                options.orderSeconds = 0
+                var figures: [(String, Double)] = []
+                let start = processorSeconds()
+                for acceleration in [500.0, 762, 1000, 2000, 3000, 4000, 5000, 10_000, 20_000] {
+                    var profile = MachineProfile.builtIn[0]
+                    profile.penDown.acceleration = acceleration
+                    let strokes = try Pipeline.strokes(of: bytes, options: options, profile: profile)
+                    let stream = try Emitter.stream(
+                        for: strokes, profile: profile, options: options, firmware: firmware)
+                    figures.append(("\(Int(acceleration))", stream.durationSeconds))
+                }
+                report.add(
+                    "\(motion) \(firmware)", elements: 300, cpuSeconds: processorSeconds() - start, figures: figures)
+            }
         }
     }
 }

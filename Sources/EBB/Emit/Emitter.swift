@@ -169,7 +169,9 @@ public struct Emitter: Sendable {
                         speed: speed, acceleration: profile.penDown.acceleration,
                         junctionDeviation: profile.junctionDeviation, tolerance: tolerance),
                     cornerTolerance: max(
-                        tolerance, options.cornerTolerance * 0.9 - (options.tolerance - tolerance) / 4))
+                        tolerance,
+                        options.cornerTolerance * CurveLimits.shareOfCorners
+                            - (options.tolerance - tolerance) / 4))
                 place = last
                 ways.append(Way(stroke: Int32(clamping: next), travel: travel, path: path))
             }

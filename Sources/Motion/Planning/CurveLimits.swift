@@ -6,6 +6,9 @@ public struct CurveLimits: Equatable, Sendable {
     public var acceleration: Double
     /// How far a corner may be rounded, mm.
     public var cornerTolerance: Double
+    /// Of the corner tolerance that is asked for, what rounding may use: the rest is for whole steps and commands.
+    public static let shareOfCorners = 0.9
+
     /// How far what is executed may lie beside the given line elsewhere, mm; the rounding of steps comes on top.
     public var tolerance: Double
 

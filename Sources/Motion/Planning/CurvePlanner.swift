@@ -49,9 +49,19 @@ public struct CurvePlanner: Sendable {
     /// Nearer neighbours are one point, mm.
     private static let shortestSide = 1e-7
 
+    /// Accelerations that a path is also planned at where commands cannot follow at its limit, mm/s²: they are the same for every
+    /// limit, so that a higher one has all the choices of a lower one.
+    private static let ladder: [Double] = [
+        16_000, 12_000, 8000, 6000, 4000, 3000, 2000, 1500, 1000, 750, 500, 350, 250, 175, 125,
+    ]
+    /// Commands that take so much longer than the motion they stand for could not follow.
+    private static let slack = 1.003
+
     /// Appends the moves along `points`, from rest to rest; nothing where they have no length.
     ///
-    /// - Complexity: O(points + time), at most eight times over.
+    /// Commands have a shortest time. Where corners are passed in less, a path is slowed round by round, and may come to take
+    /// longer than at a lower limit: then it is planned at lower ones, too, and the quickest is taken.
+    /// - Complexity: O(points + time), at most eight times over; that for a few limits where commands cannot follow.
     public mutating func append(path points: ArraySlice<Point>, limits: CurveLimits, to moves: inout [CurveMove]) {
         source.removeAll(keepingCapacity: true)
         for point in points {
@@ -63,14 +73,43 @@ public struct CurvePlanner: Sendable {
             source.append(place)
         }
         guard source.count > 1 else { return }
-        let shortest = Double(steps.shortestTicks) / Self.ticksPerSecond
+        let first = moves.count
+        let ideal = plan(limits, within: .infinity, to: &moves)
+        var best = Self.seconds(moves[first...])
+        guard limits.jerk == nil, best > ideal * Self.slack else { return }
+        var tried: [CurveMove] = []
+        for acceleration in Self.ladder where acceleration < limits.acceleration * 0.8 {
+            var lower = limits
+            lower.acceleration = acceleration
+            tried.removeAll(keepingCapacity: true)
+            guard plan(lower, within: best, to: &tried) < best else { break }
+            let seconds = Self.seconds(tried[...])
+            guard seconds < best else { continue }
+            best = seconds
+            moves.removeLast(moves.count - first)
+            moves += tried
+        }
+    }
+
+    private static func seconds(_ moves: ArraySlice<CurveMove>) -> Double {
+        moves.reduce(0) { $0 + Double($1.ticks) } / ticksPerSecond
+    }
+
+    private var shortestSeconds: Double { Double(steps.shortestTicks) / Self.ticksPerSecond }
+
+    /// Plans `source`, unless even the motion without its commands takes as long as `most`.
+    ///
+    /// - Returns: what the motion takes without its commands, s.
+    private mutating func plan(_ limits: CurveLimits, within most: Double, to moves: inout [CurveMove]) -> Double {
+        let shortest = shortestSeconds
         let left = smoothed(limits, shortest)
-        var first = 0
-        for i in 1..<places.count {
-            guard i + 1 == places.count || isStop(i) else { continue }
-            section(places[first...i], limits: left, shortest: shortest, to: &moves)
+        var (first, sum) = (0, 0.0)
+        for i in 1..<places.count where sum < most {
+            guard i + 1 == places.count || RoundedPath.stops(places[i - 1], places[i], places[i + 1]) else { continue }
+            sum += section(places[first...i], limits: left, shortest: shortest, within: most - sum, to: &moves)
             first = i
         }
+        return sum
     }
 
     /// Longest paths, in vertices, of which it is tried how little smoothing is enough.
@@ -100,15 +139,6 @@ public struct CurvePlanner: Sendable {
         return limits
     }
 
-    /// Whether the pen must stop at vertex `i`.
-    private func isStop(_ i: Int) -> Bool {
-        let (before, after) = (places[i] - places[i - 1], places[i + 1] - places[i])
-        let product = (before * after).sum()
-        // The turn is beyond 172°: its cosine is below 1 − 2·sin²(86°).
-        let least = 1 - 2 * RoundedPath.stopSine * RoundedPath.stopSine
-        return product < 0 && product * product > least * least * (before * before).sum() * (after * after).sum()
-    }
-
     /// Time along a path as rounded and planned, s; stops counted as slow corners.
     private mutating func time(of points: [SIMD2<Double>], _ limits: CurveLimits, _ shortest: Double) -> Double {
         path.lay(points[...], limits: limits, shortestSeconds: shortest)
@@ -119,21 +149,27 @@ public struct CurvePlanner: Sendable {
 
     var motorSpeed: Double { steps.highestRate * Self.ticksPerSecond / steps.stepsPerMillimetre }
 
-    /// A path without a stop inside.
+    /// A path without a stop inside; nothing if it takes `most` without its commands.
+    ///
+    /// - Returns: what it takes without them, s; 0 where jerk is limited, which has a search of its own.
     private mutating func section(
-        _ points: ArraySlice<SIMD2<Double>>, limits: CurveLimits, shortest: Double, to moves: inout [CurveMove]
-    ) {
+        _ points: ArraySlice<SIMD2<Double>>, limits: CurveLimits, shortest: Double, within most: Double,
+        to moves: inout [CurveMove]
+    ) -> Double {
         if let jerk = limits.jerk {
             if !smoothSection(points, limits: limits, jerk: jerk, to: &moves) {
                 halves(points, limits: limits, shortest: shortest, to: &moves)
             }
-            return
+            return 0
         }
         path.lay(points, limits: limits, shortestSeconds: shortest)
         profile.clear()
         profile.plan(path, limits: limits, motorSpeed: motorSpeed)
-        if profile.duration > Self.longestSection {
-            return halves(points, limits: limits, shortest: shortest, to: &moves)
+        let ideal = profile.duration
+        guard ideal < most else { return ideal }
+        if ideal > Self.longestSection {
+            halves(points, limits: limits, shortest: shortest, to: &moves)
+            return ideal
         }
         for round in 1...Self.mostRounds {
             if round > 1 { profile.plan(path, limits: limits, motorSpeed: motorSpeed) }
@@ -142,6 +178,7 @@ public struct CurvePlanner: Sendable {
             if round == Self.mostRounds || !slowDown(limits) { break }
         }
         write(to: &moves)
+        return ideal
     }
 }
 
@@ -153,15 +190,17 @@ extension CurvePlanner {
     private mutating func halves(
         _ points: ArraySlice<SIMD2<Double>>, limits: CurveLimits, shortest: Double, to moves: inout [CurveMove]
     ) {
-        guard points.count > 2 else {
+        var parts = [points]
+        if points.count > 2 {
+            let middle = points.startIndex + points.count / 2
+            parts = [points[...middle], points[middle...]]
+        } else {
             let middle = (points[points.startIndex] + points[points.startIndex + 1]) / 2
-            section([points[points.startIndex], middle], limits: limits, shortest: shortest, to: &moves)
-            section([middle, points[points.startIndex + 1]], limits: limits, shortest: shortest, to: &moves)
-            return
+            parts = [[points[points.startIndex], middle], [middle, points[points.startIndex + 1]]]
         }
-        let middle = points.startIndex + points.count / 2
-        section(points[...middle], limits: limits, shortest: shortest, to: &moves)
-        section(points[middle...], limits: limits, shortest: shortest, to: &moves)
+        for part in parts {
+            _ = section(part, limits: limits, shortest: shortest, within: .infinity, to: &moves)
+        }
     }
 }
 

@@ -31,13 +31,20 @@ struct GivenOrder {
     var seconds: Double
     var strokes: Int
 
-    /// What the price may be off from the commands, as a share of it.
-    private static let uncertainty = 0.0005
+    /// What the price may be off from the commands, as a share of it: parabolas have a shortest time, which depends on where
+    /// a ring begins.
+    private static func uncertainty(_ motion: PlotOptions.Motion) -> Double {
+        switch motion {
+        case .junction: 0.0005
+        case .physical: 0.001
+        }
+    }
 
     /// Whether the own order is the quicker one: for certain, or perhaps and the other saves no lift either.
     func isQuicker(than other: ArrangedStrokes, options: PlotOptions, profile: MachineProfile) -> Bool {
         let savesLifts = other.polylines.count < strokes
-        return seconds < other.seconds(options: options, profile: profile) * (1 + (savesLifts ? 0 : Self.uncertainty))
+        return seconds < other.seconds(options: options, profile: profile)
+            * (1 + (savesLifts ? 0 : Self.uncertainty(options.motion)))
     }
 }
 

@@ -1,7 +1,6 @@
 /// What ways of the pen cost, in seconds of the plan: the one price that order, starts and joins are compared by.
 ///
-/// What the speed model decides is asked of `drawing` and `stops`; for another model these two answer differently, and
-/// nothing else of ordering changes.
+/// What the rule of motion decides is asked of `drawing` and `stops`; nothing else of ordering depends on it.
 package struct PlanCost: Sendable {
     private let up: MachineProfile.Limits
     private let limits: MotionLimits
@@ -11,6 +10,8 @@ package struct PlanCost: Sendable {
     private let timesDrop: Bool
     private var path = PathSpeeds()
     private var ring = RingSpeeds()
+    /// Of motion by the acceleration vector; nil where it is by the line.
+    private var curves: CurvePrice?
 
     /// - Parameter codes: of the layer that is drawn; they may change its speed and the height of the pen.
     package init(profile: MachineProfile, options: PlotOptions, codes: LayerCodes) {
@@ -24,6 +25,13 @@ package struct PlanCost: Sendable {
         rates = RateCaps(motorSpeed: motorSpeed, motorSpeedStep: 2500 / profile.stepsPerMillimetre)
         times = PenTimes(
             profile: profile, options: options, downHeight: codes.penDownHeight(below: profile.penUpHeight))
+        if options.motion == .physical {
+            let curve = CurveLimits(
+                speed: limits.speed, acceleration: limits.acceleration,
+                cornerTolerance: max(options.tolerance, options.cornerTolerance * CurveLimits.shareOfCorners),
+                tolerance: options.tolerance)
+            curves = CurvePrice(limits: curve, motorSpeed: motorSpeed)
+        }
         overlaps = options.overlapsPen
         timesDrop = options.timesDrop
     }
@@ -44,6 +52,7 @@ package struct PlanCost: Sendable {
 
     /// Drawing along a path from rest to rest, s.
     mutating func drawing(_ points: ArraySlice<Point>) -> Double {
+        if let seconds = curves?.seconds(along: points) { return seconds }
         guard path.take(points) else { return 0 }
         path.plan(limits: limits, rates: rates)
         return path.duration(acceleration: limits.acceleration)
@@ -51,6 +60,10 @@ package struct PlanCost: Sendable {
 
     /// Appends for each vertex of a closed path but the last what beginning and ending there costs beside passing it, s.
     mutating func stops(of points: ArraySlice<Point>, into costs: inout [Float]) {
+        if curves != nil {
+            curves?.stops(of: points, into: &costs)
+            return
+        }
         ring.append(points, limits: limits, rates: rates, to: &costs)
     }
 }

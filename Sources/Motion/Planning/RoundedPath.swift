@@ -34,7 +34,16 @@ struct RoundedPath: Sendable {
     /// A rounding lasts no longer than this at full speed where it may be shorter, s.
     private static let longestRounding = 0.02
     /// Beyond this sine of half the turn, 172°, the pen stops.
-    static let stopSine = 0.99756
+    private static let stopSine = 0.99756
+
+    /// Whether the pen must stop where it turns from one side into another.
+    static func stops(_ before: SIMD2<Double>, _ vertex: SIMD2<Double>, _ after: SIMD2<Double>) -> Bool {
+        let (into, out) = (vertex - before, after - vertex)
+        let product = (into * out).sum()
+        // The turn is beyond 172°: its cosine is below 1 − 2·sin²(86°).
+        let least = 1 - 2 * stopSine * stopSine
+        return product < 0 && product * product > least * least * (into * into).sum() * (out * out).sum()
+    }
 
     /// Lays the path through `points`, no two neighbours of which are equal, and which has no turn to stop at.
     mutating func lay(_ points: ArraySlice<SIMD2<Double>>, limits: CurveLimits, shortestSeconds: Double) {
