@@ -104,7 +104,6 @@ struct ExecutionTests {
         let one = try fixture.prepared(request).bytes(lineEnd: 10)
         let other = try PreparedPlot(drawing: fixture.drawing, request: request, execution: .onAllCores())
         #expect(one == other.bytes(lineEnd: 10))
-        #expect(one == (try fixture.prepared(request).bytes(lineEnd: 10)))
     }
 
     private func isNear(_ a: Double, _ b: Double, share: Double = 0.001) -> Bool {

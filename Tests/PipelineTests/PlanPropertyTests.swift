@@ -125,10 +125,10 @@ struct PlanPropertyTests {
     func sameInputSameBytes(_ kind: SeededDrawing) throws {
         let request = try Fixture.request(["--preset", "saxi"])
         let bytes = drawing(kind, seed: 7)
-        let plots = try [.serial, .onAllCores(), .serial].map { (execution: PlanExecution) in
+        let plots = try [.serial, .onAllCores()].map { (execution: PlanExecution) in
             try PreparedPlot(drawing: bytes, request: request, execution: execution).bytes(lineEnd: 10)
         }
-        #expect(plots[0] == plots[1] && plots[0] == plots[2])
+        #expect(plots[0] == plots[1])
         #expect(bytes == drawing(kind, seed: 7) && bytes != drawing(kind, seed: 8))
     }
 }

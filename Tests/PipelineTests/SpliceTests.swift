@@ -72,7 +72,7 @@ struct SpliceTests {
     private static func length(_ lines: Polylines) -> Double { (0..<lines.count).reduce(0) { $0 + lines.length($1) } }
 
     /// Laid together, the tiles are the drawing that a larger machine draws in one: none of it is missing, none is twice.
-    @Test(arguments: ["", "--motion junction --firmware 2.8.1", "--order sort --join none"])
+    @Test(arguments: ["", "--motion junction --firmware 2.8.1", "--motion junction --order sort --join none"])
     func theTilesAreTheDrawing(_ words: String) throws {
         let flags = words.split(separator: " ").map(String.init)
         let (plot, request) = try Self.plot(["--splice"] + flags)
@@ -108,7 +108,7 @@ struct SpliceTests {
     }
 
     @Test func theStopsSayHowThePaperIsMoved() throws {
-        let (plot, request) = try Self.plot(["--splice", "--marks", "4"])
+        let (plot, request) = try Self.plot(["--splice", "--marks", "4", "--motion", "junction"])
         let prompts = plot.strokes.stops.map(\.prompt)
         let until = "until the cross at the"
         #expect(
@@ -137,7 +137,7 @@ struct SpliceTests {
     }
 
     @Test func pensAreAskedForWithTheTiles() throws {
-        var request = try Fixture.request(["--splice"])
+        var request = try Fixture.request(["--splice", "--motion", "junction"])
         let plot = try PreparedPlot(drawing: Self.drawing, request: request, execution: .serial)
         let prompts = plot.strokes.stops.map(\.prompt)
         #expect(prompts.count == 7 && prompts.filter { $0.hasPrefix("tile ") }.count == 3)
@@ -149,10 +149,10 @@ struct SpliceTests {
     }
 
     @Test func whatFitsIsDrawnInOne() throws {
-        let request = try Fixture.request(["--splice", "--fit", "page", "--page", "a4"])
+        let flags = ["--fit", "page", "--page", "a4", "--motion", "junction"]
+        let request = try Fixture.request(["--splice"] + flags)
         let plot = try PreparedPlot(drawing: Self.drawing, request: request, execution: .serial)
-        let plain = try PreparedPlot(
-            drawing: Self.drawing, request: Fixture.request(["--fit", "page", "--page", "a4"]), execution: .serial)
+        let plain = try PreparedPlot(drawing: Self.drawing, request: Fixture.request(flags), execution: .serial)
         #expect(plot.strokes.tiles.isEmpty && plot.strokes.sheet == nil)
         #expect(abs(plot.stream.penDownMillimetres - plain.stream.penDownMillimetres) < 5)
         #expect(plot.strokes.diagnostics.contains { $0.message.contains("drawn in one") })
