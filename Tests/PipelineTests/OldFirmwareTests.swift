@@ -1,4 +1,5 @@
 internal import EBB
+internal import Foundation
 internal import Motion
 internal import Simulator
 internal import TestSupport
@@ -62,6 +63,18 @@ struct OldFirmwareTests {
             #expect(error == .tooOld(FirmwareVersion(2, 4, 9)))
             #expect(error.description.contains("updater"))
         }
+    }
+
+    /// Curves need accelerated moves: asked for by name they are an error of the input, by themselves the other rule is taken.
+    @Test(arguments: ["2.5.3", "2.6.2", "2.7.0"]) func curvesAreRefusedOrLeftOut(_ firmware: String) throws {
+        let isOld = firmware != "2.7.0"
+        let path = packageDirectory.appendingPathComponent("fixtures/plots/logo/input.svg").path
+        let asked = try Executable.run(["plan", path, "--firmware", firmware, "--motion", "physical"])
+        #expect(asked.code == (isOld ? 65 : 0), "\(asked.errors)")
+        let words = "firmware \(firmware) has no accelerated moves, --motion physical needs"
+        #expect(asked.errors.contains(words) == isOld)
+        let plain = try Executable.run(["plan", path, "--firmware", firmware])
+        #expect(plain.code == 0 && plain.errors.components(separatedBy: "--motion junction").count == (isOld ? 2 : 1))
     }
 
     /// The virtual board of such a version refuses what it lacks, so that the tests above mean something.

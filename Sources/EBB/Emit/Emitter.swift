@@ -40,7 +40,7 @@ public struct Emitter: Sendable {
             throw .firmware(found: firmware.description, needed: FirmwareVersion.oldest.description)
         }
         if options.demandsMotion, options.motion == .physical, !firmware.hasAcceleratedMoves {
-            throw .firmware(found: firmware.description, needed: "2.7.0 for --motion physical")
+            throw .noCurves(firmware: firmware.description)
         }
         if options.demandsJerk, firmware < FirmwareVersion(3, 0, 0) {
             throw .noJerk(firmware: firmware.description)

@@ -14,6 +14,8 @@ public enum PlanError: Error, Equatable, Sendable {
     case firmware(found: String, needed: String)
     /// The firmware has no moves of limited jerk, which were asked for.
     case noJerk(firmware: String)
+    /// The firmware has no accelerated moves, which motion by the acceleration vector consists of; it was asked for by name.
+    case noCurves(firmware: String)
     /// The plot passes what 32-bit step counts can hold, or another bound of the board.
     case tooLarge(String)
     /// It would hold more bytes at once than it may.

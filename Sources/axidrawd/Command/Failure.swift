@@ -93,6 +93,12 @@ private func failure(for error: PlanError) -> (code: ExitCode, message: String?)
             "firmware \(found) has no moves of limited jerk, --jerk needs 3.0.0: say --jerk none, or give --firmware 3.0.3 "
                 + "where the board has it"
         )
+    case .noCurves(let found):
+        (
+            .unusableInput,
+            "firmware \(found) has no accelerated moves, --motion physical needs 2.7.0: leave it out, or bring the board to "
+                + "2.8.1 by the maker's EBB firmware updater"
+        )
     case .tooLarge(let text): (.unusableInput, text)
     case .memory(let needed, let allowed):
         (

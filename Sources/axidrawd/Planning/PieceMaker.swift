@@ -48,7 +48,7 @@ struct PieceMaker {
         } catch {
             switch error {
             case .nothingToDraw, .nothingInsideMachine, .nothingVisible: return nil
-            case .strict, .limit, .firmware, .noJerk, .tooLarge, .memory, .cancelled: throw error
+            case .strict, .limit, .firmware, .noJerk, .noCurves, .tooLarge, .memory, .cancelled: throw error
             }
         }
         guard let last = planned.polylines.points.last else { return nil }

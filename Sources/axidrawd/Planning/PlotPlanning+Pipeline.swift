@@ -80,6 +80,9 @@ extension PlotPlanning {
             "Firmware \(found) cannot plot; \(needed) is needed. The maker's EBB firmware updater brings 2.8.1."
         case .noJerk(let found):
             "Firmware \(found) has no moves of limited jerk; the option jerk needs 3.0.0. Leave it out or say none."
+        case .noCurves(let found):
+            "Firmware \(found) has no accelerated moves; the motion physical needs 2.7.0. Leave it out, or bring the board to "
+                + "2.8.1 by the maker's EBB firmware updater."
         case .tooLarge(let what): "The plot is too large: \(what)."
         case .memory(let needed, let allowed):
             "Planning it needs more than \(needed >> 20) MiB, \(allowed >> 20) MiB are allowed: simplify or split the drawing, "

@@ -32,6 +32,7 @@ struct DomainProblemTests {
         .options(.usage(.repeatedFlag("--fit"))),
         unreadable(.malformed("no end")), unreadable(.memory(needed: 2 << 30, allowed: 1 << 30)),
         unreadable(.work("clipping")), .planning(.unplannable(.nothingToDraw)),
+        .planning(.unplannable(.noCurves(firmware: "2.6.2"))),
         .planning(.unplannable(.memory(needed: 9 << 20, allowed: 1 << 20))), .yielded, .crowded,
         .abandoned,
         .spool(.queueFull(limit: 9)), .spool(.unknownJob), .spool(.forbidden(from: .done, to: .queued)),

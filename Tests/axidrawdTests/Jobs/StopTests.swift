@@ -25,7 +25,7 @@ private let svg = "Content-Type: image/svg+xml\r\n"
     private static let slow: String = {
         var text = "<svg xmlns='http://www.w3.org/2000/svg' width='200mm' height='200mm' viewBox='0 0 200 200' "
         text += "fill='none' stroke='black'>"
-        for i in 0..<6_000 { text += "<path d='M\(5 + i * 37 % 180) \(5 + i / 60 * 2)h2v1'/>" }
+        for i in 0..<3_000 { text += "<path d='M\(5 + i * 37 % 180) \(5 + i / 60 * 2)h2v1'/>" }
         return text + "</svg>"
     }()
 
