@@ -20,6 +20,9 @@ package struct JSONReader {
     /// Line of every object member, by JSON pointer.
     package private(set) var lines: [String: Int] = [:]
     private let keepsLines: Bool
+    /// The line at `counted`, so that lines are counted once from the first to the last.
+    private var line = 1
+    private var counted = 0
 
     private init(_ bytes: [UInt8], allowsComments: Bool, keepsLines: Bool) {
         self.bytes = bytes
@@ -82,7 +85,7 @@ package struct JSONReader {
         while true {
             try skipBlanks()
             guard peek == UInt8(ascii: "\"") else { throw failure("a member's name in quotation marks is expected") }
-            let line = keepsLines ? place.line : 0
+            let line = keepsLines ? lineHere() : 0
             let name = try string()
             guard names.insert(name).inserted else { throw failure("the member \(name) is there twice") }
             try skipBlanks()
@@ -237,6 +240,16 @@ package struct JSONReader {
             at += 2
         default: throw failure("a value is expected")
         }
+    }
+
+    /// The line of `at`, which is never before where it was asked last.
+    private mutating func lineHere() -> Int {
+        let end = min(at, bytes.count)
+        while counted < end {
+            if bytes[counted] == 0x0A { line += 1 }
+            counted += 1
+        }
+        return line
     }
 
     private var place: (line: Int, column: Int) {

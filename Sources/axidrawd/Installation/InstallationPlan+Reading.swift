@@ -61,12 +61,13 @@ extension InstallationPlan {
     ) throws(Reason) -> InstallationPlan {
         var plan = InstallationPlan()
         var cycle: [String]?
+        var names: Set<String> = []
         for (name, value) in try members(document, "", ["products", "cycle", "buttons", "places", "paper", "press"]) {
             switch name {
             case "products":
                 for (place, item) in try list(value, "/products").enumerated() {
                     let product = try product(item, "/products/\(place)", history)
-                    guard plan.product(product.name) == nil else {
+                    guard names.insert(product.name).inserted else {
                         throw Reason(
                             pointer: "/products/\(place)/name", text: "\(quoted(product.name)) is there already")
                     }
@@ -96,7 +97,7 @@ extension InstallationPlan {
             }
         }
         plan.cycle = cycle ?? plan.products.map(\.name)
-        if let unknown = plan.cycle.first(where: { plan.product($0) == nil }) {
+        if let unknown = plan.cycle.first(where: { !names.contains($0) }) {
             throw Reason(pointer: "/cycle", text: "there is no product \(quoted(unknown))")
         }
         return plan
