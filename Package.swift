@@ -9,6 +9,9 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
 ]
 
+/// Of what only computes: optimised in every build, since debug builds plan and execute whole plots.
+let computing = settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 let package = Package(
     name: "axidrawd",
     products: [
@@ -20,12 +23,12 @@ let package = Package(
         .systemLibrary(name: "CUdev", pkgConfig: "libudev", providers: [.apt(["libudev-dev"])]),
         .systemLibrary(name: "CLinux"),
         .target(name: "CAssets"),
-        .target(name: "Motion", swiftSettings: settings),
-        .target(name: "EBB", dependencies: ["Motion", "CUdev", "CLinux"], swiftSettings: settings),
+        .target(name: "Motion", swiftSettings: computing),
+        .target(name: "EBB", dependencies: ["Motion", "CUdev", "CLinux"], swiftSettings: computing),
         .target(name: "Text", swiftSettings: settings),
         .target(name: "Picture", dependencies: ["Text"], swiftSettings: settings),
         .target(name: "HTTP", dependencies: ["Text", "CLinux"], swiftSettings: settings),
-        .target(name: "Simulator", dependencies: ["EBB", "Picture", "CLinux"], swiftSettings: settings),
+        .target(name: "Simulator", dependencies: ["EBB", "Picture", "CLinux"], swiftSettings: computing),
         .target(
             name: "axidrawd",
             dependencies: ["EBB", "HTTP", "Motion", "Picture", "Simulator", "Text", "CAssets", "CLinux"],
