@@ -64,7 +64,8 @@ struct CurveEmitter: Sendable {
     /// - Returns: both parts, behind all that is planned; nil when there is no second one.
     mutating func cut(_ path: Range<Int>, before rest: Int64, shortest: Int32) -> (Range<Int>, Range<Int>)? {
         let start = moves.count
-        moves += moves[path]
+        // One by one: a slice would hold on to all moves while they grow, and they would be copied.
+        for index in path { moves.append(moves[index]) }
         guard let first = cutLast(from: start, before: rest, shortest: shortest) else {
             moves.removeLast(moves.count - start)
             return nil
