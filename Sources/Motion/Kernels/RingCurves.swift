@@ -62,25 +62,32 @@ struct RingCurves: Sendable {
 
     /// Twice round in both directions, so that every part is reached from every other.
     private mutating func relax(_ acceleration: Double) {
+        let (parts, sines) = (parts, sines)
         let count = parts.count
+        // Taken out while it is written to: whoever reads the whole value meanwhile would copy it.
+        var squared: [Double] = []
+        swap(&squared, &self.squared)
         squared.removeAll(keepingCapacity: true)
         for i in 0..<count { squared.append(min(caps[i], caps[i == 0 ? count - 1 : i - 1])) }
         for _ in 0..<2 {
             for i in stride(from: count - 1, through: 0, by: -1) {
-                squared[i] = min(squared[i], reached(i, from: squared[i + 1 == count ? 0 : i + 1], acceleration))
+                let after = squared[i + 1 == count ? 0 : i + 1]
+                squared[i] = min(squared[i], Self.reached(parts[i], sines[i], from: after, acceleration))
             }
         }
         for _ in 0..<2 {
             for i in 0..<count {
                 let next = i + 1 == count ? 0 : i + 1
-                squared[next] = min(squared[next], reached(i, from: squared[i], acceleration))
+                squared[next] = min(squared[next], Self.reached(parts[i], sines[i], from: squared[i], acceleration))
             }
         }
+        swap(&squared, &self.squared)
     }
 
-    private func reached(_ i: Int, from entry: Double, _ acceleration: Double) -> Double {
-        speedSquared(
-            after: parts[i].length, from: entry, bend: parts[i].bend, sine: sines[i], acceleration: acceleration)
+    private static func reached(
+        _ part: RoundedPath.Part, _ sine: Double, from entry: Double, _ acceleration: Double
+    ) -> Double {
+        speedSquared(after: part.length, from: entry, bend: part.bend, sine: sine, acceleration: acceleration)
     }
 
     /// What it takes longer from rest at a vertex until the pen is as fast as it was planned to be.
@@ -103,7 +110,7 @@ struct RingCurves: Sendable {
             i = (i + count) % count
             let (entry, exit) = isForward ? (squared[i], end(of: i)) : (end(of: i), squared[i])
             if here >= entry { break }
-            let next = min(exit, reached(i, from: here, acceleration))
+            let next = min(exit, Self.reached(parts[i], sines[i], from: here, acceleration))
             sum += seconds(i, here, next, acceleration) - seconds(i, entry, exit, acceleration)
             here = next
             i += isForward ? 1 : -1

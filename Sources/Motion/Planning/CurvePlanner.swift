@@ -56,6 +56,8 @@ public struct CurvePlanner: Sendable {
     ]
     /// Commands that take so much longer than the motion they stand for could not follow.
     private static let slack = 1.003
+    /// Up to this limit, mm/s², short paths, s, are as quick as at any lower one: dots by the thousand are not planned again.
+    private static let (calm, short) = (1000.0, 0.5)
 
     /// Appends the moves along `points`, from rest to rest; nothing where they have no length.
     ///
@@ -76,7 +78,8 @@ public struct CurvePlanner: Sendable {
         let first = moves.count
         let ideal = plan(limits, within: .infinity, to: &moves)
         var best = Self.seconds(moves[first...])
-        guard limits.jerk == nil, best > ideal * Self.slack else { return }
+        guard limits.jerk == nil, best > ideal * Self.slack, limits.acceleration > Self.calm || ideal > Self.short
+        else { return }
         var tried: [CurveMove] = []
         for acceleration in Self.ladder where acceleration < limits.acceleration * 0.8 {
             var lower = limits

@@ -40,7 +40,6 @@ struct CurvePrice: Sendable {
     mutating func stops(of points: ArraySlice<Point>, into costs: inout [Float]) {
         take(points)
         if places.count > 1 { places.removeLast() }
-        let begin = costs.count
         guard places.count > 1 else {
             return costs.append(contentsOf: repeatElement(0, count: max(0, points.count - 1)))
         }
@@ -54,7 +53,6 @@ struct CurvePrice: Sendable {
             }
             costs.append(Float(stops[vertex]))
         }
-        assert(costs.count - begin == points.count - 1, "one a vertex")
     }
 
     private mutating func take(_ points: ArraySlice<Point>) {
