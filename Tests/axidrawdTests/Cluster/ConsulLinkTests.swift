@@ -49,7 +49,10 @@ internal import Testing
         // A press moves the pen, and Consul knows.
         #expect(try await server.ask("POST", "/single/plot1").status == 200)
         try await Self.wait("lowered") { double.key("axidraw_plot1_state") == "lowered" }
-        let shown = try await server.wait(for: "/v1/cluster") { $0.word("state") == "linked" }
+        // Consul has it a moment before its answer is read here.
+        let shown = try await server.wait(for: "/v1/cluster") {
+            $0.word("state") == "linked" && $0["consul"]?["keys"]?["axidraw_plot1_state"] == .string("lowered")
+        }
         #expect(shown.word("message").hasSuffix("knows this daemon and 1 plotter."))
         #expect(shown["consul"]?["keys"]?["axidraw_plot1_state"] == .string("lowered"))
         #expect(try await server.json("GET", "/readyz").word("cluster") == "linked")
