@@ -44,8 +44,8 @@ struct CurveEmitter: Sendable {
     /// Plans the moves along `path`, from rest to rest, behind those that are planned.
     mutating func plan(_ path: ArraySlice<Point>, _ limits: CurveLimits) {
         var limits = limits
-        // Rounding adds half a unit at most.
-        limits.jerk = limits.jerk.map { max($0 / 4, min($0, mostJerk) - jerkUnit / 2) }
+        // Rounding adds half a unit at most, whole ticks of a window a hundredth.
+        limits.jerk = limits.jerk.map { max($0 / 4, min(0.99 * $0, mostJerk) - jerkUnit / 2) }
         planner.append(path: path, limits: limits, to: &moves)
         noteRest()
     }

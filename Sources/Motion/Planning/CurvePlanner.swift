@@ -58,6 +58,8 @@ public struct CurvePlanner: Sendable {
     private static let slack = 1.003
     /// Up to this limit, mm/s², short paths, s, are as quick as at any lower one: dots by the thousand are not planned again.
     private static let (calm, short) = (1000.0, 0.5)
+    /// Where jerk is limited, a lower acceleration takes shorter to change and longer to act: beyond the best it only gets worse.
+    private static let mostMisses = 2
 
     /// Appends the moves along `points`, from rest to rest; nothing where they have no length.
     ///
@@ -78,16 +80,21 @@ public struct CurvePlanner: Sendable {
         let first = moves.count
         let ideal = plan(limits, within: .infinity, to: &moves)
         var best = Self.seconds(moves[first...])
-        guard limits.jerk == nil, best > ideal * Self.slack, limits.acceleration > Self.calm || ideal > Self.short
+        let isJerky = limits.jerk != nil
+        guard isJerky || best > ideal * Self.slack, isJerky || limits.acceleration > Self.calm || ideal > Self.short
         else { return }
         var tried: [CurveMove] = []
+        var misses = 0
         for acceleration in Self.ladder where acceleration < limits.acceleration * 0.8 {
+            if isJerky, misses == Self.mostMisses { break }
+            misses += 1
             var lower = limits
             lower.acceleration = acceleration
             tried.removeAll(keepingCapacity: true)
             guard plan(lower, within: best, to: &tried) < best else { break }
             let seconds = Self.seconds(tried[...])
             guard seconds < best else { continue }
+            misses = 0
             best = seconds
             moves.removeLast(moves.count - first)
             moves += tried
