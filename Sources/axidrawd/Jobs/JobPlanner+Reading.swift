@@ -48,6 +48,7 @@ extension JobPlanner {
     ) throws(JobError) -> PlannedPlot {
         if job.isStream { return try streamPlan(job, station) }
         let request = try job.request(over: station.profile)
+        let ordering = try job.orderingProfile(over: station.profile)
         let firmware = roster.firmware(of: station)
         func finish(
             _ flat: consuming FlatDrawing, _ share: DrawingShare, _ giveUp: @escaping @Sendable () -> Bool
@@ -57,7 +58,7 @@ extension JobPlanner {
                 isCancelled: giveUp)
             do throws(PlanningError) {
                 return try planning.plan(
-                    flat, request.options, request.profile, firmware, firstStroke, share, execution)
+                    flat, request.options, request.profile, ordering, firmware, firstStroke, share, execution)
             } catch { throw .planning(error) }
         }
         var drawing: [UInt8] = []

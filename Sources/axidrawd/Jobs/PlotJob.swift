@@ -86,6 +86,15 @@ extension PlotJob {
         return request
     }
 
+    /// The figures by which its strokes are ordered: speeds and heights as they were asked for when it was handed in.
+    ///
+    /// What may be changed while it is drawn must not change the order: the strokes that are left are counted in it.
+    func orderingProfile(over profile: MachineProfile) throws(JobError) -> MachineProfile {
+        var asked = options
+        for (_, option) in JobChange.members { asked[option] = record.job.options[option] }
+        return try Self.request(asked, over: profile).profile
+    }
+
     static func request(_ options: [String: String], over profile: MachineProfile) throws(JobError) -> PlotRequest {
         do throws(OptionError) {
             return try OptionFields.request(options.map { ($0.key, $0.value) }, over: profile)

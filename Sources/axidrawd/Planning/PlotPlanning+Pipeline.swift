@@ -27,21 +27,21 @@ extension PlotPlanning {
                 } catch { throw failure(error) }
             },
             plan: {
-                (drawing, options, profile, firmware, first, share, execution) throws(PlanningError) -> PlannedPlot in
+                (drawing, options, profile, ordering, firmware, first, share, execution) throws(PlanningError)
+                    -> PlannedPlot in
                 var execution = execution
                 execution.bytes = memory.value.budget(share).bytes
-                return try planned(drawing, options, profile, firmware, first, execution)
+                return try planned(drawing, options, profile, ordering, firmware, first, execution)
             })
     }
 
     private static func planned(
         _ drawing: consuming FlatDrawing, _ options: PlotOptions, _ profile: MachineProfile,
-        _ firmware: FirmwareVersion,
-        _ firstStroke: Int, _ execution: PlanExecution
+        _ ordering: MachineProfile, _ firmware: FirmwareVersion, _ firstStroke: Int, _ execution: PlanExecution
     ) throws(PlanningError) -> PlannedPlot {
         let options = options.driven(by: firmware)
         do throws(PlanError) {
-            let whole = try (consume drawing).planned(options: options, profile: profile, execution: execution)
+            let whole = try (consume drawing).planned(options: options, profile: ordering, execution: execution)
             let strokes = firstStroke > 0 ? whole.beginning(atStroke: firstStroke) : whole
             let stream = try Emitter.stream(
                 for: strokes, profile: profile, options: options, firmware: firmware, execution: execution)

@@ -30,9 +30,11 @@ struct PlotPlanning: Sendable {
             FlatDrawing
     /// Orders it and plans its motion from a stroke on (0 = all), with a share of what drawings may cost; may take seconds.
     ///
-    /// The drawing is handed over: where no copy is kept, its memory is free for the plan.
+    /// The drawing is handed over: where no copy is kept, its memory is free for the plan. The second profile is the one by
+    /// whose speeds the order is priced.
     var plan:
         @Sendable (
-            consuming FlatDrawing, PlotOptions, MachineProfile, FirmwareVersion, Int, DrawingShare, PlanExecution
+            consuming FlatDrawing, PlotOptions, MachineProfile, MachineProfile, FirmwareVersion, Int, DrawingShare,
+            PlanExecution
         ) throws(PlanningError) -> PlannedPlot
 }

@@ -2,6 +2,8 @@ internal import Foundation
 internal import TestSupport
 internal import Testing
 
+@testable import EBB
+@testable import Motion
 @testable import Text
 @testable import axidrawd
 
@@ -36,6 +38,43 @@ internal import Testing
         case .integer(let value)?: Double(value)
         default: .nan
         }
+    }
+
+    /// What is left of a drawing is counted in strokes, so their order must not follow a speed that is changed on the way.
+    @Test func anotherSpeedKeepsTheOrder() throws {
+        var chance = SeededGenerator(seed: 19)
+        let lines = (0..<200).map { _ in
+            let (x, y) = (Int.random(in: 5...190, using: &chance), Int.random(in: 5...190, using: &chance))
+            return "<path d='M\(x) \(y)q3 2 5 0t-2 4z'/>"
+        }
+        let drawing =
+            "<svg xmlns='http://www.w3.org/2000/svg' width='200mm' height='200mm' viewBox='0 0 200 200' fill='none' "
+            + "stroke='black'>\(lines.joined())</svg>"
+        let planning = PlotPlanning.pipeline
+        let base = MachineProfile.standard
+        var slow = base
+        slow.penUp.speed = 3
+        func order(_ profile: MachineProfile, by ordering: MachineProfile) throws -> Polylines {
+            let flat = try planning.read(Array(drawing.utf8), PlotOptions(), .whole, { false })
+            return try planning.plan(
+                flat, PlotOptions(), profile, ordering, .v303, 0, .whole, PlanExecution.serial
+            ).strokes.polylines
+        }
+        let begun = try order(base, by: base)
+        #expect(try order(slow, by: base) == begun)
+        #expect(try order(slow, by: slow) != begun, "or nothing is shown")
+    }
+
+    /// Orders by the speeds that a job was handed in with, whatever it has been given since.
+    @Test func theOrderFollowsWhatWasAskedForAtFirst() async throws {
+        let server = try TestDaemon()
+        let id = try await submit(server, "&hold=true&pen-up-speed=90", Self.long)
+        let change = "{\"penDownMillimetresPerSecond\":2.5,\"penUpMillimetresPerSecond\":20}"
+        #expect(try await self.change(server, id, change).0 == 200)
+        let job = try server.daemon.workshop.roster.job(id)
+        let profile = try job.orderingProfile(over: .standard)
+        #expect(profile.penUp.speed == 90 && profile.penDown.speed == MachineProfile.standard.penDown.speed)
+        #expect(try job.request(over: .standard).profile.penUp.speed == 20)
     }
 
     @Test func aWaitingJobIsPlannedAnew() async throws {

@@ -48,10 +48,11 @@
                     return try real.read(bytes, options, share, isCancelled)
                 }
                 planning.plan = {
-                    (drawing, options, profile, firmware, stroke, share, execution) throws(PlanningError) in
+                    (drawing, options, profile, ordering, firmware, stroke, share, execution) throws(PlanningError) in
                     moments.pass()
                     defer { moments.pass() }
-                    return try real.plan(drawing, options, profile, firmware, stroke, share, execution)
+                    return try real.plan(
+                        drawing, options, profile, ordering, firmware, stroke, share, execution)
                 }
                 workshop = Workshop(
                     stations: [
