@@ -58,7 +58,8 @@ public struct CurvePlanner: Sendable {
     private static let slack = 1.003
     /// Up to this limit, mm/s², short paths, s, are as quick as at any lower one: dots by the thousand are not planned again.
     private static let (calm, short) = (1000.0, 0.5)
-    /// Where jerk is limited, a lower acceleration takes shorter to change and longer to act: beyond the best it only gets worse.
+    /// Where jerk is limited, a lower acceleration takes shorter to change and longer to act: below `calm` it only gets worse
+    /// beyond the best.
     private static let mostMisses = 2
 
     /// Appends the moves along `points`, from rest to rest; nothing where they have no length.
@@ -86,7 +87,7 @@ public struct CurvePlanner: Sendable {
         var tried: [CurveMove] = []
         var misses = 0
         for acceleration in Self.ladder where acceleration < limits.acceleration * 0.8 {
-            if isJerky, misses == Self.mostMisses { break }
+            if isJerky, misses >= Self.mostMisses, acceleration < Self.calm { break }
             misses += 1
             var lower = limits
             lower.acceleration = acceleration
