@@ -13,6 +13,7 @@ struct StallTests {
             var generator: SeededGenerator
             var count = 0
             var longest: Int64 = 0
+            var isOver = false
         }
 
         private let loopback: Loopback
@@ -27,9 +28,18 @@ struct StallTests {
 
         var figures: (count: Int, longest: Int64) { state.withLock { ($0.count, $0.longest) } }
 
+        /// The run is at its end: one that happens at this moment arranges no more, or they would go on for ever.
+        func end() {
+            state.withLock { $0.isOver = true }
+            loopback.endArrangements()
+        }
+
         /// Arranges the next, and so on to the end of the run.
         func arrange(from now: Int64) {
-            let pause = state.withLock { Int64.random(in: 1...6_000, using: &$0.generator) }
+            let pause = state.withLock { state -> Int64? in
+                state.isOver ? nil : Int64.random(in: 1...6_000, using: &state.generator)
+            }
+            guard let pause else { return }
             loopback.perform(at: now + pause) { [self] in
                 let now = loopback.now
                 let queued = driver.assumeIsolated { ($0.link.credit.lastEnd ?? now) - now }
@@ -61,7 +71,7 @@ struct StallTests {
             }
             if isFirst { stalls.arrange(from: loopback.now) }
         }
-        loopback.endArrangements()
+        stalls.end()
         #expect(end == .done, "seed \(seed)")
         #expect(loopback.withBoard { $0.incidents } == [], "seed \(seed)")
         let figures = stalls.figures
