@@ -1,8 +1,8 @@
 /// A piece of motion at constant acceleration of each motor, a parabola in the plane, or at constant jerk: one timed command
 /// of the board.
 ///
-/// The moves of a path follow each other without a jump in place or velocity, with a limit on jerk without one in acceleration. Places are not whole steps: what the
-/// rounding leaves is the encoder's to carry.
+/// The moves of a path follow each other without a jump in place or velocity, with a limit on jerk without one in
+/// acceleration. Places are not whole steps: what the rounding leaves is the encoder's to carry.
 public struct CurveMove: Hashable, Sendable {
     /// Duration in ticks of 40 µs, ≥ 1.
     public var ticks: Int32
