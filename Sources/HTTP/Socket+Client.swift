@@ -107,7 +107,7 @@ extension Socket {
     }
 
     /// Waits until the socket can do one of the things asked for; what it can, 0 when the time is over.
-    private static func ready(_ raw: CInt, for events: CInt, until deadline: Int64) -> CInt {
+    package static func ready(_ raw: CInt, for events: CInt, until deadline: Int64) -> CInt {
         while true {
             var entry = pollfd(fd: raw, events: Int16(events), revents: 0)
             let left = max(0, min(deadline - HTTPServer.now, Int64(CInt.max)))

@@ -16,25 +16,26 @@ package final class ConsulDouble: Sendable {
     private let offset = Mutex(0)
     /// Who waited in an earlier life waits no longer.
     private let life = Mutex(0)
-    private let news = News()
+    private let waiters = Mutex<[ObjectIdentifier: Waiter]>([:])
+    private let rendered = Mutex<[String: Rendered]>([:])
     package let port: Int
 
-    /// Wakes those who wait for a change.
-    private final class News: Sendable {
-        private let condition = NSCondition()
+    /// A question that waits for a change of what it asks about.
+    private final class Waiter: Sendable {
+        let watched: ConsulModel.Watched
+        let index: UInt64
+        let wakes = DispatchSemaphore(value: 0)
 
-        func tell() {
-            condition.lock()
-            condition.broadcast()
-            condition.unlock()
+        init(_ watched: ConsulModel.Watched, after index: UInt64) {
+            self.watched = watched
+            self.index = index
         }
+    }
 
-        /// Until something is told; not longer, as time changes things too, and somebody may just have told.
-        func wait(milliseconds: Int) {
-            condition.lock()
-            _ = condition.wait(until: Date().addingTimeInterval(Double(milliseconds) / 1000))
-            condition.unlock()
-        }
+    /// A list of services as it was at their index: a hundred clients that watch the same are told the same.
+    private struct Rendered {
+        var index: UInt64
+        var reply: DoubleServer.Reply
     }
 
     package init() throws {
@@ -55,7 +56,7 @@ package final class ConsulDouble: Sendable {
     /// Dies: connections are cut, nobody is answered.
     package func die() {
         life.withLock { $0 += 1 }
-        news.tell()
+        for waiter in waiters.withLock({ Array($0.values) }) { waiter.wakes.signal() }
         server.withLock { $0?.stop() }
     }
 
@@ -69,7 +70,10 @@ package final class ConsulDouble: Sendable {
 
     private func comeBack(_ new: ConsulModel?) throws {
         die()
-        if let new { model.withLock { $0 = new } }
+        if let new {
+            model.withLock { $0 = new }
+            rendered.withLock { $0 = [:] }
+        }
         // The port is free as soon as the old one has looked up.
         for attempt in 0... {
             do {
@@ -88,7 +92,10 @@ package final class ConsulDouble: Sendable {
     }
 
     /// Its clock is so many ms further.
-    package func advance(milliseconds: Int) { offset.withLock { $0 += milliseconds } }
+    package func advance(milliseconds: Int) {
+        offset.withLock { $0 += milliseconds }
+        tell()
+    }
 
     // MARK: Looking
 
@@ -117,13 +124,13 @@ package final class ConsulDouble: Sendable {
     /// A check of a service is forgotten with it, as by an agent that has lost its data.
     package func forgetServices() {
         model.withLock { $0.forgetServices() }
-        news.tell()
+        tell()
     }
 
     /// Somebody else writes a key.
     package func put(_ name: String, _ value: String, flags: UInt64 = 0) {
         model.withLock { _ = $0.put(name, Array(value.utf8), flags: flags, cas: nil) }
-        news.tell()
+        tell()
     }
 
     // MARK: Answering
@@ -139,22 +146,60 @@ package final class ConsulDouble: Sendable {
         // The server adds up to a sixteenth.
         case .success(let found): waits = found.map { ($0.index, now + $0.milliseconds + $0.milliseconds / 32) }
         }
+        if let waits { wait(for: request, after: waits.index, until: waits.end) }
+        return .reply(reply(to: request))
+    }
+
+    /// Returns when what is asked about has another index, when the time is over, or when this life is.
+    private func wait(for request: DoubleServer.Request, after index: UInt64, until end: Int) {
+        guard let watched = ConsulModel.watched(request) else { return }
         let born = life.withLock { $0 }
-        while let waits, life.withLock({ $0 }) == born {
+        let waiter = Waiter(watched, after: index)
+        waiters.withLock { $0[ObjectIdentifier(waiter)] = waiter }
+        defer { waiters.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(waiter)) } }
+        while life.withLock({ $0 }) == born {
             let time = now
-            let index = model.withLock { model in
+            let (current, soonest) = model.withLock { model in
                 model.expire(time)
-                return model.index(of: request)
+                return (model.index(of: watched), model.soonestExpiry)
             }
-            guard index == waits.index, time < waits.end else { break }
-            news.wait(milliseconds: 100)
+            guard current == index, time < end else { return }
+            // A check may run out meanwhile, and one that runs out sooner may come.
+            let pause = min(end - time, max(10, soonest - time + 1), 1000)
+            _ = waiter.wakes.wait(timeout: .now() + .milliseconds(pause))
         }
+    }
+
+    /// Wakes those for whom there is news.
+    private func tell() {
+        let waiting = waiters.withLock { Array($0.values) }
+        let concerned = model.withLock { model in waiting.filter { model.index(of: $0.watched) != $0.index } }
+        for waiter in concerned { waiter.wakes.signal() }
+    }
+
+    private func reply(to request: DoubleServer.Request) -> DoubleServer.Reply {
         let time = now
-        let reply = model.withLock { model in
-            model.expire(time)
-            return model.answer(request, now: time).0
+        guard request.method == "GET", ConsulModel.watched(request) == .services else {
+            let reply = model.withLock { model in
+                model.expire(time)
+                return model.answer(request, now: time).0
+            }
+            if request.method != "GET" { tell() }
+            return reply
         }
-        if request.method != "GET" { news.tell() }
-        return .reply(reply)
+        // Lists of services are long: written outside the lock, and once for all who ask.
+        var snapshot = model.withLock { model in
+            model.expire(time)
+            return model
+        }
+        let target =
+            request.path
+            + request.query.filter { $0.name != "index" && $0.name != "wait" }.map {
+                "&\($0.name)=\($0.value)"
+            }.joined()
+        if let known = rendered.withLock({ $0[target] }), known.index == snapshot.serviceIndex { return known.reply }
+        let reply = snapshot.answer(request, now: time).0
+        rendered.withLock { $0[target] = Rendered(index: snapshot.serviceIndex, reply: reply) }
+        return reply
     }
 }

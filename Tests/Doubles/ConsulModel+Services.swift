@@ -78,6 +78,8 @@ extension ConsulModel {
         } else {
             services.append(service)
         }
+        // New checks run out as they are.
+        soonestExpiry = 0
         change()
         return Reply(200)
     }
@@ -135,6 +137,7 @@ extension ConsulModel {
                 services[s].checks[c].status = status
                 services[s].checks[c].output = output
                 services[s].checks[c].until = now + ttl
+                soonestExpiry = min(soonestExpiry, now + ttl)
                 if old.status != status || old.output != output { change() }
                 return Reply(200)
             }
@@ -144,10 +147,16 @@ extension ConsulModel {
 
     /// What has not been told in time is critical.
     mutating func expire(_ now: Int) {
+        guard now > soonestExpiry else { return }
+        soonestExpiry = .max
         for s in services.indices {
             for c in services[s].checks.indices {
                 let check = services[s].checks[c]
-                guard check.ttl != nil, check.status != "critical", check.until < now else { continue }
+                guard check.ttl != nil, check.status != "critical" else { continue }
+                guard check.until < now else {
+                    soonestExpiry = min(soonestExpiry, check.until)
+                    continue
+                }
                 services[s].checks[c].status = "critical"
                 services[s].checks[c].output = "TTL expired (last output before timeout follows): \(check.output)"
                 change()

@@ -47,6 +47,8 @@ struct ConsulModel {
     /// Of the last change of any key, and of any service.
     private var keyIndex: UInt64 = 1
     var serviceIndex: UInt64
+    /// No check that is told runs out before.
+    var soonestExpiry = Int.max
 
     /// - Parameter index: from which it counts on.
     init(index: UInt64 = 11) {
@@ -101,22 +103,33 @@ struct ConsulModel {
         }
     }
 
-    /// What a question waits on, as `answer` says it, without the work of an answer; nil where it cannot wait.
-    func index(of request: Request) -> UInt64? {
+    /// What a question is about, as far as it can wait for a change of it.
+    enum Watched: Equatable {
+        case key(String)
+        case keys
+        case services
+    }
+
+    /// What a question is about; nil where it cannot wait.
+    static func watched(_ request: Request) -> Watched? {
         let parts = request.path.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         guard request.method == "GET", parts.first == "v1", parts.count >= 2 else { return nil }
         let rest = parts.dropFirst(2).joined(separator: "/")
         switch parts[1] {
-        case "kv": return index(ofKeys: rest, isMany: request.query("recurse") != nil || request.query("keys") != nil)
-        case "health" where ["service", "checks"].contains(parts.dropFirst(2).first): return serviceIndex
-        case "catalog" where rest == "services": return serviceIndex
+        case "kv": return request.query("recurse") != nil || request.query("keys") != nil ? .keys : .key(rest)
+        case "health" where ["service", "checks"].contains(parts.dropFirst(2).first): return .services
+        case "catalog" where rest == "services": return .services
         default: return nil
         }
     }
 
-    /// Of what is not there, the last change of any key.
-    private func index(ofKeys name: String, isMany: Bool) -> UInt64 {
-        max(1, isMany ? keyIndex : entries[name]?.modified ?? keyIndex)
+    /// The index that a question about it waits on. Of a key that is not there, the last change of any key.
+    func index(of watched: Watched) -> UInt64 {
+        switch watched {
+        case .key(let name): max(1, entries[name]?.modified ?? keyIndex)
+        case .keys: max(1, keyIndex)
+        case .services: serviceIndex
+        }
     }
 
     func indexed(_ reply: Reply, _ index: UInt64) -> Reply {
@@ -167,7 +180,7 @@ struct ConsulModel {
     private func read(_ name: String, _ request: Request) -> (Reply, UInt64?) {
         let isMany = request.query("recurse") != nil || request.query("keys") != nil
         let found = entries.filter { isMany ? $0.key.hasPrefix(name) : $0.key == name }.sorted { $0.key < $1.key }
-        let index = index(ofKeys: name, isMany: isMany)
+        let index = index(of: isMany ? .keys : .key(name))
         guard !found.isEmpty else { return (indexed(Reply(404), index), index) }
         if request.query("keys") != nil {
             let separator = request.query("separator") ?? ""

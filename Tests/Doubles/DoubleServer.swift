@@ -71,10 +71,9 @@ package final class DoubleServer: Sendable {
         let thread = Thread { [self] in
             let listener = Socket(owning: socket)
             while !ended.withLock({ $0 }) {
-                guard case (let raw, _)?? = try? listener.accept() else {
-                    usleep(2000)
-                    continue
-                }
+                guard Socket.ready(socket, for: POLLIN, until: HTTPServer.now + 20) != 0,
+                    case (let raw, _)?? = try? listener.accept()
+                else { continue }
                 serve(raw)
             }
         }
@@ -144,8 +143,9 @@ package final class DoubleServer: Sendable {
     }
 
     private static func headEnd(_ bytes: [UInt8]) -> Int? {
-        guard bytes.count >= 4 else { return nil }
-        return (4...bytes.count).first { bytes[$0 - 4..<$0].elementsEqual([13, 10, 13, 10]) }
+        bytes.indices.dropFirst(3).first { end in
+            bytes[end] == 10 && bytes[end - 1] == 13 && bytes[end - 2] == 10 && bytes[end - 3] == 13
+        }.map { $0 + 1 }
     }
 
     private static func request(_ head: ArraySlice<UInt8>) -> Request? {

@@ -64,6 +64,9 @@ final class FleetDaemon {
                 "serve", "--config", scratch.path("config.json"), "--state", scratch.path("state"), "--listen",
                 "unix:" + place.path, "--quiet",
             ] + flags, scratch: scratch)
+        // In a real fleet Consul has a machine of its own: here its double must not wait until a hundred daemons have had
+        // their turns.
+        _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), id_t(process.processIdentifier), 5)
         Warden.shared.watch(process)
         self.process = process
     }

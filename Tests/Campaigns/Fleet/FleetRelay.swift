@@ -47,8 +47,8 @@ final class FleetRelay: Sendable {
         let thread = Thread { [weak self] in
             let socket = Socket(owning: raw)
             while let relay = self, relay.port == new {
+                _ = Socket.ready(raw, for: POLLIN, until: HTTPServer.now + 100)
                 while case (let near, _)?? = try? socket.accept() { relay.take(near) }
-                usleep(5_000)
             }
         }
         thread.stackSize = 1 << 18

@@ -114,11 +114,15 @@ final class FleetRun {
 
     /// What was wrong; empty = every press became one drawing.
     func run() throws -> [String] {
-        for daemon in fronts + plotters { try daemon.launch() }
-        for daemon in fronts + plotters { try daemon.awaitStart() }
         // As many at a time as the machine has room for: daemons that get no processor leave the cycle, as they must, and
         // then the order of the cycle is not tried.
         let cores = ProcessInfo.processInfo.activeProcessorCount
+        let daemons = fronts + plotters
+        for first in stride(from: 0, to: daemons.count, by: 4 * cores) {
+            let group = daemons[first..<min(first + 4 * cores, daemons.count)]
+            for daemon in group { try daemon.launch() }
+            for daemon in group { try daemon.awaitStart() }
+        }
         presses.begin(threads: min(4 + plan.plotters, 4 * cores), until: deadline)
         // By presses, not by the clock: as much happens on a slow machine.
         var next = 0
