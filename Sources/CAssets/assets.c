@@ -3,6 +3,9 @@
 
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
+static const unsigned char again_js[] = {
+#embed "../axidrawd/Page/Assets/again.js"
+};
 static const unsigned char buttons_js[] = {
 #embed "../axidrawd/Page/Assets/buttons.js"
 };
@@ -44,9 +47,6 @@ static const unsigned char model_js[] = {
 };
 static const unsigned char none_html[] = {
 #embed "../axidrawd/Page/Assets/none.html"
-};
-static const unsigned char none_js[] = {
-#embed "../axidrawd/Page/Assets/none.js"
 };
 static const unsigned char options_js[] = {
 #embed "../axidrawd/Page/Assets/options.js"
@@ -93,6 +93,9 @@ static const unsigned char talk_js[] = {
 static const unsigned char timeline_js[] = {
 #embed "../axidrawd/Page/Assets/timeline.js"
 };
+static const unsigned char turning_js[] = {
+#embed "../axidrawd/Page/Assets/turning.js"
+};
 static const unsigned char view_js[] = {
 #embed "../axidrawd/Page/Assets/view.js"
 };
@@ -102,6 +105,7 @@ static const unsigned char words_js[] = {
 
 #define ASSET(name, bytes) {name, bytes, sizeof bytes}
 static const struct Asset assets[] = {
+    ASSET("again.js", again_js),
     ASSET("buttons.js", buttons_js),
     ASSET("drawing.js", drawing_js),
     ASSET("head.html", head_html),
@@ -116,7 +120,6 @@ static const struct Asset assets[] = {
     ASSET("machine.js", machine_js),
     ASSET("model.js", model_js),
     ASSET("none.html", none_html),
-    ASSET("none.js", none_js),
     ASSET("options.js", options_js),
     ASSET("page.css", page_css),
     ASSET("page.html", page_html),
@@ -132,6 +135,7 @@ static const struct Asset assets[] = {
     ASSET("tabs.js", tabs_js),
     ASSET("talk.js", talk_js),
     ASSET("timeline.js", timeline_js),
+    ASSET("turning.js", turning_js),
     ASSET("view.js", view_js),
     ASSET("words.js", words_js),
 };

@@ -9,6 +9,7 @@ import unittest
 
 from board import Board
 from browser import Browser, executable
+from consul_test import Double
 from host import SQUARE, Host
 
 # Half a minute of lines in two layers, the second of which leaves the page.
@@ -394,6 +395,35 @@ class PageTests(unittest.TestCase):
         screen.wait(f"/ready about/.test({title})")
         # Its sheet has the place of the design.
         screen.wait("document.querySelector('#space').hidden && !document.querySelector('#bed').hidden")
+
+    def test_screen_of_a_plotter_elsewhere(self):
+        """What is published of a plotter that another daemon drives: its state, and its design turning in space."""
+        double = Double()
+        self.addCleanup(double.end)
+        put = double.client.kv.put
+        put("axidraw_plot9_state", "idle")
+        settings = {"cluster": {"consul": {"url": double.url}}}
+        host = Host("--installation", "--role", "preview", configuration=settings)
+        for flag in ["--simulate", "--speed", "max"]:
+            host.flags.remove(flag)
+        self.enterContext(host)
+        self.address = f"http://127.0.0.1:{host.port}/"
+        product = json.loads(host.ask("GET", "/v1/installation")[2])["products"][0]["name"]
+        screen = self.tab("preview/plot9")
+        title = "document.querySelector('#title')?.textContent"
+        screen.wait(f"/plot9 is idle/.test({title})")
+        put("axidraw_plot9_current", json.dumps({"product": product, "ts": 1566027573542}))
+        screen.wait("document.querySelector('#space')?.hidden === false")
+        self.assertIn(product, screen.run(title))
+        seen = "document.querySelector('#space').toDataURL()"
+        screen.run(f"window.before = {seen}")
+        screen.wait(f"{seen} !== window.before")
+        screen.prefer(still=True)
+        screen.wait(f"(async () => {{ const a = {seen}; await new Promise(r => setTimeout(r, 300)); return {seen} === a; }})()")
+        self.check(screen, "screen-elsewhere")
+        # It follows what is published by itself.
+        put("axidraw_plot9_state", "plotting")
+        screen.wait(f"/plot9 is plotting: {product}/.test({title})")
 
     def test_narrow(self):
         self.host()

@@ -130,14 +130,15 @@ struct InstallationRoutes: Sendable {
             let published = installation.published.value
             if let name, published[name] != nil || passing.elsewhere.value.address(of: name) != nil {
                 let design = published[name]
-                var drawing: String?
-                if let product = design?.product, let seed = design?.seed,
-                    case .string(let path)? = installation.pictures(of: product, seed: seed).last?.1
-                {
-                    drawing = String(path.dropFirst())
+                var pictures: [String: String] = [:]
+                if let product = design?.product, let seed = design?.seed {
+                    for case (let kind, .string(let path)) in installation.pictures(of: product, seed: seed) {
+                        pictures[kind] = String(path.dropFirst())
+                    }
                 }
                 let page = ElsewherePage(
-                    name: name, state: design?.state, product: design?.product, drawing: drawing, root: root)
+                    name: name, state: design?.state, product: design?.product, drawing: pictures["drawing"],
+                    scene: pictures["scene"], root: root)
                 return .now(page.response(web))
             }
             let none = NoPlotterPage(

@@ -1,7 +1,7 @@
 internal import HTTP
 
-/// The screen of a plotter that another daemon drives: its state and the design that is published of it. Needs no script; the
-/// ink and the turning design are at the plotter's own daemon.
+/// The screen of a plotter that another daemon drives: its state, and the design that is published of it, turning in space if
+/// it has depth. The ink is at the plotter's own daemon. Without script the design stands still.
 struct ElsewherePage: Sendable {
     let name: String
     /// As it is published; nil = nothing is.
@@ -9,6 +9,8 @@ struct ElsewherePage: Sendable {
     let product: String?
     /// Path and query of the design's drawing, from the top of the site; nil = no product of ours.
     let drawing: String?
+    /// The same of its lines in space; nil = it is flat.
+    let scene: String?
     /// From where the page is shown to the top of the site.
     let root: String
 
@@ -21,7 +23,8 @@ struct ElsewherePage: Sendable {
             text: Self.text,
             [
                 "name": .text(name), "root": .text(root), "drawing": .text(drawing ?? ""),
-                "sentence": .text(sentence), "seconds": .text("\(Self.refreshSeconds)"),
+                "scene": .text(scene ?? ""), "sentence": .text(sentence),
+                "seconds": .text("\(Self.refreshSeconds)"),
             ])
     }
 
@@ -33,12 +36,14 @@ struct ElsewherePage: Sendable {
     private static let text = """
         {{head}}<title>{{name}} · preview</title>
         <link rel="stylesheet" href="{{root}}preview.css">
-        <meta http-equiv="refresh" content="{{seconds}}">
+        <noscript><meta http-equiv="refresh" content="{{seconds}}"></noscript>
+        <script type="module" src="{{root}}again.js"></script>
         </head>
-        <body>
+        <body data-scene="{{#scene}}{{root}}{{scene}}{{/scene}}">
         <main>
         <h1 class="hidden">What {{name}} draws</h1>
-        {{#drawing}}<img alt="The design" src="{{root}}{{drawing}}">{{/drawing}}
+        <canvas id="space" role="img" aria-label="The design" hidden></canvas>
+        {{#drawing}}<img id="flat" alt="The design" src="{{root}}{{drawing}}">{{/drawing}}
         </main>
         <footer>
         <p id="title" role="status">{{sentence}}</p>

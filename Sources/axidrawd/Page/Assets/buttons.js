@@ -1,5 +1,4 @@
-// What a person may press now, and why not, from what the daemon says of a plotter and of the job that is shown.
-// What is possible is decided in the daemon (`can`, `sentence`); here it is only put together for the buttons.
+// What a person may press now, and why not; the daemon decides (`can`, `sentence`), here it is put together.
 
 const refused = why => ({isOn: false, why});
 const allowed = {isOn: true, why: ''};

@@ -37,7 +37,7 @@ export class Trail {
 		if (e.from <= this.count) for (let i = (this.count - e.from) * 3; i < e.points.length; i++) this.points.push(e.points[i]);
 	}
 
-	// All points that are missing, in as many answers as it takes; all anew if the daemon no longer knows what is here.
+	// All missing points, in as many answers as it takes; all anew if the daemon no longer knows these.
 	async fetch() {
 		if (this.#isFetching) return;
 		this.#isFetching = true;

@@ -1,4 +1,4 @@
-// The form of plot options, made from the daemon's one table of them (`GET /v1/options`), so that none can be forgotten.
+// The form of plot options from the daemon's table of them (`GET /v1/options`): none can be forgotten.
 import {el} from './talk.js';
 import {label} from './words.js';
 
@@ -23,7 +23,7 @@ function field(o) {
 	const isChoice = o.kind === 'choice', isNumber = ['number', 'integer', 'length'].includes(o.kind) && !o.words.length;
 	return {
 		name: o.name, label: label(o.name), help: o.help, unit: o.unit || '', expected: o.expected, standard: o.standard || '',
-		// A switch that is off and a field that is empty say nothing: then the plotter's or the program's own figure counts.
+		// A switch that is off and an empty field say nothing: the plotter's or the program's figure counts.
 		control: o.kind === 'switch' ? 'switch' : isChoice ? 'select' : 'text', isNumber, words: o.words, low: o.low, high: o.high,
 	};
 }

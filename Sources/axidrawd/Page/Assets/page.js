@@ -69,7 +69,7 @@ function render() {
 	picture.show();
 	keepFocus();
 }
-// Whoever pressed a button that goes is put where the next one is, and not to the beginning of the page; never to Stop.
+// From a button that goes, the focus moves to the next one; never to Stop.
 let held = null;
 addEventListener('focusin', e => { held = e.target; });
 addEventListener('focusout', () => { held = null; });

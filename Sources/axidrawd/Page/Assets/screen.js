@@ -3,7 +3,7 @@ import {clock} from './words.js';
 
 const isBusy = d => ['plotting', 'paused', 'stopping'].includes(d.state);
 
-// What is plotted or was cut off, else what the ink on the sheet is of; jobs that wait are not to be seen by the audience.
+// What is plotted or was cut off, else what the ink is of; jobs that wait are not shown.
 export function seen(device, jobs, inkOf) {
 	const of = id => jobs.find(j => j.id === id), cut = device && device.queue.map(of).find(j => j && j.state === 'interrupted');
 	return (device && isBusy(device) ? of(device.job) : cut || of(inkOf)) || null;

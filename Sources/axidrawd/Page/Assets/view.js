@@ -1,5 +1,4 @@
-// What a person sees, made from what is known (`model.js`) and from what they have chosen on the page. Pure: no document, no
-// clock, no network; `page.js` writes the result into the document.
+// What a person sees, from what is known (`model.js`) and what they have chosen. Pure: no document, clock or network.
 import {buttons} from './buttons.js';
 import {device as deviceOf} from './model.js';
 import {count, clock, day, difference, exact, metres, minutes} from './words.js';
@@ -9,7 +8,7 @@ export const part = j => j.summary && j.wholeSeconds ? Math.max(0, 1 - (1 - j.pr
 
 const isUnderWay = j => !!j && ['plotting', 'paused', 'stopping'].includes(j.state);
 
-// The job at hand: the plotter's own, which need not be the head of its queue, else the first that waits, else the newest.
+// The job at hand: the plotter's own, else the first that waits, else the newest.
 export function atHand(state) {
 	const d = deviceOf(state), mine = state.jobs.filter(j => j.device === state.name), of = id => mine.find(j => j.id === id);
 	if (!d) return null;
