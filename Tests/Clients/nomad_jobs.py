@@ -29,7 +29,9 @@ WORDS = {
 }
 BLOCKS = {
     "job": {"parameterized", "group", "constraint", "meta"},
-    "group": {"restart", "reschedule", "task", "network", "service", "constraint"},
+    # Network and services of a group are known to Nomad 0.10 and later only.
+    "group": {"restart", "reschedule", "task", "constraint"},
+    "resources": {"network"},
     "task": {"config", "env", "dispatch_payload", "resources", "service", "constraint", "template", "artifact"},
     "service": {"check"},
 }
@@ -80,12 +82,17 @@ def service(block):
     return made
 
 
+def network(block):
+    ports = [{"Label": name, **entry} for name, entry in labelled(block.get("port", []))]
+    return {"ReservedPorts": [{"Label": port["Label"], "Value": port["static"]} for port in ports]}
+
+
 def task(name, block):
     made = dict(fields("task", block), Name=name, Config=one(block, "config"), Env=one(block, "env"))
     if payload := one(block, "dispatch_payload"):
         made["DispatchPayload"] = fields("dispatch_payload", payload)
     if resources := one(block, "resources"):
-        made["Resources"] = fields("resources", resources)
+        made["Resources"] = dict(fields("resources", resources), Networks=[network(item) for item in resources.get("network", [])])
     made["Services"] = [service(item) for item in block.get("service", [])]
     made["Templates"] = [fields("template", item) for item in block.get("template", [])]
     return made
@@ -97,8 +104,6 @@ def group(name, block):
         made["RestartPolicy"] = fields("restart", rule)
     if rule := one(block, "reschedule"):
         made["ReschedulePolicy"] = fields("reschedule", rule)
-    made["Services"] = [service(item) for item in block.get("service", [])]
-    made["Networks"] = block.get("network", [])
     made["Tasks"] = [task(*item) for item in labelled(block["task"])]
     return made
 
@@ -109,7 +114,7 @@ def read(text):
     made = dict(fields("job", block), ID=name, Name=name, Meta=one(block, "meta"))
     if rule := one(block, "parameterized"):
         made["ParameterizedJob"] = fields("parameterized", rule)
-    made["Constraints"] = [fields("constraint", item) for item in block.get("constraint", [])]
+    made["Constraints"] = [dict({"Operand": "="}, **fields("constraint", item)) for item in block.get("constraint", [])]
     made["TaskGroups"] = [group(*item) for item in labelled(block["group"])]
     return made
 

@@ -14,32 +14,11 @@ job "preview" {
       value    = "true"
     }
 
-    network {
-      port "http" {
-        static = 8083
-      }
-    }
-
     restart {
       attempts = 10
       interval = "5m"
       delay    = "2s"
       mode     = "delay"
-    }
-
-    # By this Fabio sends requests here; each prefix ends with its slash.
-    service {
-      name = "axidrawd-preview"
-      port = "http"
-      tags = ["urlprefix-/preview/"]
-
-      check {
-        name     = "it takes work"
-        type     = "http"
-        path     = "/readyz"
-        interval = "5s"
-        timeout  = "5s"
-      }
     }
 
     task "preview" {
@@ -50,9 +29,31 @@ job "preview" {
         args    = ["serve", "--role", "preview", "--installation", "--state", "${NOMAD_ALLOC_DIR}/state", "--config", "/etc/axidrawd/config.json", "--listen", ":8083"]
       }
 
+      # By this Fabio sends requests here; each prefix ends with its slash.
+      service {
+        name = "axidrawd-preview"
+        port = "http"
+        tags = ["urlprefix-/preview/"]
+
+        check {
+          name     = "it takes work"
+          type     = "http"
+          path     = "/readyz"
+          interval = "5s"
+          timeout  = "5s"
+        }
+      }
+
+      # In the task, not in its group: Nomad 0.9 knows it nowhere else, and later ones still do.
       resources {
         cpu    = 100
         memory = 128
+
+        network {
+          port "http" {
+            static = 8083
+          }
+        }
       }
     }
   }

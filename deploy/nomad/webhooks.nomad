@@ -14,32 +14,11 @@ job "webhooks" {
       value    = "true"
     }
 
-    network {
-      port "http" {
-        static = 8081
-      }
-    }
-
     restart {
       attempts = 10
       interval = "5m"
       delay    = "2s"
       mode     = "delay"
-    }
-
-    # By this Fabio sends requests here; each prefix ends with its slash.
-    service {
-      name = "axidrawd-webhooks"
-      port = "http"
-      tags = ["urlprefix-/webhooks/", "urlprefix-/v1/webhooks/"]
-
-      check {
-        name     = "it takes work"
-        type     = "http"
-        path     = "/readyz"
-        interval = "5s"
-        timeout  = "5s"
-      }
     }
 
     task "webhooks" {
@@ -50,9 +29,31 @@ job "webhooks" {
         args    = ["serve", "--role", "webhooks", "--installation", "--state", "${NOMAD_ALLOC_DIR}/state", "--config", "/etc/axidrawd/config.json", "--listen", ":8081"]
       }
 
+      # By this Fabio sends requests here; each prefix ends with its slash.
+      service {
+        name = "axidrawd-webhooks"
+        port = "http"
+        tags = ["urlprefix-/webhooks/", "urlprefix-/v1/webhooks/"]
+
+        check {
+          name     = "it takes work"
+          type     = "http"
+          path     = "/readyz"
+          interval = "5s"
+          timeout  = "5s"
+        }
+      }
+
+      # In the task, not in its group: Nomad 0.9 knows it nowhere else, and later ones still do.
       resources {
         cpu    = 100
         memory = 128
+
+        network {
+          port "http" {
+            static = 8081
+          }
+        }
       }
     }
   }
