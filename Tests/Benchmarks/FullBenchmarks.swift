@@ -18,7 +18,9 @@ private func full(_ name: String, _ drawing: @escaping @Sendable (Int, UInt64) -
             var options = PlotOptions().driven(by: firmware)
             options.motion = motion
             func plot() throws -> CommandStream {
-                let strokes = try Pipeline.strokes(of: bytes, options: options, profile: profile)
+                let strokes = try Pipeline.strokes(
+                    of: bytes, options: options, profile: profile,
+                    execution: .serial.comparing(profile: profile, options: options, firmware: firmware))
                 return try Emitter.stream(for: strokes, profile: profile, options: options, firmware: firmware)
             }
             let start = processorSeconds()

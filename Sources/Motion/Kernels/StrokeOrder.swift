@@ -57,7 +57,11 @@ package struct StrokeOrder {
     private var random = PlanRandom(seed: 0x5EED)
 
     /// The given order, as it is.
-    package init(lines: Polylines, strokes: Range<Int>, from: Point, to: Point, cost: PlanCost) {
+    ///
+    /// - Parameter keepsStarts: closed strokes begin and end where they are given, as if they were open.
+    package init(
+        lines: Polylines, strokes: Range<Int>, from: Point, to: Point, cost: PlanCost, keepsStarts: Bool = false
+    ) {
         self.cost = cost
         self.lines = lines
         self.strokes = strokes
@@ -67,7 +71,8 @@ package struct StrokeOrder {
         starts = [Int32](repeating: 0, count: strokes.count)
         isLoop = strokes.map { stroke in
             let range = lines.range(stroke)
-            return range.count > 2 && lines.points[range.lowerBound] == lines.points[range.upperBound - 1]
+            return !keepsStarts && range.count > 2
+                && lines.points[range.lowerBound] == lines.points[range.upperBound - 1]
         }
     }
 

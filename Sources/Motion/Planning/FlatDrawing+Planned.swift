@@ -10,7 +10,6 @@ extension FlatDrawing {
     public consuming func planned(
         options: PlotOptions, profile: MachineProfile, execution: PlanExecution
     ) throws(PlanError) -> PlannedStrokes {
-        var execution = execution
         try options.check()
         try profile.check()
         if options.isSpliced { return try spliced(options: options, profile: profile, execution: execution) }
@@ -42,38 +41,14 @@ extension FlatDrawing {
         try execution.checkCancellation()
         let duplicates = placed.dropDuplicates(options: options, profile: profile)
         placed.simplify(tolerance: options.tolerance, execution: execution)
-        // Its own order may turn out to be the quickest: the strokes as they are stay, and the drawing goes.
-        let given = options.order == .full ? placed.given(options: options, profile: profile) : nil
-        let untouched = given == nil ? nil : placed
-        if given != nil { execution.bytes -= PlanMemory.held(placed.lines) }
-        placed.turnTouchedLoops(options: options)
-        try execution.checkCancellation()
-        var again = duplicates.useful.reduce(0) { $0 + $1.count }
-        // The strokes are let go of as soon as they are joined, unless they are wanted once more.
-        var more = again > 0 ? placed.with(duplicates.useful) : nil
-        var arranged = try placed.arranged(options: options, profile: profile, execution: execution)
-        if let other = try more?.arranged(options: options, profile: profile, execution: execution) {
-            if other.seconds(options: options, profile: profile) < arranged.seconds(options: options, profile: profile)
-            {
-                arranged = other
-            } else {
-                again = 0
-            }
-        }
-        if var untouched, let given, given.isQuicker(than: arranged, options: options, profile: profile) {
-            var plain = options
-            plain.order = .none
-            arranged = try untouched.arranged(options: plain, profile: profile, execution: execution)
-            again = 0
-        }
+        let (arranged, again) = try placed.quickest(
+            duplicates.useful, options: options, profile: profile, execution: execution)
         notes += Self.notes(dropped: duplicates.count, again: again) + arranged.notes
-        var planned = PlannedStrokes(
-            polylines: arranged.polylines, layers: arranged.layers, pageOrigin: placed.placement.pageOrigin,
-            page: placed.placement.page, diagnostics: notes, isExact: arranged.isExact,
-            colours: arranged.colours)
+        var planned = try placed.planned(
+            arranged, notes: notes, options: options, profile: profile, execution: execution)
         planned.offered = offered
         planned.lost = placed.lost
-        return try planned.cared(options: options, profile: profile, execution: execution)
+        return planned
     }
 
     /// Throws when planning the drawing is sure to hold more bytes than it may.

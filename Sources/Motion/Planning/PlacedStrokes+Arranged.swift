@@ -74,8 +74,10 @@ extension PlacedStrokes {
     ///
     /// Groups follow each other: each starts where the one before ended, the last returns to home. It never takes longer than
     /// in the given order. The placed polylines are let go of once they are joined: it can be done once.
+    ///
+    /// - Parameter keepsStarts: whether closed strokes begin where they begin now.
     mutating func arranged(
-        options: PlotOptions, profile: MachineProfile, execution: PlanExecution
+        options: PlotOptions, profile: MachineProfile, execution: PlanExecution, keepsStarts: Bool = false
     ) throws(PlanError) -> ArrangedStrokes {
         execution.progress("join", 0)
         var notes: [Diagnostic] = []
@@ -200,9 +202,10 @@ extension StrokeOrder {
     /// - Parameters:
     ///   - ranges: of `lines`, one a group.
     ///   - codes: one a group.
+    ///   - keepsStarts: whether closed strokes begin where they are given.
     static func groups(
         of lines: Polylines, ranges: [Range<Int>], codes: [LayerCodes], isOptimised: Bool, options: PlotOptions,
-        profile: MachineProfile, execution: PlanExecution
+        profile: MachineProfile, execution: PlanExecution, keepsStarts: Bool = false
     ) throws(PlanError) -> [StrokeOrder] {
         let home = Point(0, 0)
         let budget = StrokeOrder.Budget(seconds: options.orderSeconds)
@@ -210,7 +213,9 @@ extension StrokeOrder {
         var end = home
         for (range, codes) in zip(ranges, codes) {
             let cost = PlanCost(profile: profile, options: options, codes: codes)
-            given.append(StrokeOrder(lines: lines, strokes: range, from: end, to: home, cost: cost))
+            given.append(
+                StrokeOrder(
+                    lines: lines, strokes: range, from: end, to: home, cost: cost, keepsStarts: keepsStarts))
             end = given[given.count - 1].travel().end
         }
         if !isOptimised { return given }

@@ -8,6 +8,9 @@ public struct PlanExecution: Sendable {
     public var bytes = Int.max
     /// Asked often; once it says yes, planning throws `PlanError.cancelled` soon after.
     public var isCancelled: @Sendable () -> Bool
+    /// What a plot of strokes takes by the commands of the board it is planned for, s; nil where nobody knows the board, or it
+    /// would refuse them. Small drawings are compared by it (decision 0491).
+    public var seconds: @Sendable (PlannedStrokes) -> Double? = { _ in nil }
     /// Told the stage (`parse`, `flatten`, `join`, `order`, `plan`, `emit`) and how much of it is done, 0…1.
     public var progress: @Sendable (_ stage: StaticString, _ fraction: Double) -> Void
 

@@ -41,7 +41,9 @@ extension PlotPlanning {
     ) throws(PlanningError) -> PlannedPlot {
         let options = options.driven(by: firmware)
         do throws(PlanError) {
-            let whole = try (consume drawing).planned(options: options, profile: ordering, execution: execution)
+            let whole = try (consume drawing).planned(
+                options: options, profile: ordering,
+                execution: execution.comparing(profile: ordering, options: options, firmware: firmware))
             let strokes = firstStroke > 0 ? whole.beginning(atStroke: firstStroke) : whole
             let stream = try Emitter.stream(
                 for: strokes, profile: profile, options: options, firmware: firmware, execution: execution)

@@ -18,7 +18,9 @@ struct PreparedPlot: Sendable {
         var execution = execution
         execution.bytes = min(execution.bytes, budget.bytes)
         var planned = try Pipeline.strokes(
-            of: drawing, options: options, profile: request.profile, budget: budget, execution: execution)
+            of: drawing, options: options, profile: request.profile, budget: budget,
+            execution: execution.comparing(
+                profile: request.profile, options: options, firmware: request.firmware))
         planned.diagnostics += request.firmware.diagnostics
         strokes = planned
         do {

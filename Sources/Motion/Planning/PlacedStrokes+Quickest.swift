@@ -1,0 +1,111 @@
+/// A way to arrange the strokes of a drawing.
+private enum Arrangement: CaseIterable {
+    /// Their own order, nothing joined.
+    case given
+    /// Joined and ordered, duplicates drawn once.
+    case full
+    /// The same with duplicates that may be worth drawing again.
+    case again
+    /// Joined and ordered, closed strokes beginning where the drawing has them.
+    case ownStarts
+    /// Ordered, nothing joined.
+    case unjoined
+}
+
+extension PlacedStrokes {
+    /// What is drawn, and how many duplicates are drawn again in it.
+    typealias Choice = (strokes: ArrangedStrokes, again: Int)
+
+    /// Drawings of more points are compared by their price alone, which is off by less the more strokes there are.
+    private static let mostCompared = 10_000
+    /// Where the chosen way saves less of the own order's time, others are compared with it as well.
+    private static let closeShare = 0.02
+
+    /// Joins and orders the strokes, or leaves them in their own order: what is quickest.
+    ///
+    /// Of large drawings that is found by price. Small ones are planned to the end where the caller knows the board: what is
+    /// chosen takes no longer than the own order by its commands.
+    ///
+    /// - Parameter useful: by group, duplicates that may be worth drawing again.
+    mutating func quickest(
+        _ useful: [[Int32]], options: PlotOptions, profile: MachineProfile, execution: PlanExecution
+    ) throws(PlanError) -> Choice {
+        let isCompared = options.order == .full && lines.points.count <= Self.mostCompared
+        let source = isCompared ? self : nil
+        let priced = try cheapest(useful, options: options, profile: profile, execution: execution)
+        var quiet = execution
+        quiet.progress = { _, _ in }
+        guard let source, let seconds = try source.seconds(priced.strokes, options, profile, quiet) else {
+            return priced
+        }
+        var (best, least, own) = (priced, seconds, seconds)
+        for way in Arrangement.allCases {
+            if way == .again, useful.allSatisfy(\.isEmpty) { continue }
+            let other = try source.arranged(way, useful, options, profile, quiet)
+            guard let seconds = try source.seconds(other.strokes, options, profile, quiet) else { continue }
+            if seconds < least { (best, least) = (other, seconds) }
+            if way == .given { own = seconds }
+            if least < own * (1 - Self.closeShare) { break }
+        }
+        return best
+    }
+
+    /// What is quickest by its price.
+    private mutating func cheapest(
+        _ useful: [[Int32]], options: PlotOptions, profile: MachineProfile, execution: PlanExecution
+    ) throws(PlanError) -> Choice {
+        var execution = execution
+        // Its own order may turn out to be the quickest: the strokes as they are stay.
+        let given = options.order == .full ? given(options: options, profile: profile) : nil
+        let untouched = given == nil ? nil : self
+        if given != nil { execution.bytes -= PlanMemory.held(lines) }
+        turnTouchedLoops(options: options)
+        try execution.checkCancellation()
+        let again = useful.reduce(0) { $0 + $1.count }
+        // The strokes are let go of as soon as they are joined, unless they are wanted once more.
+        var more = again > 0 ? with(useful) : nil
+        var best = (strokes: try arranged(options: options, profile: profile, execution: execution), again: 0)
+        if let other = try more?.arranged(options: options, profile: profile, execution: execution),
+            other.seconds(options: options, profile: profile) < best.strokes.seconds(options: options, profile: profile)
+        {
+            best = (other, again)
+        }
+        if let untouched, let given, given.isQuicker(than: best.strokes, options: options, profile: profile) {
+            best = try untouched.arranged(.given, useful, options, profile, execution)
+        }
+        return best
+    }
+
+    private func arranged(
+        _ way: Arrangement, _ useful: [[Int32]], _ options: PlotOptions, _ profile: MachineProfile,
+        _ execution: PlanExecution
+    ) throws(PlanError) -> Choice {
+        var (placed, options) = (way == .again ? with(useful) : self, options)
+        switch way {
+        case .given: options.order = .none
+        case .unjoined: options.joins = false
+        case .full, .again, .ownStarts: placed.turnTouchedLoops(options: options)
+        }
+        let strokes = try placed.arranged(
+            options: options, profile: profile, execution: execution, keepsStarts: way == .ownStarts)
+        return (strokes, way == .again ? useful.reduce(0) { $0 + $1.count } : 0)
+    }
+
+    /// What the plot takes by its commands, s; nil where the caller does not know.
+    private func seconds(
+        _ arranged: ArrangedStrokes, _ options: PlotOptions, _ profile: MachineProfile, _ execution: PlanExecution
+    ) throws(PlanError) -> Double? {
+        execution.seconds(try planned(arranged, options: options, profile: profile, execution: execution))
+    }
+
+    /// Strokes in drawing order, with what ink care does to them.
+    func planned(
+        _ arranged: ArrangedStrokes, notes: [Diagnostic] = [], options: PlotOptions, profile: MachineProfile,
+        execution: PlanExecution
+    ) throws(PlanError) -> PlannedStrokes {
+        try PlannedStrokes(
+            polylines: arranged.polylines, layers: arranged.layers, pageOrigin: placement.pageOrigin,
+            page: placement.page, diagnostics: notes, isExact: arranged.isExact, colours: arranged.colours
+        ).cared(options: options, profile: profile, execution: execution)
+    }
+}
