@@ -28,6 +28,13 @@ package struct Trails: Equatable {
 /// - Returns: trails in order of their first stroke, that stroke forwards.
 /// - Complexity: O(n log n).
 package func joined(_ members: [Int32], of lines: Polylines, distance: Double) -> Trails {
+    if distance > 0, members.count > StrokeStrips.fewest, let near = StrokeStrips.sorted(members, of: lines) {
+        return joinedInSequence(near, of: lines, distance: distance).inOrderOfFirstStrokes()
+    }
+    return joinedInSequence(members, of: lines, distance: distance)
+}
+
+private func joinedInSequence(_ members: [Int32], of lines: Polylines, distance: Double) -> Trails {
     var exact = JoinPairing(JoinPieces(members, of: lines, distance: distance), distance: 0)
     exact.pairAtNodes()
     exact.spliceCycles()
@@ -181,6 +188,11 @@ private struct JoinPairing {
     /// Pairs as straight as it goes; in nodes of very many ends as they come.
     private mutating func pairStraightest(_ open: [Int32]) {
         if open.count < 2 { return }
+        if open.count == 2 {
+            // The most usual node by far: there is no choice.
+            if pieces.mayLink(open[0], open[1]) { pair(open[0], open[1]) }
+            return
+        }
         if open.count > 16 {
             for k in stride(from: 0, to: open.count - 1, by: 2) where pieces.mayLink(open[k], open[k + 1]) {
                 pair(open[k], open[k + 1])

@@ -84,12 +84,13 @@ struct JoinForest {
     private func link(of node: Int32, _ rank: [Int32], _ distance: Double, wantsOdd: Bool) -> (Int32, Int32)? {
         var best: (Int32, Int32)?
         var least = distance.nextUp
+        let own = openEnds(node)
         for k in Int(nearFirsts[Int(node)])..<Int(nearFirsts[Int(node) + 1]) {
             let other = near[k]
             guard rank[Int(other)] < rank[Int(node)], open[Int(other)] > 0, !wantsOdd || open[Int(other)] & 1 == 1,
                 wantsOdd || !isConnected(node, other)
             else { continue }
-            let (own, others) = (openEnds(node), openEnds(other))
+            let others = openEnds(other)
             for i in 0..<own.count {
                 let a = own.ends[i]
                 for j in 0..<others.count {

@@ -38,11 +38,13 @@ struct JoinGrid {
         var size = 64
         while size < places.count * 2 { size *= 2 }
         mask = size - 1
-        rowStride = size / 8 * 5 + 1
+        // The golden section spreads any number of rows: a simple fraction would lay every few of them on one another.
+        rowStride = Int(Double(size) * 0.618_033_988_749_895) | 1
         var cells = places.map { Int32(truncatingIfNeeded: cell(quarter($0))) }
         sort(by: cells)
         for k in 0..<size where firsts[k + 1] - firsts[k] >= Int32(Self.leastCrowd) { findCrowds(in: k, of: places) }
         if !crowds.isEmpty {
+            crowds.sort { $0[0] < $1[0] }
             for crowd in crowds {
                 for place in crowd.dropFirst(Self.mostShown) { cells[Int(place)] = -1 }
             }

@@ -20,7 +20,9 @@ struct JoinNodes {
     /// - Parameters: `distance` 0: what coincides only; `lengths` of the pieces that have two of the ends each, mm, or empty.
     /// - Complexity: O(n log n), O(n) where `distance` is 0.
     init(ends: [Point], distance: Double, lengths: [Double] = []) {
-        let (placeOf, places, someEnd) = Self.distinct(ends)
+        // An end that no other comes near is a node of its own, without a place.
+        let hasNear = distance > 0 ? NearEnds.marked(ends, distance: distance) : []
+        let (placeOf, places, someEnd) = Self.distinct(ends, hasNear)
         if !(distance > 0) {
             nodeOf = placeOf
             count = places.count
@@ -46,6 +48,10 @@ struct JoinNodes {
         }
         var number = [Int32](repeating: -1, count: places.count)
         nodeOf = placeOf.map { place in
+            if place < 0 {
+                count += 1
+                return Int32(truncatingIfNeeded: count - 1)
+            }
             let root = Int(clusters.root(place))
             if number[root] < 0 {
                 number[root] = Int32(truncatingIfNeeded: count)
@@ -63,28 +69,36 @@ struct JoinNodes {
         return (grid.crowds, grid.pairs())
     }
 
-    /// Place of each end, the places, and one end at each.
-    private static func distinct(_ ends: [Point]) -> (of: [Int32], places: [Point], some: [Int32]) {
+    /// Place of each end, −1 where it has nothing near; the places, and one end at each.
+    ///
+    /// - Parameter hasNear: one an end, or empty where all count.
+    private static func distinct(_ ends: [Point], _ hasNear: [Bool]) -> (of: [Int32], places: [Point], some: [Int32]) {
+        let most = hasNear.isEmpty ? ends.count : hasNear.reduce(0) { $0 + ($1 ? 1 : 0) }
         var capacity = 16
-        while capacity < ends.count * 2 { capacity *= 2 }
-        var table = [Int32](repeating: -1, count: capacity)
-        var placeOf: [Int32] = []
+        while capacity < most * 2 { capacity *= 2 }
+        // Number of a place, and above it as much of its hash as there is room for: most others are told by that.
+        let numbers = UInt32(truncatingIfNeeded: capacity - 1)
+        var table = [UInt32](repeating: .max, count: capacity)
+        var placeOf = [Int32](repeating: -1, count: ends.count)
         var places: [Point] = []
         var some: [Int32] = []
-        placeOf.reserveCapacity(ends.count)
-        places.reserveCapacity(ends.count)
-        some.reserveCapacity(ends.count)
-        for (end, point) in ends.enumerated() {
-            var slot = Int(truncatingIfNeeded: hash(point)) & (capacity - 1)
-            while table[slot] >= 0 && whole(places[Int(table[slot])]) != whole(point) {
+        places.reserveCapacity(most)
+        some.reserveCapacity(most)
+        for (end, point) in ends.enumerated() where hasNear.isEmpty || hasNear[end] {
+            let hash = hash(point)
+            let mark = UInt32(truncatingIfNeeded: hash >> 32) & ~numbers
+            var slot = Int(truncatingIfNeeded: hash) & (capacity - 1)
+            while table[slot] != .max
+                && (table[slot] & ~numbers != mark || whole(places[Int(table[slot] & numbers)]) != whole(point))
+            {
                 slot = (slot + 1) & (capacity - 1)
             }
-            if table[slot] < 0 {
-                table[slot] = Int32(truncatingIfNeeded: places.count)
+            if table[slot] == .max {
+                table[slot] = mark | UInt32(truncatingIfNeeded: places.count)
                 places.append(point)
                 some.append(Int32(truncatingIfNeeded: end))
             }
-            placeOf.append(table[slot])
+            placeOf[end] = Int32(truncatingIfNeeded: table[slot] & numbers)
         }
         return (placeOf, places, some)
     }
@@ -128,9 +142,11 @@ private struct PlaceClusters {
 
     func isUnited(_ a: Int32, _ b: Int32) -> Bool { root(a) == root(b) }
 
+    /// Either may be −1: an end without a place.
     mutating func keepApart(_ a: Int32, _ b: Int32) {
         if a == b { return }
-        (all[Int(a)].other, all[Int(b)].other) = (b, a)
+        if a >= 0 { all[Int(a)].other = b }
+        if b >= 0 { all[Int(b)].other = a }
     }
 
     /// - Complexity: the places of the smaller cluster.
@@ -150,6 +166,8 @@ private struct PlaceClusters {
     /// Whether every place of one cluster is within the distance of every place of the other, small clusters only.
     func fit(_ a: Int32, _ b: Int32, _ places: [Point], _ distance: Double) -> Bool {
         let (first, second) = (root(a), root(b))
+        // A pair of places is within the distance of each other.
+        if all[Int(first)].size == 1, all[Int(second)].size == 1 { return all[Int(first)].other != second }
         if Int(all[Int(first)].size) * Int(all[Int(second)].size) > JoinNodes.mostComparisons { return false }
         var i = first
         repeat {
