@@ -1,6 +1,7 @@
 internal import EBB
 internal import Foundation
 internal import Glibc
+internal import Motion
 internal import Simulator
 internal import Synchronization
 internal import TestSupport
@@ -8,7 +9,10 @@ internal import TestSupport
 /// Every core is busy with other programs while a plot is drawn in real time on a real pseudo-terminal: it ends, and the
 /// image is the same. How often the board ran dry is told, not judged: that is for the system's scheduler to say.
 let coresRow = WireRow(name: "cores", isOnce: true) { plot, _, _ in
-    let plot = try await WirePlot(drawing: Array(busyDrawing.utf8), firmware: plot.firmware, motion: plot.motion)
+    var options = PlotOptions()
+    options.jerk = plot.jerk
+    let plot = try await WirePlot(
+        drawing: Array(busyDrawing.utf8), firmware: plot.firmware, motion: plot.motion, options: options)
     let board = try ServedBoard(BoardConfiguration(firmware: plot.firmware))
     let driver = Driver(transport: SerialPort(path: try board.path()))
     let busy = try BusyCores()

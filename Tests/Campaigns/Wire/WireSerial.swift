@@ -101,8 +101,11 @@ extension SerialRow {
         let end = arguments.minutes.map { Date().addingTimeInterval($0 * 60) } ?? .distantFuture
         var jobs: [(row: SerialRow, plot: WirePlot, seed: UInt64)] = []
         let plots = try await firmwares.asyncMap { firmware in
-            try await PlotOptions.Motion.allCases.asyncMap {
-                try await WirePlot(drawing: Array(drawing.utf8), firmware: firmware, motion: $0)
+            try await PlotOptions.Motion.allCases.asyncMap { motion in
+                var options = PlotOptions()
+                if motion == .physical { options.jerk = arguments.jerk }
+                return try await WirePlot(
+                    drawing: Array(drawing.utf8), firmware: firmware, motion: motion, options: options)
             }
         }
         for seed in arguments.seed..<(arguments.seed &+ arguments.seeds) {
