@@ -77,6 +77,17 @@ struct OldFirmwareTests {
         #expect(plain.code == 0 && plain.errors.components(separatedBy: "--motion junction").count == (isOld ? 2 : 1))
     }
 
+    /// What the firmware lacks is said before anything is read or searched: the drawing need not even be there.
+    @Test(arguments: [("2.8.1", ["--jerk", "20000"]), ("2.6.2", ["--motion", "physical"])])
+    func whatTheFirmwareLacksIsSaidBeforeTheDrawingIsRead(_ firmware: String, _ flags: [String]) throws {
+        for verb in [["plan"], ["plot", "--simulate"]] {
+            let asked = try Executable.run(verb + ["/nowhere/drawing.svg", "--firmware", firmware] + flags)
+            #expect(asked.code == 65 && asked.errors.contains("firmware \(firmware) has no"), "\(asked.errors)")
+        }
+        let drawn = try Executable.run(["draw", "--simulate", "/nowhere/strokes", "--firmware", firmware] + flags)
+        #expect(drawn.code == 65 && drawn.errors.contains("firmware \(firmware) has no"), "\(drawn.errors)")
+    }
+
     /// The virtual board of such a version refuses what it lacks, so that the tests above mean something.
     @Test func theOldBoardHasNoNewCommands() async throws {
         let driver = Driver(

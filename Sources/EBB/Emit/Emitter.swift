@@ -36,15 +36,7 @@ public struct Emitter: Sendable {
         for strokes: PlannedStrokes, profile: MachineProfile, options: PlotOptions, firmware: FirmwareVersion,
         execution: PlanExecution = .serial
     ) throws(PlanError) -> CommandStream {
-        guard firmware >= .oldest else {
-            throw .firmware(found: firmware.description, needed: FirmwareVersion.oldest.description)
-        }
-        if options.demandsMotion, options.motion == .physical, !firmware.hasAcceleratedMoves {
-            throw .noCurves(firmware: firmware.description)
-        }
-        if options.demandsJerk, firmware < FirmwareVersion(3, 0, 0) {
-            throw .noJerk(firmware: firmware.description)
-        }
+        try options.check(for: firmware)
         try options.check()
         try profile.check()
         var strokes = strokes
@@ -361,18 +353,5 @@ public struct Emitter: Sendable {
                 stroke: -1)
             rest -= piece
         }
-    }
-}
-
-extension PlotOptions {
-    /// The options as far as boards of a firmware can follow them: the price of a plan must be that of its commands.
-    public func driven(by firmware: FirmwareVersion) -> PlotOptions {
-        var options = self
-        // A queue of one has no room for a pen-down, the rest of a travel and the wait behind it.
-        if firmware < FirmwareVersion(3, 0, 0) { options.timesDrop = false }
-        // Asked for by name it is an error, which `Emitter.stream` says.
-        if !firmware.hasAcceleratedMoves, !options.demandsMotion { options.motion = .junction }
-        if firmware < FirmwareVersion(3, 0, 0) { options.jerk = nil }
-        return options
     }
 }

@@ -35,6 +35,9 @@ public struct FirmwareVersion: Hashable, Comparable, Sendable, CustomStringConve
     /// Whether `LM` means what we send: since 2.7.0.
     public var hasAcceleratedMoves: Bool { self >= FirmwareVersion(2, 7, 0) }
 
+    /// Whether there are moves of constant jerk (`T3`), and an `LT` may reverse: since 3.0.0.
+    public var hasJerkMoves: Bool { self >= FirmwareVersion(3, 0, 0) }
+
     public var description: String { "\(major).\(minor).\(patch)" }
 
     public static func < (a: Self, b: Self) -> Bool {

@@ -44,6 +44,7 @@ private struct DrawCommand {
         }
         let choice = try BoardChoice(invocation)
         var request = try invocation.plotRequest()
+        if choice == .simulated { try request.options.check(for: request.firmware) }
         let source = try IncomingBytes(invocation.positionals[0])
         let picture = try PictureFile(invocation, travel: request.profile.travel)
         let watch = InterruptWatch()
@@ -58,6 +59,7 @@ private struct DrawCommand {
         case .device(let path): driver = Driver(transport: SerialPort(path: path))
         }
         request.firmware = try await driver.connect().firmware
+        try request.options.check(for: request.firmware)
         let drawn = try await draw(request, on: driver, from: source, keepsInk: picture != nil, watch)
         var trace = drawn.trace
         if let loopback {

@@ -96,6 +96,8 @@ enum Drawing {
     static func prepared(
         path: String, request: PlotRequest, console: Console, watch: InterruptWatch, stages: StageClock
     ) throws -> PreparedPlot {
+        // Nothing is read for a board that cannot do what is asked for.
+        try request.options.check(for: request.firmware)
         let bytes = try InputFile.read(path)
         let budget = try MemoryAllowance.ofProcess().budget
         let reporter = ProgressReporter(console: console)

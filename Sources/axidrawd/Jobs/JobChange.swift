@@ -154,7 +154,7 @@ extension Workshop {
         if job.state.isStarted, let late = change.beforeStart.first(where: { changed.options[$0] != job.options[$0] }) {
             throw .change(.tooLate(late))
         }
-        _ = try changed.request(over: station.profile)
+        try roster.check(try changed.request(over: station.profile).options, on: station)
         switch job.state {
         case .queued, .held, .waitingForPaper, .interrupted:
             try await keep(changed, nil)

@@ -1,5 +1,6 @@
 internal import EBB
 internal import HTTP
+internal import Motion
 internal import Synchronization
 internal import Text
 
@@ -76,6 +77,19 @@ final class Roster: Sendable {
     /// What to plan for: the board's own version once it has told it.
     func firmware(of station: Station) -> FirmwareVersion {
         (try? device(station.name))?.firmware ?? station.firmware
+    }
+
+    /// What the board has told, or a virtual one is made with; nil where no board has been there yet.
+    func knownFirmware(of station: Station) -> FirmwareVersion? {
+        (try? device(station.name))?.firmware ?? (station.board == nil ? nil : station.firmware)
+    }
+
+    /// Refuses what was asked for by name and the plotter's board cannot do, where that is known.
+    func check(_ options: PlotOptions, on station: Station) throws(JobError) {
+        guard let firmware = knownFirmware(of: station) else { return }
+        do throws(PlanError) { try options.check(for: firmware) } catch {
+            throw OptionError(error, on: station.name).map { .options($0) } ?? .planning(.unplannable(error))
+        }
     }
 
     /// Everything, for the first event of a stream.

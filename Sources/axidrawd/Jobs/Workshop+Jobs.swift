@@ -58,7 +58,7 @@ extension Submission {
 }
 
 extension Workshop {
-    /// Takes a drawing: refused at once if it cannot be read, durable when this returns, planned in the background.
+    /// Takes a drawing: refused at once if it cannot be read, or asks for what the plotter's board is known not to do, durable when this returns, planned in the background.
     ///
     /// It starts by itself when its plotter is ready and nothing waits before it: whoever hands it in has put the paper in.
     ///
@@ -66,6 +66,7 @@ extension Workshop {
     func submit(_ submission: Submission, supply: ProgramSupply? = nil) async throws(JobError) -> PlotJob {
         let station = try roster.station(submission.device)
         let options = try submission.request(over: station.profile).options
+        try roster.check(options, on: station)
         let flat = supply == nil ? try await planner.read(submission.drawing, options) : nil
         // Once it is durable, who leaves has still handed it in; before that, nobody wants it any more.
         if Task.isCancelled { throw .abandoned }

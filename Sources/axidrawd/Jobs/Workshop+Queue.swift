@@ -230,7 +230,9 @@ extension Workshop {
     /// - Parameters: nil leaves what is set; options that could not be used are refused.
     func set(autoAdvance: Bool? = nil, options: [String: String]? = nil, of name: String) async throws(JobError) {
         let station = try roster.station(name)
-        if let options { _ = try PlotJob.request(options, over: station.profile) }
+        if let options {
+            try roster.check(try PlotJob.request(options, over: station.profile).options, on: station)
+        }
         try await keeper.perform { [self] store throws(JobStore.Refusal) in
             try store.change(settingsOf: name) { settings in
                 if let autoAdvance { settings.autoAdvance = autoAdvance }

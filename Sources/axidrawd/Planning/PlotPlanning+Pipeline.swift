@@ -39,8 +39,9 @@ extension PlotPlanning {
         _ drawing: consuming FlatDrawing, _ options: PlotOptions, _ profile: MachineProfile,
         _ ordering: MachineProfile, _ firmware: FirmwareVersion, _ firstStroke: Int, _ execution: PlanExecution
     ) throws(PlanningError) -> PlannedPlot {
-        let options = options.driven(by: firmware)
         do throws(PlanError) {
+            try options.check(for: firmware)
+            let options = options.driven(by: firmware)
             let whole = try (consume drawing).planned(
                 options: options, profile: ordering,
                 execution: execution.comparing(profile: ordering, options: options, firmware: firmware))

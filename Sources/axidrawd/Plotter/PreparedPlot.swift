@@ -14,6 +14,7 @@ struct PreparedPlot: Sendable {
     init(
         drawing: [UInt8], request: PlotRequest, budget: DrawingBudget = .standard, execution: PlanExecution
     ) throws(Pipeline.Failure) {
+        do { try request.options.check(for: request.firmware) } catch { throw .unplannable(error) }
         let options = request.options.driven(by: request.firmware)
         var execution = execution
         execution.bytes = min(execution.bytes, budget.bytes)

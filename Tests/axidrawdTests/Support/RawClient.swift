@@ -1,4 +1,5 @@
 internal import Dispatch
+internal import EBB
 internal import Foundation
 internal import Glibc
 internal import Simulator
@@ -110,11 +111,12 @@ final class TestDaemon: Sendable {
         installation: InstallationPlan = InstallationPlan(), installationFolder: String? = nil,
         keyFile: KeyFile? = nil, holdsAtStart: Bool = false, webhooks: WebhookPlan? = nil,
         cluster: ClusterPlan? = nil, names: [String] = [], roles: Set<DaemonRole> = Set(DaemonRole.allCases),
-        planning: PlotPlanning = .pipeline
+        planning: PlotPlanning = .pipeline, firmware: FirmwareVersion = .v303
     ) throws {
         var options = DaemonOptions()
         options.simulated = simulated
         options.speed = speed
+        options.firmware = firmware
         options.limits = limits
         options.keeper = keeper
         options.access = access
