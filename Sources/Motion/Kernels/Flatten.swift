@@ -101,6 +101,13 @@ func evenStepCount(_ arc: EllipticalArc, tolerance: Double) -> Int? {
     return n <= Double(mostChords) ? max(1, Int(n)) : nil
 }
 
+/// How many chords of equal angles an arc is cut into; nil where it is a flat ellipse, or beyond all bounds.
+func evenParts(of arc: EllipticalArc, tolerance: Double) -> Int? {
+    let (larger, smaller) = arc.halfAxes
+    guard let most = evenStepCount(arc, tolerance: tolerance) else { return nil }
+    return most <= 4 || smaller > 0.7 * larger ? most : nil
+}
+
 /// Chooses parameters (0…1 of the sweep) for an arc: near the fewest chords, every one within `tolerance`.
 ///
 /// On a circle of radius r a chord over the angle Δ errs by r(1 − cos Δ/2); Δ = 4·asin√(τ/2σ) is that solved, in the
@@ -112,8 +119,8 @@ func chordParameters(
 ) -> Bool {
     let (larger, smaller) = arc.halfAxes
     guard let most = evenStepCount(arc, tolerance: tolerance) else { return false }
-    if most <= 4 || smaller > 0.7 * larger {
-        parameters.spreadEvenly(most)
+    if let parts = evenParts(of: arc, tolerance: tolerance) {
+        parameters.spreadEvenly(parts)
         return true
     }
     let area = larger * smaller

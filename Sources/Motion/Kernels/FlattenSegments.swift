@@ -20,6 +20,7 @@ struct Flattener {
     private(set) var isFull = false
     private var chords = CubicChords()
     private var parameters = ChordParameters()
+    private var turns = UnitTurns()
 
     init(tolerance: Double, keepsOrigins: Bool) {
         self.tolerance = tolerance
@@ -124,6 +125,13 @@ struct Flattener {
 
     private mutating func add(_ arc: EllipticalArc, to end: Point, _ verb: Int) {
         isCurved = true
+        if metric == nil, !keepsOrigins, arc.start == 0, arc.sweep == 2 * .pi,
+            let parts = evenParts(of: arc, tolerance: tolerance), parts <= UnitTurns.mostParts
+        {
+            turns.append(parts, of: arc, to: &points)
+            points.append(end)
+            return
+        }
         if !chordParameters(of: arc, tolerance: tolerance, into: &parameters) {
             givenUp += 1
             parameters.spreadEvenly(1)
