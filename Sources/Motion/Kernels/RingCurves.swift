@@ -10,6 +10,8 @@ struct RingCurves: Sendable {
     private var caps: [Double] = []
     /// (mm/s)², at the beginning of each part.
     private var squared: [Double] = []
+    /// s, of each part in the lap without a stop.
+    private var lap: [Double] = []
     /// By vertex: the first part of its rounding, and how many it has.
     private var roundings: [(first: Int, count: Int)] = []
 
@@ -24,6 +26,8 @@ struct RingCurves: Sendable {
         lay(ring, limits, motorSpeed)
         if parts.isEmpty { return [Double](repeating: 0, count: ring.count) }
         relax(limits.acceleration)
+        lap.removeAll(keepingCapacity: true)
+        for i in parts.indices { lap.append(seconds(i, squared[i], end(of: i), limits.acceleration)) }
         return ring.indices.map { i in
             max(0, ramp(at: i, isForward: true, limits) + ramp(at: i, isForward: false, limits))
         }
@@ -97,21 +101,18 @@ struct RingCurves: Sendable {
         let acceleration = limits.acceleration
         // Half of the rounding was planned as a bend, and is a straight leg now.
         var sum = 0.0
-        for k in 0..<rounding.count {
-            sum -=
-                seconds(rounding.first + k, squared[rounding.first + k], end(of: rounding.first + k), acceleration) / 2
-        }
+        for k in 0..<rounding.count { sum -= lap[rounding.first + k] / 2 }
         let full = limits.speed * limits.speed
         var here = 2 * acceleration * leg
         sum += segmentSeconds(leg, 0, min(here, full), cap: full, acceleration)
         here = min(here, full)
         var i = isForward ? rounding.first + rounding.count : rounding.first - 1
         for _ in 0..<min(count - rounding.count, Self.reach) {
-            i = (i + count) % count
+            if i < 0 { i += count } else if i >= count { i -= count }
             let (entry, exit) = isForward ? (squared[i], end(of: i)) : (end(of: i), squared[i])
             if here >= entry { break }
             let next = min(exit, Self.reached(parts[i], sines[i], from: here, acceleration))
-            sum += seconds(i, here, next, acceleration) - seconds(i, entry, exit, acceleration)
+            sum += seconds(i, here, next, acceleration) - lap[i]
             here = next
             i += isForward ? 1 : -1
         }
