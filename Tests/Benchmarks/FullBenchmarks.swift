@@ -67,3 +67,29 @@ let limitBenchmarks = [SeededDrawing.text, .contours, .hilbert, .stipple, .scan,
         }
     }
 }
+
+/// Whole plots at the default limits, firmware 3.0.3, by either rule: drawings of ten thousand strokes.
+let secondsBenchmarks = [
+    (SeededDrawing.hatch, 10_000), (.flow, 10_000), (.stipple, 10_000), (.text, 10_000), (.contours, 1000),
+]
+.map { kind, size in
+    Benchmark(name: "seconds/\(kind)") { report in
+        let bytes = kind.svg(size: size, seed: report.seed)
+        let profile = MachineProfile.builtIn[0]
+        for motion in PlotOptions.Motion.allCases {
+            var options = PlotOptions().driven(by: .v303)
+            options.motion = motion
+            let start = processorSeconds()
+            let strokes = try Pipeline.strokes(
+                of: bytes, options: options, profile: profile,
+                execution: .serial.comparing(profile: profile, options: options, firmware: .v303))
+            let stream = try Emitter.stream(for: strokes, profile: profile, options: options, firmware: .v303)
+            report.add(
+                "\(motion) \(size)", elements: size, cpuSeconds: processorSeconds() - start,
+                figures: [
+                    ("seconds", stream.durationSeconds), ("lifts", Double(stream.penLifts)),
+                    ("travel", stream.penUpMillimetres),
+                ])
+        }
+    }
+}
