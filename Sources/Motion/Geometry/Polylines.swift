@@ -44,6 +44,13 @@ public struct Polylines: Equatable, Sendable {
         starts.reserveCapacity(polylines + 1)
     }
 
+    /// Empties it; memory stays for what is appended next.
+    mutating func removeAll() {
+        points.removeAll(keepingCapacity: true)
+        starts.removeSubrange(1...)
+        origins.removeAll(keepingCapacity: true)
+    }
+
     /// Adds a point to the polyline being built; `finish()` ends it.
     public mutating func append(_ point: Point) { points.append(point) }
 

@@ -3,6 +3,16 @@
 /// Greedy links, exchanges of two to four links, then kicks by rungs of a fixed amount of work (`OrderLadder`); closed strokes may
 /// start anywhere, so ordering, by millimetres, and choosing their starts, by seconds, take turns.
 package struct StrokeOrder {
+    /// Where closed strokes begin and end.
+    package enum LoopStarts: Sendable {
+        /// Where way and stop cost least.
+        case priced
+        /// Where the way is shortest.
+        case near
+        /// Where they are given, as if they were open.
+        case given
+    }
+
     /// What ordering may spend.
     package struct Budget {
         /// Seconds asked for; nil = 0.5 s per 10,000 strokes, at most 1 s.
@@ -57,12 +67,11 @@ package struct StrokeOrder {
     private var random = PlanRandom(seed: 0x5EED)
 
     /// The given order, as it is.
-    ///
-    /// - Parameter keepsStarts: closed strokes begin and end where they are given, as if they were open.
     package init(
-        lines: Polylines, strokes: Range<Int>, from: Point, to: Point, cost: PlanCost, keepsStarts: Bool = false
+        lines: Polylines, strokes: Range<Int>, from: Point, to: Point, cost: PlanCost,
+        loopStarts: LoopStarts = .priced
     ) {
-        self.cost = cost
+        self.cost = loopStarts == .near ? cost.withoutStops : cost
         self.lines = lines
         self.strokes = strokes
         self.from = from
@@ -71,7 +80,7 @@ package struct StrokeOrder {
         starts = [Int32](repeating: 0, count: strokes.count)
         isLoop = strokes.map { stroke in
             let range = lines.range(stroke)
-            return !keepsStarts && range.count > 2
+            return loopStarts != .given && range.count > 2
                 && lines.points[range.lowerBound] == lines.points[range.upperBound - 1]
         }
     }
@@ -252,20 +261,23 @@ package struct StrokeOrder {
 
     /// Appends the strokes as they are drawn.
     func write(to output: inout Polylines) {
-        for item in sequence {
-            let index = Int(item >> 1)
-            let range = lines.range(strokes.lowerBound + index)
-            let shift = Int(starts[index])
-            if item & 1 == 1 {
-                output.append(lines, isLoop[index] ? (range.lowerBound...(range.lowerBound + shift)).reversed() : [])
-                let rest = isLoop[index] ? (range.lowerBound + shift)..<(range.upperBound - 1) : range
-                output.append(lines, rest.reversed())
-            } else {
-                output.append(lines, (range.lowerBound + shift)..<range.upperBound)
-                if shift > 0 { output.append(lines, (range.lowerBound + 1)...(range.lowerBound + shift)) }
-            }
-            output.finish()
+        for item in sequence { write(item, to: &output) }
+    }
+
+    /// Appends the stroke of an item of the sequence as it is drawn.
+    func write(_ item: Int32, to output: inout Polylines) {
+        let index = Int(item >> 1)
+        let range = lines.range(strokes.lowerBound + index)
+        let shift = Int(starts[index])
+        if item & 1 == 1 {
+            output.append(lines, isLoop[index] ? (range.lowerBound...(range.lowerBound + shift)).reversed() : [])
+            let rest = isLoop[index] ? (range.lowerBound + shift)..<(range.upperBound - 1) : range
+            output.append(lines, rest.reversed())
+        } else {
+            output.append(lines, (range.lowerBound + shift)..<range.upperBound)
+            if shift > 0 { output.append(lines, (range.lowerBound + 1)...(range.lowerBound + shift)) }
         }
+        output.finish()
     }
 }
 

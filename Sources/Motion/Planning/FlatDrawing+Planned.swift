@@ -36,6 +36,8 @@ extension FlatDrawing {
         if chosen.allSatisfy({ $0.members.isEmpty }) { throw Self.nothing(notes) }
         try execution.require(bytes: PlanMemory.placing(self))
         var placed = try place(chosen, options: options, profile: profile)
+        // Else it would stay until the end: nothing says that nobody waits for it to go.
+        _ = consume self
         notes += placed.diagnostics
         if options.isStrict, let first = notes.first(where: { $0.severity != .info }) { throw .strict(first) }
         try execution.checkCancellation()

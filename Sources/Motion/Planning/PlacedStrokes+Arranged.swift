@@ -6,20 +6,32 @@ struct ArrangedStrokes {
     /// One a stroke.
     var colours: [PenColour?]
     var notes: [Diagnostic]
+}
+
+/// Joined strokes, and the sequence in which they are drawn: written only when it is known that they are.
+struct OrderedStrokes {
+    fileprivate var joined: PlacedStrokes.Joined
+    /// One a group.
+    fileprivate var orders: [StrokeOrder]
+    fileprivate var notes: [Diagnostic]
+
+    var count: Int { joined.lines.count }
 
     /// Lifts, travel, drops and drawing from home to home, s.
     ///
+    /// - Parameter codes: one a group.
     /// - Complexity: O(points).
-    func seconds(options: PlotOptions, profile: MachineProfile) -> Double {
+    func seconds(codes: [LayerCodes], options: PlotOptions, profile: MachineProfile) -> Double {
         let home = Point(0, 0)
-        var (sum, place) = (0.0, home)
+        var (sum, place, scratch) = (0.0, home, Polylines())
         var cost = PlanCost(profile: profile, options: options, codes: LayerCodes())
-        for layer in layers {
-            cost = PlanCost(profile: profile, options: options, codes: layer.codes)
-            for stroke in layer.strokes {
-                let line = polylines[stroke]
-                sum += cost.hop(place.distance(to: line[line.startIndex])) + cost.drawing(line)
-                place = line[line.endIndex - 1]
+        for (codes, order) in zip(codes, orders) {
+            cost = PlanCost(profile: profile, options: options, codes: codes)
+            for item in order.sequence {
+                scratch.removeAll()
+                order.write(item, to: &scratch)
+                sum += cost.hop(place.distance(to: scratch.points[0])) + cost.drawing(scratch.points[...])
+                place = scratch.points[scratch.points.count - 1]
             }
         }
         return sum + cost.hop(place.distance(to: home))
@@ -41,10 +53,11 @@ struct GivenOrder {
     }
 
     /// Whether the own order is the quicker one: for certain, or perhaps and the other saves no lift either.
-    func isQuicker(than other: ArrangedStrokes, options: PlotOptions, profile: MachineProfile) -> Bool {
-        let savesLifts = other.polylines.count < strokes
-        return seconds < other.seconds(options: options, profile: profile)
-            * (1 + (savesLifts ? 0 : Self.uncertainty(options.motion)))
+    ///
+    /// - Parameters: `other` seconds and count of strokes.
+    func isQuicker(than other: (seconds: Double, strokes: Int), motion: PlotOptions.Motion) -> Bool {
+        let savesLifts = other.strokes < strokes
+        return seconds < other.seconds * (1 + (savesLifts ? 0 : Self.uncertainty(motion)))
     }
 }
 
@@ -70,15 +83,14 @@ extension PlacedStrokes {
         return given
     }
 
-    /// Joins and orders the strokes of each group and writes them in drawing order.
+    /// Joins and orders the strokes of each group.
     ///
     /// Groups follow each other: each starts where the one before ended, the last returns to home. It never takes longer than
     /// in the given order. The placed polylines are let go of once they are joined: it can be done once.
-    ///
-    /// - Parameter keepsStarts: whether closed strokes begin where they begin now.
-    mutating func arranged(
-        options: PlotOptions, profile: MachineProfile, execution: PlanExecution, keepsStarts: Bool = false
-    ) throws(PlanError) -> ArrangedStrokes {
+    mutating func ordered(
+        options: PlotOptions, profile: MachineProfile, execution: PlanExecution,
+        loopStarts: StrokeOrder.LoopStarts = .priced
+    ) throws(PlanError) -> OrderedStrokes {
         execution.progress("join", 0)
         var notes: [Diagnostic] = []
         try execution.require(bytes: PlanMemory.joining(lines))
@@ -90,14 +102,20 @@ extension PlacedStrokes {
         let orders = try StrokeOrder.groups(
             of: strokes.lines, ranges: strokes.ranges, codes: groups.map(\.about.codes),
             isOptimised: options.order == .sort || options.order == .full, options: options, profile: profile,
-            execution: execution)
+            execution: execution, loopStarts: loopStarts)
         execution.progress("order", 1)
+        return OrderedStrokes(joined: strokes, orders: orders, notes: notes)
+    }
+
+    /// Writes ordered strokes in drawing order.
+    func written(_ ordered: OrderedStrokes) -> ArrangedStrokes {
+        let strokes = ordered.joined
         var output = Polylines()
         output.reserve(points: strokes.lines.points.count, polylines: strokes.lines.count)
         var layers: [PlannedStrokes.Layer] = []
         var exact: [Bool] = []
         var colours: [PenColour?] = []
-        for (group, order) in zip(groups, orders) {
+        for (group, order) in zip(groups, ordered.orders) {
             let first = output.count
             order.write(to: &output)
             if !strokes.isExact.isEmpty { exact += order.drawn.map { strokes.isExact[$0] } }
@@ -111,11 +129,20 @@ extension PlacedStrokes {
                     codes: group.about.codes))
         }
         return ArrangedStrokes(
-            polylines: output, layers: layers, isExact: exact, colours: colours, notes: notes)
+            polylines: output, layers: layers, isExact: exact, colours: colours, notes: ordered.notes)
+    }
+
+    /// Joins, orders and writes at once.
+    mutating func arranged(
+        options: PlotOptions, profile: MachineProfile, execution: PlanExecution,
+        loopStarts: StrokeOrder.LoopStarts = .priced
+    ) throws(PlanError) -> ArrangedStrokes {
+        written(
+            try ordered(options: options, profile: profile, execution: execution, loopStarts: loopStarts))
     }
 
     /// Strokes of each group after joining, one range of `lines` a group.
-    private struct Joined {
+    fileprivate struct Joined {
         var lines = Polylines()
         var ranges: [Range<Int>] = []
         /// One a line, or empty.
@@ -202,10 +229,10 @@ extension StrokeOrder {
     /// - Parameters:
     ///   - ranges: of `lines`, one a group.
     ///   - codes: one a group.
-    ///   - keepsStarts: whether closed strokes begin where they are given.
     static func groups(
         of lines: Polylines, ranges: [Range<Int>], codes: [LayerCodes], isOptimised: Bool, options: PlotOptions,
-        profile: MachineProfile, execution: PlanExecution, keepsStarts: Bool = false
+        profile: MachineProfile, execution: PlanExecution,
+        loopStarts: StrokeOrder.LoopStarts = .priced
     ) throws(PlanError) -> [StrokeOrder] {
         let home = Point(0, 0)
         let budget = StrokeOrder.Budget(seconds: options.orderSeconds)
@@ -215,7 +242,7 @@ extension StrokeOrder {
             let cost = PlanCost(profile: profile, options: options, codes: codes)
             given.append(
                 StrokeOrder(
-                    lines: lines, strokes: range, from: end, to: home, cost: cost, keepsStarts: keepsStarts))
+                    lines: lines, strokes: range, from: end, to: home, cost: cost, loopStarts: loopStarts))
             end = given[given.count - 1].travel().end
         }
         if !isOptimised { return given }

@@ -2,6 +2,8 @@
 private enum Arrangement: CaseIterable {
     /// Their own order, nothing joined.
     case given
+    /// Joined and ordered, closed strokes beginning where the way to them is shortest.
+    case nearStarts
     /// Joined and ordered, duplicates drawn once.
     case full
     /// The same with duplicates that may be worth drawing again.
@@ -40,12 +42,18 @@ extension PlacedStrokes {
         }
         var (best, least, own) = (priced, seconds, seconds)
         for way in Arrangement.allCases {
-            if way == .again, useful.allSatisfy(\.isEmpty) { continue }
+            switch way {
+            case .given: break
+            case .nearStarts: if !source.hasLoops { continue }
+            case .full, .again, .ownStarts, .unjoined:
+                // The chosen way saves enough.
+                if least < own * (1 - Self.closeShare) { continue }
+                if way == .again, useful.allSatisfy(\.isEmpty) { continue }
+            }
             let other = try source.arranged(way, useful, options, profile, quiet)
             guard let seconds = try source.seconds(other.strokes, options, profile, quiet) else { continue }
             if seconds < least { (best, least) = (other, seconds) }
             if way == .given { own = seconds }
-            if least < own * (1 - Self.closeShare) { break }
         }
         return best
     }
@@ -57,23 +65,36 @@ extension PlacedStrokes {
         var execution = execution
         // Its own order may turn out to be the quickest: the strokes as they are stay.
         let given = options.order == .full ? given(options: options, profile: profile) : nil
-        let untouched = given == nil ? nil : self
+        var untouched = given == nil ? nil : self
         if given != nil { execution.bytes -= PlanMemory.held(lines) }
         turnTouchedLoops(options: options)
         try execution.checkCancellation()
         let again = useful.reduce(0) { $0 + $1.count }
         // The strokes are let go of as soon as they are joined, unless they are wanted once more.
         var more = again > 0 ? with(useful) : nil
-        var best = (strokes: try arranged(options: options, profile: profile, execution: execution), again: 0)
-        if let other = try more?.arranged(options: options, profile: profile, execution: execution),
-            other.seconds(options: options, profile: profile) < best.strokes.seconds(options: options, profile: profile)
+        func seconds(_ strokes: OrderedStrokes) -> Double {
+            strokes.seconds(codes: groups.map(\.about.codes), options: options, profile: profile)
+        }
+        var best = try ordered(options: options, profile: profile, execution: execution)
+        var (least, drawnAgain) = (given == nil && more == nil ? 0 : seconds(best), 0)
+        if let other = try more?.ordered(options: options, profile: profile, execution: execution),
+            seconds(other) < least
         {
-            best = (other, again)
+            (best, least, drawnAgain) = (other, seconds(other), again)
         }
-        if let untouched, let given, given.isQuicker(than: best.strokes, options: options, profile: profile) {
-            best = try untouched.arranged(.given, useful, options, profile, execution)
+        if let own = untouched, let given, given.isQuicker(than: (least, best.count), motion: options.motion) {
+            return try own.arranged(.given, useful, options, profile, execution)
         }
-        return best
+        // What is not drawn goes before what is drawn is written.
+        untouched = nil
+        return (written(best), drawnAgain)
+    }
+
+    private var hasLoops: Bool {
+        (0..<lines.count).contains { i in
+            let line = lines[i]
+            return line.count > 2 && line.first == line.last
+        }
     }
 
     private func arranged(
@@ -84,10 +105,16 @@ extension PlacedStrokes {
         switch way {
         case .given: options.order = .none
         case .unjoined: options.joins = false
-        case .full, .again, .ownStarts: placed.turnTouchedLoops(options: options)
+        case .nearStarts, .full, .again, .ownStarts: placed.turnTouchedLoops(options: options)
         }
+        let starts: StrokeOrder.LoopStarts =
+            switch way {
+            case .given, .full, .again, .unjoined: .priced
+            case .nearStarts: .near
+            case .ownStarts: .given
+            }
         let strokes = try placed.arranged(
-            options: options, profile: profile, execution: execution, keepsStarts: way == .ownStarts)
+            options: options, profile: profile, execution: execution, loopStarts: starts)
         return (strokes, way == .again ? useful.reduce(0) { $0 + $1.count } : 0)
     }
 

@@ -8,6 +8,7 @@ package struct PlanCost: Sendable {
     private let times: PenTimes
     private let overlaps: Bool
     private let timesDrop: Bool
+    private var pricesStops = true
     private var path = PathSpeeds()
     private var ring = RingSpeeds()
     /// Of motion by the acceleration vector; nil where it is by the line.
@@ -36,6 +37,13 @@ package struct PlanCost: Sendable {
         timesDrop = options.timesDrop
     }
 
+    /// The same, with stops on closed paths for nothing.
+    var withoutStops: PlanCost {
+        var cost = self
+        cost.pricesStops = false
+        return cost
+    }
+
     /// From the end of one stroke to the beginning of the next, `distance` mm away: lift, travel and drop, s.
     @inline(__always)
     func hop(_ distance: Double) -> Double {
@@ -60,6 +68,9 @@ package struct PlanCost: Sendable {
 
     /// Appends for each vertex of a closed path but the last what beginning and ending there costs beside passing it, s.
     mutating func stops(of points: ArraySlice<Point>, into costs: inout [Float]) {
+        guard pricesStops else {
+            return costs.append(contentsOf: repeatElement(0, count: max(0, points.count - 1)))
+        }
         if curves != nil {
             curves?.stops(of: points, into: &costs)
             return

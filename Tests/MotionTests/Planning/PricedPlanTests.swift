@@ -17,9 +17,14 @@ struct PricedPlanTests {
         options.keepsDuplicates = keepsDuplicates
         let profile = MachineProfile.builtIn[0]
         let strokes = try drawing.planned(options: options, profile: profile, execution: .serial)
-        let whole = ArrangedStrokes(
-            polylines: strokes.polylines, layers: strokes.layers, isExact: [], colours: [], notes: [])
-        return (strokes, whole.seconds(options: options, profile: profile))
+        var cost = PlanCost(profile: profile, options: options, codes: LayerCodes())
+        var (seconds, place) = (0.0, Point(0, 0))
+        for i in 0..<strokes.polylines.count {
+            let line = strokes.polylines[i]
+            seconds += cost.hop(place.distance(to: line[line.startIndex])) + cost.drawing(line)
+            place = line[line.endIndex - 1]
+        }
+        return (strokes, seconds + cost.hop(place.distance(to: Point(0, 0))))
     }
 
     /// Rings in a row, each in two halves, with bridges between them that are drawn twice.
