@@ -12,6 +12,8 @@ struct CurveEmitter: Sendable {
 
     /// Longest command: 0.25 s. Before 3.0 `ES` does not stop an `LT`, so this is how long one runs on after a stop.
     private static let longestTicks: Int32 = 6_250
+    /// Of the limit on jerk, what the plan may use: registers are whole. Half a unit comes on top.
+    private static let jerkShare = 0.985
     /// Highest jerk of the plane, mm/s³, that the register of either motor holds, and what a unit of it is.
     private let mostJerk: Double
     private let jerkUnit: Double
@@ -44,8 +46,7 @@ struct CurveEmitter: Sendable {
     /// Plans the moves along `path`, from rest to rest, behind those that are planned.
     mutating func plan(_ path: ArraySlice<Point>, _ limits: CurveLimits) {
         var limits = limits
-        // Rounding adds half a unit at most, whole ticks of a window a hundredth.
-        limits.jerk = limits.jerk.map { max($0 / 4, min(0.99 * $0, mostJerk) - jerkUnit / 2) }
+        limits.jerk = limits.jerk.map { max($0 / 4, min(Self.jerkShare * $0, mostJerk) - jerkUnit / 2) }
         planner.append(path: path, limits: limits, to: &moves)
         noteRest()
     }

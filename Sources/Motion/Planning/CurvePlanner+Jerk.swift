@@ -1,21 +1,27 @@
 /// Motion whose jerk is limited, too: the quadratic spline of `CurvePlanner`, averaged over a window of time (`JerkSpline`).
 ///
 /// A wide window allows a high acceleration along lines, a narrow one tight curves: beside the path it takes its square times
-/// the acceleration across. So every path has a window of its own, the one with which it takes the least time.
+/// the acceleration across. So every path has a window of its own: that with which it takes the least time by its speeds, or
+/// a wider one, whichever is planned the quickest.
 extension CurvePlanner {
-    /// Of the tolerance that the rounding of corners leaves, what the fit of commands may use; most of the rest is the window's.
-    private static let fitShare = 0.3
+    /// Of the tolerance that the rounding of corners leaves, what one command may use where several could be one.
+    static let fitShare = 0.3
     /// Of the corner tolerance, what the parabola of a corner uses; near the optimum of three quarters for a single corner.
     private static let roundingShare = 0.65
     /// Knots are so many ticks apart, where the window has that many.
     private static let usualGrid: Int32 = 160
     private static let longestGrid: Int32 = 800
     private static let mostKnots: Int32 = 32
-    /// How often a path is planned again, and by how much the last plan may pass a limit before all of it is stretched.
-    private static let mostRounds = 10
-    private static let allowance = 1.02
-    /// Registers are whole: the plan keeps that much below the limit on jerk.
-    private static let jerkShare = 0.985
+    /// How often a path is planned again, slower where it passes a limit; then all of it, as often as it lies too far beside the
+    /// given one; and by how much the last plan may pass a limit before all of it is stretched.
+    private static let localRounds = 10
+    private static let mostRounds = 26
+    private static let pace = 0.8
+    static let mostExcess = 1.02
+    /// How often controls are moved by what the average lies beside the path.
+    private static let corrections = 2
+    /// Windows beside the best by the speeds alone, times that.
+    private static let widerWindows = [1.35, 2, 2.8]
     /// Longest section, s: half a day; ticks are counted in 32 bits, stretched eightfold at most.
     private static let longestSection = 10_000.0
     private static let mostStretch = 8.0
@@ -31,12 +37,18 @@ extension CurvePlanner {
         let window = bestWindow(points, limits, jerk: jerk)
         guard window > 0 else { return false }
         let acceleration = min(limits.acceleration, jerk * window)
-        // A wider one allows an acceleration that turns round.
-        let found = trial(points, limits, window: window, acceleration: acceleration, jerk: jerk)
+        var best = trial(points, limits, window: window, acceleration: acceleration, jerk: jerk, within: .max)
         swap(&spline, &otherSpline)
-        let wider = trial(points, limits, window: window * 1.35, acceleration: acceleration, jerk: jerk)
-        if wider == .max, found == .max { return false }
-        if found <= wider { swap(&spline, &otherSpline) }
+        // A wider one allows an acceleration that turns round, and corners whose accelerations run into each other.
+        for factor in Self.widerWindows {
+            let ticks = trial(
+                points, limits, window: window * factor, acceleration: acceleration, jerk: jerk, within: best)
+            guard ticks < best else { continue }
+            best = ticks
+            swap(&spline, &otherSpline)
+        }
+        guard best < .max else { return false }
+        swap(&spline, &otherSpline)
         write(cubic: &moves)
         return true
     }
@@ -53,7 +65,7 @@ extension CurvePlanner {
         guard
             let run = StraightRun(
                 length: length, speed: min(limits.speed, motorSpeed / motor) / second,
-                most: limits.acceleration / (second * second), jerk: jerk * Self.jerkShare / (second * second * second),
+                most: limits.acceleration / (second * second), jerk: jerk / (second * second * second),
                 shortest: steps.shortestTicks)
         else { return false }
         spline.clear()
@@ -103,45 +115,66 @@ extension CurvePlanner {
         profile.plan(path, limits: limits, motorSpeed: motorSpeed)
     }
 
-    /// Plans a path into `spline`; ticks that it takes, `.max` where they cannot be counted.
+    /// Plans a path into `spline`; ticks that it takes, `.max` where they are no less than `most` or cannot be counted.
     private mutating func trial(
-        _ points: ArraySlice<SIMD2<Double>>, _ limits: CurveLimits, window: Double, acceleration: Double, jerk: Double
+        _ points: ArraySlice<SIMD2<Double>>, _ limits: CurveLimits, window: Double, acceleration: Double, jerk: Double,
+        within most: Int32
     ) -> Int32 {
         let wanted = max(steps.shortestTicks, Int32(min(1e8, (window * Self.ticksPerSecond).rounded(.up))))
         var knots = max(1, min(Self.mostKnots, wanted / Self.usualGrid), wanted / Self.longestGrid)
         var grid = max(steps.shortestTicks, (wanted + knots - 1) / knots)
         lay(points, limits, window: Double(grid * knots) / Self.ticksPerSecond, acceleration: acceleration)
         defer { profile.window = 0 }
+        var (excess, last) = (Excess(), Double.infinity)
         for round in 1...Self.mostRounds {
             if round > 1 { findSpeeds(limits, acceleration) }
-            guard profile.duration < Self.longestSection else { return .max }
-            collectKnots(onGridOf: grid, limits)
-            makeControls()
-            layControls()
-            spline.average(over: grid * knots)
-            let excess = judge(limits, jerk: jerk, width: grid * knots)
-            if round == Self.mostRounds || !slowDown(excess) { break }
+            let duration = profile.duration
+            guard duration < Self.longestSection, duration * Self.ticksPerSecond < Double(most) else { return .max }
+            makeSpline(onGridOf: grid, knots: knots, limits)
+            excess = judge(limits, jerk: jerk, width: grid * knots)
+            if round < Self.localRounds {
+                if !slowDown() { break }
+            } else if excess.distance > 1, excess.distance < last {
+                last = excess.distance * 0.99
+                slowDown(by: Self.pace)
+            } else {
+                break
+            }
         }
-        var excess = judge(limits, jerk: jerk, width: grid * knots)
-        while excess.distance > Self.allowance, knots > 1 {
+        while excess.distance > 1, knots > 1 {
             knots /= 2
             spline.average(over: grid * knots)
             excess = judge(limits, jerk: jerk, width: grid * knots)
         }
-        let slower = max(excess.jerk.cubeRootAtLeastOne, (excess.acceleration / Self.allowance).squareRoot())
+        let slower = max(excess.jerk.cubeRootAtLeastOne, (excess.acceleration / Self.mostExcess).squareRoot())
         if slower > 1 {
             let longer = Int32((Double(grid) * min(slower, Self.mostStretch)).rounded(.up))
             spline.stretch(from: grid, to: longer)
             grid = longer
             spline.average(over: grid * knots)
         }
-        return spline.endTick
+        return spline.endTick < most ? spline.endTick : .max
+    }
+
+    /// The average of the planned motion, with controls moved so that it lies on the path.
+    private mutating func makeSpline(onGridOf grid: Int32, knots: Int32, _ limits: CurveLimits) {
+        collectKnots(onGridOf: grid, limits)
+        makeControls()
+        layControls()
+        spline.average(over: grid * knots)
+        for _ in 0..<Self.corrections where correct(width: grid * knots) {
+            layControls()
+            spline.average(over: grid * knots)
+        }
     }
 
     private mutating func collectKnots(onGridOf grid: Int32, _ limits: CurveLimits) {
         moments.removeAll(keepingCapacity: true)
         knots.removeAll(keepingCapacity: true)
-        var collector = GridMoments(grid: grid, share: Self.fitShare, limits: limits)
+        marks.removeAll(keepingCapacity: true)
+        var collector = GridMoments(
+            grid: grid, share: Self.fitShare, limits: limits, asked: asked ?? limits, origin: origin)
+        swap(&marks, &collector.marks)
         var beginsAtRest = true
         for i in path.parts.indices {
             collector.add(part: i, path, profile, &moments)
@@ -152,6 +185,7 @@ extension CurvePlanner {
         }
         collector.finish(path, &moments)
         choose(limits, beginsAtRest: beginsAtRest, endsAtRest: true)
+        swap(&marks, &collector.marks)
     }
 
     /// The quadratic spline of the controls.
@@ -166,88 +200,6 @@ extension CurvePlanner {
                 spline.accelerations.append((spline.velocities[k] - spline.velocities[k - 1]) / ticks)
             }
         }
-    }
-
-    /// By how much limits are passed: 1 is the limit.
-    struct Excess {
-        var jerk = 0.0
-        var acceleration = 0.0
-        /// Beside the motion, of what the window may use.
-        var distance = 0.0
-    }
-
-    /// Judges the cubic spline; `needs` tells how much slower each interval of the quadratic one must be.
-    private mutating func judge(_ limits: CurveLimits, jerk: Double, width: Int32) -> Excess {
-        let second = Self.ticksPerSecond
-        let most = (
-            jerk: jerk * Self.jerkShare / (second * second * second),
-            acceleration: limits.acceleration / (second * second)
-        )
-        var excess = Excess()
-        needs.removeAll(keepingCapacity: true)
-        needs.append(contentsOf: repeatElement(1, count: controls.count))
-        var centre = -1
-        for (i, piece) in spline.pieces.enumerated() {
-            let change = (piece.jerk * piece.jerk).sum().squareRoot() / most.jerk
-            let acceleration = (piece.acceleration * piece.acceleration).sum().squareRoot() / most.acceleration
-            excess.jerk = max(excess.jerk, change)
-            excess.acceleration = max(excess.acceleration, acceleration)
-            if change > 1 {
-                need(change, from: piece.newest, to: piece.newest)
-                need(change, from: piece.oldest, to: piece.oldest)
-            }
-            if acceleration > Self.allowance { need(acceleration, from: piece.oldest, to: piece.newest) }
-            let half = Double(spline.duration(i)) / 2
-            for time in [0, half] {
-                let at = Double(piece.tick) + time - Double(width) / 2
-                while centre < controls.count, Double(spline.ticks[centre + 1]) <= at { centre += 1 }
-                let inside = centre < 0 ? 0 : at - Double(spline.ticks[centre])
-                let off = beside(piece.place(after: time), spline.state(centre, after: inside))
-                let knot = knots[max(0, min(controls.count - 1, centre))]
-                let share = off * knot.inverseReach * (Self.fitShare / CurveProfile.windowShare)
-                excess.distance = max(excess.distance, share)
-                if share > 1 { need(share, from: piece.oldest, to: piece.newest) }
-            }
-        }
-        return excess
-    }
-
-    private func beside(_ place: SIMD2<Double>, _ motion: (place: SIMD2<Double>, velocity: SIMD2<Double>)) -> Double {
-        let off = place - motion.place
-        let speed = (motion.velocity * motion.velocity).sum().squareRoot()
-        if speed < 1e-9 { return 0 }
-        return (off.x * motion.velocity.y - off.y * motion.velocity.x).magnitude / speed
-    }
-
-    /// Accelerations must be lower by that factor; they go as the square of the pace.
-    private mutating func need(_ factor: Double, from first: Int32, to last: Int32) {
-        let pace = max(0.6, (1 / factor).squareRoot() * 0.995)
-        let (low, high) = (max(0, Int(first)), min(needs.count - 1, Int(last)))
-        guard low <= high else { return }
-        for k in low...high { needs[k] = min(needs[k], pace) }
-    }
-
-    /// Lowers the pace where a limit is passed; false where none is.
-    private mutating func slowDown(_ excess: Excess) -> Bool {
-        var isSlowed = false
-        var last = (part: Int32(-1), pace: 1.0)
-        for k in 0..<controls.count {
-            var pace = needs[k]
-            if knots[k + 1].excess > 1 { pace = min(pace, max(0.6, 1 / knots[k + 1].excess.squareRoot())) }
-            let v = spline.velocities[k + 1]
-            let rate = (v.x.magnitude + v.y.magnitude) * steps.stepsPerMillimetre
-            if rate > steps.highestRate { pace = min(pace, steps.highestRate / rate * 0.999) }
-            guard pace < 1 else { continue }
-            isSlowed = true
-            if profile.paces.isEmpty { profile.paces = Array(repeating: 1, count: path.parts.count) }
-            for part in knots[k].part...max(knots[k].part, knots[k + 1].part) {
-                // A part that several intervals share is slowed once.
-                let done = part == last.part ? last.pace : 1
-                if pace < done { profile.paces[Int(part)] *= pace / done }
-                last = (part, min(pace, done))
-            }
-        }
-        return isSlowed
     }
 
     /// Appends the pieces of `spline` as moves; long ones in equal parts.

@@ -36,6 +36,12 @@ public struct CurvePlanner: Sendable {
     var spline = JerkSpline()
     var otherSpline = JerkSpline()
     var needs: [Double] = []
+    /// Where it is judged, and how far beside the motion the average lies at each knot.
+    var marks: [PathMark] = []
+    var offs: [SIMD2<Double>] = []
+    /// The limits and the path before smoothing; no path where nothing was smoothed.
+    var asked: CurveLimits?
+    var origin: ArraySlice<SIMD2<Double>> = []
 
     /// - Parameters:
     ///   - longestTicks: of one command.
@@ -57,9 +63,9 @@ public struct CurvePlanner: Sendable {
     /// Commands that take so much longer than the motion they stand for could not follow.
     private static let slack = 1.003
     /// Up to this limit, mm/s², short paths, s, are as quick as at any lower one: dots by the thousand are not planned again.
-    private static let (calm, short) = (1000.0, 0.5)
-    /// Where jerk is limited, a lower acceleration takes shorter to change and longer to act: below `calm` it only gets worse
-    /// beyond the best.
+    private static let (lowAcceleration, shortSeconds) = (1000.0, 0.5)
+    /// Where jerk is limited, a lower acceleration takes shorter to change and longer to act: below `lowAcceleration` it only
+    /// gets worse beyond the best.
     private static let mostMisses = 2
 
     /// Appends the moves along `points`, from rest to rest; nothing where they have no length.
@@ -81,13 +87,15 @@ public struct CurvePlanner: Sendable {
         let first = moves.count
         let ideal = plan(limits, within: .infinity, to: &moves)
         var best = Self.seconds(moves[first...])
-        let isJerky = limits.jerk != nil
-        guard isJerky || best > ideal * Self.slack, isJerky || limits.acceleration > Self.calm || ideal > Self.short
+        let limitsJerk = limits.jerk != nil
+        guard
+            limitsJerk || best > ideal * Self.slack,
+            limitsJerk || limits.acceleration > Self.lowAcceleration || ideal > Self.shortSeconds
         else { return }
         var tried: [CurveMove] = []
         var misses = 0
         for acceleration in Self.ladder where acceleration < limits.acceleration * 0.8 {
-            if isJerky, misses >= Self.mostMisses, acceleration < Self.calm { break }
+            if limitsJerk, misses >= Self.mostMisses, acceleration < Self.lowAcceleration { break }
             misses += 1
             var lower = limits
             lower.acceleration = acceleration
@@ -114,6 +122,7 @@ public struct CurvePlanner: Sendable {
     private mutating func plan(_ limits: CurveLimits, within most: Double, to moves: inout [CurveMove]) -> Double {
         let shortest = shortestSeconds
         let left = smoothed(limits, shortest)
+        asked = limits
         var (first, sum) = (0, 0.0)
         for i in 1..<places.count where sum < most {
             guard i + 1 == places.count || RoundedPath.stops(places[i - 1], places[i], places[i + 1]) else { continue }
@@ -168,6 +177,7 @@ public struct CurvePlanner: Sendable {
         to moves: inout [CurveMove]
     ) -> Double {
         if let jerk = limits.jerk {
+            origin = limits != asked && points.count > 2 ? source[points.indices] : []
             if !smoothSection(points, limits: limits, jerk: jerk, to: &moves) {
                 halves(points, limits: limits, shortest: shortest, to: &moves)
             }

@@ -23,8 +23,10 @@ struct CurveProfile: Sendable {
 
     /// The time over which the motion will be averaged, s; 0 where it will not be.
     var window = 0.0
-    /// Of what the rounding of corners leaves of the tolerance, what the average may use.
-    static let windowShare = 0.6
+    /// Of what the rounding of corners leaves of the tolerance, what the average may use; times so much along curves, where
+    /// controls are moved for it.
+    private static let windowShare = 0.8
+    private static let curveFactor = 10.0
 
     /// Shorter phases are left out, s.
     private static let least = 1e-10
@@ -50,7 +52,8 @@ struct CurveProfile: Sendable {
             let speed = min(limits.speed, motorSpeed / motor)
             var bent = part.bend > 0 ? limits.acceleration / part.bend : .infinity
             if window > 0, part.bend > 0 {
-                let reach = path.slack(of: part, limits) * Self.windowShare
+                let factor = path.isSharp(part) ? 1 : Self.curveFactor
+                let reach = path.slack(of: part, limits) * Self.windowShare * factor
                 bent = path.acrossLimit(part, reach: reach, window: window, most: limits.acceleration) / part.bend
             }
             let pace = paces.isEmpty ? 1 : paces[i]

@@ -8,6 +8,12 @@ struct GridMoments {
     /// What is left of both tolerances by the rounding of corners, as a share, mm.
     let share: Double
     let limits: CurveLimits
+    /// The limits and the vertices as they were before smoothing; no vertices where nothing was smoothed.
+    let asked: CurveLimits
+    let origin: ArraySlice<SIMD2<Double>>
+
+    /// Where the commands will be judged: at the ends of all phases and in the midst of roundings.
+    var marks: [PathMark] = []
 
     private var elapsed = 0.0
     private var next: Int32 = 0
@@ -17,10 +23,17 @@ struct GridMoments {
     /// Of them, in ticks, at most so far apart.
     private static let longest = 3_000.0
 
-    init(grid: Int32, share: Double, limits: CurveLimits) {
+    /// Of what is left of the tolerances, what is used: commands are judged at places, not between.
+    static let markShare = 0.97
+    /// Of that, what smoothing counts for at most.
+    private static let mostDrift = 0.9
+
+    init(grid: Int32, share: Double, limits: CurveLimits, asked: CurveLimits, origin: ArraySlice<SIMD2<Double>>) {
         self.grid = grid
         self.share = share
         self.limits = limits
+        self.asked = asked
+        self.origin = origin
     }
 
     /// Adds the moments of one part.
@@ -29,7 +42,10 @@ struct GridMoments {
     ) {
         let part = path.parts[i]
         let reach = path.slack(of: part, limits) * share
+        let slack = path.slack(of: part, asked) * Self.markShare
         profile.phases(of: i) { phase in
+            mark(phase, 0, path, slack)
+            if !part.isLine { mark(phase, phase.duration / 2, path, slack) }
             let end = elapsed + phase.duration * Self.ticksPerSecond
             let step = Double(grid)
             let first = next
@@ -45,6 +61,23 @@ struct GridMoments {
             }
             elapsed = end
         }
+    }
+
+    private mutating func mark(
+        _ phase: CurveProfile.Phase, _ seconds: Double, _ path: borrowing RoundedPath, _ slack: Double
+    ) {
+        let part = path.parts[Int(phase.part)]
+        let offset = phase.offset + (phase.speed + phase.slope * seconds / 2) * seconds
+        let point = path.point(part, offset)
+        let length = (point.slope * point.slope).sum().squareRoot()
+        let across = SIMD2(point.slope.y, -point.slope.x) / (length * slack)
+        let drift = path.drift(part, offset, from: origin)
+        // Where smoothing has used all of it, motion still needs a little.
+        let used = max(1, (drift * across).sum().magnitude / Self.mostDrift)
+        marks.append(
+            PathMark(
+                part: phase.part, tick: elapsed + seconds * Self.ticksPerSecond, place: point.place - drift / used,
+                across: across))
     }
 
     private func append(
@@ -82,11 +115,13 @@ struct GridMoments {
     }
 }
 
-extension RoundedPath {
-    /// What the rounding of corners leaves of the tolerances at a part, mm.
-    func slack(of part: Part, _ limits: CurveLimits) -> Double {
-        let isCorner = part.isLine || isCorner(part)
-        let most = isCorner ? max(limits.cornerTolerance, limits.tolerance) : limits.tolerance
-        return max(0.04 * limits.cornerTolerance, min(limits.tolerance, most - rounding(of: part)))
-    }
+/// A place at which the commands of a planned motion are judged.
+struct PathMark: Sendable {
+    var part: Int32
+    /// When the motion comes by, ticks from its beginning.
+    var tick: Double
+    /// mm; of a smoothed path where it was before.
+    var place: SIMD2<Double>
+    /// What a distance is multiplied by to be a share, across the motion, of what is left of the tolerance here, 1/mm.
+    var across: SIMD2<Double>
 }

@@ -111,12 +111,15 @@ struct RoundedPath: Sendable {
     /// Whether the turn that a part belongs to is one of a corner, which the corner tolerance is for.
     func isCorner(_ part: Part) -> Bool { sine(of: part) >= Self.curveSine / 2 }
 
+    /// Whether the turn is more than those of a curve cut into chords.
+    func isSharp(_ part: Part) -> Bool { sine(of: part) > Self.curveSine }
+
     /// Highest acceleration across a rounding that, averaged over a window, lies no farther than `reach` beside it, mm/s².
     ///
     /// In its midst the average is off by a·W²/24, less a·(W − T)³/(24·W) where a corner takes a shorter time T than the window.
     func acrossLimit(_ part: Part, reach: Double, window: Double, most: Double) -> Double {
         let least = 24 * reach / (window * window)
-        guard least < most, sine(of: part) > Self.curveSine else { return min(least, most) }
+        guard least < most, isSharp(part) else { return min(least, most) }
         let length = 2 * legs[Int(part.place)]
         var (low, high) = (least, most)
         for _ in 0..<10 {
