@@ -85,6 +85,22 @@ struct PlanPropertyTests {
         }
     }
 
+    /// At the highest rate a board makes a step in each tick but the first: a travel that is cut for the drop keeps to that.
+    @Test(arguments: ["2.8.1", "3.0.3"])
+    func theEstimateIsExactAtTheFastestTravel(_ firmware: String) throws {
+        for (speed, acceleration) in [("250", "5000"), ("400", "20000")] {
+            let request = try Fixture.request([
+                "--firmware", firmware, "--motion", "junction", "--pen-up-speed", speed, "--pen-up-acceleration",
+                acceleration,
+            ])
+            let plot = try PreparedPlot(
+                drawing: SeededDrawing.hatch.svg(size: 60, seed: 250), request: request, execution: .serial)
+            let executed = plot.replayed(request)
+            #expect(executed.ticks == plot.stream.durationTicks, "\(speed), \(acceleration)")
+            #expect(executed.motor1 == 0 && executed.motor2 == 0)
+        }
+    }
+
     /// Joined, ordered and with free starts a drawing never takes longer than in its own order, by its commands.
     @Test(arguments: cases)
     func fullIsNeverSlowerThanTheDrawingsOwnOrder(_ this: Case) throws {

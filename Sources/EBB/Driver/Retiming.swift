@@ -282,7 +282,9 @@ struct Retiming: Equatable, Sendable {
         guard piece.steps != (0, 0) else { return }
         // A single fast step would be over before the board has read the next command.
         let stretched = max(Self.shortestTicks, piece.ticks * piece.meanRate / piece.meanRate(from: first, to: last))
-        let ticks = Int32(max(1, min(Double(AxisMove.longestTicks), stretched.rounded())))
+        // A board makes a step in each tick but the first at most.
+        let least = Double(max(piece.steps.0.magnitude, piece.steps.1.magnitude)) + 1
+        let ticks = Int32(max(1, min(Double(AxisMove.longestTicks), max(least, stretched.rounded()))))
         let slope1 = (piece.exit.0 * last - piece.entry.0 * first) / Double(ticks)
         let slope2 = (piece.exit.1 * last - piece.entry.1 * first) / Double(ticks)
         guard hasAcceleratedMoves else {

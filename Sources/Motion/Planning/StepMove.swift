@@ -22,7 +22,7 @@ public struct StepMove: Hashable, Sendable {
 }
 
 extension StepMove {
-    /// The move up to a tick, and from it on; 0 < `first` < `ticks`.
+    /// The move up to a tick, and from it on; 0 < `first` < `ticks`. At the highest rate the first part takes a tick more.
     public func cut(after first: Int32) -> (StepMove, StepMove) {
         let (whole, share) = (Double(ticks), Double(first) / Double(ticks))
         func passed(_ steps: Int32, _ acceleration: Double) -> Int32 {
@@ -30,10 +30,16 @@ extension StepMove {
             let place = Double(steps) * share - acceleration / 2 * whole * whole * share * (1 - share)
             return Int32(max(-2e9, min(2e9, place)).rounded())
         }
-        let (done1, done2) = (passed(steps1, acceleration1), passed(steps2, acceleration2))
+        let rest = ticks - first
+        // A board makes a step in each tick but the first at most. What is too fast by rounding for the second part belongs to
+        // the first, which may get a tick more: the second takes as long as was asked for.
+        func done(_ steps: Int32, _ acceleration: Double) -> Int32 {
+            max(steps &- (rest - 1), min(passed(steps, acceleration), steps &+ (rest - 1)))
+        }
+        let (done1, done2) = (done(steps1, acceleration1), done(steps2, acceleration2))
         var (a, b) = (self, self)
-        (a.ticks, a.steps1, a.steps2) = (first, done1, done2)
-        (b.ticks, b.steps1, b.steps2) = (ticks - first, steps1 &- done1, steps2 &- done2)
+        (a.ticks, a.steps1, a.steps2) = (max(first, Int32(max(done1.magnitude, done2.magnitude)) + 1), done1, done2)
+        (b.ticks, b.steps1, b.steps2) = (rest, steps1 &- done1, steps2 &- done2)
         return (a, b)
     }
 }
