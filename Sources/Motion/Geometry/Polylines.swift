@@ -51,6 +51,9 @@ public struct Polylines: Equatable, Sendable {
         origins.removeAll(keepingCapacity: true)
     }
 
+    /// Moves the last point of the polyline being built.
+    mutating func replaceLast(with point: Point) { points[points.count - 1] = point }
+
     /// Adds a point to the polyline being built; `finish()` ends it.
     public mutating func append(_ point: Point) { points.append(point) }
 

@@ -155,10 +155,19 @@ extension PlacedStrokes {
             if let first = items.first { colourOf.append(placed.colourOf[Int(first >> 1)]) }
             let isExact = !placed.isExact.isEmpty && items.allSatisfy { placed.isExact[Int($0 >> 1)] }
             if !placed.isExact.isEmpty { self.isExact.append(isExact) }
-            guard isExact, items.count > 1, tolerance > 0 else { return lines.append(items, of: placed.lines) }
+            guard items.count > 1, tolerance > 0 else {
+                lines.append(items, of: placed.lines)
+                return
+            }
+            guard isExact else {
+                // The chords of curves have had their part of the tolerance: what is left is for rounding in files.
+                lines.append(items, of: placed.lines, meeting: 2 * ToleranceShare.points * tolerance)
+                return
+            }
             var trail = Polylines()
-            trail.append(items, of: placed.lines)
-            let (thin, keepsTolerance) = trail.simplified(0..<trail.count, isCurved: [false], tolerance: tolerance)
+            let moved = trail.append(items, of: placed.lines, meeting: 2 * ToleranceShare.chords * tolerance)
+            let (thin, keepsTolerance) = trail.simplified(
+                0..<trail.count, isCurved: [false], tolerance: tolerance, used: moved / tolerance)
             lines.append(contentsOf: thin)
             self.isExact[self.isExact.count - 1] = keepsTolerance[0]
         }
@@ -274,22 +283,42 @@ extension Polylines {
 
     /// Appends polylines of `other` as one, a point that repeats the one before, within rounding, left out.
     ///
-    /// - Parameter items: polyline · 2, + 1 where it is drawn backwards.
-    mutating func append(_ items: ArraySlice<Int32>, of other: Polylines) {
+    /// Ends that miss each other by little meet halfway: a link of a thousandth of a millimetre is two turns, at which the
+    /// pen would all but stop.
+    /// - Parameters:
+    ///   - items: polyline · 2, + 1 where it is drawn backwards.
+    ///   - gap: ends so near each other meet, mm; 0 = none.
+    /// - Returns: how far an end was moved, mm, at most half of `gap`.
+    @discardableResult
+    mutating func append(_ items: ArraySlice<Int32>, of other: Polylines, meeting gap: Double = 0) -> Double {
         var isFirst = true
+        var moved = 0.0
         for item in items {
             let range = other.range(Int(item >> 1))
             let entry = item & 1 == 0 ? range.lowerBound : range.upperBound - 1
-            let repeats =
-                !isFirst && range.count > 1
-                && (points.last.map { $0.distance(to: other.points[entry]) <= 2 * JoinNodes.rounding } ?? false)
+            let inner = item & 1 == 0 ? entry + 1 : entry - 1
+            var meets = false
+            if !isFirst, range.count > 1, let last = points.last {
+                let off = last.distance(to: other.points[entry])
+                meets = off <= 2 * JoinNodes.rounding
+                // No side is used up by it.
+                if !meets, off <= gap, points.count - starts[count] > 1,
+                    4 * off <= last.distance(to: points[points.count - 2]),
+                    4 * off <= other.points[entry].distance(to: other.points[inner])
+                {
+                    meets = true
+                    moved = max(moved, off / 2)
+                    replaceLast(with: (last + other.points[entry]) * 0.5)
+                }
+            }
             if item & 1 == 0 {
-                append(other, repeats ? range.dropFirst() : range)
+                append(other, meets ? range.dropFirst() : range)
             } else {
-                append(other, (repeats ? range.dropLast() : range).reversed())
+                append(other, (meets ? range.dropLast() : range).reversed())
             }
             isFirst = false
         }
         finish()
+        return moved
     }
 }

@@ -178,8 +178,10 @@ extension Polylines {
 
     /// Some polylines with fewer points, each within its share of the tolerance of what it was, and which of them have
     /// hardly used any.
+    ///
+    /// - Parameter used: share of the tolerance that joining has used.
     func simplified(
-        _ chunk: Range<Int>, isCurved: [Bool], tolerance: Double
+        _ chunk: Range<Int>, isCurved: [Bool], tolerance: Double, used: Double = 0
     ) -> (lines: Polylines, isExact: [Bool]) {
         var result = Polylines()
         var exact: [Bool] = []
@@ -192,10 +194,10 @@ extension Polylines {
                 kept.removeAll(keepingCapacity: true)
                 Motion.simplify(line, tolerance: tolerance * share) { kept.append(range.lowerBound + $0) }
             }
-            keep(isCurved[i] ? ToleranceShare.points : ToleranceShare.linePoints)
+            keep(isCurved[i] ? ToleranceShare.points : max(ToleranceShare.points, ToleranceShare.linePoints - used))
             let isExact = !isCurved[i] && kept.count * 2 > range.count
             if isExact && kept.count < range.count { keep(ToleranceShare.points) }
-            exact.append(isExact)
+            exact.append(isExact && used <= ToleranceShare.points)
             result.append(self, kept)
             result.finish()
         }
