@@ -14,6 +14,7 @@ struct CampaignArguments: Sendable {
           --firmware V    2.8.1 or 3.0.3, standard both
           --plotters N    of fleet: daemons with a plotter each, standard 2
           --presses N     of fleet: presses of its first row, standard 1000
+          --consul URL    of fleet, rows presses and cycle: a Consul that has just been started, in place of the double
           --rate N        of fleet: presses a minute, standard as many as are taken
           --motion RULE   of wire and kill: physical or junction, standard by the seed, odd ones physical
           --jerk MM_S3    of wire: limit on jerk of physical motion on firmware 3
@@ -30,6 +31,7 @@ struct CampaignArguments: Sendable {
     var firmware: String?
     var plotters: UInt64?
     var presses: UInt64?
+    var consul: String?
     var perMinute: Double?
     var motion: PlotOptions.Motion?
     var jerk: Double?
@@ -70,6 +72,7 @@ struct CampaignArguments: Sendable {
             guard number > 0, number <= 1_000_000 else { throw Misuse(reason: "\(flag) needs 1 to 1000000") }
             if flag == "--plotters" { plotters = number } else { presses = number }
         case "--firmware": firmware = value
+        case "--consul": consul = value
         case "--motion":
             guard let rule = PlotOptions.Motion(rawValue: value) else {
                 throw Misuse(reason: "\(flag) is physical or junction, not \(value)")

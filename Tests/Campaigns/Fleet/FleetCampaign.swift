@@ -16,7 +16,7 @@ let fleetCampaign = Campaign(
         }
     }
     #if DEBUG
-        if arguments.wants("cycle") { FleetCosts.cycle(&report, quick: arguments.isQuick) }
+        if arguments.wants("cycle") { FleetCosts.cycle(&report, quick: arguments.isQuick, consul: arguments.consul) }
     #endif
     return report
 }
@@ -37,7 +37,9 @@ enum FleetRow: String, CaseIterable {
         plan.perMinute = arguments.perMinute ?? 0
         let presses = Int(arguments.presses ?? 1_000)
         switch self {
-        case .presses: plan.presses = presses
+        case .presses:
+            plan.presses = presses
+            plan.consul = arguments.consul
         case .consul:
             plan.presses = max(1, presses / 10)
             plan.hasBadConsul = true

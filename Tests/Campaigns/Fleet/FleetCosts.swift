@@ -14,7 +14,7 @@ enum FleetCosts {
         let toPlotters = relayed.reduce((0, 0, 0)) {
             ($0.0 + $1.connections, $0.1 + $1.bytesUp, $0.2 + $1.bytesDown)
         }
-        let asked = run.consul.requests
+        let asked = run.double?.requests ?? []
         let watching = asked.count { $0.query("index") != nil }
         let changing = asked.count { $0.method == "PUT" && $0.path.hasPrefix("/v1/kv/") }
         let front = run.fronts.reduce(0) { $0 + $1.processorSeconds }
@@ -30,8 +30,11 @@ enum FleetCosts {
             "  sent again: \(counts.unanswered) unanswered, \(counts.full) at a full line, \(counts.away) while the "
                 + "plotter was away; \(counts.repeated) had counted already",
             "  a press: \(each(toPlotters.0)) requests from fronts to plotters with \(each(toPlotters.1)) bytes up and "
-                + "\(each(toPlotters.2)) down; \(each(asked.count)) requests to Consul, \(each(watching)) of them "
-                + "watches, \(each(changing)) changes" + (run.nomad.map { "; \(each($0.taskCount)) tasks" } ?? ""),
+                + "\(each(toPlotters.2)) down"
+                + (run.double == nil
+                    ? ""
+                    : "; \(each(asked.count)) requests to Consul, \(each(watching)) of them watches, "
+                        + "\(each(changing)) changes") + (run.nomad.map { "; \(each($0.taskCount)) tasks" } ?? ""),
             String(
                 format: "  a press: %.1f ms of CPU at a front, %.1f ms at a plotter, starts included; "
                     + "%.0f MB of its own at most",

@@ -10,18 +10,24 @@
 
     extension FleetCosts {
         /// How many presses a second the shared cycle bears: each passes one key by check-and-set.
-        static func cycle(_ report: inout CampaignReport, quick: Bool) {
+        ///
+        /// - Parameter consul: the address of a real one; nil = a double.
+        static func cycle(_ report: inout CampaignReport, quick: Bool, consul: String?) {
             for takers in quick ? [1, 4] : [1, 2, 4, 8, 16, 32] {
-                guard let double = try? ConsulDouble(), let location = HTTPLocation(double.url) else { continue }
+                let double = consul == nil ? try? ConsulDouble() : nil
+                guard let location = HTTPLocation(consul ?? double?.url ?? "") else {
+                    report.add(.broken("there is no Consul at \(consul ?? "any port")"), row: "cycle", seed: 0)
+                    continue
+                }
                 // As slow as one with three servers that write to their disks.
-                double.fails { request in
+                double?.fails { request in
                     usleep(request.method == "PUT" ? 5_000 : 1_000)
                     return nil
                 }
                 let plan = ConsulPlan(location: location)
                 let seconds = quick ? 1.0 : 5.0
                 let (taken, left) = pressed(plan, takers, seconds)
-                double.die()
+                double?.die()
                 let rate = Double(taken.count) / seconds
                 report.note([
                     String(

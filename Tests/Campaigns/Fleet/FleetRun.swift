@@ -18,6 +18,8 @@ struct FleetPlan: Sendable {
     /// Whether also Consul dies, forgets and talks nonsense: then a product may be drawn twice, but never a press.
     var hasBadConsul = false
     var hasFaults = true
+    /// A Consul of somebody else's; nil = a double.
+    var consul: String?
     /// ms in all.
     var patience: Int64 = 600_000
 
@@ -29,7 +31,8 @@ struct FleetPlan: Sendable {
 /// One fleet under one seed of faults: presses at fronts, plotters in daemons of their own, everything killed and cut.
 final class FleetRun {
     let plan: FleetPlan
-    let consul: ConsulDouble
+    /// nil = a real one is asked.
+    let double: ConsulDouble?
     let fronts: [FleetDaemon]
     let plotters: [FleetDaemon]
     let presses: FleetPresses
@@ -46,11 +49,12 @@ final class FleetRun {
     init(_ plan: FleetPlan) throws {
         self.plan = plan
         chance = SeededGenerator(seed: plan.seed)
-        consul = try ConsulDouble()
+        let double = plan.consul == nil ? try ConsulDouble() : nil
+        self.double = double
         scratch = try TemporaryFolder()
         deadline = HTTPServer.now + plan.patience
         let show = try Self.show(plan, scratch)
-        let url = consul.url
+        let url = plan.consul ?? double?.url ?? ""
         if plan.dispatching > 0 { nomad = try FleetNomad(consul: url, show: show) }
         let nomadPort = nomad?.port
         let hasBadConsul = plan.hasBadConsul
@@ -95,7 +99,7 @@ final class FleetRun {
 
     deinit {
         nomad?.close()
-        consul.die()
+        double?.die()
     }
 
     /// Small drawings, each product in the cycle once.
@@ -164,19 +168,19 @@ final class FleetRun {
     }
 
     private func consulFails() throws {
-        guard plan.hasBadConsul, consulIsBadUntil == nil else { return }
+        guard let double, consulIsBadUntil == nil else { return }
         consulIsBadUntil = HTTPServer.now + Int64.random(in: 200...2_000, using: &chance)
         switch Int.random(in: 0..<4, using: &chance) {
         case 0:
-            consul.die()
+            double.die()
             count("Consul dead")
         case 1 where events["Consul forgot", default: 0] < 3:
             // Whoever forgets again and again is given time, so not too often.
-            consul.forgetServices()
+            double.forgetServices()
             count("Consul forgot")
         case 2:
-            consul.die()
-            try consul.comeBackEmpty()
+            double.die()
+            try double.comeBackEmpty()
             count("Consul empty")
         default:
             let answers: [DoubleServer.Answer] = [
@@ -184,7 +188,7 @@ final class FleetRun {
                 .reply(.init(302, [("Location", "http://127.0.0.1:1/")])), .reply(.text(200, "[{")),
             ]
             let answer = answers[Int.random(in: 0..<answers.count, using: &chance)]
-            consul.fails { _ in answer }
+            double.fails { _ in answer }
             count("Consul talks nonsense")
         }
     }
@@ -192,8 +196,8 @@ final class FleetRun {
     private func careForConsul(at once: Bool = false) {
         guard let until = consulIsBadUntil, once || HTTPServer.now >= until else { return }
         consulIsBadUntil = nil
-        consul.fails { _ in nil }
-        try? consul.comeBack()
+        double?.fails { _ in nil }
+        try? double?.comeBack()
     }
 
     private func nomadFails() {
