@@ -16,7 +16,10 @@ package enum CommandRun {
     }
 
     /// The number that the process ends with.
-    package static func exitCode(_ arguments: [String]) async -> Int32 { await run(arguments).rawValue }
+    package static func exitCode(_ arguments: [String]) async -> Int32 {
+        Allocator.returnsMemory()
+        return await run(arguments).rawValue
+    }
 
     static func run(_ arguments: [String]) async -> ExitCode {
         Terminal.ignoreBrokenPipes()

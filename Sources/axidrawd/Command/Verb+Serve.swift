@@ -165,7 +165,6 @@ enum ServeCommand {
         if let name = configuration.profile { options.profile = try ProfileFile.profile(named: name) }
         if let firmware = configuration.firmware { options.firmware = firmware }
         options.access = configuration.access(machineName: Socket.machineName)
-        Allocator.returnsMemory()
         options.memory.replace(MemoryAllowance(settingMebibytes: configuration.memoryMebibytes))
         options.keyFile = KeyFile(path: paths.keys)
         options.holdsAtStart = invocation.isOn("hold")

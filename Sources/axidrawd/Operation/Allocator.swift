@@ -9,7 +9,7 @@ enum Allocator {
     /// Heaps of their own that threads may have: each keeps what its largest drawing left.
     private static let heaps: CInt = 2
 
-    /// Lets a long-lived process give back what large drawings took.
+    /// Lets a process give back what large drawings took, stage by stage of planning and drawing by drawing.
     ///
     /// By itself the allocator moves its threshold up to 32 MiB with every large array that is freed, and keeps those below
     /// it in the heaps of eight threads a processor. `axidrawd-campaign load --row memory` draws four large drawings one
