@@ -64,9 +64,11 @@ public struct CurvePlanner: Sendable {
     private static let slack = 1.003
     /// Up to this limit, mm/s², short paths, s, are as quick as at any lower one: dots by the thousand are not planned again.
     private static let (lowAcceleration, shortSeconds) = (1000.0, 0.5)
-    /// Where jerk is limited, a lower acceleration takes shorter to change and longer to act: below `lowAcceleration` it only
-    /// gets worse beyond the best.
-    private static let mostMisses = 2
+    /// Where jerk is limited, a lower acceleration takes shorter to change and longer to act: below this one, mm/s², it only gets
+    /// worse beyond the best.
+    private static let (mostMisses, leastAcceleration) = (2, 500.0)
+    /// Speeds that such a path is also planned at, mm/s: what is passed slowly at corners needs a shorter way to get there.
+    private static let speeds = [200.0, 100, 50]
 
     /// Appends the moves along `points`, from rest to rest; nothing where they have no length.
     ///
@@ -92,21 +94,31 @@ public struct CurvePlanner: Sendable {
             limitsJerk || best > ideal * Self.slack,
             limitsJerk || limits.acceleration > Self.lowAcceleration || ideal > Self.shortSeconds
         else { return }
-        var tried: [CurveMove] = []
-        var misses = 0
-        for acceleration in Self.ladder where acceleration < limits.acceleration * 0.8 {
-            if limitsJerk, misses >= Self.mostMisses, acceleration < Self.lowAcceleration { break }
-            misses += 1
-            var lower = limits
-            lower.acceleration = acceleration
+        var (tried, quickest) = ([CurveMove](), limits)
+        /// Takes the plan by these limits where it is quicker; nil where no lower ones can be.
+        func tryOut(_ lower: CurveLimits) -> Bool? {
             tried.removeAll(keepingCapacity: true)
-            guard plan(lower, within: best, to: &tried) < best else { break }
+            guard plan(lower, within: best, to: &tried) < best else { return nil }
             let seconds = Self.seconds(tried[...])
-            guard seconds < best else { continue }
-            misses = 0
-            best = seconds
+            guard seconds < best else { return false }
+            (best, quickest) = (seconds, lower)
             moves.removeLast(moves.count - first)
             moves += tried
+            return true
+        }
+        var misses = 0
+        for acceleration in Self.ladder where acceleration < limits.acceleration * 0.8 {
+            if limitsJerk, misses >= Self.mostMisses, acceleration < Self.leastAcceleration { break }
+            var lower = limits
+            lower.acceleration = acceleration
+            guard let isQuicker = tryOut(lower) else { break }
+            misses = isQuicker ? 0 : misses + 1
+        }
+        guard limitsJerk, source.count > 2 else { return }
+        for speed in Self.speeds where speed < limits.speed * 0.8 {
+            var lower = quickest
+            lower.speed = speed
+            guard tryOut(lower) == true else { break }
         }
     }
 

@@ -117,6 +117,35 @@ struct JerkPlannerTests {
         }
     }
 
+    /// More of any limit never takes noticeably longer: paths are planned at lower ones from fixed ladders, too.
+    @Test(arguments: 1...4 as ClosedRange<UInt64>) func noHigherLimitIsSlower(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        var (heading, bend, hand) = (0.0, 0.0, [Point(50, 50)])
+        for _ in 0..<120 {
+            bend = 0.9 * bend + random.between(-0.12, 0.12)
+            heading += bend
+            hand.append(hand[hand.count - 1] + Point(cosine(heading), sine(heading)) * 0.4)
+        }
+        let rows: [[(speed: Double, acceleration: Double, jerk: Double)]] = [
+            [3_000, 20_000, 100_000, 500_000, 1e7].map { (50, 500, $0) },
+            [200, 500, 1_000, 3_000, 20_000].map { (50, $0, 20_000) },
+            [10, 50, 100, 400].map { ($0, 500, 100_000) },
+        ]
+        for path in [hand, RandomLines.line(&random)] {
+            for row in rows {
+                var best = Double.infinity
+                for (speed, acceleration, jerk) in row {
+                    let limits = CurveLimits(
+                        speed: speed, acceleration: acceleration, cornerTolerance: 0.05, tolerance: 0.02, jerk: jerk)
+                    let seconds = Double(Self.moves(path, limits).reduce(0) { $0 + Int($1.ticks) }) / 25_000
+                    // Of a dot that takes some hundredths of a second, single commands count.
+                    #expect(seconds <= best * 1.015 + 0.01, "seed \(seed), \(limits): \(seconds) s, \(best) s by less")
+                    best = min(best, seconds)
+                }
+            }
+        }
+    }
+
     @Test func aLineIsTheQuickestRunAndACornerLosesLittle() {
         func seconds(_ path: [Point], _ jerk: Double?) -> Double {
             var limits = Self.limits
