@@ -20,9 +20,12 @@ public struct PenTimes: Equatable, Sendable {
         let travel = (up - down).magnitude
         liftSweep = Self.moveTime(travel, rate: servo.raiseRate, servo)
         dropSweep = Self.moveTime(travel, rate: servo.lowerRate, servo)
-        lift = Self.milliseconds((options.liftTime ?? profile.liftTime).map { $0 * 1000 } ?? liftSweep)
+        // The machine's times are those of its own heights; a lower pen has farther to go.
+        let longer = max(1, travel / max(1, (up - profile.penDownHeight).magnitude))
+        let own = (lift: profile.liftTime.map { $0 * longer }, drop: profile.dropTime.map { $0 * longer })
+        lift = Self.milliseconds((options.liftTime ?? own.lift).map { $0 * 1000 } ?? liftSweep)
         let dwell = options.care.dwell * 1000
-        drop = Self.milliseconds(((options.dropTime ?? profile.dropTime).map { $0 * 1000 } ?? dropSweep) + dwell)
+        drop = Self.milliseconds(((options.dropTime ?? own.drop).map { $0 * 1000 } ?? dropSweep) + dwell)
         // The servo moves at an even speed; who fixes a longer time than the model has a slower one.
         let share = (profile.paperHeight + profile.paperClearance - down) / max(1, up - down)
         let rising = max(liftSweep, Double(lift)) * max(0, min(1, share))

@@ -15,8 +15,9 @@ enum Preset: String, CaseIterable, Sendable {
             request.profile.junctionDeviation = 0.127
             request.profile.penUpHeight = 44
             request.profile.penDownHeight = 32.5
-            request.options.liftTime = 0.12
-            request.options.dropTime = 0.12
+            // At its own heights; for a longer way they are stretched.
+            request.profile.liftTime = 0.12
+            request.profile.dropTime = 0.12
             request.options.overlapsPen = false
         case .axidraw:
             request.profile.penDown = .init(speed: 50.2, acceleration: 762)

@@ -16,7 +16,7 @@ struct PresetTests {
         #expect(saxi.profile.penDown == .init(speed: 50, acceleration: 200))
         #expect(saxi.profile.penUp == .init(speed: 200, acceleration: 400))
         #expect(saxi.profile.junctionDeviation == 0.127)
-        #expect(saxi.options.liftTime == 0.12 && saxi.options.dropTime == 0.12)
+        #expect(saxi.profile.liftTime == 0.12 && saxi.profile.dropTime == 0.12)
         #expect(!saxi.options.overlapsPen)
         // Its pulses on our scale of heights.
         let servo = saxi.profile.servo
@@ -53,7 +53,7 @@ struct PresetTests {
         let mixed = try request("--overlap", "--pen-down-speed", "30", "--lift-time", "0.2", "--preset", "saxi")
         #expect(mixed.options.overlapsPen)
         #expect(mixed.profile.penDown == .init(speed: 30, acceleration: 200))
-        #expect(mixed.options.liftTime == 0.2 && mixed.options.dropTime == 0.12)
+        #expect(mixed.options.liftTime == 0.2 && mixed.profile.dropTime == 0.12)
     }
 
     @Test func inkFlagsThatSayHalfAreRefused() throws {
