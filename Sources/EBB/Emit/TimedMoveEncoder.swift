@@ -18,9 +18,6 @@ struct TimedMoveEncoder: Sendable {
     /// Where the plan is, in units of 2⁻³¹ step.
     private var planned = SIMD2<Int64>(0, 0)
 
-    /// Parts shorter than this are not split off where a motor reverses, ticks.
-    private static let shortestPart = 100.0
-
     init(isSigned: Bool) {
         self.isSigned = isSigned
         first = MotorPhase(isSigned: isSigned)
@@ -41,29 +38,12 @@ struct TimedMoveEncoder: Sendable {
             return
         }
         var rest = move
-        for time in reversals(of: move) {
-            let done = Double(move.ticks - rest.ticks)
-            let (head, tail) = rest.cut(after: Int32(time - done))
+        for time in move.reversals {
+            let (head, tail) = rest.cut(after: time - (move.ticks - rest.ticks))
             append(part: head, isLast: false, to: &commands)
             rest = tail
         }
         append(part: rest, isLast: isLast, to: &commands)
-    }
-
-    /// Ticks at which a motor reverses, where both sides are long enough.
-    private func reversals(of move: CurveMove) -> [Double] {
-        let ticks = Double(move.ticks)
-        var times: [Double] = []
-        for i in 0..<2 where move.entry[i] * move.exit[i] < 0 {
-            times.append((ticks * move.entry[i] / (move.entry[i] - move.exit[i])).rounded())
-        }
-        times.sort()
-        var last = 0.0
-        return times.filter { time in
-            guard time - last >= Self.shortestPart, ticks - time >= Self.shortestPart else { return false }
-            last = time
-            return true
-        }
     }
 
     private mutating func append(part move: CurveMove, isLast: Bool, to commands: inout [Timed]) {

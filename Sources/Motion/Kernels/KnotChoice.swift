@@ -44,12 +44,15 @@ struct KnotLimits {
     var acceleration: Double
     /// Whether a motor must not reverse within a command.
     var splitsReversals: Bool
+    /// How much more than usually departures weigh, up to less than a command that is too short.
+    var strictness = 1.0
 
     /// What one more command weighs, and what departures weigh beside it.
     static let commandWeight = 1.0
     /// Of the square of a difference of mean velocity as a share of what the acceleration changes in the time, or in 60 ms.
     static let mismatchWeight = 160.0
     static let mismatchTicks = 1500.0
+    static let mostMismatch = 500.0
     /// Of a command that is too short, too long or too far beside the motion, times how much it is.
     static let excessWeight = 1000.0
     /// Of a reversal of a motor within a command.
@@ -90,7 +93,8 @@ func chooseKnots(
             let fit = CommandFit(moments[start], moments[end], rests: rests)
             var weight = cost[start] + KnotLimits.commandWeight
             guard weight < best else { continue }
-            weight += fit.mismatch(limits) * (rests.first || rests.last ? 4 : 1)
+            let mismatch = fit.mismatch(limits) * (rests.first || rests.last ? 4 : 1)
+            weight += limits.strictness > 1 ? min(mismatch * limits.strictness, KnotLimits.mostMismatch) : mismatch
             if ticks < limits.shortest {
                 weight += KnotLimits.excessWeight * Double(limits.shortest) / Double(max(1, ticks))
             }

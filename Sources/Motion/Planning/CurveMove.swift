@@ -23,4 +23,43 @@ public struct CurveMove: Hashable, Sendable {
         self.exit = exit
         self.jerk = jerk
     }
+
+    /// Where a motor reverses, a move is cut for boards whose rates have no sign: no nearer to its ends than this, ticks.
+    private static let shortestPart = 100.0
+    /// Reversals that are off by less are not worth a command, steps.
+    private static let leastTurning = 0.25
+
+    /// How far beside its way a motor runs that keeps one direction from tick to tick and between cuts, in the units of the
+    /// rates: in the part where it reverses its rate begins or ends at nothing instead.
+    static func turning(_ entry: Double, _ exit: Double, ticks: Double) -> Double {
+        guard entry * exit < 0, ticks > 0 else { return 0 }
+        let turn = ticks * entry / (entry - exit)
+        let rate = min(entry.magnitude, exit.magnitude)
+        guard ticks >= 2 * shortestPart else { return rate * ticks / 4 }
+        let near = min(turn, ticks - turn)
+        guard near < shortestPart else { return 0 }
+        return (exit - entry).magnitude / ticks * min(near, shortestPart - near) * shortestPart / 4
+    }
+
+    /// Ticks at which it is to be cut where rates have no sign: where a motor reverses, or as near to that as parts may be short.
+    public var reversals: [Int32] {
+        let whole = Double(ticks)
+        var times: [Double] = []
+        for i in 0..<2 where entry[i] * exit[i] < 0 {
+            let time = (whole * entry[i] / (entry[i] - exit[i])).rounded()
+            let isNear = min(time, whole - time) < Self.shortestPart
+            if isNear, min(entry[i].magnitude, exit[i].magnitude) * whole / 4 < Self.leastTurning { continue }
+            times.append(time)
+        }
+        times.sort()
+        var cuts: [Int32] = []
+        var last = 0.0
+        for time in times {
+            let cut = min(max(time, last + Self.shortestPart), whole - Self.shortestPart)
+            guard cut - last >= Self.shortestPart else { continue }
+            cuts.append(Int32(cut))
+            last = cut
+        }
+        return cuts
+    }
 }

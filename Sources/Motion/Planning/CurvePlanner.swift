@@ -18,10 +18,10 @@ public struct CurvePlanner: Sendable {
     public let steps: StepLimits
     /// Longest command, ticks.
     let longestTicks: Int32
-    private let splitsReversals: Bool
+    let splitsReversals: Bool
 
-    private var source: [SIMD2<Double>] = []
-    private var places: [SIMD2<Double>] = []
+    var source: [SIMD2<Double>] = []
+    var places: [SIMD2<Double>] = []
     /// Another way to smooth them.
     private var others: [SIMD2<Double>] = []
     private var smoother = PathSmoother()
@@ -35,6 +35,16 @@ public struct CurvePlanner: Sendable {
     /// Of motion with a limit on jerk: the plan, another to compare it with, and the pace that each of its intervals needs.
     var spline = JerkSpline()
     var otherSpline = JerkSpline()
+    /// How near the commands come to each corner, mm, and the vertices that they come not near enough to.
+    var passing: [Double] = []
+    var strays: [Int] = []
+    var strictness = 1.0
+    /// Whether the path that is tried takes longer than another that is known.
+    var isAbandoned = false
+    /// The limits that `places` were smoothed for, and what is left of them.
+    private var smoothedFor: (limits: CurveLimits, left: CurveLimits)?
+    /// The highest speed along the path that was tried, before its commands, mm/s.
+    var topSpeed = 0.0
     var needs: [Double] = []
     /// Where it is judged, and how far beside the motion the average lies at each knot.
     var marks: [PathMark] = []
@@ -61,9 +71,9 @@ public struct CurvePlanner: Sendable {
         16_000, 12_000, 8000, 6000, 4000, 3000, 2000, 1500, 1000, 750, 500, 350, 250, 175, 125,
     ]
     /// Commands that take so much longer than the motion they stand for could not follow.
-    private static let slack = 1.003
+    static let slack = 1.003
     /// Up to this limit, mm/s², short paths, s, are as quick as at any lower one: dots by the thousand are not planned again.
-    private static let (lowAcceleration, shortSeconds) = (1000.0, 0.5)
+    static let (lowAcceleration, shortSeconds) = (1000.0, 0.5)
     /// Where jerk is limited, a lower acceleration takes shorter to change and longer to act: below this one, mm/s², it only gets
     /// worse beyond the best.
     private static let (mostMisses, leastAcceleration) = (2, 500.0)
@@ -86,14 +96,20 @@ public struct CurvePlanner: Sendable {
             source.append(place)
         }
         guard source.count > 1 else { return }
+        smoothedFor = nil
         let first = moves.count
         let ideal = plan(limits, within: .infinity, to: &moves)
-        var best = Self.seconds(moves[first...])
-        let limitsJerk = limits.jerk != nil
-        guard
-            limitsJerk || best > ideal * Self.slack,
-            limitsJerk || limits.acceleration > Self.lowAcceleration || ideal > Self.shortSeconds
-        else { return }
+        let best = Self.seconds(moves[first...])
+        if limits.jerk != nil {
+            planLower(limits, first: first, best: best, to: &moves)
+        } else if best > ideal * Self.slack {
+            planOtherwise(limits, first: first, best: best, isShort: ideal <= Self.shortSeconds, to: &moves)
+        }
+    }
+
+    /// Plans a path with a limit on jerk at lower accelerations and speeds, too: each takes a shorter time to change.
+    private mutating func planLower(_ limits: CurveLimits, first: Int, best: Double, to moves: inout [CurveMove]) {
+        var best = best
         var (tried, quickest) = ([CurveMove](), limits)
         /// Takes the plan by these limits where it is quicker; nil where no lower ones can be.
         func tryOut(_ lower: CurveLimits) -> Bool? {
@@ -108,13 +124,13 @@ public struct CurvePlanner: Sendable {
         }
         var misses = 0
         for acceleration in Self.ladder where acceleration < limits.acceleration * 0.8 {
-            if limitsJerk, misses >= Self.mostMisses, acceleration < Self.leastAcceleration { break }
+            if misses >= Self.mostMisses, acceleration < Self.leastAcceleration { break }
             var lower = limits
             lower.acceleration = acceleration
             guard let isQuicker = tryOut(lower) else { break }
             misses = isQuicker ? 0 : misses + 1
         }
-        guard limitsJerk, source.count > 2 else { return }
+        guard source.count > 2 else { return }
         for speed in Self.speeds where speed < limits.speed * 0.8 {
             var lower = quickest
             lower.speed = speed
@@ -122,22 +138,34 @@ public struct CurvePlanner: Sendable {
         }
     }
 
-    private static func seconds(_ moves: ArraySlice<CurveMove>) -> Double {
+    static func seconds(_ moves: ArraySlice<CurveMove>) -> Double {
         moves.reduce(0) { $0 + Double($1.ticks) } / ticksPerSecond
     }
 
-    private var shortestSeconds: Double { Double(steps.shortestTicks) / Self.ticksPerSecond }
+    var shortestSeconds: Double { Double(steps.shortestTicks) / Self.ticksPerSecond }
 
     /// Plans `source`, unless even the motion without its commands takes as long as `most`.
     ///
     /// - Returns: what the motion takes without its commands, s.
-    private mutating func plan(_ limits: CurveLimits, within most: Double, to moves: inout [CurveMove]) -> Double {
+    mutating func plan(
+        _ limits: CurveLimits, stopsBeyond sine: Double = RoundedPath.stopSine, within most: Double,
+        to moves: inout [CurveMove]
+    ) -> Double {
         let shortest = shortestSeconds
-        let left = smoothed(limits, shortest)
         asked = limits
+        isAbandoned = false
+        topSpeed = 0
+        let left: CurveLimits
+        if let done = smoothedFor, done.limits == limits {
+            left = done.left
+        } else {
+            left = smoothed(limits, shortest)
+            smoothedFor = (limits, left)
+        }
         var (first, sum) = (0, 0.0)
-        for i in 1..<places.count where sum < most {
-            guard i + 1 == places.count || RoundedPath.stops(places[i - 1], places[i], places[i + 1]) else { continue }
+        for i in 1..<places.count where sum < most && !isAbandoned {
+            guard i + 1 == places.count || RoundedPath.stops(places[i - 1], places[i], places[i + 1], beyond: sine)
+            else { continue }
             sum += section(places[first...i], limits: left, shortest: shortest, within: most - sum, to: &moves)
             first = i
         }
@@ -195,22 +223,41 @@ public struct CurvePlanner: Sendable {
             }
             return 0
         }
+        let first = moves.count
+        if points.count == 2,
+            appendLine(from: points[points.startIndex], to: points[points.startIndex + 1], limits: limits, to: &moves)
+        {
+            return Self.seconds(moves[first...])
+        }
         path.lay(points, limits: limits, shortestSeconds: shortest)
         profile.clear()
         profile.plan(path, limits: limits, motorSpeed: motorSpeed)
         let ideal = profile.duration
+        topSpeed = max(topSpeed, profile.topSpeed)
         guard ideal < most else { return ideal }
         if ideal > Self.longestSection {
             halves(points, limits: limits, shortest: shortest, to: &moves)
             return ideal
         }
-        for round in 1...Self.mostRounds {
-            if round > 1 { profile.plan(path, limits: limits, motorSpeed: motorSpeed) }
+        strictness = 1
+        for round in 1...Self.mostRounds * 3 {
+            if round > 1 {
+                profile.plan(path, limits: limits, motorSpeed: motorSpeed)
+                if profile.duration >= most {
+                    isAbandoned = true
+                    return ideal
+                }
+            }
             collectKnots(limits)
             makeControls()
-            if round == Self.mostRounds || !slowDown(limits) { break }
+            let isSlowed = round < Self.mostRounds && slowDown(limits)
+            if !isSlowed, !mendStrays(smoothedFor?.limits ?? limits, start: points.startIndex) { break }
         }
-        write(to: &moves)
+        if strays.isEmpty {
+            write(to: &moves)
+        } else {
+            stopAtStrays(points, limits: limits, shortest: shortest, to: &moves)
+        }
         return ideal
     }
 }
@@ -272,6 +319,18 @@ extension CurvePlanner {
         profile.plan(path, limits: limits, motorSpeed: motorSpeed)
     }
 
+    /// Where no pace was slow enough for commands to follow, the pen stops.
+    private mutating func stopAtStrays(
+        _ points: ArraySlice<SIMD2<Double>>, limits: CurveLimits, shortest: Double, to moves: inout [CurveMove]
+    ) {
+        var begin = points.startIndex
+        let stops = Set(strays).sorted().map { points.startIndex + $0 }
+        for end in stops + [points.endIndex - 1] where end > begin && end < points.endIndex {
+            _ = section(points[begin...end], limits: limits, shortest: shortest, within: .infinity, to: &moves)
+            begin = end
+        }
+    }
+
     mutating func choose(_ limits: CurveLimits, beginsAtRest: Bool, endsAtRest: Bool) {
         let count = moments.count
         if cost.count < count {
@@ -288,7 +347,7 @@ extension CurvePlanner {
             moments.span, beginsAtRest: beginsAtRest, endsAtRest: endsAtRest,
             limits: KnotLimits(
                 shortest: steps.shortestTicks, longest: longestTicks, acceleration: limits.acceleration / scale,
-                splitsReversals: splitsReversals), cost: &costSpan, previous: &startSpan)
+                splitsReversals: splitsReversals, strictness: strictness), cost: &costSpan, previous: &startSpan)
         swap(&weights, &cost)
         swap(&starts, &previous)
         var chosen: [Int] = []
@@ -356,12 +415,17 @@ extension CurvePlanner {
             before = after
             guard pace < 1 else { continue }
             isSlowed = true
-            if profile.paces.isEmpty { profile.paces = Array(repeating: 1, count: path.parts.count) }
-            for part in Int(knots[k].part)...max(Int(knots[k].part), Int(knots[k + 1].part)) {
-                profile.paces[part] *= pace
-            }
+            slow(k, by: pace)
         }
         return isSlowed
+    }
+
+    /// Lowers the pace of the parts that a command runs along.
+    mutating func slow(_ k: Int, by pace: Double) {
+        if profile.paces.isEmpty { profile.paces = Array(repeating: 1, count: path.parts.count) }
+        for part in Int(knots[k].part)...max(Int(knots[k].part), Int(knots[k + 1].part)) {
+            profile.paces[part] *= pace
+        }
     }
 
     private func write(to moves: inout [CurveMove]) {

@@ -27,6 +27,8 @@ struct CurveProfile: Sendable {
     /// controls are moved for it.
     private static let windowShare = 0.8
     private static let curveFactor = 10.0
+    /// What the rounding of a corner is to last at least, s.
+    var shortestCorner = 0.0
 
     /// Shorter phases are left out, s.
     private static let least = 1e-10
@@ -55,6 +57,10 @@ struct CurveProfile: Sendable {
                 let factor = path.isSharp(part) ? 1 : Self.curveFactor
                 let reach = path.slack(of: part, limits) * Self.windowShare * factor
                 bent = path.acrossLimit(part, reach: reach, window: window, most: limits.acceleration) / part.bend
+            }
+            if shortestCorner > 0, part.bend > 0 {
+                let most = 2 * path.legs[Int(part.place)] / shortestCorner
+                bent = min(bent, most * most)
             }
             let pace = paces.isEmpty ? 1 : paces[i]
             caps.append(min(speed * speed, bent) * pace * pace)
@@ -119,5 +125,12 @@ struct CurveProfile: Sendable {
         var sum = 0.0
         for i in lengths.indices { phases(of: i) { sum += $0.duration } }
         return sum
+    }
+
+    /// The highest speed, mm/s.
+    var topSpeed: Double {
+        var most = 0.0
+        for i in lengths.indices { phases(of: i) { most = max(most, $0.speed, $0.speed + $0.slope * $0.duration) } }
+        return most
     }
 }

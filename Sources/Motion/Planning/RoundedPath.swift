@@ -34,15 +34,19 @@ struct RoundedPath: Sendable {
     /// A rounding lasts no longer than this at full speed where it may be shorter, s.
     private static let longestRounding = 0.02
     /// Beyond this sine of half the turn, 172°, the pen stops.
-    private static let stopSine = 0.99756
+    static let stopSine = 0.99756
 
-    /// Whether the pen must stop where it turns from one side into another.
-    static func stops(_ before: SIMD2<Double>, _ vertex: SIMD2<Double>, _ after: SIMD2<Double>) -> Bool {
+    /// Whether the pen must stop where it turns from one side into another, or is to because the sine of half the turn is
+    /// more than `most`.
+    static func stops(
+        _ before: SIMD2<Double>, _ vertex: SIMD2<Double>, _ after: SIMD2<Double>, beyond most: Double = stopSine
+    ) -> Bool {
         let (into, out) = (vertex - before, after - vertex)
         let product = (into * out).sum()
-        // The turn is beyond 172°: its cosine is below 1 − 2·sin²(86°).
-        let least = 1 - 2 * stopSine * stopSine
-        return product < 0 && product * product > least * least * (into * into).sum() * (out * out).sum()
+        // The cosine of a turn is 1 less twice the square of the sine of its half.
+        let least = 1 - 2 * most * most
+        let scale = ((into * into).sum() * (out * out).sum()).squareRoot()
+        return product < least * scale
     }
 
     /// Lays the path through `points`, no two neighbours of which are equal, and which has no turn to stop at.
@@ -158,4 +162,16 @@ struct RoundedPath: Sendable {
     }
 
     private func rounding(at i: Int) -> Double { i < legs.count ? legs[i] * sines[i] / 2 : 0 }
+
+    /// Whether the turn at a vertex is one of a corner.
+    func isCorner(at i: Int) -> Bool { sines[i] >= Self.curveSine / 2 }
+
+    /// How far a place lies from a line between two, mm.
+    static func distance(_ place: SIMD2<Double>, _ from: SIMD2<Double>, _ to: SIMD2<Double>) -> Double {
+        let (side, off) = (to - from, place - from)
+        let squared = (side * side).sum()
+        let share = squared > 0 ? max(0, min(1, (off * side).sum() / squared)) : 0
+        let rest = off - side * share
+        return (rest * rest).sum().squareRoot()
+    }
 }

@@ -1,0 +1,84 @@
+/// Other ways to drive a path whose commands cannot follow its motion: they have a shortest time, and a corner, or the line
+/// between two, may be passed in less.
+extension CurvePlanner {
+    /// One of them.
+    private struct Manner {
+        var limits: CurveLimits
+        /// Sine of half the turn beyond which the pen stops.
+        var stopSine = RoundedPath.stopSine
+        /// Whether corners are passed no faster than commands can follow.
+        var sparesCorners = false
+    }
+
+    /// Turns at which the pen stops are those of corners: 20°, and some that are sharper.
+    private static let cornerSine = 0.17
+    private static let sharpSines = [cornerSine, 0.5, 0.8]
+    /// Accelerations, mm/s², and speeds, mm/s, that a path is tried at: they are the same for every limit, so that a higher one
+    /// has all the choices of a lower one.
+    private static let accelerations: [Double] = [
+        15_000, 12_000, 10_000, 8000, 6000, 5000, 4000, 3000, 2000, 1500, 1000, 750, 500, 350, 250, 200, 150, 100,
+    ]
+    private static let speedRungs: [Double] = [300, 200, 150, 100, 75, 50, 40, 30, 25, 20, 15, 10, 7, 5]
+    /// Limits nearer to one in force are not tried.
+    private static let near = 0.97
+
+    /// Plans a path in other ways, as long as their motion without its commands is quicker than what was found, and leaves the
+    /// quickest in `moves`.
+    ///
+    /// - Parameters:
+    ///   - first: where its moves begin.
+    ///   - best: what they take, s.
+    ///   - isShort: whether it is left at that where limits are low.
+    mutating func planOtherwise(
+        _ limits: CurveLimits, first: Int, best: Double, isShort: Bool, to moves: inout [CurveMove]
+    ) {
+        var best = best
+        var tried: [CurveMove] = []
+        func attempt(_ manner: Manner) -> Bool {
+            tried.removeAll(keepingCapacity: true)
+            profile.shortestCorner = manner.sparesCorners ? shortestSeconds : 0
+            let ideal = plan(manner.limits, stopsBeyond: manner.stopSine, within: best, to: &tried)
+            profile.shortestCorner = 0
+            guard ideal < best else { return false }
+            let seconds = Self.seconds(tried[...])
+            if !isAbandoned, seconds < best {
+                best = seconds
+                moves.removeLast(moves.count - first)
+                moves += tried
+            }
+            return true
+        }
+        func attemptAll(_ limits: CurveLimits) {
+            guard hasCorners else { return }
+            for sine in Self.sharpSines { _ = attempt(Manner(limits: limits, stopSine: sine)) }
+            for sine in [RoundedPath.stopSine] + Self.sharpSines.dropFirst() {
+                _ = attempt(Manner(limits: limits, stopSine: sine, sparesCorners: true))
+            }
+        }
+        // What was planned last is the path at its own limits.
+        let isCalm = limits.acceleration <= Self.lowAcceleration
+        if isShort, !hasCorners, isCalm { return }
+        let rungs = (
+            [limits.acceleration] + Self.accelerations.filter { $0 < limits.acceleration * Self.near },
+            [limits.speed] + Self.speedRungs.filter { $0 < limits.speed * Self.near }
+        )
+        var lower = limits
+        var top = topSpeed
+        for acceleration in rungs.0 {
+            lower.acceleration = acceleration
+            for speed in isCalm ? [limits.speed] : rungs.1 where speed == limits.speed || speed < top {
+                lower.speed = speed
+                guard lower == limits || attempt(Manner(limits: lower)) else { break }
+                top = topSpeed
+                if !isCalm { attemptAll(lower) }
+            }
+        }
+    }
+
+    /// Whether the path, as it was smoothed last, has corners.
+    private var hasCorners: Bool {
+        for i in places.indices.dropFirst().dropLast()
+        where RoundedPath.stops(places[i - 1], places[i], places[i + 1], beyond: Self.cornerSine) { return true }
+        return false
+    }
+}
