@@ -12,6 +12,8 @@ extension CurvePlanner {
 
     /// Turns at which the pen stops are those of corners: 20°, and some that are sharper.
     private static let cornerSine = 0.17
+    /// Of a turn of 60°: the chords of a dot turn by less.
+    private static let squareSine = 0.5
     private static let sharpSines = [cornerSine, 0.5, 0.8]
     /// Accelerations, mm/s², and speeds, mm/s, that a path is tried at: they are the same for every limit, so that a higher one
     /// has all the choices of a lower one.
@@ -49,7 +51,7 @@ extension CurvePlanner {
             return true
         }
         func attemptAll(_ limits: CurveLimits) {
-            guard hasCorners else { return }
+            guard hasCorners(beyond: Self.cornerSine) else { return }
             for sine in Self.sharpSines { _ = attempt(Manner(limits: limits, stopSine: sine)) }
             for sine in [RoundedPath.stopSine] + Self.sharpSines.dropFirst() {
                 _ = attempt(Manner(limits: limits, stopSine: sine, sparesCorners: true))
@@ -57,7 +59,7 @@ extension CurvePlanner {
         }
         // What was planned last is the path at its own limits.
         let isCalm = limits.acceleration <= Self.lowAcceleration
-        if isShort, !hasCorners, isCalm { return }
+        if isShort, isCalm, !hasCorners(beyond: Self.squareSine) { return }
         let rungs = (
             [limits.acceleration] + Self.accelerations.filter { $0 < limits.acceleration * Self.near },
             [limits.speed] + Self.speedRungs.filter { $0 < limits.speed * Self.near }
@@ -75,10 +77,10 @@ extension CurvePlanner {
         }
     }
 
-    /// Whether the path, as it was smoothed last, has corners.
-    private var hasCorners: Bool {
+    /// Whether the path, as it was smoothed last, turns by more at a vertex.
+    private func hasCorners(beyond sine: Double) -> Bool {
         for i in places.indices.dropFirst().dropLast()
-        where RoundedPath.stops(places[i - 1], places[i], places[i + 1], beyond: Self.cornerSine) { return true }
+        where RoundedPath.stops(places[i - 1], places[i], places[i + 1], beyond: sine) { return true }
         return false
     }
 }

@@ -53,7 +53,9 @@ extension CurvePlanner {
         for k in controls.indices {
             for i in corners(k) where path.isCorner(at: i) {
                 if passing.isEmpty { passing = Array(repeating: .infinity, count: path.vertices.count) }
-                passing[i] = min(passing[i], distance(source[start + i], k))
+                // By itself: as part of the line below it would copy the whole planner.
+                let near = distance(source[start + i], k)
+                passing[i] = min(passing[i], near)
             }
         }
     }
