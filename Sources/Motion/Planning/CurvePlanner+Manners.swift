@@ -18,9 +18,14 @@ extension CurvePlanner {
     /// Accelerations, mm/s², and speeds, mm/s, that a path is tried at: they are the same for every limit, so that a higher one
     /// has all the choices of a lower one.
     private static let accelerations: [Double] = [
-        15_000, 12_000, 10_000, 8000, 6000, 5000, 4000, 3000, 2000, 1500, 1000, 750, 500, 350, 250, 200, 150, 100,
+        12_000, 8000, 6000, 4000, 3000, 2000, 1500, 1000, 750, 500, 350, 250, 150,
     ]
-    private static let speedRungs: [Double] = [300, 200, 150, 100, 75, 50, 40, 30, 25, 20, 15, 10, 7, 5]
+    private static let speedRungs: [Double] = [200, 150, 100, 75, 50, 30, 20, 10]
+    /// Vertices beyond which a path is long, and what it is tried at: each plan of it costs as much as a thousand dots.
+    private static let longPath = 400
+    private static let pairs: [(acceleration: Double, speed: Double)] = [
+        (10_000, 300), (6000, 200), (4000, 150), (2500, 100), (1500, 75), (1000, 50), (700, 50), (500, 40), (300, 30),
+    ]
     /// Limits nearer to one in force are not tried.
     private static let near = 0.97
 
@@ -60,6 +65,15 @@ extension CurvePlanner {
         // What was planned last is the path at its own limits.
         let isCalm = limits.acceleration <= Self.lowAcceleration
         if isShort, isCalm, !hasCorners(beyond: Self.squareSine) { return }
+        if source.count > Self.longPath {
+            for pair in Self.pairs where pair.acceleration < limits.acceleration || pair.speed < limits.speed {
+                var lower = limits
+                lower.acceleration = min(pair.acceleration, limits.acceleration)
+                lower.speed = min(pair.speed, limits.speed)
+                _ = attempt(Manner(limits: lower))
+            }
+            return
+        }
         let rungs = (
             [limits.acceleration] + Self.accelerations.filter { $0 < limits.acceleration * Self.near },
             [limits.speed] + Self.speedRungs.filter { $0 < limits.speed * Self.near }
