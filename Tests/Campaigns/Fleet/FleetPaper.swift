@@ -43,7 +43,10 @@ struct FleetPaper: Sendable {
     var done: [Drawing] { drawings.filter { $0.state == "done" }.sorted { $0.seed < $1.seed } }
 
     /// What must hold of one plotter whatever has happened: a press is drawn once, and its products go on in the cycle.
-    func faults(products: Int) -> [String] {
+    ///
+    /// - Parameter keepsOrder: whether the latter is asked for: a plotter that is killed before it has noted its position asks
+    ///   Consul, and one that has lost its keys may not know better.
+    func faults(products: Int, keepsOrder: Bool) -> [String] {
         var faults: [String] = []
         let counts = Dictionary(grouping: done, by: \.ticket)
         for (ticket, drawn) in counts where drawn.count != 1 {
@@ -60,7 +63,7 @@ struct FleetPaper: Sendable {
             }
             // What is behind has come round: the cycle is longer than a plotter's leap.
             let step = last < 0 ? 1 : (place - last + products) % products
-            if step == 0 || step > products / 2 { faults.append("after p\(last) came \(drawing.product)") }
+            if keepsOrder, step == 0 || step > products / 2 { faults.append("after p\(last) came \(drawing.product)") }
             last = place
         }
         return faults.map { "\(plotter): \($0)" }

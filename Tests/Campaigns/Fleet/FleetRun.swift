@@ -266,7 +266,7 @@ final class FleetRun {
     }
 
     private func check() -> [String] {
-        var faults = papers.flatMap { $0.faults(products: plan.products) }
+        var faults = papers.flatMap { $0.faults(products: plan.products, keepsOrder: !plan.hasBadConsul) }
         let done = papers.flatMap { paper in paper.done.map { (paper.plotter, $0) } }
         if done.count != plan.presses { faults.append("\(done.count) drawings of \(plan.presses) presses") }
         let byTicket = Dictionary(done.map { ($0.1.ticket, (plotter: $0.0, product: $0.1.product)) }) { first, _ in
