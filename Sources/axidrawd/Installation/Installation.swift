@@ -81,6 +81,9 @@ actor Installation: QueueActor {
     nonisolated let published = Live<[String: PublishedDesign]>([:])
     /// Presses by plotter that ask the others which product is next, and have their places already.
     private var asking: [String: Int] = [:]
+    /// Whether a position of the shared cycle is being taken, and who waits for that.
+    private var isTaking = false
+    private var takers: [CheckedContinuation<Void, Never>] = []
     /// Presses that are being decided, and copies of them that wait for that.
     private var undecided = InstallationMemory()
     private var waitingCopies: [CheckedContinuation<Void, Never>] = []
@@ -223,12 +226,19 @@ actor Installation: QueueActor {
         on plotter: String, _ mark: InstallationMemory.Mark?
     ) async throws(InstallationError) -> PressOutcome {
         try checkPlaces(of: plotter)
-        var position: Int?
-        if let others = sharedCycle.value {
-            asking[plotter, default: 0] += 1
-            position = await others.take(plan.cycle, own: memory.position)
-            asking[plotter, default: 1] -= 1
+        guard let others = sharedCycle.value else {
+            return try promise(on: plotter, position: memory.position, mark)
         }
+        asking[plotter, default: 0] += 1
+        // One after the other, until it is promised: else what was taken first might be promised last.
+        while isTaking { await withCheckedContinuation { takers.append($0) } }
+        isTaking = true
+        defer {
+            isTaking = false
+            if !takers.isEmpty { takers.removeFirst().resume() }
+        }
+        let position = await others.take(plan.cycle, own: memory.position)
+        asking[plotter, default: 1] -= 1
         return try promise(on: plotter, position: position ?? memory.position, mark)
     }
 

@@ -58,7 +58,8 @@ extension Submission {
 }
 
 extension Workshop {
-    /// Takes a drawing: refused at once if it cannot be read, or asks for what the plotter's board is known not to do, durable when this returns, planned in the background.
+    /// Takes a drawing: refused at once if it cannot be read, or asks for what the plotter's board is known not to do; durable
+    /// when this returns, planned in the background.
     ///
     /// It starts by itself when its plotter is ready and nothing waits before it: whoever hands it in has put the paper in.
     ///

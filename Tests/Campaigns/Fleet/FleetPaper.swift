@@ -63,9 +63,7 @@ struct FleetPaper: Sendable {
             }
             // What is behind has come round: the cycle is longer than a plotter's leap.
             let step = last < 0 ? 1 : (place - last + products) % products
-            // Presses of the same moment may be promised in another order than their products were taken in.
-            let back = products - step
-            if keepsOrder, step == 0 || (step > products / 2 && back > 4) { faults.append("after p\(last) came \(drawing.product)") }
+            if keepsOrder, step == 0 || step > products / 2 { faults.append("after p\(last) came \(drawing.product)") }
             last = place
         }
         return faults.map { "\(plotter): \($0)" }
