@@ -20,7 +20,8 @@ public struct Kinematics {
     public init(stepsPerMillimetre: Double) { self.stepsPerMillimetre = stepsPerMillimetre }
 
     /// Hands out the samples of a stream in order: both ends of every command that takes time, and between them every
-    /// `period` ticks. At a common end of two commands there are two samples of one tick.
+    /// `period` ticks. At a common end of two commands there are two samples of one tick; what only takes the tick in which a
+    /// board reads it, as an order to the pen, has none.
     ///
     /// - Complexity: O(commands + ticks / period).
     public func run(_ stream: CommandStream, period: Int32, _ body: (Sample) throws -> Void) rethrows {
@@ -35,8 +36,8 @@ public struct Kinematics {
                 tick += Int64(ticks)
                 if case .pen(let isUp, _, _) = command, isUp { isPenDown = false }
             }
-            guard ticks > 0 else { continue }
-            let courses = command.courses(ticks: ticks)
+            let courses = command.centresPhases ? nil : command.courses(ticks: ticks)
+            guard ticks > 1 || courses != nil else { continue }
             var t: Int32 = 0
             while true {
                 try body(sample(at: t, of: ticks, command, courses, counters, tick, isPenDown))
@@ -68,5 +69,13 @@ public struct Kinematics {
 
     private func plane(_ motors: SIMD2<Double>) -> SIMD2<Double> {
         SIMD2(motors.x + motors.y, motors.x - motors.y) / (2 * stepsPerMillimetre)
+    }
+}
+
+extension Command {
+    /// Whether it brings the phases of a board that was set up to their middle, which is no motion.
+    fileprivate var centresPhases: Bool {
+        guard case .timedMove(_, let a, let b, _) = self else { return false }
+        return a.steps == 0 && b.steps == 0 && a.phase == 0 && b.phase == 0
     }
 }
