@@ -52,6 +52,20 @@ struct OldFirmwareTests {
         #expect(shot.penLifts == 4)
     }
 
+    /// Rates are whole numbers and phases are kept from move to move: both are in the estimate.
+    @Test(
+        arguments: [FirmwareVersion(2, 5, 0), FirmwareVersion(2, 6, 5), FirmwareVersion(2, 7, 0)],
+        SeededDrawing.allCases)
+    func theEstimateIsExact(_ firmware: FirmwareVersion, _ kind: SeededDrawing) throws {
+        var request = PlotRequest()
+        request.firmware = firmware
+        let plot = try PreparedPlot(
+            drawing: kind.svg(size: 40, seed: 77), request: request, execution: .serial)
+        let executed = plot.replayed(request)
+        #expect(executed.ticks == plot.stream.durationTicks)
+        #expect(executed.motor1 == 0 && executed.motor2 == 0)
+    }
+
     @Test func tooOldAFirmwareIsRefusedWithTheWayOut() async throws {
         #expect(throws: (any Error).self) { try Self.prepared(FirmwareVersion(2, 4, 9)) }
         let driver = Driver(

@@ -6,7 +6,7 @@ extension BoardLink {
     /// `QG` came with 2.6.2.
     var canAskStatus: Bool { identity.map { $0.firmware >= FirmwareVersion(2, 6, 2) } ?? false }
     /// `QE` came with 2.8.0.
-    var canAskMotors: Bool { identity.map { $0.firmware >= FirmwareVersion(2, 8, 0) } ?? false }
+    var canAskMotors: Bool { identity?.firmware.queuesMotorSwitch ?? false }
 
     /// Waits until nothing moves and nothing is queued; thrown `halted` when a stop comes meanwhile.
     nonisolated(nonsending) func settle() async throws(DriverError) {

@@ -8,6 +8,8 @@ public struct Emitter: Sendable {
     private var planner: StepPlanner
     /// Of motion by the acceleration vector; nil where it is by the line.
     private var curves: CurveEmitter?
+    /// Of boards without accelerated moves.
+    private var clock = ConstantRateClock()
     private var pen: PenModel
     private let pathLength: PathLength
     private var moves: [StepMove] = []
@@ -99,7 +101,7 @@ public struct Emitter: Sendable {
 
     private mutating func setUp() {
         let mode = UInt8(clamping: profile.microstepMode)
-        stream.append(.enableMotors(mode, mode), ticks: 1, stroke: -1)
+        stream.append(.enableMotors(mode, mode), ticks: firmware.queuesMotorSwitch ? 1 : 0, stroke: -1)
         if let centring = curves?.centring { stream.append(centring.command, ticks: centring.ticks, stroke: -1) }
         stream.append(.configure(.penUp, pen.upPulse), ticks: 0, stroke: -1)
         stream.append(.configure(.penDown, pen.downPulse), ticks: 0, stroke: -1)
@@ -297,7 +299,7 @@ public struct Emitter: Sendable {
         guard firmware.hasAcceleratedMoves else {
             for move in moves {
                 for slice in ConstantRateSlices(of: move).slices {
-                    stream.append(slice.command, ticks: slice.ticks, stroke: stroke)
+                    stream.append(slice.command, ticks: clock.ticks(of: slice.command) ?? slice.ticks, stroke: stroke)
                 }
             }
             return

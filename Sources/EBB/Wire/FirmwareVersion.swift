@@ -35,6 +35,9 @@ public struct FirmwareVersion: Hashable, Comparable, Sendable, CustomStringConve
     /// Whether `LM` means what we send: since 2.7.0.
     public var hasAcceleratedMoves: Bool { self >= FirmwareVersion(2, 7, 0) }
 
+    /// Whether `EM` passes through the motion queue, and `QE` tells the motors' state: since 2.8.0.
+    public var queuesMotorSwitch: Bool { self >= FirmwareVersion(2, 8, 0) }
+
     /// Whether there are moves of constant jerk (`T3`), and an `LT` may reverse: since 3.0.0.
     public var hasJerkMoves: Bool { self >= FirmwareVersion(3, 0, 0) }
 
