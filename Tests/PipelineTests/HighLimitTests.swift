@@ -23,6 +23,21 @@ struct HighLimitTests {
     private static let accelerations = [200.0, 762, 2000, 6000, 20_000]
     private static let speeds = [10.0, 50.2, 400]
 
+    /// By the line's rule a motor's rate steps at corners and between moves, but never as far as no motor follows, and where
+    /// two moves meet both have the rates that were planned: what passes the highest rate is cut before, not by the command.
+    @Test(arguments: cases)
+    func noRateStepsTooFarByTheOtherRule(_ it: Case) throws {
+        for seed in [11, 12, 13] as [UInt64] {
+            var random = SeededGenerator(seed: seed)
+            let lines = it.kind.lines(&random)
+            for (speed, acceleration) in [(400.0, 20_000.0), (400, 1500), (310, 8000), (100, 20_000)] {
+                let plan = try LimitPlan(
+                    lines, it.firmware, speed: speed, acceleration: acceleration, motion: .junction)
+                #expect(plan.incidents == [] && plan.isExact, "seed \(seed), \(acceleration) mm/s², \(speed) mm/s")
+            }
+        }
+    }
+
     @Test(arguments: cases)
     func commandsFollowAtAnyLimits(_ it: Case) throws {
         for seed in [11, 12] as [UInt64] {
@@ -63,9 +78,12 @@ private struct LimitPlan {
     var strayed: Double
     var bound: Double
 
-    init(_ lines: [[Point]], _ firmware: FirmwareVersion, speed: Double, acceleration: Double) throws {
+    init(
+        _ lines: [[Point]], _ firmware: FirmwareVersion, speed: Double, acceleration: Double,
+        motion: PlotOptions.Motion = .physical
+    ) throws {
         var options = PlotOptions().driven(by: firmware)
-        options.motion = .physical
+        options.motion = motion
         options.order = .none
         options.joins = false
         options.orientation = .landscape

@@ -44,8 +44,6 @@ struct MoveWriter {
         // Less than half a step: the place is made up for by the next move, and its time is not spent.
         guard steps1 != 0 || steps2 != 0 else { return }
         planned += fit.ticks
-        let bump1 = max(-Double(steps1.magnitude), min(Double(steps1.magnitude), fit.bump1))
-        let bump2 = max(-Double(steps2.magnitude), min(Double(steps2.magnitude), fit.bump2))
         let fastest = Double(max(steps1.magnitude, steps2.magnitude)) / steps.highestRate
         let least = max(Int64(steps.shortestTicks), Int64(fastest.rounded(.up)))
         let due = Int64(planned.rounded()) - written
@@ -53,6 +51,8 @@ struct MoveWriter {
         written += ticks
         if ticks > due { planned = Double(written) }
         position = (target1, target2)
+        let bump1 = bump(fit.bump1, steps: steps1, ticks: ticks)
+        let bump2 = bump(fit.bump2, steps: steps2, ticks: ticks)
         let inverse = 1 / Double(ticks)
         note(
             pieces[start].segment...last.segment, factor: max(0.5, min(1, fit.ticks * inverse)),
@@ -64,6 +64,13 @@ struct MoveWriter {
             StepMove(
                 ticks: Int32(clamping: ticks), steps1: steps1, steps2: steps2, acceleration1: bump1 * curve,
                 acceleration2: bump2 * curve))
+    }
+
+    /// What a command can do of a change of rate: the motor neither turns back nor passes the highest rate.
+    private func bump(_ wanted: Double, steps count: Int32, ticks: Int64) -> Double {
+        let mean = Double(count.magnitude)
+        let most = max(0, min(mean, steps.highestRate * Double(ticks) - mean))
+        return max(-most, min(most, wanted))
     }
 
     /// The path ends: the motors stop.

@@ -37,34 +37,54 @@ public struct StepPlanner: Sendable {
     /// the tolerance first; moves are then held against the path as it was.
     ///
     /// Above `surestAcceleration` commands may be too long for the ramps that they stand for; then lower limits are tried as
-    /// well, and the quickest plan without a jump is taken. So a higher limit never makes a path slower.
+    /// well, and the quickest plan without a jump is taken. So a higher limit never makes a path slower. Where none of them is
+    /// without a jump, lower speeds are tried.
     public mutating func append(path points: ArraySlice<Point>, limits: MotionLimits, to moves: inout [StepMove]) {
+        let (first, start) = (moves.count, position)
         guard limits.acceleration > Self.surestAcceleration else {
-            _ = appendOnce(path: points, limits: limits, to: &moves)
+            if appendOnce(path: points, limits: limits, to: &moves) {
+                position = start
+                moves.removeLast(moves.count - first)
+                appendSlowly(path: points, limits: limits, to: &moves)
+            }
             return
         }
-        let (first, start) = (moves.count, position)
-        var best: (moves: [StepMove], position: (Int32, Int32), ticks: Int64, jumps: Bool)?
-        var limits = limits
-        limits.acceleration = Self.rung(notAbove: limits.acceleration)
+        var best: (moves: [StepMove], position: (Int32, Int32), ticks: Int64)?
+        var lower = limits
+        lower.acceleration = Self.rung(notAbove: limits.acceleration)
         while true {
             position = start
-            let jumps = appendOnce(path: points, limits: limits, to: &moves)
+            let jumps = appendOnce(path: points, limits: lower, to: &moves)
             let ticks = moves[first...].reduce(0) { $0 + Int64($1.ticks) }
-            if best == nil || (best?.jumps == true && !jumps) || (best?.jumps == jumps && ticks < best?.ticks ?? 0) {
-                best = (Array(moves[first...]), position, ticks, jumps)
-            }
+            if !jumps, ticks < best?.ticks ?? .max { best = (Array(moves[first...]), position, ticks) }
             moves.removeLast(moves.count - first)
-            guard limits.acceleration > Self.surestAcceleration else { break }
-            limits.acceleration = Self.rung(notAbove: limits.acceleration.nextDown)
+            guard lower.acceleration > Self.surestAcceleration else { break }
+            lower.acceleration = Self.rung(notAbove: lower.acceleration.nextDown)
             // Slower by the plan alone: no lower limit can be quicker.
-            if let best, !best.jumps, idealTicks(of: points, limits: limits) >= Double(best.ticks) { break }
+            if let best, idealTicks(of: points, limits: lower) >= Double(best.ticks) { break }
         }
-        if let best {
-            moves += best.moves
-            position = best.position
-        }
+        position = best?.position ?? start
+        guard let best else { return appendSlowly(path: points, limits: lower, to: &moves) }
+        moves += best.moves
     }
+
+    /// Appends the moves at the highest of ever lower speeds at which no motor's rate jumps too far.
+    private mutating func appendSlowly(
+        path points: ArraySlice<Point>, limits: MotionLimits, to moves: inout [StepMove]
+    ) {
+        let (first, start) = (moves.count, position)
+        var limits = limits
+        for speed in Self.slowerSpeeds where speed < limits.speed {
+            limits.speed = speed
+            position = start
+            moves.removeLast(moves.count - first)
+            if !appendOnce(path: points, limits: limits, to: &moves) { return }
+        }
+        if moves.count == first { _ = appendOnce(path: points, limits: limits, to: &moves) }
+    }
+
+    /// At the last of them no step of a usual machine is near the one before, mm/s.
+    private static let slowerSpeeds = [300.0, 225, 150, 100, 75, 50, 35, 25, 15, 10, 5]
 
     /// Up to here commands of any board stand for the ramps of any path, mm/s².
     private static let surestAcceleration = 1500.0
