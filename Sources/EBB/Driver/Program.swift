@@ -2,7 +2,7 @@ public import Motion
 
 /// Commands that are to run in order, with what a driver must know of each.
 public struct Program: Sendable {
-    public var commands: [Command]
+    public var commands: Commands
     /// Ticks that each command holds the motion queue; 0 = it does not pass through the queue.
     public var ticks: [Int32]
     /// Stroke that each command belongs to, −1 = none (set-up, travel, end).
@@ -11,7 +11,10 @@ public struct Program: Sendable {
     public var stops: [PlotStop]
 
     /// The first three arrays have one element a command.
-    public init(commands: [Command], ticks: [Int32], strokes: [Int32], stops: [PlotStop] = []) {
+    public init(
+        commands: some Sequence<Command>, ticks: [Int32], strokes: [Int32], stops: [PlotStop] = []
+    ) {
+        let commands = Commands(commands)
         precondition(commands.count == ticks.count && commands.count == strokes.count, "one element a command")
         self.commands = commands
         self.ticks = ticks
@@ -23,6 +26,9 @@ public struct Program: Sendable {
     public init(_ stream: CommandStream) {
         self.init(commands: stream.commands, ticks: stream.ticks, strokes: stream.strokes, stops: stream.stops)
     }
+
+    /// What its commands take with their ticks and strokes.
+    public var bytes: Int { commands.bytes + 2 * MemoryLayout<Int32>.stride * commands.count }
 
     /// A number that tells this program from others: FNV-1a of 64 bits (RFC draft-eastlake-fnv) over the bytes of its
     /// commands. It guards against mistakes, not against forgery. O(bytes).

@@ -184,7 +184,7 @@ struct Retiming: Equatable, Sendable {
     private static let longestWhole: Int32 = 6_250
 
     /// From plan speed to rest, beginning with the first command given.
-    func slowingDown(_ commands: ArraySlice<Command>, ticks: ArraySlice<Int32>) -> Replacement {
+    func slowingDown(_ commands: some Sequence<Command>, ticks: ArraySlice<Int32>) -> Replacement {
         var result = Replacement()
         var factor = 1.0
         let share = shareForWholeCommands(commands, ticks: ticks)
@@ -218,7 +218,7 @@ struct Retiming: Equatable, Sendable {
     private func drop(of piece: Piece) -> Double { 2 * acceleration * piece.ticks / max(piece.meanRate, 1e-9) }
 
     /// The share of the deceleration with which rest falls on the end of a command; 1 where a command would take too long.
-    private func shareForWholeCommands(_ commands: ArraySlice<Command>, ticks: ArraySlice<Int32>) -> Double {
+    private func shareForWholeCommands(_ commands: some Sequence<Command>, ticks: ArraySlice<Int32>) -> Double {
         var sum = 0.0
         for (command, ticks) in zip(commands, ticks) where ticks > 0 {
             guard let piece = Piece(command, ticks: ticks), piece.entryRate * (1 - sum).squareRoot() > Self.restRate
@@ -246,7 +246,7 @@ struct Retiming: Equatable, Sendable {
     }
 
     /// From rest to plan speed.
-    func speedingUp(_ commands: ArraySlice<Command>, ticks: ArraySlice<Int32>) -> Replacement {
+    func speedingUp(_ commands: some Sequence<Command>, ticks: ArraySlice<Int32>) -> Replacement {
         var result = Replacement()
         var factor = 0.0
         for (command, ticks) in zip(commands, ticks) {

@@ -75,8 +75,8 @@ extension Feed {
 
     /// Settings of the pen that hold after `new` and not after `old`; with another height of the raised pen it goes there at
     /// once, with the last command of `new`.
-    private static func differences(_ old: ArraySlice<Command>, _ new: ArraySlice<Command>) -> [Command] {
-        func settings(_ commands: ArraySlice<Command>) -> [ServoRegister: UInt16] {
+    private static func differences(_ old: Slice<Commands>, _ new: Slice<Commands>) -> [Command] {
+        func settings(_ commands: Slice<Commands>) -> [ServoRegister: UInt16] {
             var values: [ServoRegister: UInt16] = [:]
             for case .configure(let index, let value) in commands { values[index] = value }
             return values

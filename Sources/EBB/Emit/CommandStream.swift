@@ -2,8 +2,8 @@ public import Motion
 
 /// A whole plot as commands, with what each of them costs and belongs to.
 public struct CommandStream: Sendable {
-    /// What a command takes with its ticks and its stroke, here and in a program.
-    public static let bytesPerCommand = MemoryLayout<Command>.stride + 2 * MemoryLayout<Int32>.stride
+    /// What most commands take at most with their ticks and strokes, bytes.
+    static let bytesPerCommand = Commands.bytesPerCommand + 2 * MemoryLayout<Int32>.stride
 
     /// What one layer of the drawing takes; copies are counted together.
     public struct Layer: Equatable, Sendable {
@@ -21,7 +21,7 @@ public struct CommandStream: Sendable {
         }
     }
 
-    public private(set) var commands: [Command] = []
+    public private(set) var commands = Commands()
     /// Ticks that each command holds the motion queue; 0 = it does not pass through the queue.
     public private(set) var ticks: [Int32] = []
     /// Stroke that each command belongs to (its travel included), −1 = none (set-up, end).
@@ -42,6 +42,9 @@ public struct CommandStream: Sendable {
     public init() {}
 
     public var durationSeconds: Double { Double(durationTicks) / Double(BoardClock.ticksPerSecond) }
+
+    /// What its commands take with their ticks and strokes.
+    var bytes: Int { commands.bytes + 2 * MemoryLayout<Int32>.stride * commands.count }
 
     /// Makes room for so many commands.
     public mutating func reserve(_ count: Int) {

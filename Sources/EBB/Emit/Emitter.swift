@@ -193,7 +193,7 @@ public struct Emitter: Sendable {
         if planned + seconds > Self.longestDays * 86_400 {
             throw .tooLarge("drawing it would take more than \(Int(Self.longestDays)) days")
         }
-        let bytes = stream.commands.count * CommandStream.bytesPerCommand
+        let bytes = stream.bytes
         if bytes > freeBytes {
             throw .memory(needed: heldBytes + bytes, allowed: heldBytes + freeBytes)
         }

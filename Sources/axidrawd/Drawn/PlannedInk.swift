@@ -85,7 +85,7 @@ struct PlannedInk: Sendable {
     }
 
     /// How often commands raise a pen that is down.
-    private static func lifts(in commands: ArraySlice<Command>) -> Int {
+    private static func lifts(in commands: Slice<Commands>) -> Int {
         var count = 0
         var isDown = false
         for command in commands {
@@ -97,7 +97,7 @@ struct PlannedInk: Sendable {
     }
 
     /// Behind the command that raises a pen for the `count`th time; 0 for none, the end if there are fewer.
-    private static func end(ofLift count: Int, in commands: [Command]) -> Int {
+    private static func end(ofLift count: Int, in commands: Commands) -> Int {
         guard count > 0 else { return 0 }
         var left = count
         var isDown = false

@@ -44,8 +44,8 @@ final class PlanShelf: Sendable {
     /// Bytes of the programs of other jobs: of the one that is drawn, and of those that wait with their plan.
     func programBytes(besides id: JobID) -> Int {
         kept.withLock { kept in
-            kept.plans.reduce(0) { $0 + ($1.key == id ? 0 : $1.value.program.commands.count) }
-        } * CommandStream.bytesPerCommand
+            kept.plans.reduce(0) { $0 + ($1.key == id ? 0 : $1.value.program.bytes) }
+        }
     }
 
     func picture(of id: JobID) -> [UInt8]? { kept.withLock { $0.pictures[id] } }
