@@ -1,3 +1,4 @@
+internal import Motion
 internal import Simulator
 internal import TestSupport
 internal import Testing
@@ -75,6 +76,16 @@ struct PenOverlapTests {
     ])
     func dragsNoInkWhateverTheHeights(_ flags: [String]) throws {
         #expect(try executed("stipple", flags).incidents == [], "\(flags)")
+    }
+
+    /// The board that a machine would be has its paper where the machine's pen meets it, so that every model draws.
+    @Test(arguments: MachineProfile.builtIn.map(\.name), ["junction", "physical"])
+    func everyModelDraws(_ name: String, _ motion: String) throws {
+        let request = try Fixture.request(["--profile", name, "--motion", motion])
+        let plot = try Fixture("stipple").prepared(request)
+        let drawn = plot.replayed(request)
+        #expect(drawn.incidents == [] && drawn.penLifts == plot.stream.penLifts)
+        #expect(abs(drawn.penDownMillimetres / plot.stream.penDownMillimetres - 1) < 0.01)
     }
 
     /// `+H` and `+S` act on their own layer only.

@@ -292,7 +292,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from board' -l seed -d 'for what
 complete -c axidrawd -n '__fish_seen_subcommand_from board' -l control -d 'a named pipe that takes lines of a script while running' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from board' -l trace -d 'write every command, incident and a summary, as JSON lines' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from board' -l firmware -d 'firmware whose answers and arithmetic it has' -x -a '2.8.1 3.0.3'
-complete -c axidrawd -n '__fish_seen_subcommand_from board' -l profile -d 'machine: travel and steps per mm' -r -F -a 'axidraw-v3 axidraw-se-a4 axidraw-v3-a3 axidraw-se-a3 axidraw-v3-xlx axidraw-minikit axidraw-se-a1 axidraw-se-a2 axidraw-v3-b6 nextdraw-8511 nextdraw-1117 nextdraw-2234'
+complete -c axidrawd -n '__fish_seen_subcommand_from board' -l profile -d 'machine: travel, steps per mm, play, paper' -r -F -a 'axidraw-v3 axidraw-se-a4 axidraw-v3-a3 axidraw-se-a3 axidraw-v3-xlx axidraw-minikit axidraw-se-a1 axidraw-se-a2 axidraw-v3-b6 nextdraw-8511 nextdraw-1117 nextdraw-2234'
 complete -c axidrawd -n '__fish_seen_subcommand_from board' -l backlash -d 'play in the belts along x and y, mm' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from board' -l paper-height -d 'servo pulse at which the pen meets the paper' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from board' -l name -d 'nickname, at most 16 ASCII characters' -x
@@ -308,7 +308,7 @@ complete -c axidrawd -n '__fish_seen_subcommand_from replay' -l rows -d 'write t
 complete -c axidrawd -n '__fish_seen_subcommand_from replay' -l steps -d 'write every motor step, as CSV' -r -F
 complete -c axidrawd -n '__fish_seen_subcommand_from replay' -l strict -d 'errors and incidents make the exit code 1'
 complete -c axidrawd -n '__fish_seen_subcommand_from replay' -l firmware -d 'firmware whose answers and arithmetic it has' -x -a '2.8.1 3.0.3'
-complete -c axidrawd -n '__fish_seen_subcommand_from replay' -l profile -d 'machine: travel and steps per mm' -r -F -a 'axidraw-v3 axidraw-se-a4 axidraw-v3-a3 axidraw-se-a3 axidraw-v3-xlx axidraw-minikit axidraw-se-a1 axidraw-se-a2 axidraw-v3-b6 nextdraw-8511 nextdraw-1117 nextdraw-2234'
+complete -c axidrawd -n '__fish_seen_subcommand_from replay' -l profile -d 'machine: travel, steps per mm, play, paper' -r -F -a 'axidraw-v3 axidraw-se-a4 axidraw-v3-a3 axidraw-se-a3 axidraw-v3-xlx axidraw-minikit axidraw-se-a1 axidraw-se-a2 axidraw-v3-b6 nextdraw-8511 nextdraw-1117 nextdraw-2234'
 complete -c axidrawd -n '__fish_seen_subcommand_from replay' -l backlash -d 'play in the belts along x and y, mm' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from replay' -l paper-height -d 'servo pulse at which the pen meets the paper' -x
 complete -c axidrawd -n '__fish_seen_subcommand_from replay' -l output -s o -d 'write what the pen drew, as .png or .svg by its ending' -r -F

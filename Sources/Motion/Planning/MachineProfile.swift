@@ -60,7 +60,9 @@ public struct MachineProfile: Equatable, Sendable {
     public var penUpHeight: Double
     public var penDownHeight: Double
     /// Where the pen meets the paper, % of the servo's range; decides how early travel may begin after a stroke.
-    public var paperHeight = 37.0
+    public var paperHeight: Double
+    /// Seven above the maker's lowered pen.
+    public static let standardPaperHeight = 37.0
     /// How far above the paper a pen counts as off it for motion beside a lift or drop, % of the servo's range: some two
     /// millimetres.
     public var paperClearance = 8.0
@@ -78,7 +80,8 @@ public struct MachineProfile: Equatable, Sendable {
         name: String, travel: Size, stepsPerMillimetre: Double = 80, microstepMode: Int = 1,
         maximumStepRate: Double = 24_995, penDown: Limits = Limits(speed: 50.2, acceleration: 762),
         penUp: Limits = Limits(speed: 150.6, acceleration: 1143), junctionDeviation: Double = 0.0508,
-        penUpHeight: Double = 60, penDownHeight: Double = 30, servo: Servo = .standard, fullSpeed: Double = 200.8
+        penUpHeight: Double = 60, penDownHeight: Double = 30, paperHeight: Double = standardPaperHeight,
+        servo: Servo = .standard, fullSpeed: Double = 200.8
     ) {
         self.name = name
         self.travel = travel
@@ -90,6 +93,7 @@ public struct MachineProfile: Equatable, Sendable {
         self.junctionDeviation = junctionDeviation
         self.penUpHeight = penUpHeight
         self.penDownHeight = penDownHeight
+        self.paperHeight = paperHeight
         self.servo = servo
         self.fullSpeed = fullSpeed
     }
@@ -106,10 +110,13 @@ public struct MachineProfile: Equatable, Sendable {
         MachineProfile(name: "axidraw-se-a2", travel: Size(width: 594, height: 432)),
         MachineProfile(name: "axidraw-v3-b6", travel: Size(width: 190, height: 140)),
         MachineProfile(
-            name: "nextdraw-8511", travel: Size(width: 300, height: 218), penDownHeight: 40, servo: .brushless),
+            name: "nextdraw-8511", travel: Size(width: 300, height: 218), penDownHeight: 40, paperHeight: 47,
+            servo: .brushless),
         MachineProfile(
-            name: "nextdraw-1117", travel: Size(width: 430, height: 297), penDownHeight: 40, servo: .brushless),
+            name: "nextdraw-1117", travel: Size(width: 430, height: 297), penDownHeight: 40, paperHeight: 47,
+            servo: .brushless),
         MachineProfile(
-            name: "nextdraw-2234", travel: Size(width: 864, height: 594), penDownHeight: 40, servo: .brushless),
+            name: "nextdraw-2234", travel: Size(width: 864, height: 594), penDownHeight: 40, paperHeight: 47,
+            servo: .brushless),
     ]
 }

@@ -10,11 +10,11 @@ enum BoardFlags {
             Flag("firmware", .firmware, "firmware whose answers and arithmetic it has", standard: "3.0.3"),
             Flag(
                 "profile", .suggested("NAME|FILE", MachineProfile.builtIn.map(\.name)),
-                "machine: travel and steps per mm", standard: "axidraw-v3"),
+                "machine: travel, steps per mm, play, paper", standard: "axidraw-v3"),
             Flag("backlash", .pair(0...2), "play in the belts along x and y, mm", standard: "the profile's"),
             Flag(
                 "paper-height", .integer(1...65_535), "servo pulse at which the pen meets the paper",
-                standard: "16500, 8000 on RB2"),
+                standard: "the profile's; else 16500, 8000 on RB2"),
         ])
 
     static let oldestFirmware = FirmwareVersion(2, 5, 0)
@@ -29,18 +29,28 @@ enum BoardFlags {
                 name: "--firmware", value: "\(firmware)", expected: "a version from \(oldestFirmware) to 3.0.3")
         }
         let profile = try invocation.text("profile").map { try ProfileFile.profile(named: $0) } ?? .standard
-        var board = BoardConfiguration(firmware: firmware)
-        board.travelX = profile.travel.width
-        board.travelY = profile.travel.height
-        board.stepsPerMillimetre = profile.finestStepsPerMillimetre
-        let play = invocation.point("backlash") ?? Point(profile.backlash.width, profile.backlash.height)
-        (board.backlashX, board.backlashY) = (play.x, play.y)
-        board.paperHeight = invocation.integer("paper-height")
+        var board = profile.board(firmware: firmware)
+        if let play = invocation.point("backlash") { (board.backlashX, board.backlashY) = (play.x, play.y) }
+        if let height = invocation.integer("paper-height") { board.paperHeight = height }
         return (board, profile)
     }
 }
 
 extension MachineProfile {
+    /// The virtual board that this machine would be. A paper where the maker has it is left to the board.
+    func board(firmware: FirmwareVersion) -> BoardConfiguration {
+        var board = BoardConfiguration(firmware: firmware)
+        board.travelX = travel.width
+        board.travelY = travel.height
+        board.stepsPerMillimetre = finestStepsPerMillimetre
+        (board.backlashX, board.backlashY) = (backlash.width, backlash.height)
+        if paperHeight != Self.standardPaperHeight {
+            let range = Double(servo.highestPulse) - Double(servo.lowestPulse)
+            board.paperHeight = Int((Double(servo.lowestPulse) + paperHeight / 100 * range).rounded())
+        }
+        return board
+    }
+
     /// Steps of 1/16 per mm, in which boards and traces count, whatever the profile's resolution.
     var finestStepsPerMillimetre: Double {
         var steps = stepsPerMillimetre

@@ -121,11 +121,6 @@ enum Drawing {
 extension PlotRequest {
     /// The virtual board that this machine would be.
     var board: BoardConfiguration {
-        var board = BoardConfiguration(firmware: firmware)
-        board.travelX = profile.travel.width
-        board.travelY = profile.travel.height
-        board.stepsPerMillimetre = profile.finestStepsPerMillimetre
-        (board.backlashX, board.backlashY) = (profile.backlash.width, profile.backlash.height)
-        return board
+        profile.board(firmware: firmware)
     }
 }

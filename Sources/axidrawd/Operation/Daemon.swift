@@ -224,10 +224,8 @@ final class Daemon: Sendable {
         (0..<options.simulated).map { index in
             let names = options.simulatedNames
             let name = index < names.count ? names[index] : "plot\(index + 1)"
-            var board = BoardConfiguration(firmware: options.firmware, name: name)
-            board.travelX = options.profile.travel.width
-            board.travelY = options.profile.travel.height
-            board.stepsPerMillimetre = options.profile.stepsPerMillimetre
+            var board = options.profile.board(firmware: options.firmware)
+            board.name = name
             var speed: Double?
             if case .times(let factor) = options.speed { speed = factor }
             // What is drawn is known from the plan: a daemon that runs for months keeps no trace of it.
