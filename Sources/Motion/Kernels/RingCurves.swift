@@ -26,9 +26,21 @@ struct RingCurves: Sendable {
         lay(ring, limits, motorSpeed)
         if parts.isEmpty { return [Double](repeating: 0, count: ring.count) }
         relax(limits.acceleration)
+        // Taken out while it is written to, as below.
+        var times: [Double] = []
+        swap(&times, &lap)
+        fillLap(&times, limits.acceleration)
+        swap(&times, &lap)
+        return ramps(limits)
+    }
+
+    private func fillLap(_ lap: inout [Double], _ acceleration: Double) {
         lap.removeAll(keepingCapacity: true)
-        for i in parts.indices { lap.append(seconds(i, squared[i], end(of: i), limits.acceleration)) }
-        return ring.indices.map { i in
+        for i in parts.indices { lap.append(seconds(i, squared[i], end(of: i), acceleration)) }
+    }
+
+    private func ramps(_ limits: CurveLimits) -> [Double] {
+        roundings.indices.map { i in
             max(0, ramp(at: i, isForward: true, limits) + ramp(at: i, isForward: false, limits))
         }
     }

@@ -210,6 +210,11 @@ package struct StrokeOrder {
             lines: lines, first: strokes.lowerBound, isLoop: isLoop, stops: stops, stopsAt: stopsAt, cost: cost)
     }
 
+    /// Takes the prices of stops from another order of the same strokes, where both know them by the same numbers.
+    mutating func takePrices(of other: StrokeOrder) {
+        if other.strokes == strokes, other.isLoop == isLoop { startPoints = other.startPoints }
+    }
+
     /// Starts closed strokes where that costs least in this order.
     mutating func chooseStarts() {
         guard isLoop.contains(true) else { return }

@@ -267,6 +267,7 @@ extension StrokeOrder {
             }
             return sum + cost.hop(end.distance(to: home))
         }
+        for g in given.indices { given[g].takePrices(of: better[g]) }
         return seconds(&better) <= seconds(&given) ? better : given
     }
 }
