@@ -26,6 +26,8 @@ extension CurvePlanner {
     private static let pairs: [(acceleration: Double, speed: Double)] = [
         (10_000, 300), (6000, 200), (4000, 150), (2500, 100), (1500, 75), (1000, 50), (700, 50), (500, 40), (300, 30),
     ]
+    /// What is driven from rest to rest takes at least so many of the shortest commands.
+    private static let leastSection = 1.8
     /// Limits nearer to one in force are not tried.
     private static let near = 0.97
 
@@ -56,15 +58,24 @@ extension CurvePlanner {
             return true
         }
         func attemptAll(_ limits: CurveLimits) {
-            guard hasCorners(beyond: Self.cornerSine) else { return }
-            for sine in Self.sharpSines { _ = attempt(Manner(limits: limits, stopSine: sine)) }
-            for sine in [RoundedPath.stopSine] + Self.sharpSines.dropFirst() {
-                _ = attempt(Manner(limits: limits, stopSine: sine, sparesCorners: true))
+            // A manner that stops where another does is the same, and from stop to stop there are two commands.
+            let most = Int(best / (Self.leastSection * shortestSeconds))
+            let own = stops(beyond: RoundedPath.stopSine)
+            let sharp = Self.sharpSines.map { stops(beyond: $0) }
+            guard sharp[0] > 0 else { return }
+            for (i, sine) in Self.sharpSines.enumerated() where sharp[i] < most && sharp[i] > own {
+                if i > 0, sharp[i] == sharp[i - 1] { continue }
+                _ = attempt(Manner(limits: limits, stopSine: sine))
+            }
+            _ = attempt(Manner(limits: limits, sparesCorners: true))
+            for i in 1..<sharp.count where sharp[i] < most && sharp[i] > own {
+                if i > 1, sharp[i] == sharp[i - 1] { continue }
+                _ = attempt(Manner(limits: limits, stopSine: Self.sharpSines[i], sparesCorners: true))
             }
         }
         // What was planned last is the path at its own limits.
         let isCalm = limits.acceleration <= Self.lowAcceleration
-        if isShort, isCalm, !hasCorners(beyond: Self.squareSine) { return }
+        if isShort, isCalm, stops(beyond: Self.squareSine) == 0 { return }
         if source.count > Self.longPath {
             for pair in Self.pairs where pair.acceleration < limits.acceleration || pair.speed < limits.speed {
                 var lower = limits
@@ -91,10 +102,11 @@ extension CurvePlanner {
         }
     }
 
-    /// Whether the path, as it was smoothed last, turns by more at a vertex.
-    private func hasCorners(beyond sine: Double) -> Bool {
+    /// At how many vertices the path, as it was smoothed last, turns by more.
+    private func stops(beyond sine: Double) -> Int {
+        var count = 0
         for i in places.indices.dropFirst().dropLast()
-        where RoundedPath.stops(places[i - 1], places[i], places[i + 1], beyond: sine) { return true }
-        return false
+        where RoundedPath.stops(places[i - 1], places[i], places[i + 1], beyond: sine) { count += 1 }
+        return count
     }
 }
