@@ -29,15 +29,20 @@ extension CurvePlanner {
     private static let longestBent: Int32 = 2_500
     private static let ticksPerSecond = StepPlanner.ticksPerSecond
 
-    /// A path without a stop inside, from rest to rest; nothing is planned where false is returned: it takes too long.
+    /// A path without a stop inside, from rest to rest; nothing is planned where false is returned: it takes too long, nor where
+    /// it would take `most`, s: then it is abandoned.
     mutating func smoothSection(
-        _ points: ArraySlice<SIMD2<Double>>, limits: CurveLimits, jerk: Double, to moves: inout [CurveMove]
+        _ points: ArraySlice<SIMD2<Double>>, limits: CurveLimits, jerk: Double, within most: Double,
+        to moves: inout [CurveMove]
     ) -> Bool {
         if points.count == 2 { return straight(points, limits, jerk: jerk, to: &moves) }
         let window = bestWindow(points, limits, jerk: jerk)
         guard window > 0 else { return false }
         let acceleration = min(limits.acceleration, jerk * window)
-        var best = trial(points, limits, window: window, acceleration: acceleration, jerk: jerk, within: .max)
+        let mostTicks = Int32(min(Double(Int32.max), (most * Self.ticksPerSecond).rounded(.up) + 1))
+        var best = mostTicks
+        let ticks = trial(points, limits, window: window, acceleration: acceleration, jerk: jerk, within: best)
+        best = min(best, ticks)
         swap(&spline, &otherSpline)
         // A wider one allows an acceleration that turns round, and corners whose accelerations run into each other.
         for factor in Self.widerWindows {
@@ -47,7 +52,10 @@ extension CurvePlanner {
             best = ticks
             swap(&spline, &otherSpline)
         }
-        guard best < .max else { return false }
+        guard best < mostTicks else {
+            isAbandoned = mostTicks < .max
+            return isAbandoned
+        }
         swap(&spline, &otherSpline)
         write(cubic: &moves)
         return true

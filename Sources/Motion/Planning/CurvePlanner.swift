@@ -111,12 +111,11 @@ public struct CurvePlanner: Sendable {
     private mutating func planLower(_ limits: CurveLimits, first: Int, best: Double, to moves: inout [CurveMove]) {
         var best = best
         var (tried, quickest) = ([CurveMove](), limits)
-        /// Takes the plan by these limits where it is quicker; nil where no lower ones can be.
-        func tryOut(_ lower: CurveLimits) -> Bool? {
+        /// Takes the plan by these limits where it is quicker.
+        func tryOut(_ lower: CurveLimits) -> Bool {
             tried.removeAll(keepingCapacity: true)
-            guard plan(lower, within: best, to: &tried) < best else { return nil }
-            let seconds = Self.seconds(tried[...])
-            guard seconds < best else { return false }
+            let seconds = plan(lower, within: best, to: &tried)
+            guard !isAbandoned, seconds < best else { return false }
             (best, quickest) = (seconds, lower)
             moves.removeLast(moves.count - first)
             moves += tried
@@ -127,14 +126,13 @@ public struct CurvePlanner: Sendable {
             if misses >= Self.mostMisses, acceleration < Self.leastAcceleration { break }
             var lower = limits
             lower.acceleration = acceleration
-            guard let isQuicker = tryOut(lower) else { break }
-            misses = isQuicker ? 0 : misses + 1
+            misses = tryOut(lower) ? 0 : misses + 1
         }
         guard source.count > 2 else { return }
         for speed in Self.speeds where speed < limits.speed * 0.8 {
             var lower = quickest
             lower.speed = speed
-            guard tryOut(lower) == true else { break }
+            guard tryOut(lower) else { break }
         }
     }
 
@@ -211,19 +209,19 @@ public struct CurvePlanner: Sendable {
 
     /// A path without a stop inside; nothing if it takes `most` without its commands.
     ///
-    /// - Returns: what it takes without them, s; 0 where jerk is limited, which has a search of its own.
+    /// - Returns: what it takes without them, s; with them where jerk is limited.
     private mutating func section(
         _ points: ArraySlice<SIMD2<Double>>, limits: CurveLimits, shortest: Double, within most: Double,
         to moves: inout [CurveMove]
     ) -> Double {
+        let first = moves.count
         if let jerk = limits.jerk {
             origin = limits != asked && points.count > 2 ? source[points.indices] : []
-            if !smoothSection(points, limits: limits, jerk: jerk, to: &moves) {
+            if !smoothSection(points, limits: limits, jerk: jerk, within: most, to: &moves) {
                 halves(points, limits: limits, shortest: shortest, to: &moves)
             }
-            return 0
+            return Self.seconds(moves[first...])
         }
-        let first = moves.count
         if points.count == 2,
             appendLine(from: points[points.startIndex], to: points[points.startIndex + 1], limits: limits, to: &moves)
         {
