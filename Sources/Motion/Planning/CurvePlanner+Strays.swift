@@ -26,7 +26,10 @@ extension CurvePlanner {
     mutating func mendStrays(_ limits: CurveLimits, start: Int) -> Bool {
         strays.removeAll(keepingCapacity: true)
         guard path.parts.count > 1 else { return false }
-        measureCorners(start)
+        var near: [Double] = []
+        swap(&near, &passing)
+        measureCorners(start, into: &near)
+        swap(&near, &passing)
         var isAny = false
         let slows = strictness >= Self.strictest
         for k in controls.indices {
@@ -48,14 +51,16 @@ extension CurvePlanner {
     }
 
     /// Finds how near the commands come to each corner.
-    private mutating func measureCorners(_ start: Int) {
+    ///
+    /// `passing` is taken out for it: written to in place it would copy the whole planner with each distance.
+    private func measureCorners(_ start: Int, into passing: inout [Double]) {
         passing.removeAll(keepingCapacity: true)
         for k in controls.indices {
             for i in corners(k) where path.isCorner(at: i) {
-                if passing.isEmpty { passing = Array(repeating: .infinity, count: path.vertices.count) }
-                // By itself: as part of the line below it would copy the whole planner.
-                let near = distance(source[start + i], k)
-                passing[i] = min(passing[i], near)
+                if passing.isEmpty {
+                    passing.append(contentsOf: repeatElement(.infinity, count: path.vertices.count))
+                }
+                passing[i] = min(passing[i], distance(source[start + i], k))
             }
         }
     }
@@ -103,8 +108,8 @@ extension CurvePlanner {
     /// How far a place lies from the nearest of some sides of the line, mm.
     private func distance(_ place: SIMD2<Double>, _ sides: ClosedRange<Int>) -> Double {
         var least = Double.infinity
-        for i in sides { least = min(least, RoundedPath.distance(place, source[i], source[i + 1])) }
-        return least
+        for i in sides { least = min(least, RoundedPath.distanceSquared(place, source[i], source[i + 1])) }
+        return least.squareRoot()
     }
 
     /// How far a place lies from the parabola of a command, mm.
@@ -115,10 +120,10 @@ extension CurvePlanner {
         for i in 1...Self.samples {
             let u = Double(i) / Double(Self.samples)
             let next = a * ((1 - u) * (1 - u)) + c * (2 * u * (1 - u)) + b * (u * u)
-            least = min(least, RoundedPath.distance(place, last, next))
+            least = min(least, RoundedPath.distanceSquared(place, last, next))
             last = next
         }
-        return least
+        return least.squareRoot()
     }
 
     /// What a motor is off that cannot reverse where it should, mm.

@@ -32,6 +32,7 @@ public struct CurvePlanner: Sendable {
     var controls: [SIMD2<Double>] = []
     private var cost: [Double] = []
     private var previous: [Int32] = []
+    private var chosen: [Int] = []
     /// Of motion with a limit on jerk: the plan, another to compare it with, and the pace that each of its intervals needs.
     var spline = JerkSpline()
     var otherSpline = JerkSpline()
@@ -39,6 +40,8 @@ public struct CurvePlanner: Sendable {
     var passing: [Double] = []
     var strays: [Int] = []
     var strictness = 1.0
+    /// Whether paces were lowered since speeds were found.
+    private var isPaced = false
     /// Whether the path that is tried takes longer than another that is known.
     var isAbandoned = false
     /// The limits that `places` were smoothed for, and what is left of them.
@@ -238,8 +241,10 @@ public struct CurvePlanner: Sendable {
             return ideal
         }
         strictness = 1
+        isPaced = false
         for round in 1...Self.mostRounds * 3 {
-            if round > 1 {
+            if isPaced {
+                isPaced = false
                 profile.plan(path, limits: limits, motorSpeed: motorSpeed)
                 if profile.duration >= most {
                     isAbandoned = true
@@ -348,7 +353,7 @@ extension CurvePlanner {
                 splitsReversals: splitsReversals, strictness: strictness), cost: &costSpan, previous: &startSpan)
         swap(&weights, &cost)
         swap(&starts, &previous)
-        var chosen: [Int] = []
+        chosen.removeAll(keepingCapacity: true)
         var end = count - 1
         while end > 0 {
             if endsAtRest || end < count - Self.overlap { chosen.append(end) }
@@ -363,7 +368,7 @@ extension CurvePlanner {
             knots.append(knot)
             start = i
         }
-        if let last = chosen.first { moments.removeFirst(last) }
+        if !endsAtRest, let last = chosen.first { moments.removeFirst(last) }
     }
 
     mutating func makeControls() {
@@ -424,6 +429,7 @@ extension CurvePlanner {
         for part in Int(knots[k].part)...max(Int(knots[k].part), Int(knots[k + 1].part)) {
             profile.paces[part] *= pace
         }
+        isPaced = true
     }
 
     private func write(to moves: inout [CurveMove]) {

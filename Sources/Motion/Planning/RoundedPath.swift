@@ -166,12 +166,12 @@ struct RoundedPath: Sendable {
     /// Whether the turn at a vertex is one of a corner.
     func isCorner(at i: Int) -> Bool { sines[i] >= Self.curveSine / 2 }
 
-    /// How far a place lies from a line between two, mm.
-    static func distance(_ place: SIMD2<Double>, _ from: SIMD2<Double>, _ to: SIMD2<Double>) -> Double {
+    /// Square of how far a place lies from a line between two, mm².
+    static func distanceSquared(_ place: SIMD2<Double>, _ from: SIMD2<Double>, _ to: SIMD2<Double>) -> Double {
         let (side, off) = (to - from, place - from)
         let squared = (side * side).sum()
         let share = squared > 0 ? max(0, min(1, (off * side).sum() / squared)) : 0
         let rest = off - side * share
-        return (rest * rest).sum().squareRoot()
+        return (rest * rest).sum()
     }
 }
