@@ -1,4 +1,5 @@
 internal import EBB
+internal import Foundation
 internal import Motion
 internal import TestSupport
 
@@ -40,6 +41,53 @@ private func full(_ name: String, _ drawing: @escaping @Sendable (Int, UInt64) -
                 ])
         }
     }
+}
+
+/// Drawings that come in the order in which they are quickest by the price: what ordering them once more makes of it.
+let sortedBenchmarks = [
+    (SeededDrawing.contours, 1000), (.text, 10_000), (.hatch, 10_000), (.flow, 3000), (.stipple, 3000),
+]
+.map { kind, size in
+    Benchmark(name: "sorted/\(kind)") { report in
+        let bytes = kind.svg(size: size, seed: report.seed)
+        let profile = MachineProfile.builtIn[0]
+        for (firmware, motion) in [FirmwareVersion.v281, .v303].flatMap({ firmware in
+            PlotOptions.Motion.allCases.map { (firmware, $0) }
+        }) {
+            var options = PlotOptions().driven(by: firmware)
+            options.motion = motion
+            let sorted = svg(of: try Pipeline.strokes(of: bytes, options: options, profile: profile))
+            func seconds() throws -> Double {
+                let strokes = try Pipeline.strokes(
+                    of: sorted, options: options, profile: profile,
+                    execution: .serial.comparing(profile: profile, options: options, firmware: firmware))
+                let stream = try Emitter.stream(for: strokes, profile: profile, options: options, firmware: firmware)
+                return stream.durationSeconds
+            }
+            let start = processorSeconds()
+            let full = try seconds()
+            let spent = processorSeconds() - start
+            options.order = .none
+            report.add(
+                "\(motion) \(firmware)", elements: size, cpuSeconds: spent,
+                figures: [("seconds", full), ("ofOwnOrder", full / (try seconds()))])
+        }
+    }
+}
+
+/// Strokes as a drawing of polylines, mm.
+private func svg(of strokes: PlannedStrokes) -> [UInt8] {
+    var text = #"<svg xmlns="http://www.w3.org/2000/svg" width="297mm" height="210mm" viewBox="0 0 297 210">"#
+    text += #"<g fill="none" stroke="black">"#
+    for i in 0..<strokes.polylines.count {
+        text += #"<path d="M"#
+        for point in strokes.polylines[i] {
+            let place = point - strokes.pageOrigin
+            text += String(format: " %.4f %.4f", place.x, place.y)
+        }
+        text += #""/>"#
+    }
+    return Array((text + "</g></svg>").utf8)
 }
 
 /// What a plot takes over the limit of acceleration with the pen down, by either rule: it never grows with the limit.

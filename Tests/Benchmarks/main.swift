@@ -6,6 +6,6 @@ internal import Foundation
 let benchmarks: [Benchmark] =
     harnessBenchmarks + motionBenchmarks + pictureBenchmarks + boardBenchmarks + plannedBenchmarks + drawingBenchmarks
     + kernelBenchmarks + growthBenchmarks + priceBenchmarks + physicalBenchmarks + jerkBenchmarks + fullBenchmarks
-    + limitBenchmarks + secondsBenchmarks + areaBenchmarks
+    + sortedBenchmarks + limitBenchmarks + secondsBenchmarks + areaBenchmarks
 
 exit(runBenchmarks(benchmarks, arguments: Array(CommandLine.arguments.dropFirst())))

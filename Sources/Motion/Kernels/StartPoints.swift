@@ -11,6 +11,19 @@ struct StartPoints {
     let stops: [Float]
     let stopsAt: [Int32]
     let cost: PlanCost
+    /// Whether stops are reckoned with; else only the way decides.
+    var pricesStops = true
+
+    /// By how much the dearest stop of a closed stroke exceeds its cheapest, s, on average.
+    var meanSpread: Double {
+        var (sum, loops) = (0.0, 0)
+        for stroke in isLoop.indices where isLoop[stroke] {
+            let own = stops[Int(stopsAt[stroke])...].prefix(lines.range(first + stroke).count - 1)
+            sum += Double((own.max() ?? 0) - (own.min() ?? 0))
+            loops += 1
+        }
+        return loops > 0 ? sum / Double(loops) : 0
+    }
 
     /// Sweeps over a sequence.
     ///
@@ -50,7 +63,9 @@ struct StartPoints {
     }
 
     /// What beginning and ending a closed stroke at a vertex costs beside passing it, s.
-    func stop(_ stroke: Int, _ offset: Int) -> Double { Double(stops[Int(stopsAt[stroke]) + offset]) }
+    func stop(_ stroke: Int, _ offset: Int) -> Double {
+        pricesStops ? Double(stops[Int(stopsAt[stroke]) + offset]) : 0
+    }
 
     private func entry(_ item: Int32, _ starts: [Int32]) -> Point {
         let range = lines.range(first + Int(item >> 1))

@@ -87,6 +87,10 @@ package struct StrokeOrder {
 
     /// Neighbours of each end, by the number of strokes: memory and time against quality.
     private static func breadth(strokes: Int) -> Int { strokes <= 20_000 ? 16 : strokes <= 200_000 ? 10 : 7 }
+    /// More strokes begin from their cheapest starts alone: kicks have nothing to spare there.
+    private static let mostBegunTwice = 20_000
+    /// By how much a start must matter for that, s a closed stroke: at the least a hundredth of a lift.
+    private static let leastSpread = 0.001
     /// Strokes that one exchange may rewrite; bounds the time of drawings too large for an array.
     private static func reach(strokes: Int) -> Int { strokes <= 200_000 ? strokes : 30_000 }
 
@@ -125,12 +129,32 @@ package struct StrokeOrder {
     }
 
     /// The order without kicks: greedy links, then exchanges.
+    ///
+    /// It is sought from the cheapest starts of closed strokes, and where that matters also from starts that only the way
+    /// decides, priced afterwards: the quicker of both is kept. Cheap starts bind the order, which the sweeps over starts that
+    /// follow do not undo.
     mutating func begin(execution: PlanExecution) throws(PlanError) {
         if isLoop.contains(true) { priceStops() }
         guard strokes.count > 1 else { return chooseStarts() }
+        let given = self
         if let startPoints {
             for stroke in isLoop.indices where isLoop[stroke] { starts[stroke] = startPoints.cheapestStop(stroke) }
         }
+        try search(execution)
+        guard strokes.count <= Self.mostBegunTwice, startPoints?.meanSpread ?? 0 > Self.leastSpread else { return }
+        var near = given
+        near.startPoints?.pricesStops = false
+        for _ in 0..<2 {
+            try near.search(execution)
+            near.chooseStarts()
+        }
+        near.startPoints?.pricesStops = true
+        near.chooseStarts()
+        if near.seconds() < seconds() { self = near }
+    }
+
+    /// Greedy links between strokes that start where they do now, then exchanges.
+    private mutating func search(_ execution: PlanExecution) throws(PlanError) {
         let places = places()
         let neighbours = Neighbours(
             places: places, breadth: Self.breadth(strokes: strokes.count), execution: execution)

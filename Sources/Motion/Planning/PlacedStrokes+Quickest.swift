@@ -18,8 +18,11 @@ extension PlacedStrokes {
     /// What is drawn, and how many duplicates are drawn again in it.
     typealias Choice = (strokes: ArrangedStrokes, again: Int)
 
-    /// Drawings of more points are compared by their price alone, which is off by less the more strokes there are.
+    /// Drawings of more points are compared with their own order alone, and only where the price has it close: it is off by
+    /// less the more strokes there are.
     private static let mostCompared = 10_000
+    /// Drawings of more points are compared by their price alone: planning one to the end takes seconds.
+    private static let mostPlannedTwice = 200_000
     /// Where the chosen way saves less of the own order's time, others are compared with it as well.
     private static let closeShare = 0.02
 
@@ -32,9 +35,13 @@ extension PlacedStrokes {
     mutating func quickest(
         _ useful: [[Int32]], options: PlotOptions, profile: MachineProfile, execution: PlanExecution
     ) throws(PlanError) -> Choice {
-        let isCompared = options.order == .full && lines.points.count <= Self.mostCompared
-        let source = isCompared ? self : nil
-        let priced = try cheapest(useful, options: options, profile: profile, execution: execution)
+        let count = lines.points.count
+        let isSmall = count <= Self.mostCompared
+        // Under a limit on jerk a long path takes seconds to plan.
+        let mayCompare = isSmall || count <= Self.mostPlannedTwice && lines.count > 1 && options.jerk == nil
+        let source = options.order == .full && mayCompare ? self : nil
+        let (priced, share) = try cheapest(useful, options: options, profile: profile, execution: execution)
+        if !isSmall, share < 1 - Self.closeShare || share > 1 { return priced }
         var quiet = execution
         quiet.progress = { _, _ in }
         guard let source, let seconds = try source.seconds(priced.strokes, options, profile, quiet) else {
@@ -44,10 +51,10 @@ extension PlacedStrokes {
         for way in Arrangement.allCases {
             switch way {
             case .given: break
-            case .nearStarts: if !source.hasLoops { continue }
+            case .nearStarts: if !isSmall || !source.hasLoops { continue }
             case .full, .again, .ownStarts, .unjoined:
                 // The chosen way saves enough.
-                if least < own * (1 - Self.closeShare) { continue }
+                if !isSmall || least < own * (1 - Self.closeShare) { continue }
                 if way == .again, useful.allSatisfy(\.isEmpty) { continue }
             }
             let other = try source.arranged(way, useful, options, profile, quiet)
@@ -58,10 +65,10 @@ extension PlacedStrokes {
         return best
     }
 
-    /// What is quickest by its price.
+    /// What is quickest by its price, and its share of the price of the own order where it is another; 2 where it is not.
     private mutating func cheapest(
         _ useful: [[Int32]], options: PlotOptions, profile: MachineProfile, execution: PlanExecution
-    ) throws(PlanError) -> Choice {
+    ) throws(PlanError) -> (choice: Choice, share: Double) {
         var execution = execution
         // Its own order may turn out to be the quickest: the strokes as they are stay.
         let given = options.order == .full ? given(options: options, profile: profile) : nil
@@ -83,11 +90,11 @@ extension PlacedStrokes {
             (best, least, drawnAgain) = (other, seconds(other), again)
         }
         if let own = untouched, let given, given.isQuicker(than: (least, best.count), motion: options.motion) {
-            return try own.arranged(.given, useful, options, profile, execution)
+            return (try own.arranged(.given, useful, options, profile, execution), 2)
         }
         // What is not drawn goes before what is drawn is written.
         untouched = nil
-        return (written(best), drawnAgain)
+        return ((written(best), drawnAgain), given.map { least / $0.seconds } ?? 2)
     }
 
     private var hasLoops: Bool {
