@@ -51,20 +51,27 @@ public struct Commands: Sendable {
             pair(a.acceleration, b.acceleration)
             if let steps { words.append(steps) } else { pair(a.steps, b.steps) }
         case .timedMove(let ticks, let a, let b, let clear):
+            guard let steps = Self.packed(a.steps, b.steps) else { return writeRare(command) }
             let isShort = ticks <= UInt16.max && a.jerk == 0 && b.jerk == 0
             begin(isShort ? .timedMove : .longTimedMove, UInt32(clear) << 8 | (isShort ? ticks << 16 : 0))
             pair(a.rate, b.rate)
             pair(a.acceleration, b.acceleration)
             pair(a.phase, b.phase)
-            words.append(Self.packed(Int16(clamping: a.steps), Int16(clamping: b.steps)))
+            words.append(steps)
             if !isShort {
                 words.append(ticks)
                 words.append(Self.packed(a.jerk, b.jerk))
             }
         case .enableMotors, .home, .configure, .servoTimeout, .setUp, .setVariable, .emergencyStop, .clearSteps, .raw:
-            begin(.rare, UInt32(rare.count) << 3)
-            rare.append(command)
+            return writeRare(command)
         }
+        return first
+    }
+
+    private mutating func writeRare(_ command: Command) -> UInt32 {
+        let first = UInt32(words.count)
+        begin(.rare, UInt32(rare.count) << 3)
+        rare.append(command)
         return first
     }
 
