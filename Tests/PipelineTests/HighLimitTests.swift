@@ -69,7 +69,7 @@ struct HighLimitTests {
 }
 
 /// A plan at some limits, executed by a virtual board.
-private struct LimitPlan {
+struct LimitPlan {
     var seconds: Double
     var incidents: [Incident.Kind]
     var isExact: Bool
@@ -77,6 +77,8 @@ private struct LimitPlan {
     /// Farthest that ink lies from the source, or a place of the source from the ink, mm.
     var strayed: Double
     var bound: Double
+    /// mm/s with the pen down, as the rate words have it.
+    var fastest: Double
 
     init(
         _ lines: [[Point]], _ firmware: FirmwareVersion, speed: Double, acceleration: Double,
@@ -87,10 +89,17 @@ private struct LimitPlan {
         options.order = .none
         options.joins = false
         options.orientation = .landscape
+        // A drop that ends with the travel begins in it: what passes the limit there is the travel.
+        options.timesDrop = false
         var profile = MachineProfile.builtIn[0]
         profile.penDown = MachineProfile.Limits(speed: speed, acceleration: acceleration)
         let strokes = try Pipeline.strokes(of: Self.svg(lines), options: options, profile: profile)
         let stream = try Emitter.stream(for: strokes, profile: profile, options: options, firmware: firmware)
+        var most = 0.0
+        Kinematics(stepsPerMillimetre: profile.stepsPerMillimetre).run(stream, period: 50) { sample in
+            if sample.isPenDown { most = max(most, sample.speed) }
+        }
+        fastest = most
         var bytes: [UInt8] = []
         for command in stream.commands {
             command.write(to: &bytes)

@@ -42,6 +42,8 @@ struct KnotLimits {
     var longest: Int32
     /// mm/tick².
     var acceleration: Double
+    /// mm/tick.
+    var speed: Double
     /// Whether a motor must not reverse within a command.
     var splitsReversals: Bool
     /// How much more than usually departures weigh, up to less than a command that is too short.
@@ -49,9 +51,11 @@ struct KnotLimits {
 
     /// What one more command weighs, and what departures weigh beside it.
     static let commandWeight = 1.0
-    /// Of the square of a difference of mean velocity as a share of what the acceleration changes in the time, or in 60 ms.
+    /// Of the square of a difference of mean velocity as a share of what the acceleration changes in the time, or in 60 ms, or
+    /// of so many times the limit of speed, which is passed by twice as much.
     static let mismatchWeight = 160.0
     static let mismatchTicks = 1500.0
+    static let mismatchSpeeds = 2.0
     static let mostMismatch = 500.0
     /// Of a command that is too short, too long or too far beside the motion, times how much it is.
     static let excessWeight = 1000.0
@@ -145,7 +149,8 @@ struct CommandFit {
     @inline(__always)
     func mismatch(_ limits: KnotLimits) -> Double {
         // What is off in a long command falls upon its short neighbours.
-        let change = limits.acceleration * min(ticks, KnotLimits.mismatchTicks)
+        let change = min(
+            limits.acceleration * min(ticks, KnotLimits.mismatchTicks), limits.speed * KnotLimits.mismatchSpeeds)
         return KnotLimits.mismatchWeight * (difference * difference).sum() / (change * change)
     }
 

@@ -12,6 +12,11 @@ public struct CurveLimits: Equatable, Sendable {
     /// How far what is executed may lie beside the given line elsewhere, mm; the rounding of steps comes on top.
     public var tolerance: Double
 
+    /// Chords of a curve lie nearer to it, mm: what turns farther from its chords was drawn with corners.
+    let farthestChord: Double
+    /// Of the tolerance of moves; chords and dropped points have less (`ToleranceShare`).
+    private static let chordShare = 0.75
+
     /// Length of the vector by which the acceleration changes, mm/s³; nil = it may jump.
     public var jerk: Double?
 
@@ -22,6 +27,7 @@ public struct CurveLimits: Equatable, Sendable {
         self.acceleration = acceleration
         self.cornerTolerance = cornerTolerance
         self.tolerance = tolerance
+        farthestChord = Self.chordShare * tolerance
         self.jerk = jerk
     }
 }

@@ -74,7 +74,7 @@ extension CurvePlanner {
     }
 
     /// Vertices between those sides.
-    private func corners(_ k: Int) -> Range<Int> {
+    func corners(_ k: Int) -> Range<Int> {
         let sides = sides(k)
         return sides.lowerBound + 1..<sides.upperBound + 1
     }

@@ -42,6 +42,8 @@ public struct CurvePlanner: Sendable {
     var strictness = 1.0
     /// Whether paces were lowered since speeds were found.
     private var isPaced = false
+    /// How far each corner is passed by which command, and where it lies from there, mm.
+    var passed: [(distance: Double, command: Int, off: SIMD2<Double>)] = []
     /// Whether the path that is tried takes longer than another that is known.
     var isAbandoned = false
     /// The limits that `places` were smoothed for, and what is left of them.
@@ -253,6 +255,7 @@ public struct CurvePlanner: Sendable {
             }
             collectKnots(limits)
             makeControls()
+            if splitsReversals { moveOutwards(smoothedFor?.limits ?? limits, start: points.startIndex) }
             let isSlowed = round < Self.mostRounds && slowDown(limits)
             if !isSlowed, !mendStrays(smoothedFor?.limits ?? limits, start: points.startIndex) { break }
         }
@@ -350,6 +353,7 @@ extension CurvePlanner {
             moments.span, beginsAtRest: beginsAtRest, endsAtRest: endsAtRest,
             limits: KnotLimits(
                 shortest: steps.shortestTicks, longest: longestTicks, acceleration: limits.acceleration / scale,
+                speed: limits.speed / Self.ticksPerSecond,
                 splitsReversals: splitsReversals, strictness: strictness), cost: &costSpan, previous: &startSpan)
         swap(&weights, &cost)
         swap(&starts, &previous)

@@ -10,6 +10,8 @@ struct MomentCollector {
 
     /// Moments within a phase, ticks from its beginning.
     private var inner: [Double] = []
+    /// What commands may be off where rounding has used all of the corner tolerance, mm.
+    private let leastReach: Double
     private var elapsed = 0.0
     private var lastSlope = 0.0
     private var lastSine = 0.0
@@ -21,6 +23,10 @@ struct MomentCollector {
     /// Of the longest command, what moments of a rounding are apart at most.
     private static let roundingShare = 0.2
     private static let ticksPerSecond = StepPlanner.ticksPerSecond
+    /// Of the corner tolerance, what commands may be off at corners that use all of it. Where commands are long, one runs from
+    /// the middle of a short side to that of the next: what it is off inside is halved by moving it outwards
+    /// (`moveOutwards`), and what is left is judged by where it lies.
+    private static let (shortReach, longReach) = (0.04, 0.4)
 
     init(
         spacing: Double, longest: Double, tolerance: Double, cornerTolerance: Double, acceleration: Double,
@@ -32,6 +38,7 @@ struct MomentCollector {
         self.cornerTolerance = cornerTolerance
         self.acceleration = acceleration
         self.findsReversals = findsReversals
+        leastReach = (findsReversals ? Self.longReach : Self.shortReach) * cornerTolerance
     }
 
     /// Adds the moments of one part, its beginning among them where it is one.
@@ -67,10 +74,19 @@ struct MomentCollector {
         let count = (ticks / most).rounded(.up)
         inner.removeAll(keepingCapacity: true)
         if count > 1, count < 1e6 { for k in 1..<Int(count) { inner.append(ticks * Double(k) / count) } }
-        if inner.isEmpty, path.sine(of: part) > Self.cornerSine { inner.append(ticks / 2) }
+        if inner.isEmpty, path.sine(of: part) > Self.cornerSine || findsReversals && part.isLine {
+            inner.append(ticks / 2)
+        }
+        if part.isLine, phase.speed < acceleration * 3 * spacing / Self.ticksPerSecond { appendRamp(ticks) }
         if findsReversals, !part.isLine { appendReversals(phase, path) }
         if inner.count > 1 { inner.sort() }
         for i in inner.indices { add(at: elapsed + inner[i], phase, path, isWanted: true, &moments) }
+    }
+
+    /// Where speed is reached in less than a command takes, a line may be begun and ended by the shortest.
+    private mutating func appendRamp(_ ticks: Double) {
+        guard ticks > 12 * spacing else { return }
+        for time in [3 * spacing, ticks - 3 * spacing] { inner.append(time) }
     }
 
     private mutating func appendReversals(_ phase: CurveProfile.Phase, _ path: borrowing RoundedPath) {
@@ -105,7 +121,7 @@ struct MomentCollector {
 
     private func reach(_ path: borrowing RoundedPath, _ part: RoundedPath.Part) -> Double {
         let left = max(cornerTolerance, tolerance) - path.rounding(of: part)
-        return max(0.04 * cornerTolerance, min(tolerance, left))
+        return max(leastReach, min(tolerance, left))
     }
 
     /// Adds the end, at rest.

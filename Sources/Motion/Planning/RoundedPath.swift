@@ -23,6 +23,8 @@ struct RoundedPath: Sendable {
     /// Legs of the rounding at each vertex, 0 at the ends, and the sine of half its turn.
     private(set) var legs: [Double] = []
     private(set) var sines: [Double] = []
+    /// Whether a vertex is a corner of the drawing: it turns by more than the chords of a curve do, or farther from them.
+    private var corners: [Bool] = []
     private(set) var parts: [Part] = []
 
     /// Longest part of a rounding, mm, and the most that one has: between its ends a part knows one slope of speed.
@@ -63,6 +65,7 @@ struct RoundedPath: Sendable {
         }
         legs.removeAll(keepingCapacity: true)
         sines.removeAll(keepingCapacity: true)
+        corners.removeAll(keepingCapacity: true)
         parts.removeAll(keepingCapacity: true)
         round(limits, roundingSeconds: max(shortestSeconds, Self.longestRounding))
     }
@@ -70,9 +73,10 @@ struct RoundedPath: Sendable {
     private mutating func round(_ limits: CurveLimits, roundingSeconds: Double) {
         legs.append(0)
         sines.append(0)
+        corners.append(false)
         for i in 0..<sides.count {
             let begin = legs[i]
-            var (leg, sine, bend) = (0.0, 0.0, 0.0)
+            var (leg, sine, bend, isDrawn) = (0.0, 0.0, 0.0, false)
             if i + 1 < sides.count {
                 let turn = directions[i + 1] - directions[i]
                 sine = (turn * turn).sum().squareRoot() / 2
@@ -80,9 +84,9 @@ struct RoundedPath: Sendable {
                     let shorter = min(sides[i], sides[i + 1])
                     let needed = max(
                         4 * limits.speed * limits.speed * sine / limits.acceleration, limits.speed * roundingSeconds)
+                    isDrawn = sine >= Self.curveSine / 2 || shorter * sine > 4 * limits.farthestChord
                     let rounding =
-                        sine < Self.curveSine / 2
-                        ? min(limits.tolerance, limits.cornerTolerance) : limits.cornerTolerance
+                        isDrawn ? limits.cornerTolerance : min(limits.tolerance, limits.cornerTolerance)
                     leg = min(2 * rounding / sine, shorter / 2, needed)
                     bend = sine / leg
                     if sine < Self.curveSine, leg == shorter / 2 {
@@ -92,6 +96,7 @@ struct RoundedPath: Sendable {
             }
             legs.append(leg)
             sines.append(sine)
+            corners.append(isDrawn)
             let rest = sides[i] - begin - leg
             if rest > 1e-9 {
                 parts.append(Part(place: ~Int32(truncatingIfNeeded: i), begin: begin, length: rest, bend: 0))
@@ -113,7 +118,7 @@ struct RoundedPath: Sendable {
     func sine(of part: Part) -> Double { part.isLine ? 0 : sines[Int(part.place)] }
 
     /// Whether the turn that a part belongs to is one of a corner, which the corner tolerance is for.
-    func isCorner(_ part: Part) -> Bool { sine(of: part) >= Self.curveSine / 2 }
+    func isCorner(_ part: Part) -> Bool { !part.isLine && corners[Int(part.place)] }
 
     /// Whether the turn is more than those of a curve cut into chords.
     func isSharp(_ part: Part) -> Bool { sine(of: part) > Self.curveSine }
@@ -164,7 +169,7 @@ struct RoundedPath: Sendable {
     private func rounding(at i: Int) -> Double { i < legs.count ? legs[i] * sines[i] / 2 : 0 }
 
     /// Whether the turn at a vertex is one of a corner.
-    func isCorner(at i: Int) -> Bool { sines[i] >= Self.curveSine / 2 }
+    func isCorner(at i: Int) -> Bool { corners[i] }
 
     /// Square of how far a place lies from a line between two, mm².
     static func distanceSquared(_ place: SIMD2<Double>, _ from: SIMD2<Double>, _ to: SIMD2<Double>) -> Double {
