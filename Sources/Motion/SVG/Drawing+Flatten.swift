@@ -11,7 +11,7 @@ extension SVG.Drawing {
         tolerance: Double, keepsOrigins: Bool, isCancelled: @escaping () -> Bool = { false }
     ) throws(SVG.ParseError) -> FlatDrawing {
         precondition(tolerance > 0, "a tolerance must be positive")
-        let meter = SVG.Meter(budget, steps: steps, isCancelled: isCancelled)
+        let meter = SVG.Meter(budget, steps: steps, bytes: text.bytes.count, isCancelled: isCancelled)
         var flattening = SVG.Flattening(self, tolerance: tolerance, keepsOrigins: keepsOrigins, meter)
         do { return try flattening.run() } catch { throw SVG.ParseError(error, in: text) }
     }
@@ -301,7 +301,7 @@ extension SVG {
             var next = clip
             while next >= 0 {
                 let link = drawing.clips[Int(next)]
-                try meter.spend(8, on: "the clip paths", at: offset)
+                try meter.spendOnClips(8, at: offset)
                 chain.append(try regions.region(link.region, drawing, meter, offset))
                 next = link.outer
             }
@@ -314,7 +314,7 @@ extension SVG {
             for region in chain where !pieces.isEmpty {
                 var left: [TracedLine] = []
                 for piece in pieces {
-                    cutter.probe.most = meter.remaining / Self.stepsOfBox
+                    cutter.probe.most = meter.remainingOnClips / Self.stepsOfBox
                     left += cutter.cut(piece, by: region)
                     try settle(&cutter.probe)
                 }
@@ -326,7 +326,7 @@ extension SVG {
         /// Puts what a probe has counted on the account.
         private func settle(_ probe: inout RegionProbe) throws(Fault) {
             if probe.isSpent { throw Fault(offset: offset, reason: .work("the clip paths")) }
-            try meter.spend(Self.stepsOfBox * probe.steps, on: "the clip paths", at: offset)
+            try meter.spendOnClips(Self.stepsOfBox * probe.steps, at: offset)
             probe.steps = 0
         }
 
@@ -355,13 +355,13 @@ extension SVG {
                 let left = try clipped([line], by: chain)
                 isWhole = left.count == 1 && left[0].points.count == line.points.count
             }
-            areaCutter.probe.most = meter.remaining / Self.stepsOfBox
+            areaCutter.probe.most = meter.remainingOnClips / Self.stepsOfBox
             if isWhole {
                 isWhole = !areaCutter.reachesInto(lines.map(\.points), isEvenOdd: path.fillsEvenOdd, chain)
                 try settle(&areaCutter.probe)
             }
             if isWhole { return (lines, isCurved, false) }
-            areaCutter.probe.most = meter.remaining / Self.stepsOfBox
+            areaCutter.probe.most = meter.remainingOnClips / Self.stepsOfBox
             let rings = areaCutter.cut(lines.map(\.points), isEvenOdd: path.fillsEvenOdd, by: chain)
             try settle(&areaCutter.probe)
             guard let rings else { return (lines, isCurved, false) }

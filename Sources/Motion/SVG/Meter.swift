@@ -7,14 +7,27 @@ extension SVG {
         private let isCancelled: () -> Bool
         private(set) var steps = 0
         private var nextLook = Meter.stride
+        private let mostOnClips: Int
+        private var onClips = 0
 
         /// Steps between two questions whether the work is still wanted: some milliseconds.
         private static let stride = 1 << 18
 
-        /// - Parameter steps: taken already.
-        init(_ budget: DrawingBudget = .standard, steps: Int = 0, isCancelled: @escaping () -> Bool = { false }) {
+        /// Steps that the clip paths of a small file may take, a second of work, and so many more for each of its bytes:
+        /// clips in clips in clips ask for any amount in a few lines.
+        private static let usualOnClips = 120_000_000
+        private static let onClipsPerByte = 500
+
+        /// - Parameters:
+        ///   - steps: taken already.
+        ///   - bytes: of the file.
+        init(
+            _ budget: DrawingBudget = .standard, steps: Int = 0, bytes: Int = 0,
+            isCancelled: @escaping () -> Bool = { false }
+        ) {
             self.budget = budget
             self.steps = steps
+            mostOnClips = Self.usualOnClips + Self.onClipsPerByte * bytes
             self.isCancelled = isCancelled
         }
 
@@ -26,8 +39,15 @@ extension SVG {
             if steps >= nextLook { try look(what, offset) }
         }
 
-        /// Steps that may still be taken.
-        var remaining: Int { max(0, budget.steps - steps) }
+        /// As `spend`, on clip paths, which have a share of their own.
+        func spendOnClips(_ count: Int, at offset: Int) throws(Fault) {
+            onClips &+= count
+            if onClips > mostOnClips { throw Fault(offset: offset, reason: .work("the clip paths")) }
+            try spend(count, on: "the clip paths", at: offset)
+        }
+
+        /// Steps that may still be taken on clip paths.
+        var remainingOnClips: Int { max(0, min(budget.steps - steps, mostOnClips - onClips)) }
 
         private func look(_ what: StaticString, _ offset: Int) throws(Fault) {
             nextLook = steps + Self.stride

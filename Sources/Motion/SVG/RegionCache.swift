@@ -9,6 +9,8 @@ extension SVG {
 
         private static let mostEdges = 500_000
         private static let mostRegions = 100_000
+        /// Building an outline of a region, and each of its edges: time, and the memory that it is held in.
+        private static let (stepsOfOutline, stepsOfEdge) = (200, 32)
 
         /// - Parameter tolerance: of the outlines that clip, mm.
         init(tolerance: Double) { flattener = Flattener(tolerance: tolerance, keepsOrigins: false) }
@@ -42,7 +44,9 @@ extension SVG {
                     place = flattener.subpath(
                         of: drawing.clipOutlines, verb: place.verb, end: shape.verbs.upperBound, point: place.point,
                         map: map)
-                    try meter.spend(8 * flattener.points.count + 8, on: "the clip paths", at: offset)
+                    let edges = flattener.points.count
+                    try meter.spendOnClips(
+                        Self.stepsOfOutline + Self.stepsOfEdge * edges, at: offset)
                     if flattener.isFull { try meter.require(bytes: meter.budget.bytes + 1, at: offset) }
                     part.polygon.add(flattener.points)
                 }

@@ -57,6 +57,22 @@ struct BudgetTests {
         #expect(Self.isOfWork(fault), "\(String(describing: fault))")
     }
 
+    /// Twelve children a level, each in a place of its own: 12⁷ outlines to be built and held, whatever the budget.
+    @Test func clipsOfSmallFilesHaveAShareOfTheirOwn() throws {
+        var body = "<clipPath id='c0'><circle cx='50' cy='50' r='40'/></clipPath>"
+        for k in 1...7 {
+            body += "<clipPath id='c\(k)'>"
+            for place in 0..<12 {
+                body += "<circle cx='50' cy='50' r='45' transform='translate(\(place * k))'"
+                body += " clip-path='url(#c\(k - 1))'/>"
+            }
+            body += "</clipPath>"
+        }
+        let document = Reading.root + body + "<path d='M0 0L100 100' clip-path='url(#c7)'/></svg>"
+        let fault = Self.reason(document, bytes: 4 << 30, steps: .max)
+        #expect(Self.isOfWork(fault), "\(String(describing: fault))")
+    }
+
     /// Most circles meet few of the others: they are found by place, not one by one.
     @Test func manyClippedByManyIsCheap() throws {
         var (clips, shapes) = ("", "")
