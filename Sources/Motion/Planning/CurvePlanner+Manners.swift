@@ -15,12 +15,8 @@ extension CurvePlanner {
     /// Of a turn of 60°: the chords of a dot turn by less.
     private static let squareSine = 0.5
     private static let sharpSines = [cornerSine, 0.5, 0.8]
-    /// Accelerations, mm/s², and speeds, mm/s, that a path is tried at: they are the same for every limit, so that a higher one
-    /// has all the choices of a lower one.
-    private static let accelerations: [Double] = [
-        12_000, 8000, 6000, 4000, 3000, 2000, 1500, 1000, 750, 500, 350, 250, 150,
-    ]
-    private static let speedRungs: [Double] = [200, 150, 100, 75, 50, 30, 20, 10]
+    /// Of a path as it was smoothed last, the least that is left of its length when it is smoothed and rounded for other limits.
+    private static let leastLength = 0.8
     /// Vertices beyond which a path is long, and what it is tried at: each plan of it costs as much as a thousand dots.
     private static let longPath = 400
     private static let pairs: [(acceleration: Double, speed: Double)] = [
@@ -43,20 +39,22 @@ extension CurvePlanner {
     ) {
         var best = best
         var tried: [CurveMove] = []
-        func attempt(_ manner: Manner) -> Bool {
+        /// What a path takes without its commands; nothing is kept of it if that is no less than the best.
+        func time(_ manner: Manner) -> Double {
             tried.removeAll(keepingCapacity: true)
             profile.shortestCorner = manner.sparesCorners ? shortestSeconds : 0
             let ideal = plan(manner.limits, stopsBeyond: manner.stopSine, within: best, to: &tried)
             profile.shortestCorner = 0
-            guard ideal < best else { return false }
+            guard ideal < best else { return ideal }
             let seconds = Self.seconds(tried[...])
             if !isAbandoned, seconds < best {
                 best = seconds
                 moves.removeLast(moves.count - first)
                 moves += tried
             }
-            return true
+            return ideal
         }
+        func attempt(_ manner: Manner) { _ = time(manner) }
         func attemptAll(_ limits: CurveLimits) {
             // A manner that stops where another does is the same, and from stop to stop there are two commands.
             let most = Int(best / (Self.leastSection * shortestSeconds))
@@ -65,12 +63,12 @@ extension CurvePlanner {
             guard sharp[0] > 0 else { return }
             for (i, sine) in Self.sharpSines.enumerated() where sharp[i] < most && sharp[i] > own {
                 if i > 0, sharp[i] == sharp[i - 1] { continue }
-                _ = attempt(Manner(limits: limits, stopSine: sine))
+                attempt(Manner(limits: limits, stopSine: sine))
             }
-            _ = attempt(Manner(limits: limits, sparesCorners: true))
+            attempt(Manner(limits: limits, sparesCorners: true))
             for i in 1..<sharp.count where sharp[i] < most && sharp[i] > own {
                 if i > 1, sharp[i] == sharp[i - 1] { continue }
-                _ = attempt(Manner(limits: limits, stopSine: Self.sharpSines[i], sparesCorners: true))
+                attempt(Manner(limits: limits, stopSine: Self.sharpSines[i], sparesCorners: true))
             }
         }
         // What was planned last is the path at its own limits.
@@ -81,25 +79,38 @@ extension CurvePlanner {
                 var lower = limits
                 lower.acceleration = min(pair.acceleration, limits.acceleration)
                 lower.speed = min(pair.speed, limits.speed)
-                _ = attempt(Manner(limits: lower))
+                attempt(Manner(limits: lower))
             }
             return
         }
-        let rungs = (
-            [limits.acceleration] + Self.accelerations.filter { $0 < limits.acceleration * Self.near },
-            [limits.speed] + Self.speedRungs.filter { $0 < limits.speed * Self.near }
-        )
-        var lower = limits
-        var top = topSpeed
-        for acceleration in rungs.0 {
+        let accelerations = LimitRungs.accelerations.filter { $0 < limits.acceleration * Self.near }
+        let speeds = LimitRungs.speeds.filter { $0 < limits.speed * Self.near }
+        let ownTop = topSpeed
+        // From the slowest, which commands follow best: it leaves little room to those that they cannot follow.
+        for acceleration in accelerations.reversed() + [limits.acceleration] {
+            var lower = limits
             lower.acceleration = acceleration
-            for speed in isCalm ? [limits.speed] : rungs.1 where speed == limits.speed || speed < top {
+            // From rest to rest it rises and falls at least.
+            if placesLength * Self.leastLength * 4 >= best * best * acceleration { continue }
+            if lower != limits, time(Manner(limits: lower)) >= best { continue }
+            if isCalm { continue }
+            let top = lower == limits ? ownTop : topSpeed
+            attemptAll(lower)
+            for speed in speeds where speed < top && placesLength * Self.leastLength < best * speed {
                 lower.speed = speed
-                guard lower == limits || attempt(Manner(limits: lower)) else { break }
-                top = topSpeed
-                if !isCalm { attemptAll(lower) }
+                if time(Manner(limits: lower)) < best { attemptAll(lower) }
             }
         }
+    }
+
+    /// Length of the path as it was smoothed last, mm.
+    private var placesLength: Double {
+        var sum = 0.0
+        for i in places.indices.dropFirst() {
+            let side = places[i] - places[i - 1]
+            sum += (side * side).sum().squareRoot()
+        }
+        return sum
     }
 
     /// At how many vertices the path, as it was smoothed last, turns by more.

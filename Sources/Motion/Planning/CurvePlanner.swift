@@ -70,11 +70,6 @@ public struct CurvePlanner: Sendable {
     /// Nearer neighbours are one point, mm.
     private static let shortestSide = 1e-7
 
-    /// Accelerations that a path is also planned at where commands cannot follow at its limit, mm/s²: they are the same for every
-    /// limit, so that a higher one has all the choices of a lower one.
-    private static let ladder: [Double] = [
-        16_000, 12_000, 8000, 6000, 4000, 3000, 2000, 1500, 1000, 750, 500, 350, 250, 175, 125,
-    ]
     /// Commands that take so much longer than the motion they stand for could not follow.
     static let slack = 1.003
     /// Up to this limit, mm/s², short paths, s, are as quick as at any lower one: dots by the thousand are not planned again.
@@ -82,8 +77,11 @@ public struct CurvePlanner: Sendable {
     /// Where jerk is limited, a lower acceleration takes shorter to change and longer to act: below this one, mm/s², it only gets
     /// worse beyond the best.
     private static let (mostMisses, leastAcceleration) = (2, 500.0)
-    /// Speeds that such a path is also planned at, mm/s: what is passed slowly at corners needs a shorter way to get there.
-    private static let speeds = [200.0, 100, 50]
+    /// Where jerk is limited, lower speeds are tried down to this one, mm/s: what is passed slowly at corners needs a shorter way
+    /// to get there.
+    private static let leastSpeed = 50.0
+    /// Limits nearer to one in force are not tried where jerk is limited.
+    private static let near = 0.8
 
     /// Appends the moves along `points`, from rest to rest; nothing where they have no length.
     ///
@@ -127,14 +125,14 @@ public struct CurvePlanner: Sendable {
             return true
         }
         var misses = 0
-        for acceleration in Self.ladder where acceleration < limits.acceleration * 0.8 {
+        for acceleration in LimitRungs.accelerations where acceleration < limits.acceleration * Self.near {
             if misses >= Self.mostMisses, acceleration < Self.leastAcceleration { break }
             var lower = limits
             lower.acceleration = acceleration
             misses = tryOut(lower) ? 0 : misses + 1
         }
         guard source.count > 2 else { return }
-        for speed in Self.speeds where speed < limits.speed * 0.8 {
+        for speed in LimitRungs.speeds.reversed() where speed < limits.speed * Self.near && speed >= Self.leastSpeed {
             var lower = quickest
             lower.speed = speed
             guard tryOut(lower) else { break }

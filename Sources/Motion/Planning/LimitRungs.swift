@@ -1,0 +1,12 @@
+/// Lower limits that a path is also planned at where its commands cannot follow, or where jerk is limited.
+///
+/// They are the same for every limit, so that a higher one has all the choices of a lower one: what is quicker at a limit than
+/// at a higher one is found at the higher one, too.
+enum LimitRungs {
+    /// mm/s², from the highest.
+    static let accelerations: [Double] = [
+        16_000, 12_000, 8000, 6000, 4000, 3000, 2000, 1500, 1000, 750, 500, 350, 250, 175, 150, 125,
+    ]
+    /// mm/s, from the lowest.
+    static let speeds: [Double] = [10, 20, 30, 50, 75, 100, 150, 200]
+}
