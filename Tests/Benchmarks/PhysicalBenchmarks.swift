@@ -190,7 +190,7 @@ private func roundedOptimum(_ strokes: PlannedStrokes, _ profile: MachineProfile
     return sum + trapezoidTime(place.distance(to: Point(0, 0)), 0, 0, profile.penUp)
 }
 
-private func roundedTime(_ points: [Point], _ limits: MachineProfile.Limits, tolerance: Double) -> Double {
+func roundedTime(_ points: [Point], _ limits: MachineProfile.Limits, tolerance: Double) -> Double {
     var vertices: [Point] = []
     for point in points where point != vertices.last { vertices.append(point) }
     guard vertices.count > 1 else { return 0 }

@@ -6,6 +6,6 @@ internal import Foundation
 let benchmarks: [Benchmark] =
     harnessBenchmarks + motionBenchmarks + pictureBenchmarks + boardBenchmarks + plannedBenchmarks + drawingBenchmarks
     + kernelBenchmarks + growthBenchmarks + priceBenchmarks + physicalBenchmarks + jerkBenchmarks + fullBenchmarks
-    + sortedBenchmarks + limitBenchmarks + secondsBenchmarks + areaBenchmarks
+    + sortedBenchmarks + limitBenchmarks + secondsBenchmarks + areaBenchmarks + randomBenchmarks
 
 exit(runBenchmarks(benchmarks, arguments: Array(CommandLine.arguments.dropFirst())))
