@@ -38,6 +38,17 @@ struct HighLimitTests {
         }
     }
 
+    /// Wide turns at the highest rate of a motor: what rounds of slowing leave beyond it would wrap round in its register.
+    @Test(arguments: [0.24, 0.26], [FirmwareVersion.v281, .v303])
+    func noRateWraps(_ pitch: Double, _ firmware: FirmwareVersion) throws {
+        let spiral = (0..<400).map { i in
+            let (r, angle) = (pitch * Double(i), 0.2 * Double(i))
+            return Point(150 + r * cos(angle), 105 + r * sin(angle))
+        }.filter { abs($0.y - 105) < 100 }
+        let plan = try LimitPlan([spiral], firmware, speed: 400, acceleration: 20_000)
+        #expect(plan.incidents == [] && plan.isExact && plan.strayed <= plan.bound)
+    }
+
     @Test(arguments: cases)
     func commandsFollowAtAnyLimits(_ it: Case) throws {
         for seed in [11, 12] as [UInt64] {

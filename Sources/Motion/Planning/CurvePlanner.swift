@@ -254,9 +254,10 @@ public struct CurvePlanner: Sendable {
             collectKnots(limits)
             makeControls()
             if splitsReversals { moveOutwards(smoothedFor?.limits ?? limits, start: points.startIndex) }
-            let isSlowed = round < Self.mostRounds && slowDown(limits)
+            let isSlowed = slowDown(limits, toRatesOnly: round >= Self.mostRounds)
             if !isSlowed, !mendStrays(smoothedFor?.limits ?? limits, start: points.startIndex) { break }
         }
+        holdRates(limits)
         if strays.isEmpty {
             write(to: &moves)
         } else {
@@ -396,7 +397,9 @@ extension CurvePlanner {
     }
 
     /// Lowers the pace where a command passes a limit; false where none does.
-    private mutating func slowDown(_ limits: CurveLimits) -> Bool {
+    ///
+    /// - Parameter toRatesOnly: whether nothing but the highest rate of a motor counts.
+    private mutating func slowDown(_ limits: CurveLimits, toRatesOnly: Bool) -> Bool {
         let scale = Self.ticksPerSecond * Self.ticksPerSecond
         var isSlowed = false
         var before = velocity(0)
@@ -406,16 +409,17 @@ extension CurvePlanner {
             let change = after - before
             let acceleration = (change * change).sum().squareRoot() / Double(ticks) * scale
             var pace = 1.0
-            if acceleration > limits.acceleration * Self.allowance {
+            if !toRatesOnly, acceleration > limits.acceleration * Self.allowance {
                 pace = max(0.5, (limits.acceleration / acceleration).squareRoot())
             }
             // Beside the motion it lies as the third to fourth power of the time.
-            if knots[k + 1].excess > 1 { pace = min(pace, max(0.6, 1 / knots[k + 1].excess.squareRoot())) }
-            if ticks < steps.shortestTicks {
+            if !toRatesOnly, knots[k + 1].excess > 1 {
+                pace = min(pace, max(0.6, 1 / knots[k + 1].excess.squareRoot()))
+            }
+            if !toRatesOnly, ticks < steps.shortestTicks {
                 pace = min(pace, max(0.3, Double(ticks) / Double(steps.shortestTicks) * 0.98))
             }
-            let motor = max(after.x.magnitude + after.y.magnitude, before.x.magnitude + before.y.magnitude)
-            let rate = motor * steps.stepsPerMillimetre
+            let rate = max(rate(of: before), rate(of: after))
             if rate > steps.highestRate { pace = min(pace, steps.highestRate / rate * 0.999) }
             before = after
             guard pace < 1 else { continue }
@@ -423,6 +427,26 @@ extension CurvePlanner {
             slow(k, by: pace)
         }
         return isSlowed
+    }
+
+    /// Steps/tick of the faster motor.
+    private func rate(of velocity: SIMD2<Double>) -> Double {
+        (velocity.x.magnitude + velocity.y.magnitude) * steps.stepsPerMillimetre
+    }
+
+    /// Slows the whole section while a motor passes its highest rate: beyond that the register of a board wraps round, and
+    /// the motor runs backwards. It is looked at last, whatever the rounds before have left.
+    private mutating func holdRates(_ limits: CurveLimits) {
+        for _ in 0..<Self.mostRounds {
+            var fastest = 0.0
+            for k in 0...controls.count { fastest = max(fastest, rate(of: velocity(k))) }
+            // As much lies between the highest rate that is planned and a step in every tick.
+            guard fastest > steps.highestRate * 1.01 else { return }
+            slowDown(by: max(0.5, steps.highestRate / fastest * 0.99))
+            profile.plan(path, limits: limits, motorSpeed: motorSpeed)
+            collectKnots(limits)
+            makeControls()
+        }
     }
 
     /// Lowers the pace of the parts that a command runs along.
