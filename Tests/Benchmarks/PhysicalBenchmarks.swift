@@ -6,7 +6,10 @@ internal import TestSupport
 /// Motion by the acceleration vector: against its own bound at equal limits, and against `junction` at equal true peaks.
 let physicalBenchmarks = [
     Benchmark(name: "physical/limits") { report in
-        for kind in PhysicalDrawing.all { try measureLimits(&report, kind) }
+        for kind in PhysicalDrawing.all { try measureLimits(&report, kind, settings(.physical)) }
+    },
+    Benchmark(name: "physical/defaults") { report in
+        for kind in PhysicalDrawing.all { try measureLimits(&report, kind, defaultSettings()) }
     },
     Benchmark(name: "physical/peaks") { report in
         for kind in PhysicalDrawing.all { try measurePeaks(&report, kind) }
@@ -65,8 +68,17 @@ private func settings(_ motion: PlotOptions.Motion) -> (MachineProfile, PlotOpti
     return (profile, options)
 }
 
-private func measureLimits(_ report: inout BenchmarkReport, _ kind: PhysicalDrawing) throws {
-    let (profile, options) = settings(.physical)
+/// The same with the limits of a plot for which nothing is asked.
+private func defaultSettings() -> (MachineProfile, PlotOptions) {
+    var (profile, options) = settings(.physical)
+    (profile.penDown, profile.penUp) = (MachineProfile.builtIn[0].penDown, MachineProfile.builtIn[0].penUp)
+    return (profile, options)
+}
+
+private func measureLimits(
+    _ report: inout BenchmarkReport, _ kind: PhysicalDrawing, _ settings: (MachineProfile, PlotOptions)
+) throws {
+    let (profile, options) = settings
     let strokes = try kind.strokes(report.seed, options, profile)
     let bound = roundedOptimum(strokes, profile, tolerance: options.cornerTolerance)
     for firmware in [FirmwareVersion.v303, .v281] {
