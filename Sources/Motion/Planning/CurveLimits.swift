@@ -12,7 +12,8 @@ public struct CurveLimits: Equatable, Sendable {
     /// How far what is executed may lie beside the given line elsewhere, mm; the rounding of steps comes on top.
     public var tolerance: Double
 
-    /// Chords of a curve lie nearer to it, mm: what turns farther from its chords was drawn with corners.
+    /// Chords of a curve lie nearer to it, mm: what turns farther from its chords was drawn with corners. By the tolerance that
+    /// was asked for, whatever smoothing leaves of it.
     let farthestChord: Double
     /// Of the tolerance of moves; chords and dropped points have less (`ToleranceShare`).
     private static let chordShare = 0.75

@@ -1,4 +1,5 @@
-/// Lower limits that a path is also planned at where its commands cannot follow, or where jerk is limited.
+/// Lower limits that a path is also planned at where its commands cannot follow, where a motor's rate would step too
+/// far, or where jerk is limited.
 ///
 /// They are the same for every limit, so that a higher one has all the choices of a lower one: what is quicker at a limit than
 /// at a higher one is found at the higher one, too.

@@ -74,7 +74,7 @@ public struct StepPlanner: Sendable {
     ) {
         let (first, start) = (moves.count, position)
         var limits = limits
-        for speed in Self.slowerSpeeds where speed < limits.speed {
+        for speed in LimitRungs.speeds.reversed() where speed < limits.speed {
             limits.speed = speed
             position = start
             moves.removeLast(moves.count - first)
@@ -82,9 +82,6 @@ public struct StepPlanner: Sendable {
         }
         if moves.count == first { _ = appendOnce(path: points, limits: limits, to: &moves) }
     }
-
-    /// At the last of them no step of a usual machine is near the one before, mm/s.
-    private static let slowerSpeeds = [300.0, 225, 150, 100, 75, 50, 35, 25, 15, 10, 5]
 
     /// Up to here commands of any board stand for the ramps of any path, mm/s².
     private static let surestAcceleration = 1500.0
