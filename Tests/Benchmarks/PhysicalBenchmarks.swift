@@ -60,7 +60,8 @@ struct PhysicalDrawing {
     }
 }
 
-private func settings(_ motion: PlotOptions.Motion) -> (MachineProfile, PlotOptions) {
+/// In document order and not joined, by the figures of the preset `saxi`.
+func settings(_ motion: PlotOptions.Motion) -> (MachineProfile, PlotOptions) {
     var (profile, options) = saxiSettings()
     options.order = .none
     options.joinDistance = 0
@@ -68,8 +69,8 @@ private func settings(_ motion: PlotOptions.Motion) -> (MachineProfile, PlotOpti
     return (profile, options)
 }
 
-/// The same with the limits of a plot for which nothing is asked.
-private func defaultSettings() -> (MachineProfile, PlotOptions) {
+/// By `physical`, with the limits of a plot for which nothing is asked.
+func defaultSettings() -> (MachineProfile, PlotOptions) {
     var (profile, options) = settings(.physical)
     (profile.penDown, profile.penUp) = (MachineProfile.builtIn[0].penDown, MachineProfile.builtIn[0].penUp)
     return (profile, options)

@@ -8,9 +8,9 @@ internal import TestSupport
 let randomBenchmarks = [
     Benchmark(name: "random/limits") { report in
         for kind in RandomDrawing.allCases {
-            for isGentle in [false, true] {
+            for bySaxi in [false, true] {
                 for firmware in [FirmwareVersion.v303, .v281] {
-                    measureRandom(&report, kind, firmware, isGentle: isGentle)
+                    measureRandom(&report, kind, firmware, bySaxi: bySaxi)
                 }
             }
         }
@@ -21,16 +21,9 @@ let randomBenchmarks = [
 private let randomCount = 64
 
 private func measureRandom(
-    _ report: inout BenchmarkReport, _ kind: RandomDrawing, _ firmware: FirmwareVersion, isGentle: Bool
+    _ report: inout BenchmarkReport, _ kind: RandomDrawing, _ firmware: FirmwareVersion, bySaxi: Bool
 ) {
-    var (profile, options) = saxiSettings()
-    if !isGentle {
-        profile.penDown = MachineProfile.builtIn[0].penDown
-        profile.penUp = MachineProfile.builtIn[0].penUp
-    }
-    options.order = .none
-    options.joinDistance = 0
-    options.motion = .physical
+    let (profile, options) = bySaxi ? settings(.physical) : defaultSettings()
     var worst = RandomFigures()
     var (seconds, points) = (0.0, 0)
     for index in 0..<randomCount {
@@ -44,7 +37,7 @@ private func measureRandom(
         worst.add(RandomFigures(stream, strokes, profile, options))
     }
     report.add(
-        "\(kind) \(firmware) \(isGentle ? "saxi" : "default")", elements: points, cpuSeconds: seconds,
+        "\(kind) \(firmware) \(bySaxi ? "saxi" : "default")", elements: points, cpuSeconds: seconds,
         figures: worst.figures)
 }
 

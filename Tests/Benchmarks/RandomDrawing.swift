@@ -161,17 +161,7 @@ private struct RandomShapes {
     mutating func hilbert() -> [Point] {
         let cell = log(0.3, 5)
         return (0..<64).map { index in
-            var (x, y, rest, size) = (0, 0, index, 1)
-            while size < 8 {
-                let right = 1 & (rest / 2)
-                let up = 1 & (rest ^ right)
-                if up == 0 {
-                    if right == 1 { (x, y) = (size - 1 - x, size - 1 - y) }
-                    swap(&x, &y)
-                }
-                (x, y) = (x + size * right, y + size * up)
-                (rest, size) = (rest / 4, size * 2)
-            }
+            let (x, y) = SeededDrawing.hilbertCell(index, side: 8)
             return Point(middle.x + Double(x) * cell, middle.y + Double(y) * cell)
         }
     }

@@ -192,17 +192,7 @@ extension HighLimitTests.Kind {
 
     private static func hilbert(_ side: Int, cell: Double) -> [Point] {
         (0..<side * side).map { index in
-            var (x, y, rest, size) = (0, 0, index, 1)
-            while size < side {
-                let right = 1 & (rest / 2)
-                let up = 1 & (rest ^ right)
-                if up == 0 {
-                    if right == 1 { (x, y) = (size - 1 - x, size - 1 - y) }
-                    swap(&x, &y)
-                }
-                (x, y) = (x + size * right, y + size * up)
-                (rest, size) = (rest / 4, size * 2)
-            }
+            let (x, y) = SeededDrawing.hilbertCell(index, side: side)
             return Point(40 + Double(x) * cell, 40 + Double(y) * cell)
         }
     }

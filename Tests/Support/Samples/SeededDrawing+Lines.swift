@@ -29,15 +29,16 @@ extension SeededDrawing {
         let scale = (Self.area.height) / Double(max(1, side - 1))
         let isFlipped = random.below(2) == 1
         let points = (0..<side * side).map { index in
-            let (column, row) = hilbertCell(index, side: side)
+            let (column, row) = Self.hilbertCell(index, side: side)
             let y = Double(isFlipped ? side - 1 - row : row) * scale
             return Point(Self.area.minX + Double(column) * scale, Self.area.minY + y)
         }
         writer.polyline(points)
     }
 
-    /// Two bits of the index at a time, from the smallest square outwards, turning what is inside as needed.
-    private func hilbertCell(_ index: Int, side: Int) -> (column: Int, row: Int) {
+    /// A cell of Hilbert's curve in a square of `side` cells, a power of two: two bits of the index at a time, from the smallest
+    /// square outwards, turning what is inside as needed.
+    public static func hilbertCell(_ index: Int, side: Int) -> (column: Int, row: Int) {
         var (column, row) = (0, 0)
         var (rest, square) = (index, 1)
         while square < side {
