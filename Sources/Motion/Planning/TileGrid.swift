@@ -70,7 +70,7 @@ struct TileGrid: Equatable {
     /// - Complexity: O(points + edges crossed).
     func pieces(of line: ArraySlice<Point>) -> [(tile: Tile, points: [Point])] {
         guard let first = line.first else { return [] }
-        let places = line.map { (snapped($0.x / tile.width), snapped($0.y / tile.height)) }
+        let places = line.map { (Self.inTiles($0.x, tile.width), Self.inTiles($0.y, tile.height)) }
         guard line.count > 1 else { return [(tile(at: places[0].0, places[0].1), [first])] }
         var pieces: [(tile: Tile, points: [Point])] = []
         for k in 1..<line.count {
@@ -96,10 +96,11 @@ struct TileGrid: Equatable {
         return pieces
     }
 
-    /// A coordinate in tiles, whole where it is hardly beside an edge.
-    private func snapped(_ value: Double) -> Double {
-        let whole = value.rounded()
-        return (value - whole).magnitude * min(tile.width, tile.height) < Self.snap ? whole : value
+    /// A coordinate in tiles of a side, whole where it is hardly beside an edge.
+    private static func inTiles(_ value: Double, _ side: Double) -> Double {
+        let tiles = value / side
+        let whole = tiles.rounded()
+        return (tiles - whole).magnitude * side < snap ? whole : tiles
     }
 
     /// Where the way from a to b crosses edges of tiles, as shares of it, ascending, without its ends.

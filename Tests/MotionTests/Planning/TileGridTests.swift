@@ -37,8 +37,7 @@ struct TileGridTests {
     }
 
     /// No ink is lost and none is twice: the pieces are the line, each lies in its tile, and they meet exactly.
-    @Test func piecesAreTheWholeLine() throws {
-        let seed = UInt64.random(in: 0...UInt64.max)
+    @Test(arguments: [UInt64(13_327_165_238_961_410_749), 1, 2, 3]) func piecesAreTheWholeLine(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let page = Size(width: 800, height: 500)
         let grid = try #require(TileGrid(page: page, travel: Self.travel, cross: 6))
@@ -71,6 +70,17 @@ struct TileGridTests {
                 #expect(a.points.last == b.points.first, "seed \(seed), round \(round)")
             }
         }
+    }
+
+    /// What counts as on an edge is the same distance along and across, also where tiles are wider than high.
+    @Test(arguments: [(-0.011, 1), (-0.009, 2), (0.009, 2), (0.011, 2)])
+    func anEdgeIsAsNearOnBothSides(beside: Double, parts: Int) throws {
+        let grid = try #require(TileGrid(page: Size(width: 800, height: 500), travel: Self.travel, cross: 6))
+        #expect(grid.tile.width > 1.2 * grid.tile.height)
+        let (x, y) = (grid.tile.width, grid.tile.height)
+        let across = grid.pieces(of: [Point(x - 50, 10), Point(x + beside, 10), Point(x + beside, 60)][...])
+        let along = grid.pieces(of: [Point(10, y - 50), Point(10, y + beside), Point(60, y + beside)][...])
+        #expect(across.count == parts && along.count == parts, "\(across.count), \(along.count)")
     }
 
     @Test func aLineOnAnEdgeIsDrawnOnce() throws {
