@@ -74,6 +74,7 @@ private func measureBesideSaxi(_ report: inout BenchmarkReport, _ kind: Physical
     options.motion = .physical
     let ours = try plot(profile, options)
     profile.penDown = .init(speed: 50, acceleration: 500)
+    profile.penUp.speed = 200
     let gentle = try plot(profile, options)
     report.add(
         kind.name, elements: 3, cpuSeconds: processorSeconds() - start,

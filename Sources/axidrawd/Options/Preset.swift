@@ -28,6 +28,8 @@ enum Preset: String, CaseIterable, Sendable {
             request.options.overlapsPen = false
         case .gentle:
             request.profile.penDown = .init(speed: 50, acceleration: 500)
+            // Ink is drawn gently; travel, which leaves none, is as fast as the preset `saxi` has it.
+            request.profile.penUp.speed = 200
         // A quarter and three quarters of the mode's limits, 8.6979, 12 and 7 in/s down, 8.6979 and 12 in/s up.
         case .technical: setMode(&request, down: 55.2, up: 165.7, tolerance: 0.0508, jerk: 20_000)
         case .sketch: setMode(&request, down: 76.2, up: 228.6, tolerance: 0.127, jerk: 14_000)

@@ -32,9 +32,10 @@ struct PresetTests {
         #expect(try request("--preset", "axidraw") == plain)
     }
 
-    @Test func gentleSlowsThePenDownOnly() throws {
+    @Test func gentleSlowsInkAndNotTravel() throws {
         var plain = try request("--profile", "axidraw-se-a2")
         plain.profile.penDown = .init(speed: 50, acceleration: 500)
+        plain.profile.penUp.speed = 200
         #expect(try request("--profile", "axidraw-se-a2", "--preset", "gentle") == plain)
     }
 
