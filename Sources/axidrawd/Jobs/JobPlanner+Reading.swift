@@ -48,8 +48,9 @@ extension JobPlanner {
     ) throws(JobError) -> PlannedPlot {
         if job.isStream { return try streamPlan(job, station) }
         let request = try job.request(over: station.profile)
-        let ordering = try job.orderingProfile(over: station.profile)
-        let firmware = roster.firmware(of: station)
+        let machine = TargetMachine(
+            profile: request.profile, ordering: try job.orderingProfile(over: station.profile),
+            firmware: roster.firmware(of: station))
         func finish(
             _ flat: consuming FlatDrawing, _ share: DrawingShare, _ giveUp: @escaping @Sendable () -> Bool
         ) throws(JobError) -> PlannedPlot {
@@ -57,8 +58,7 @@ extension JobPlanner {
                 concurrently: { count, body in DispatchQueue.concurrentPerform(iterations: count, execute: body) },
                 isCancelled: giveUp)
             do throws(PlanningError) {
-                return try planning.plan(
-                    flat, request.options, request.profile, ordering, firmware, firstStroke, share, execution)
+                return try planning.plan(flat, request.options, machine, firstStroke, share, execution)
             } catch { throw .planning(error) }
         }
         var drawing: [UInt8] = []

@@ -27,27 +27,28 @@ extension PlotPlanning {
                 } catch { throw failure(error) }
             },
             plan: {
-                (drawing, options, profile, ordering, firmware, first, share, execution) throws(PlanningError)
-                    -> PlannedPlot in
+                (drawing, options, machine, first, share, execution) throws(PlanningError) -> PlannedPlot in
                 var execution = execution
                 execution.bytes = memory.value.budget(share).bytes
-                return try planned(drawing, options, profile, ordering, firmware, first, execution)
+                return try planned(drawing, options, machine, first, execution)
             })
     }
 
     private static func planned(
-        _ drawing: consuming FlatDrawing, _ options: PlotOptions, _ profile: MachineProfile,
-        _ ordering: MachineProfile, _ firmware: FirmwareVersion, _ firstStroke: Int, _ execution: PlanExecution
+        _ drawing: consuming FlatDrawing, _ options: PlotOptions, _ machine: TargetMachine, _ firstStroke: Int,
+        _ execution: PlanExecution
     ) throws(PlanningError) -> PlannedPlot {
         do throws(PlanError) {
-            try options.check(for: firmware)
-            let options = options.driven(by: firmware)
+            try options.check(for: machine.firmware)
+            let options = options.driven(by: machine.firmware)
             let whole = try (consume drawing).planned(
-                options: options, profile: ordering,
-                execution: execution.comparing(profile: ordering, options: options, firmware: firmware))
+                options: options, profile: machine.ordering,
+                execution: execution.comparing(
+                    profile: machine.ordering, options: options, firmware: machine.firmware))
             let strokes = firstStroke > 0 ? whole.beginning(atStroke: firstStroke) : whole
             let stream = try Emitter.stream(
-                for: strokes, profile: profile, options: options, firmware: firmware, execution: execution)
+                for: strokes, profile: machine.profile, options: options, firmware: machine.firmware,
+                execution: execution)
             var summary = JobSummary(
                 durationSeconds: stream.durationSeconds, penDownMillimetres: stream.penDownMillimetres,
                 penUpMillimetres: stream.penUpMillimetres, penLifts: stream.penLifts,
@@ -57,7 +58,7 @@ extension PlotPlanning {
             summary.ink = strokes.polylines.points.reduce(into: Box()) { $0.include($1) }
             return PlannedPlot(
                 program: Program(stream),
-                summary: summary, diagnostics: strokes.diagnostics + firmware.diagnostics, strokes: strokes)
+                summary: summary, diagnostics: strokes.diagnostics + machine.firmware.diagnostics, strokes: strokes)
         } catch {
             throw .unplannable(error)
         }

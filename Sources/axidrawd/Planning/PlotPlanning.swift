@@ -20,6 +20,14 @@ enum DrawingShare: Sendable {
     case rest(beside: Int)
 }
 
+/// The machine that a plan is for.
+struct TargetMachine: Sendable {
+    var profile: MachineProfile
+    /// By whose speeds the order of strokes is priced: what may be changed while a plot is drawn must not change that.
+    var ordering: MachineProfile
+    var firmware: FirmwareVersion
+}
+
 /// The way from a file to a program, in the two steps that a submission has.
 struct PlotPlanning: Sendable {
     /// Reads a drawing; what cannot be read is refused before anything is promised (422 with line and column).
@@ -30,11 +38,9 @@ struct PlotPlanning: Sendable {
             FlatDrawing
     /// Orders it and plans its motion from a stroke on (0 = all), with a share of what drawings may cost; may take seconds.
     ///
-    /// The drawing is handed over: where no copy is kept, its memory is free for the plan. The second profile is the one by
-    /// whose speeds the order is priced.
+    /// The drawing is handed over: where no copy is kept, its memory is free for the plan.
     var plan:
         @Sendable (
-            consuming FlatDrawing, PlotOptions, MachineProfile, MachineProfile, FirmwareVersion, Int, DrawingShare,
-            PlanExecution
+            consuming FlatDrawing, PlotOptions, TargetMachine, _ firstStroke: Int, DrawingShare, PlanExecution
         ) throws(PlanningError) -> PlannedPlot
 }

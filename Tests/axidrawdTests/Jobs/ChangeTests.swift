@@ -56,9 +56,8 @@ internal import Testing
         slow.penUp.speed = 3
         func order(_ profile: MachineProfile, by ordering: MachineProfile) throws -> Polylines {
             let flat = try planning.read(Array(drawing.utf8), PlotOptions(), .whole, { false })
-            return try planning.plan(
-                flat, PlotOptions(), profile, ordering, .v303, 0, .whole, PlanExecution.serial
-            ).strokes.polylines
+            let machine = TargetMachine(profile: profile, ordering: ordering, firmware: .v303)
+            return try planning.plan(flat, PlotOptions(), machine, 0, .whole, .serial).strokes.polylines
         }
         let begun = try order(base, by: base)
         #expect(try order(slow, by: base) == begun)

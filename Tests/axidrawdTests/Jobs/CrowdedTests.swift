@@ -9,14 +9,12 @@ struct CrowdedTests {
         var planning = PlotPlanning.pipeline
         let inner = planning.plan
         planning.plan = {
-            (drawing, options, profile, ordering, firmware, first, share, execution) throws(PlanningError)
-                -> PlannedPlot in
+            (drawing, options, machine, first, share, execution) throws(PlanningError) -> PlannedPlot in
             switch share {
             case .small: throw .unplannable(.memory(needed: 2, allowed: 1))
             case .rest(let held) where held > 0: throw .unplannable(.memory(needed: 2, allowed: 1))
             case .rest, .whole:
-                return try inner(
-                    consume drawing, options, profile, ordering, firmware, first, share, execution)
+                return try inner(consume drawing, options, machine, first, share, execution)
             }
         }
         return planning

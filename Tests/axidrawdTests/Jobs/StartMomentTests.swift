@@ -48,11 +48,10 @@
                     return try real.read(bytes, options, share, isCancelled)
                 }
                 planning.plan = {
-                    (drawing, options, profile, ordering, firmware, stroke, share, execution) throws(PlanningError) in
+                    (drawing, options, machine, stroke, share, execution) throws(PlanningError) in
                     moments.pass()
                     defer { moments.pass() }
-                    return try real.plan(
-                        drawing, options, profile, ordering, firmware, stroke, share, execution)
+                    return try real.plan(drawing, options, machine, stroke, share, execution)
                 }
                 workshop = Workshop(
                     stations: [
