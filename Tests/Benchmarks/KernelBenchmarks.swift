@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Motion
 internal import TestSupport
 
@@ -45,6 +46,12 @@ let kernelBenchmarks = [
                 plainTrails(lines, distance: 0.15)
             }
         }
+        let lines = strokesAnywhere(1_000_000, seed: report.seed)
+        let members = (0..<lines.count).map { Int32($0) }
+        report.measure(
+            "anywhere 1000000", elements: lines.count,
+            figures: { [("lifts", Double($0.count)), ("links", Double($0.links)), ("aimCPUSeconds", 3)] }
+        ) { joined(members, of: lines, distance: 0.15) }
     },
     Benchmark(name: "kernel/order") { report in
         for (kind, size) in [(SeededDrawing.hatch, 1000), (.hatch, 10_000), (.hatch, 100_000), (.stipple, 100_000)] {
@@ -110,6 +117,20 @@ let kernelBenchmarks = [
         }
     },
 ]
+
+/// Straight strokes of up to 9 mm, anywhere and in any direction.
+private func strokesAnywhere(_ count: Int, seed: UInt64) -> Polylines {
+    var random = SeededGenerator(seed: seed)
+    var lines = Polylines()
+    lines.reserve(points: 2 * count, polylines: count)
+    for _ in 0..<count {
+        let start = Point(
+            random.between(0, SeededDrawing.area.width), random.between(0, SeededDrawing.area.height))
+        let (length, angle) = (random.between(0, 9), random.between(0, 2 * Double.pi))
+        lines.append([start, Point(start.x + length * cos(angle), start.y + length * sin(angle))])
+    }
+    return lines
+}
 
 private func measureSimplify(_ report: inout BenchmarkReport, _ kind: SeededDrawing, _ size: Int) throws {
     let lines = try kind.flat(size: size, seed: report.seed).polylines

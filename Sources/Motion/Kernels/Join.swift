@@ -35,20 +35,20 @@ package func joined(_ members: [Int32], of lines: Polylines, distance: Double) -
 }
 
 private func joinedInSequence(_ members: [Int32], of lines: Polylines, distance: Double) -> Trails {
-    var exact = JoinPairing(JoinPieces(members, of: lines, distance: distance), distance: 0)
+    let strokes = JoinPieces(members, of: lines, distance: distance)
+    let near = distance > 0 ? NearEnds(strokes.ends, isDot: strokes.isDot, within: distance) : NearEnds()
+    var exact = JoinPairing(strokes, distance: 0, hasNear: near.marked(within: 0))
     exact.pairAtNodes()
     exact.spliceCycles()
-    var trails = exact.trails()
+    var trails = exact.trails().all
     exact.forgetNodes()
     if distance > 0 {
-        for scale in joinScales(exact.pieces, trails, distance: distance) {
-            trails = trails.linked(exact.pieces, distance: scale)
-        }
+        trails = JoinRounds(trails, of: strokes, near: near).linked(distance: distance)
         // Links within pieces, too, give way where that saves a lift.
-        var gaps = JoinGaps(pieces: exact.pieces, mate: trails.mates(of: exact.pieces), distance: distance)
+        var gaps = JoinGaps(pieces: strokes, mate: trails.mates(of: strokes), distance: distance)
         gaps.makeRoom()
         exact.take(gaps.mate)
-        trails = exact.trails()
+        trails = exact.trails().all
     }
     for k in trails.items.indices {
         trails.items[k] = members[Int(trails.items[k] >> 1)] << 1 | (trails.items[k] & 1)
@@ -56,78 +56,8 @@ private func joinedInSequence(_ members: [Int32], of lines: Polylines, distance:
     return trails
 }
 
-/// Distances at which gaps are closed, growing fourfold up to `distance`: the least of them no longer than the shortest
-/// pieces, so that no piece lies between ends that are linked past it.
-private func joinScales(_ pieces: JoinPieces, _ trails: Trails, distance: Double) -> [Double] {
-    var shortest = Double.infinity
-    for k in 0..<trails.count {
-        let items = trails.items[trails.starts[k]..<trails.starts[k + 1]]
-        if items.count == 1, let item = items.first, pieces.isDot[Int(item >> 1)] { continue }
-        var length = 0.0
-        for item in items where length < shortest { length += pieces.lengths[Int(item >> 1)] }
-        shortest = min(shortest, length)
-    }
-    var scales = [distance]
-    while let last = scales.last, last * 2 > shortest, last > JoinNodes.rounding { scales.append(last / 4) }
-    return scales.reversed()
-}
-
-extension Trails {
-    /// The same trails linked across gaps of at most `distance`.
-    ///
-    /// - Parameter pieces: what the items are.
-    fileprivate func linked(_ pieces: JoinPieces, distance: Double) -> Trails {
-        let whole = JoinPieces(self, of: pieces, distance: distance)
-        var pairing = JoinPairing(whole, distance: distance)
-        pairing.pairAtNodes()
-        pairing.spliceCycles()
-        pairing.linkAcrossGaps()
-        pairing.walkThroughSmallGroups()
-        var result = pairing.trails().expanded(whole.rotated)
-        result.links += links
-        return result
-    }
-
-    /// Which end follows each end; −1 where none does.
-    fileprivate func mates(of pieces: JoinPieces) -> [Int32] {
-        var mate = [Int32](repeating: -1, count: pieces.ends.count)
-        for k in 0..<count {
-            let own = items[starts[k]..<starts[k + 1]]
-            for (item, next) in zip(own, own.dropFirst()) { (mate[Int(item ^ 1)], mate[Int(next)]) = (next, item ^ 1) }
-            if isClosed[k], let first = own.first, let last = own.last, !pieces.isDot[Int(first >> 1)] {
-                (mate[Int(last ^ 1)], mate[Int(first)]) = (first, last ^ 1)
-            }
-        }
-        return mate
-    }
-
-    /// Trails of trails as trails of what those consist of.
-    private func expanded(_ parts: Trails) -> Trails {
-        var result = Trails()
-        result.items.reserveCapacity(parts.items.count)
-        result.starts.reserveCapacity(count + 1)
-        for k in 0..<count {
-            for item in items[starts[k]..<starts[k + 1]] {
-                let part = Int(item >> 1)
-                let range = parts.starts[part]..<parts.starts[part + 1]
-                if item & 1 == 0 {
-                    result.items += parts.items[range]
-                } else {
-                    for i in range.reversed() { result.items.append(parts.items[i] ^ 1) }
-                }
-            }
-            result.starts.append(result.items.count)
-            let own = items[starts[k]..<starts[k + 1]]
-            result.isClosed.append(
-                isClosed[k] || (own.count == 1 && own.first.map { parts.isClosed[Int($0 >> 1)] } == true))
-        }
-        result.links = links
-        return result
-    }
-}
-
 /// Which end of a piece is followed by which; ends are numbered by piece · 2, + 1 for the last point.
-private struct JoinPairing {
+struct JoinPairing {
     let pieces: JoinPieces
     private let distance: Double
     private var nodes: JoinNodes
@@ -139,11 +69,12 @@ private struct JoinPairing {
 
     private var ends: [Point] { pieces.ends }
 
-    init(_ pieces: JoinPieces, distance: Double) {
+    /// - Parameter hasNear: one an end, false only where no other end is near; empty where nothing is known.
+    init(_ pieces: JoinPieces, distance: Double, hasNear: [Bool]) {
         self.pieces = pieces
         self.distance = distance
         mate = [Int32](repeating: -1, count: pieces.ends.count)
-        nodes = JoinNodes(ends: pieces.ends, distance: distance, lengths: pieces.lengths)
+        nodes = JoinNodes(ends: pieces.ends, distance: distance, lengths: pieces.lengths, hasNear: hasNear)
         firsts = [Int32](repeating: 0, count: nodes.count + 1)
         for (end, node) in nodes.nodeOf.enumerated() where !pieces.isDot[end >> 1] { firsts[Int(node) + 1] += 1 }
         for k in 0..<nodes.count { firsts[k + 1] += firsts[k] }
@@ -292,9 +223,10 @@ private struct JoinPairing {
         mate = walk.mate
     }
 
-    /// Follows the pairs: open trails from their open ends, then closed ones.
-    func trails() -> Trails {
+    /// Follows the pairs: trails by their lowest pieces, each of which is drawn forwards.
+    func trails() -> (all: Trails, lowest: [Int32]) {
         var result = Trails()
+        var lowest: [Int32] = []
         var isDone = [Bool](repeating: false, count: pieces.isDot.count)
         for stroke in pieces.isDot.indices where !isDone[stroke] {
             // Back to the beginning of the trail, or round to the same stroke.
@@ -317,8 +249,9 @@ private struct JoinPairing {
             } while entry != first
             result.starts.append(result.items.count)
             result.isClosed.append(isClosed)
+            lowest.append(Int32(truncatingIfNeeded: stroke))
         }
-        return result
+        return (result, lowest)
     }
 }
 

@@ -17,18 +17,17 @@ struct JoinNodes {
     /// Places of a node are compared pairwise up to this many pairs.
     static let mostComparisons = 64
 
-    /// - Parameters: `distance` 0: what coincides only; `lengths` of the pieces that have two of the ends each, mm, or empty.
+    /// - Parameters: `distance` 0: what coincides only; `lengths` of the pieces that have two of the ends each, mm, or empty;
+    ///   `hasNear` one an end, false only where no other end is near or in one place with it, or empty.
     /// - Complexity: O(n log n), O(n) where `distance` is 0.
-    init(ends: [Point], distance: Double, lengths: [Double] = []) {
+    init(ends: [Point], distance: Double, lengths: [Double] = [], hasNear: [Bool] = []) {
         // An end that no other comes near is a node of its own, without a place.
-        let hasNear = distance > 0 ? NearEnds.marked(ends, distance: distance) : []
         let (placeOf, places, someEnd) = Self.distinct(ends, hasNear)
+        nodeOf = []
         if !(distance > 0) {
-            nodeOf = placeOf
-            count = places.count
+            number(placeOf, places: places.count) { $0 }
             return
         }
-        nodeOf = []
         // The grid is let go of before there are clusters.
         let (crowds, pairs) = Self.near(places, distance: distance)
         var clusters = PlaceClusters(count: places.count)
@@ -46,21 +45,26 @@ struct JoinNodes {
                 apart.append((pair.a, pair.b))
             }
         }
-        var number = [Int32](repeating: -1, count: places.count)
+        number(placeOf, places: places.count, clusters.root)
+        for (a, b) in apart where !clusters.isUnited(a, b) {
+            nearPairs.append((someEnd[Int(a)], someEnd[Int(b)]))
+        }
+    }
+
+    /// Numbers nodes in the sequence of their ends.
+    private mutating func number(_ placeOf: [Int32], places: Int, _ root: (Int32) -> Int32) {
+        var numbers = [Int32](repeating: -1, count: places)
         nodeOf = placeOf.map { place in
             if place < 0 {
                 count += 1
                 return Int32(truncatingIfNeeded: count - 1)
             }
-            let root = Int(clusters.root(place))
-            if number[root] < 0 {
-                number[root] = Int32(truncatingIfNeeded: count)
+            let root = Int(root(place))
+            if numbers[root] < 0 {
+                numbers[root] = Int32(truncatingIfNeeded: count)
                 count += 1
             }
-            return number[root]
-        }
-        for (a, b) in apart where !clusters.isUnited(a, b) {
-            nearPairs.append((someEnd[Int(a)], someEnd[Int(b)]))
+            return numbers[root]
         }
     }
 

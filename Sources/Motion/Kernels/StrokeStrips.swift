@@ -9,9 +9,10 @@ enum StrokeStrips {
     /// Strokes of a strip are about so many times the strips.
     private static let share = 32.0
 
-    /// The members by the strips that their first points lie in; nil where those have no extent, or none that is finite.
+    /// The members, which ascend, by the strips that their first points lie in; nil where those have no extent, or none that is
+    /// finite.
     ///
-    /// - Complexity: O(n log n).
+    /// - Complexity: O(n).
     static func sorted(_ members: [Int32], of lines: Polylines) -> [Int32]? {
         var box = Box()
         for member in members { box.include(lines.points[lines.range(Int(member)).lowerBound]) }
@@ -23,10 +24,11 @@ enum StrokeStrips {
         keys.reserveCapacity(members.count)
         for member in members {
             let place = lines.points[lines.range(Int(member)).lowerBound] - box.minimum
-            let (strip, along) = (UInt64(place.y * down), UInt64(place.x * across))
+            let strip = UInt64(max(0, min(place.y * down, strips)))
+            let along = UInt64(max(0, min(place.x * across, 1_048_575)))
             keys.append(strip << 52 | along << 32 | UInt64(UInt32(bitPattern: member)))
         }
-        keys.sort()
+        keys.sortByUpperHalf()
         return keys.map { Int32(truncatingIfNeeded: $0) }
     }
 }
