@@ -111,8 +111,9 @@ dbus-daemon --system --fork
 /usr/lib/polkit-1/polkitd --no-debug &
 polkit=$!
 for _ in $(seq 100); do
-    if dbus-send --system --print-reply --dest=org.freedesktop.PolicyKit1 /org/freedesktop/PolicyKit1/Authority \
-        org.freedesktop.DBus.Peer.Ping >/dev/null 2>&1; then break; fi
+    # A question to it would have the bus start a second one.
+    if dbus-send --system --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus.NameHasOwner \
+        string:org.freedesktop.PolicyKit1 2>/dev/null | grep -q true; then break; fi
     sleep 0.2
 done
 for user in axidrawd visitor; do
