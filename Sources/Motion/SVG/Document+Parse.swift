@@ -199,9 +199,7 @@ extension SVG.Document {
         // MARK: namespaces
 
         private func split(_ name: SVG.Slice) -> (prefix: SVG.Slice?, local: SVG.Slice) {
-            let text = reader.store.cursor(name).remaining
-            guard let colon = text.firstIndex(of: UInt8(ascii: ":")) else { return (nil, name) }
-            let count = colon - text.startIndex
+            guard let count = reader.store.place(of: UInt8(ascii: ":"), in: name) else { return (nil, name) }
             return (
                 SVG.Slice(Int(name.start), count), SVG.Slice(Int(name.start) + count + 1, Int(name.count) - count - 1)
             )
@@ -209,9 +207,11 @@ extension SVG.Document {
 
         /// Takes the namespace declarations of the tag just read.
         private mutating func bind() {
-            for attribute in reader.attributes {
+            for k in reader.attributes.indices {
+                let attribute = reader.attributes[k]
+                guard reader.store.firstByte(attribute.name) == UInt8(ascii: "x") else { continue }
                 let name = reader.store.cursor(attribute.name)
-                guard name.byte == UInt8(ascii: "x"), name.remaining.starts(with: "xmlns".utf8) else { continue }
+                guard name.remaining.starts(with: "xmlns".utf8) else { continue }
                 let rest = Array(name.remaining.dropFirst(5))
                 guard rest.isEmpty || rest[0] == UInt8(ascii: ":") else { continue }
                 bindings.append((Array(rest.dropFirst()), Self.space(named: reader.store.string(attribute.value))))
@@ -231,9 +231,12 @@ extension SVG.Document {
 
         /// The namespace of a prefix; of well-known prefixes also where the file forgot to declare them.
         private func space(of prefix: SVG.Slice?) -> Space {
-            let wanted = prefix.map { reader.store.cursor($0).remaining } ?? []
+            guard let prefix else {
+                for k in bindings.indices.reversed() where bindings[k].prefix.isEmpty { return bindings[k].space }
+                return .none
+            }
+            let wanted = reader.store.cursor(prefix).remaining
             for binding in bindings.reversed() where wanted.elementsEqual(binding.prefix) { return binding.space }
-            guard prefix != nil else { return .none }
             switch String(decoding: wanted, as: UTF8.self) {
             case "svg": return .svg
             case "xlink": return .xlink
@@ -246,7 +249,8 @@ extension SVG.Document {
         // MARK: attributes
 
         private mutating func addAttributes(to node: Int32) {
-            for raw in reader.attributes {
+            for k in reader.attributes.indices {
+                let raw = reader.attributes[k]
                 var name = SVG.Name.byHash[reader.store.hash(raw.name)] ?? .other
                 let (prefix, local) = name == .other || name == .xlinkHref ? split(raw.name) : (nil, raw.name)
                 if prefix != nil { name = prefixed(prefix, local) }
@@ -276,22 +280,22 @@ extension SVG.Document {
 
 extension SVG.Tag {
     /// By the hash of the local name.
-    static let byHash: [UInt64: SVG.Tag] = {
+    static let byHash: SVG.WordTable<SVG.Tag> = {
         let names = [
             "svg", "g", "a", "switch", "use", "symbol", "defs", "path", "rect", "circle", "ellipse", "line", "polyline",
             "polygon", "clipPath", "mask", "marker", "pattern", "linearGradient", "radialGradient", "stop", "filter",
             "style", "text", "tspan", "textPath", "font", "glyph", "missing-glyph", "font-face", "hkern", "image",
             "foreignObject",
         ]
-        return Dictionary(uniqueKeysWithValues: names.map { (SVG.TextStore.hash($0), SVG.Tag($0)) })
+        return SVG.WordTable(names.map { (SVG.TextStore.hash($0), SVG.Tag($0)) })
     }()
 }
 
 extension SVG.Name {
     /// By the hash of the name as written.
-    static let byHash: [UInt64: SVG.Name] = {
+    static let byHash: SVG.WordTable<SVG.Name> = {
         let names = allCases.filter { $0 != .other && !$0.text.hasPrefix("inkscape:") }
-        return Dictionary(uniqueKeysWithValues: names.map { (SVG.TextStore.hash($0.text), $0) })
+        return SVG.WordTable(names.map { (SVG.TextStore.hash($0.text), $0) })
     }()
 }
 

@@ -60,7 +60,11 @@ extension SVG {
 
         /// An attribute's value; nil when it is not given.
         func value(_ name: Name, of node: Int) -> Slice? {
-            for attribute in attributes(of: node) where attribute.name == name { return attribute.value }
+            // By index: a slice would hold on to the attributes, and let go of them, for each shape several times.
+            let first = Int(nodes[node].firstAttribute)
+            for k in first..<first + Int(nodes[node].attributeCount) where attributes[k].name == name {
+                return attributes[k].value
+            }
             return nil
         }
 

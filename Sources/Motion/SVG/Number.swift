@@ -4,47 +4,10 @@ extension SVG.Cursor {
     /// The nearest double, ties to even, in any locale. Leaves the place alone and returns nil when no number is here
     /// or its value overflows. An `e` without digits after it is not part of the number.
     mutating func number() -> Double? {
-        let short = shortNumber()
+        let short = SVG.shortNumber(bytes.span, from: i, to: end)
         guard short.end > 0 else { return short.isLong ? longNumber() : nil }
         i = short.end
         return short.value
-    }
-
-    /// Nearly all numbers of drawings: few digits and no exponent, exact by one division.
-    ///
-    /// - Returns: where it ends, 0 where there is none, or one that is not short.
-    @inline(__always)
-    private func shortNumber() -> (value: Double, end: Int, isLong: Bool) {
-        let text = bytes.span
-        var k = i
-        let isNegative = k < end && text[k] == 0x2D
-        if isNegative || (k < end && text[k] == 0x2B) { k += 1 }
-        var mantissa: UInt64 = 0
-        let first = k
-        while k < end {
-            let digit = text[k] &- 0x30
-            if digit > 9 { break }
-            mantissa = mantissa &* 10 &+ UInt64(digit)
-            k += 1
-        }
-        var digits = k - first
-        var fraction = 0
-        if k < end, text[k] == 0x2E {
-            let point = k + 1
-            k = point
-            while k < end {
-                let digit = text[k] &- 0x30
-                if digit > 9 { break }
-                mantissa = mantissa &* 10 &+ UInt64(digit)
-                k += 1
-            }
-            fraction = k - point
-            digits += fraction
-        }
-        if digits == 0 { return (0, 0, false) }
-        guard digits <= 18, mantissa < 1 << 53, k >= end || text[k] | 0x20 != 0x65 else { return (0, 0, true) }
-        let value = fraction == 0 ? Double(mantissa) : Double(mantissa) / SVG.powersOfTen[fraction]
-        return (isNegative ? -value : value, k, false)
     }
 
     /// A number of many digits, or with an exponent.
@@ -162,9 +125,58 @@ extension SVG.Cursor {
 }
 
 extension SVG {
+    /// Nearly all numbers of drawings: few digits and no exponent, exact by one division.
+    ///
+    /// - Returns: where it ends, 0 where there is none, or one that is not short.
+    @inline(__always)
+    fileprivate static func shortNumber(
+        _ text: Span<UInt8>, from start: Int, to end: Int
+    ) -> (value: Double, end: Int, isLong: Bool) {
+        var k = start
+        let isNegative = k < end && text[k] == 0x2D
+        if isNegative || (k < end && text[k] == 0x2B) { k += 1 }
+        var mantissa: UInt64 = 0
+        let first = k
+        while k < end {
+            let digit = text[k] &- 0x30
+            if digit > 9 { break }
+            mantissa = mantissa &* 10 &+ UInt64(digit)
+            k += 1
+        }
+        var digits = k - first
+        var fraction = 0
+        if k < end, text[k] == 0x2E {
+            let point = k + 1
+            k = point
+            while k < end {
+                let digit = text[k] &- 0x30
+                if digit > 9 { break }
+                mantissa = mantissa &* 10 &+ UInt64(digit)
+                k += 1
+            }
+            fraction = k - point
+            digits += fraction
+        }
+        if digits == 0 { return (0, 0, false) }
+        guard digits <= 18, mantissa < 1 << 53, k >= end || text[k] | 0x20 != 0x65 else { return (0, 0, true) }
+        let value = fraction == 0 ? Double(mantissa) : Double(mantissa) / powersOfTen[fraction]
+        return (isNegative ? -value : value, k, false)
+    }
+
     /// 10⁰ … 10²², the powers of ten that are doubles exactly.
     static let powersOfTen: [Double] = [
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
         1e20, 1e21, 1e22,
     ]
+}
+
+extension SVG.TextStore {
+    /// A value of the document that is a short number and nothing else, as nearly all lengths are; nil = look closer.
+    @inline(__always)
+    func plainNumber(_ slice: SVG.Slice) -> Double? {
+        let end = Int(slice.start) + Int(slice.count)
+        guard end <= source.count else { return nil }
+        let short = SVG.shortNumber(source.span, from: Int(slice.start), to: end)
+        return short.end == end && end > 0 ? short.value : nil
+    }
 }

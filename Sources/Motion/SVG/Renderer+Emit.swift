@@ -114,7 +114,10 @@ extension SVG.Renderer {
     mutating func styleIndex(stroke: Ink?, fill: Ink?, layer: Int32) -> Int32 {
         let style = FlatDrawing.Style(
             layer: Int(layer), stroke: stroke.flatMap(\.colour), fill: fill.flatMap(\.colour), isStroked: stroke != nil)
-        if let known = styleIndex[style] { return known }
+        // Most shapes look like the one before: comparing is quicker than looking up.
+        if let last = lastStyle, styles[Int(last)] == style { return last }
+        lastStyle = styleIndex[style]
+        if let known = lastStyle { return known }
         styleIndex[style] = Int32(styles.count)
         styles.append(style)
         return Int32(styles.count - 1)

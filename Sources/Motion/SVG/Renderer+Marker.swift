@@ -200,7 +200,7 @@ extension SVG.Renderer {
         _ name: SVG.Name, _ reader: SVG.ShapeReader, _ axis: SVG.Axis, _ start: Double, _ size: Double
     ) -> Double {
         if let length = reader.length(name, axis) { return length }
-        guard var cursor = document.cursor(name, of: reader.node) else { return 0 }
+        guard var cursor = reader.value(name).map(document.store.cursor) else { return 0 }
         cursor.skipSpace()
         switch cursor.keyword() {
         case "center": return start + size / 2

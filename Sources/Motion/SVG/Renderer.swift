@@ -50,6 +50,8 @@ extension SVG {
         var paths: [Drawing.StyledPath] = []
         var styles: [FlatDrawing.Style] = []
         var styleIndex: [FlatDrawing.Style: Int32] = [:]
+        /// The style that was looked up last; nil = none, or a new one.
+        var lastStyle: Int32?
         var layerPlan: LayerPlan
         var layers: [DrawingLayer] = []
         /// The group that was named by its number last, and that number.
@@ -308,9 +310,11 @@ extension SVG {
 
         /// `requiredExtensions` and `systemLanguage`, for the user language `en`.
         func passesTests(_ node: Int) -> Bool {
-            for attribute in document.attributes(of: node) {
-                if attribute.name == .requiredExtensions { return false }
-                if attribute.name == .systemLanguage, !speaksEnglish(attribute.value) { return false }
+            let first = Int(document.nodes[node].firstAttribute)
+            for k in first..<first + Int(document.nodes[node].attributeCount) {
+                let name = document.attributes[k].name
+                if name == .requiredExtensions { return false }
+                if name == .systemLanguage, !speaksEnglish(document.attributes[k].value) { return false }
             }
             return true
         }
@@ -360,8 +364,9 @@ extension SVG {
 
         func shapeReader(_ node: Int, _ state: State) -> ShapeReader {
             ShapeReader(
-                document: document, node: node, units: units, viewport: state.viewport,
-                fontSize: state.style.fontSize, map: state.map, geometry: geometry(of: node, state.local))
+                tag: document.nodes[node].tag, store: document.store, attributes: document.attributes(of: node),
+                units: units, viewport: state.viewport, fontSize: state.style.fontSize, map: state.map,
+                geometry: geometry(of: node, state.local))
         }
 
         /// What an element's own style gives of its size and place.

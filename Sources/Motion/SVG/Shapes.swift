@@ -3,8 +3,10 @@ extension SVG {
     ///
     /// What is malformed is reported; a shape that draws nothing leaves the buffer as it was.
     struct ShapeReader {
-        let document: Document
-        let node: Int
+        let tag: Tag
+        let store: TextStore
+        /// Those of the element.
+        let attributes: ArraySlice<Document.Attribute>
         let units: Units
         let viewport: Viewport
         let fontSize: Double
@@ -17,16 +19,22 @@ extension SVG {
         /// A length attribute; nil when it is missing, `auto` or invalid.
         func length(_ name: Name, _ axis: Axis) -> Double? {
             let styled = geometry.isEmpty ? nil : geometry.first { $0.name == name }
-            guard let cursor = styled.map({ document.store.cursor($0.value) }) ?? document.cursor(name, of: node),
-                let length = units.length(cursor)
-            else { return nil }
+            guard let text = styled?.value ?? value(name) else { return nil }
+            if let plain = store.plainNumber(text) { return plain }
+            guard let length = units.length(store.cursor(text)) else { return nil }
             let value = length.resolved(base: viewport.base(axis), fontSize: fontSize)
             return value.isFinite ? value : nil
         }
 
+        /// An attribute's value; nil when it is not given.
+        func value(_ name: Name) -> Slice? {
+            for k in attributes.indices where attributes[k].name == name { return attributes[k].value }
+            return nil
+        }
+
         /// Adds the outline to a buffer; gives its bounds in user units and the fault that ended it early.
         func read(into buffer: inout PathBuffer) -> (box: Box, fault: PathFault?) {
-            switch document.nodes[node].tag {
+            switch tag {
             case .path: return path(into: &buffer)
             case .polyline, .polygon: return polygon(into: &buffer)
             case .line:
@@ -57,7 +65,7 @@ extension SVG {
         /// The path data in a style's `d: path("…")`; empty for `none`, nil when no style gives any.
         private func styledPath() -> Slice? {
             guard let value = geometry.first(where: { $0.name == .d })?.value else { return nil }
-            var cursor = document.store.cursor(value)
+            var cursor = store.cursor(value)
             let start = cursor.i
             if cursor.takeWord("none") { return Slice(Int(value.start), 0) }
             guard cursor.takeWord("path(") else { return nil }
@@ -71,8 +79,8 @@ extension SVG {
         }
 
         private func path(into buffer: inout PathBuffer) -> (Box, PathFault?) {
-            guard let slice = styledPath() ?? document.value(.d, of: node) else { return (.empty, nil) }
-            let cursor = document.store.cursor(slice)
+            guard let slice = styledPath() ?? value(.d) else { return (.empty, nil) }
+            let cursor = store.cursor(slice)
             let first = cursor.i
             var reader = PathReader(cursor, map: map, into: take(&buffer))
             reader.keepsMoves = keepsMoves
@@ -83,8 +91,8 @@ extension SVG {
         }
 
         private func polygon(into buffer: inout PathBuffer) -> (Box, PathFault?) {
-            guard let slice = document.value(.points, of: node) else { return (.empty, nil) }
-            var cursor = document.store.cursor(slice)
+            guard let slice = value(.points) else { return (.empty, nil) }
+            var cursor = store.cursor(slice)
             let start = cursor.i
             var sink = PathReader(Cursor(""), map: map, into: take(&buffer))
             sink.keepsMoves = keepsMoves
@@ -107,7 +115,7 @@ extension SVG {
                 count += 1
                 if count == 1 { sink.move(to: p) } else { sink.line(to: p) }
             }
-            if count > 1 || (keepsMoves && count > 0), document.nodes[node].tag == .polygon { sink.close() }
+            if count > 1 || (keepsMoves && count > 0), tag == .polygon { sink.close() }
             sink.finish()
             buffer = sink.out
             return (count > 1 ? sink.box : .empty, fault)

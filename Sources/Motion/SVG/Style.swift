@@ -127,7 +127,9 @@ extension SVG {
             customs.removeAll(keepingCapacity: true)
             preservesSpace = nil
             var styleText: Slice?
-            for attribute in document.attributes(of: node) {
+            let first = Int(document.nodes[node].firstAttribute)
+            for k in first..<first + Int(document.nodes[node].attributeCount) {
+                let attribute = document.attributes[k]
                 if attribute.name.isProperty, !attribute.name.isOfStyleOnly {
                     offer(
                         Declaration(name: attribute.name, value: attribute.value, priority: Priority.attribute),
@@ -138,7 +140,9 @@ extension SVG {
                     preservesSpace = document.store.equal(attribute.value, "preserve")
                 }
             }
-            for declaration in try rules.matches(node, in: document) { offer(declaration, document) }
+            if !rules.isEmpty {
+                for declaration in try rules.matches(node, in: document) { offer(declaration, document) }
+            }
             guard let styleText else { return }
             let clean = document.store.withoutComments(styleText)
             var parser = StyleParser(clean, in: document.store)

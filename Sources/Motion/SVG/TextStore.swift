@@ -47,17 +47,39 @@ extension SVG {
         }
 
         func equal(_ a: Slice, _ b: Slice) -> Bool {
-            a == b || (a.count == b.count && cursor(a).remaining == cursor(b).remaining)
+            a == b || (a.count == b.count && firstByte(a) == firstByte(b) && cursor(a).remaining == cursor(b).remaining)
+        }
+
+        /// The first byte; 0 where there is none.
+        func firstByte(_ slice: Slice) -> UInt8 {
+            slice.count > 0 && slice.start < source.count ? source[Int(slice.start)] : cursor(slice).byte
         }
 
         func string(_ slice: Slice) -> String { String(decoding: cursor(slice).remaining, as: UTF8.self) }
 
-        /// FNV-1a, to index texts by what they say.
-        func hash(_ slice: Slice) -> UInt64 { Self.hash(of: cursor(slice).remaining) }
+        /// Where a byte first stands in a text, counted from its begin.
+        func place(of byte: UInt8, in slice: Slice) -> Int? {
+            let (start, count) = (Int(slice.start), Int(slice.count))
+            guard start + count <= source.count else {
+                let text = cursor(slice).remaining
+                return text.firstIndex(of: byte).map { $0 - text.startIndex }
+            }
+            for k in 0..<count where source[start + k] == byte { return k }
+            return nil
+        }
 
-        static func hash(of bytes: ArraySlice<UInt8>) -> UInt64 {
+        /// FNV-1a, to index texts by what they say.
+        func hash(_ slice: Slice) -> UInt64 {
+            let end = Int(slice.start) + Int(slice.count)
+            guard end <= source.count else { return Self.hash(of: cursor(slice).remaining) }
+            return Self.hash(of: source.span.extracting(Int(slice.start)..<end))
+        }
+
+        static func hash(of bytes: ArraySlice<UInt8>) -> UInt64 { hash(of: bytes.span) }
+
+        private static func hash(of bytes: Span<UInt8>) -> UInt64 {
             var value: UInt64 = 0xCBF2_9CE4_8422_2325
-            for byte in bytes { value = (value ^ UInt64(byte)) &* 0x100_0000_01B3 }
+            for k in bytes.indices { value = (value ^ UInt64(bytes[k])) &* 0x100_0000_01B3 }
             return value
         }
 

@@ -251,7 +251,12 @@ extension SVG {
         private mutating func name() throws(Fault) -> Slice {
             guard i < bytes.count, Self.isNameStart(bytes[i]) else { throw malformed("a name is missing") }
             let start = i
-            while i < bytes.count, Self.isNameByte(bytes[i]) { i += 1 }
+            var k = i
+            do {
+                let text = bytes.span
+                while k < text.count, Self.isNameByte(text[k]) { k += 1 }
+            }
+            i = k
             return slice(start..<i)
         }
 
@@ -335,13 +340,18 @@ extension SVG {
             let offset = place
             let start = i
             var hasReference = false
-            let text = bytes  // a local: the checks of a stored array are made once
             var k = i
-            while k < text.count, text[k] != quote {
-                if text[k] == UInt8(ascii: "&") { hasReference = true }
-                if text[k] == UInt8(ascii: "<") { throw malformed("'<' inside a value") }
-                k += 1
+            var isBroken = false
+            do {
+                let text = bytes.span  // the checks of a stored array are made once
+                while k < text.count, text[k] != quote {
+                    if text[k] == UInt8(ascii: "&") { hasReference = true }
+                    isBroken = text[k] == UInt8(ascii: "<")
+                    if isBroken { break }
+                    k += 1
+                }
             }
+            if isBroken { throw malformed("'<' inside a value") }
             i = k
             guard i < bytes.count else {
                 throw malformed("the value of \(store.string(name).prefix(40)) does not end")
