@@ -21,6 +21,8 @@ struct JoinRounds {
         for (round, scale) in scales.enumerated() {
             let (part, numbers) = merged(done, lowest, members[firsts[round]..<firsts[round + 1]])
             if part.count == 0 { continue }
+            // What is linked so far is in the part now.
+            (done, lowest) = (Trails(), [])
             let result = linked(part, distance: scale)
             done = result.all
             lowest = result.lowest.map { numbers[Int($0)] }

@@ -86,6 +86,7 @@ private struct StripSweep {
         for k in 0..<strips { starts[k + 1] += starts[k] }
         keys.sortByUpperHalf()
         ends = keys.map { Int32(truncatingIfNeeded: $0) }
+        keys = []
         points = ends.map { all[Int($0)] }
     }
 
