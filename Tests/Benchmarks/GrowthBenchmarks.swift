@@ -10,6 +10,40 @@ let growthBenchmarks = [
     growth(.scan, upTo: 1_000_000), growth(.hilbert, upTo: 1_000_000), growth(.spiral, upTo: 1_000_000),
 ]
 
+/// What single strokes that stop at every point hold while they are planned, at the default limits, beside what a plan may: twelve
+/// times the file and 96 MB.
+let memoryBenchmarks = [
+    Benchmark(name: "memory/reversals") { report in
+        try measureMemory(&report, 200_000) { random, _ in "\(round(random.between(10, 280))) 100" }
+    },
+    Benchmark(name: "memory/cusps") { report in
+        try measureMemory(&report, 20_000) { random, isFirst in
+            if isFirst { return "150 100" }
+            let (x, y) = (round(random.between(-0.2, 0.2)), round(random.between(-0.2, 0.2)))
+            let height = round(random.between(1, 3))
+            return "c\(round(random.between(1, 3))) \(height) \(round(random.between(-3, -1))) \(height) \(x) \(y)"
+        }
+    },
+]
+
+/// To a thousandth.
+private func round(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
+
+private func measureMemory(
+    _ report: inout BenchmarkReport, _ size: Int, _ point: (inout SeededGenerator, Bool) -> String
+) throws {
+    var random = SeededGenerator(seed: report.seed)
+    var text = "<svg xmlns='http://www.w3.org/2000/svg' width='297mm' height='210mm' viewBox='0 0 297 210'>"
+    text += "<path fill='none' stroke='black' d='M"
+    for k in 0..<size { text += point(&random, k == 0) + " " }
+    let bytes = Array((text + "'/></svg>").utf8)
+    for firmware in [FirmwareVersion.v303, .v281] {
+        let figures = [("allowedMB", 12 * Double(bytes.count) / 1e6 + 96)]
+        try measurePlanning(
+            &report, { bytes }, size, (.builtIn[0], PlotOptions()), firmware, name: "\(firmware)", figures: figures)
+    }
+}
+
 /// What motion by the acceleration vector costs to plan, beside motion by the line, at the default limits.
 let priceBenchmarks = [
     price(.hatch, 100_000), price(.stipple, 100_000), price(.spiral, 1_000_000), price(.scan, 200_000),
@@ -42,8 +76,18 @@ private func measureGrowth(
     _ report: inout BenchmarkReport, _ kind: SeededDrawing, _ size: Int,
     _ settings: (profile: MachineProfile, options: PlotOptions), _ firmware: FirmwareVersion, name: String
 ) throws {
+    let seed = report.seed
+    try measurePlanning(&report, { kind.svg(size: size, seed: seed) }, size, settings, firmware, name: name)
+}
+
+private func measurePlanning(
+    _ report: inout BenchmarkReport, _ makeDrawing: () -> [UInt8], _ size: Int,
+    _ settings: (profile: MachineProfile, options: PlotOptions), _ firmware: FirmwareVersion, name: String,
+    figures: [(name: String, value: Double)] = []
+) throws {
     let (profile, options) = settings
-    let drawing = kind.svg(size: size, seed: report.seed)
+    // Made here, so that nobody else holds on to it.
+    let drawing = makeDrawing()
     let inputBytes = drawing.count
     resetPeakMemory()
     let start = processorSeconds()
@@ -67,7 +111,7 @@ private func measureGrowth(
             ("inputMB", Double(inputBytes) / 1e6), ("points", Double(points)),
             ("lifts", Double(stream.penLifts)), ("travel", stream.penUpMillimetres),
             ("commands", Double(stream.commands.count)), ("seconds", stream.durationSeconds),
-        ])
+        ] + figures)
 }
 
 /// Lets the peak count anew from what is resident now: sizes grow, so what smaller ones left behind matters little.

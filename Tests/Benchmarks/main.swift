@@ -5,7 +5,8 @@ internal import Foundation
 
 let benchmarks: [Benchmark] =
     harnessBenchmarks + motionBenchmarks + pictureBenchmarks + boardBenchmarks + plannedBenchmarks + drawingBenchmarks
-    + kernelBenchmarks + growthBenchmarks + priceBenchmarks + physicalBenchmarks + jerkBenchmarks + fullBenchmarks
+    + kernelBenchmarks + growthBenchmarks + memoryBenchmarks + priceBenchmarks + physicalBenchmarks + jerkBenchmarks
+    + fullBenchmarks
     + sortedBenchmarks + limitBenchmarks + secondsBenchmarks + areaBenchmarks + randomBenchmarks
 
 exit(runBenchmarks(benchmarks, arguments: Array(CommandLine.arguments.dropFirst())))

@@ -4,6 +4,8 @@ internal import Motion
 /// jerk as cubics, sent as `T3`.
 struct CurveEmitter: Sendable {
     private var planner: CurvePlanner
+    /// As it was before any path.
+    private let freshPlanner: CurvePlanner
     private var encoder: TimedMoveEncoder
     private var moves: [CurveMove] = []
     /// One a move: whether the carriage comes to rest behind it.
@@ -26,6 +28,7 @@ struct CurveEmitter: Sendable {
         steps.highestRate *= 0.985
         planner = CurvePlanner(
             steps: steps, longestTicks: Self.longestTicks, splitsReversals: !isSigned)
+        freshPlanner = planner
         let second = Double(BoardClock.ticksPerSecond)
         jerkUnit = second * second * second / Double(BoardClock.fullScale) / steps.stepsPerMillimetre
         mostJerk = MotorPhase.mostJerk * jerkUnit / 2.0.squareRoot()
@@ -39,15 +42,35 @@ struct CurveEmitter: Sendable {
     var count: Int { moves.count }
 
     mutating func clear() {
-        moves.removeAll(keepingCapacity: true)
-        rests.removeAll(keepingCapacity: true)
+        // Room for usual strokes stays; that of a huge one is let go of.
+        let isHuge = moves.capacity > Self.longPath * 8
+        moves.removeAll(keepingCapacity: !isHuge)
+        rests.removeAll(keepingCapacity: !isHuge)
+    }
+
+    /// Points from which on a path is long: what planning it needs is let go of before its commands are made.
+    private static let longPath = 8192
+    /// Moves for which room is made at once.
+    private static let mostRoom = 1 << 21
+
+    /// Makes room for the moves of a long path: while they grow all would be there twice. What is not used is never touched and
+    /// costs no memory.
+    private mutating func makeRoom(_ path: ArraySlice<Point>, _ limits: CurveLimits) {
+        var length = 0.0
+        for k in path.indices.dropFirst() { length += path[k - 1].distance(to: path[k]) }
+        let seconds = Double(Self.longestTicks) / Double(BoardClock.ticksPerSecond)
+        let most = min(3 * Double(path.count) + length / limits.speed / seconds, Double(Self.mostRoom))
+        moves.reserveCapacity(moves.count + Int(most))
     }
 
     /// Plans the moves along `path`, from rest to rest, behind those that are planned.
     mutating func plan(_ path: ArraySlice<Point>, _ limits: CurveLimits) {
         var limits = limits
         limits.jerk = limits.jerk.map { max($0 / 4, min(Self.jerkShare * $0, mostJerk) - jerkUnit / 2) }
+        let isLong = path.count > Self.longPath
+        if isLong { makeRoom(path, limits) }
         planner.append(path: path, limits: limits, to: &moves)
+        if isLong { planner = freshPlanner }
         noteRest()
     }
 
@@ -97,10 +120,12 @@ struct CurveEmitter: Sendable {
 
     /// Appends the commands of moves that are planned; each of them once, in order.
     mutating func append(_ part: Range<Int>, stroke: Int32, to stream: inout CommandStream) {
-        commands.removeAll(keepingCapacity: true)
+        let (needed, room) = (stream.commands.count + part.count, stream.ticks.capacity)
+        if part.count > Self.longPath, needed > room { stream.reserve(max(needed, room / 2 * 3)) }
         for index in part {
+            commands.removeAll(keepingCapacity: true)
             encoder.append(moves[index], isLast: rests[index], to: &commands)
+            for timed in commands { stream.append(timed.command, ticks: timed.ticks, stroke: stroke) }
         }
-        for timed in commands { stream.append(timed.command, ticks: timed.ticks, stroke: stroke) }
     }
 }

@@ -36,6 +36,7 @@ struct CurveProfile: Sendable {
     /// Finds the speeds; `motorSpeed` is the highest of one motor, as mm/s of x + y.
     mutating func plan(_ path: borrowing RoundedPath, limits: CurveLimits, motorSpeed: Double) {
         let count = path.parts.count
+        if count > RoundedPath.longPath { reserve(count) }
         if lengths.isEmpty || paces.isEmpty {
             lengths.removeAll(keepingCapacity: true)
             bends.removeAll(keepingCapacity: true)
@@ -74,6 +75,15 @@ struct CurveProfile: Sendable {
             lengths: lengths.span, bends: bends.span, sines: sines.span, caps: caps.span,
             accelerations: accelerations.span, squared: &span)
         swap(&found, &squared)
+    }
+
+    /// Makes room for a long path: while lists grow all of it would be there twice.
+    private mutating func reserve(_ count: Int) {
+        lengths.reserveCapacity(count)
+        bends.reserveCapacity(count)
+        sines.reserveCapacity(count)
+        caps.reserveCapacity(count)
+        accelerations.reserveCapacity(count)
     }
 
     /// Forgets the path.

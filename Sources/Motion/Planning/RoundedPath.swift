@@ -56,6 +56,8 @@ struct RoundedPath: Sendable {
         vertices.removeAll(keepingCapacity: true)
         sides.removeAll(keepingCapacity: true)
         directions.removeAll(keepingCapacity: true)
+        let isLong = points.count > Self.longPath
+        if isLong { reserve(points.count) }
         vertices.append(contentsOf: points)
         for i in 0..<vertices.count - 1 {
             let side = vertices[i + 1] - vertices[i]
@@ -67,7 +69,30 @@ struct RoundedPath: Sendable {
         sines.removeAll(keepingCapacity: true)
         corners.removeAll(keepingCapacity: true)
         parts.removeAll(keepingCapacity: true)
+        if isLong { parts.reserveCapacity(mostPartsOfAll) }
         round(limits, roundingSeconds: max(shortestSeconds, Self.longestRounding))
+    }
+
+    /// Points or parts from which on room is made for all at once: while lists grow, all of a path would be there twice.
+    static let longPath = 4096
+
+    private mutating func reserve(_ count: Int) {
+        vertices.reserveCapacity(count)
+        directions.reserveCapacity(count)
+        sides.reserveCapacity(count)
+        legs.reserveCapacity(count)
+        sines.reserveCapacity(count)
+        corners.reserveCapacity(count)
+    }
+
+    /// No more parts than these come of the sides: a rounding is no longer than the shorter of its two. What is not used is
+    /// never touched and costs no memory.
+    private var mostPartsOfAll: Int {
+        var count = sides.count
+        for i in sides.indices.dropFirst() {
+            count += Int(min(Self.mostParts, (min(sides[i - 1], sides[i]) / Self.longestPart).rounded(.up)))
+        }
+        return count
     }
 
     private mutating func round(_ limits: CurveLimits, roundingSeconds: Double) {
