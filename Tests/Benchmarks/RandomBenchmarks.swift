@@ -34,7 +34,7 @@ private func measureRandom(
         else { continue }
         seconds += processorSeconds() - start
         points += strokes.polylines.points.count
-        worst.add(RandomFigures(stream, strokes, profile, options))
+        worst.add(RandomFigures(stream, strokes, profile, options, isSigned: firmware == .v303))
     }
     report.add(
         "\(kind) \(firmware) \(bySaxi ? "saxi" : "default")", elements: points, cpuSeconds: seconds,
@@ -44,15 +44,23 @@ private func measureRandom(
 /// What is judged of a drawing, or the worst of several.
 private struct RandomFigures {
     var slower = 0
+    /// Drawings whose jumps, 99th percentile, or peaks over 10 ms, 99.9th percentile, are above the aim for the firmware.
+    var (jumpy, fierce) = (0, 0)
     /// Ratios to the bound of the whole plot and of its strokes; peaks as shares of the limits; mm/s; mm; ticks.
     var (whole, path) = (0.0, 0.0)
     var (peak10, most20, most50) = (0.0, 0.0, 0.0)
     var (jump99, mostJump) = (0.0, 0.0)
     var (strayed, fastest, shortest) = (0.0, 0.0, Int32.max)
 
+    /// Of all drawings together.
+    var (seconds, commands) = (0.0, 0)
+
     init() {}
 
-    init(_ stream: CommandStream, _ strokes: PlannedStrokes, _ profile: MachineProfile, _ options: PlotOptions) {
+    init(
+        _ stream: CommandStream, _ strokes: PlannedStrokes, _ profile: MachineProfile, _ options: PlotOptions,
+        isSigned: Bool
+    ) {
         let truth = TrueMotion(stream, profile)
         let limit = profile.penDown.acceleration
         (peak10, most20) = (
@@ -60,6 +68,8 @@ private struct RandomFigures {
         )
         most50 = truth.peak(milliseconds: 50, share: 1) / limit
         (jump99, mostJump) = (truth.jump(share: 0.99), truth.jump(share: 1))
+        jumpy = jump99 > (isSigned ? 0.3 : 1.1) ? 1 : 0
+        fierce = peak10 > (isSigned ? 1.05 : 1.2) ? 1 : 0
         takeTime(stream, strokes, profile, options)
         takeInk(stream, strokes, profile)
     }
@@ -79,6 +89,7 @@ private struct RandomFigures {
             ticks += Int64(duration)
         }
         let seconds = Double(ticks) / Double(BoardClock.ticksPerSecond)
+        (self.seconds, commands) = (stream.durationSeconds, stream.commands.count)
         whole = stream.durationSeconds / (stream.durationSeconds - seconds + bound)
         path = seconds / bound
         slower = whole > 1.03 ? 1 : 0
@@ -104,6 +115,8 @@ private struct RandomFigures {
 
     mutating func add(_ other: RandomFigures) {
         slower += other.slower
+        (jumpy, fierce) = (jumpy + other.jumpy, fierce + other.fierce)
+        (seconds, commands) = (seconds + other.seconds, commands + other.commands)
         (whole, path) = (max(whole, other.whole), max(path, other.path))
         (peak10, most20, most50) = (max(peak10, other.peak10), max(most20, other.most20), max(most50, other.most50))
         (jump99, mostJump) = (max(jump99, other.jump99), max(mostJump, other.mostJump))
@@ -115,7 +128,8 @@ private struct RandomFigures {
         [
             ("slowerThan1.03", Double(slower)), ("ofM3", whole), ("strokesOfM3", path), ("peak10", peak10),
             ("most20", most20), ("most50", most50), ("jump99", jump99), ("mostJump", mostJump), ("strayed", strayed),
-            ("ofSpeed", fastest), ("shortestTicks", Double(shortest)),
+            ("ofSpeed", fastest), ("shortestTicks", Double(shortest)), ("jumpy", Double(jumpy)),
+            ("fierce", Double(fierce)), ("commands", Double(commands)), ("seconds", seconds),
         ]
     }
 }
