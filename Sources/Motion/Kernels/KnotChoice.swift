@@ -46,6 +46,8 @@ struct KnotLimits {
     var speed: Double
     /// Whether a motor must not reverse within a command.
     var splitsReversals: Bool
+    /// How much the tick of rest behind a command may change its mean speed, mm/tick; infinite without such a tick.
+    var restStep = Double.infinity
     /// How much more than usually departures weigh, up to less than a command that is too short.
     var strictness = 1.0
 
@@ -59,6 +61,8 @@ struct KnotLimits {
     static let mostMismatch = 500.0
     /// Of a command that is too short, too long or too far beside the motion, times how much it is.
     static let excessWeight = 1000.0
+    /// Of a command so short that its tick of rest counts, times how much of what it should last is missing.
+    static let restWeight = 6.0
     /// Of a reversal of a motor within a command.
     static let reversalWeight = 2.5
     /// Candidates that one command may span.
@@ -102,6 +106,7 @@ func chooseKnots(
             if ticks < limits.shortest {
                 weight += KnotLimits.excessWeight * Double(limits.shortest) / Double(max(1, ticks))
             }
+            if ticks < limits.shortest * 2 { weight += fit.restShare(limits) * KnotLimits.restWeight }
             if limits.splitsReversals, fit.reverses { weight += KnotLimits.reversalWeight }
             guard weight < best else { continue }
             // Beyond what may be, how far matters only where nothing better is known.
@@ -152,6 +157,15 @@ struct CommandFit {
         let change = min(
             limits.acceleration * min(ticks, KnotLimits.mismatchTicks), limits.speed * KnotLimits.mismatchSpeeds)
         return KnotLimits.mismatchWeight * (difference * difference).sum() / (change * change)
+    }
+
+    /// Of the ticks beside which a tick of rest would not be noticed, the share that is missing.
+    @inline(__always)
+    func restShare(_ limits: KnotLimits) -> Double {
+        let way = last.place - first.place
+        let squared = (way * way).sum()
+        let most = ticks * ticks * limits.restStep
+        return squared <= most * most ? 0 : 1 - most / squared.squareRoot()
     }
 
     /// Whether the velocity of a motor, which is x + y or x − y, changes its sign.

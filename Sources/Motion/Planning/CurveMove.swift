@@ -25,7 +25,7 @@ public struct CurveMove: Hashable, Sendable {
     }
 
     /// Where a motor reverses, a move is cut for boards whose rates have no sign: no nearer to its ends than this, ticks.
-    private static let shortestPart = 100.0
+    static let shortestPart = 100.0
     /// Reversals that are off by less are not worth a command, steps.
     private static let leastTurning = 0.25
 
@@ -41,6 +41,11 @@ public struct CurveMove: Hashable, Sendable {
         return (exit - entry).magnitude / ticks * min(near, shortestPart - near) * shortestPart / 4
     }
 
+    /// Whether a reversal near an end is worth a command; rates in steps/tick.
+    static func isCut(_ entry: Double, _ exit: Double, ticks: Double) -> Bool {
+        min(entry.magnitude, exit.magnitude) * ticks / 4 >= leastTurning
+    }
+
     /// Ticks at which it is to be cut where rates have no sign: where a motor reverses, or as near to that as parts may be short.
     public var reversals: [Int32] {
         let whole = Double(ticks)
@@ -48,18 +53,44 @@ public struct CurveMove: Hashable, Sendable {
         for i in 0..<2 where entry[i] * exit[i] < 0 {
             let time = (whole * entry[i] / (entry[i] - exit[i])).rounded()
             let isNear = min(time, whole - time) < Self.shortestPart
-            if isNear, min(entry[i].magnitude, exit[i].magnitude) * whole / 4 < Self.leastTurning { continue }
+            if isNear, !Self.isCut(entry[i], exit[i], ticks: whole) { continue }
             times.append(time)
         }
-        times.sort()
+        if times.count == 2 { share(&times) }
         var cuts: [Int32] = []
         var last = 0.0
         for time in times {
-            let cut = min(max(time, last + Self.shortestPart), whole - Self.shortestPart)
+            let cut = min(max(time.rounded(), last + Self.shortestPart), whole - Self.shortestPart)
             guard cut - last >= Self.shortestPart else { continue }
             cuts.append(Int32(cut))
             last = cut
         }
         return cuts
+    }
+
+    /// Where to cut for two reversals, in order: where they are nearer to each other than a part may be short, both
+    /// motors miss theirs, by as much.
+    private func share(_ times: inout [Double]) {
+        let slopes = SIMD2((exit.x - entry.x).magnitude, (exit.y - entry.y).magnitude) / Double(ticks)
+        let isSwapped = times[0] > times[1]
+        times.sort()
+        let gap = times[1] - times[0]
+        guard gap < Self.shortestPart else { return }
+        let (first, second) = isSwapped ? (slopes.y, slopes.x) : (slopes.x, slopes.y)
+        let share = second / (first + second)
+        let part = Self.shortestPart
+        let middle = times[0] + gap * share
+        let isInside = middle >= part && middle <= Double(ticks) - part
+        guard gap < part / 2, isInside else {
+            let begin = times[0] - (part - gap) * share
+            times = [begin, begin + part]
+            return
+        }
+        times = [middle]
+        // In long commands even a little less than rest is far.
+        let longest = max(middle, Double(ticks) - middle)
+        if first * gap * share * longest / 4 < Self.leastTurning { return }
+        if middle >= 2 * part { times.insert(middle - part, at: 0) }
+        if middle + 2 * part <= Double(ticks) { times.append(middle + part) }
     }
 }

@@ -44,23 +44,31 @@ extension CurvePlanner {
     /// Longest stretch of a line, ticks: half a day.
     private static let longestLine = 1e9
 
+    /// How much longer a line may take so that the tick of rest behind its shortest command is not noticed.
+    private static let calmShare = 1.002
+
     /// How long the speed rises (and falls), and how long it holds, whole ticks; nil where they cannot be counted.
     ///
     /// - Parameters: mm, mm/tick, mm/tick².
     private func ramp(_ length: Double, speed: Double, acceleration: Double) -> (ramp: Double, hold: Double)? {
-        let least = Double(steps.shortestTicks)
+        let (shortest, second) = (Double(steps.shortestTicks), StepPlanner.ticksPerSecond)
         let rise = speed / acceleration
         let triangle = (length / acceleration).squareRoot()
         guard length / speed < Self.longestLine, triangle < Self.longestLine, rise < .infinity else { return nil }
-        let plain = max(least, triangle, length / speed).rounded(.up)
+        let plain = max(shortest, triangle, length / speed).rounded(.up)
         // With a stretch that holds, as long as a command at least.
-        var ramp = max(least, min(rise, Self.longestLine)).rounded(.up)
-        var hold = (length / speed - ramp).rounded(.up)
-        if hold < least {
-            hold = least
+        func ramp(holding least: Double) -> (ramp: Double, hold: Double) {
+            let ramp = max(shortest, min(rise, Self.longestLine)).rounded(.up)
+            let hold = (length / speed - ramp).rounded(.up)
+            if hold >= least { return (ramp, hold) }
             let even = ((least * least + 4 * triangle * triangle).squareRoot() - least) / 2
-            ramp = max(least, even, length / speed - least).rounded(.up)
+            return (max(shortest, even, length / speed - least).rounded(.up), least)
         }
-        return 2 * plain <= 2 * ramp + hold ? (plain, 0) : (ramp, hold)
+        var held = ramp(holding: shortest)
+        if !splitsReversals {
+            let calm = ramp(holding: min(2 * shortest, (speed * second / Self.restStep).rounded(.up)))
+            if 2 * calm.ramp + calm.hold <= (2 * held.ramp + held.hold) * Self.calmShare { held = calm }
+        }
+        return 2 * plain <= 2 * held.ramp + held.hold ? (plain, 0) : held
     }
 }

@@ -125,14 +125,4 @@ extension CurvePlanner {
         }
         return least.squareRoot()
     }
-
-    /// What a motor is off that cannot reverse where it should, mm.
-    private func turning(_ k: Int) -> Double {
-        guard splitsReversals else { return 0 }
-        let ticks = Double(knots[k + 1].tick - knots[k].tick)
-        let (entry, exit) = (velocity(k), velocity(k + 1))
-        return max(
-            CurveMove.turning(entry.x + entry.y, exit.x + exit.y, ticks: ticks),
-            CurveMove.turning(entry.x - entry.y, exit.x - exit.y, ticks: ticks)) / 2.0.squareRoot()
-    }
 }

@@ -11,6 +11,12 @@ public struct CurvePlanner: Sendable {
     private static let mostRounds = 8
     /// A command may pass the acceleration limit by this much before its stretch is slowed.
     private static let allowance = 1.02
+    /// The same in later rounds, in which strays are mended.
+    private static let lateAllowance = 1.05
+    /// Parts of a path of which that is judged: in a longer one a command in a thousand may be off, and each round is dear.
+    private static let lateParts = 1000
+    /// How much the tick of rest behind a command may change its speed where there is one, mm/s.
+    static let restStep = 0.27
     /// Moments that are judged at a time, and how many of the last wait for those that follow.
     static let window = 4096
     private static let overlap = 128
@@ -51,6 +57,8 @@ public struct CurvePlanner: Sendable {
     /// The highest speed along the path that was tried, before its commands, mm/s.
     var topSpeed = 0.0
     var needs: [Double] = []
+    /// What takes the place of each knot.
+    var windows: [Window] = []
     /// Where it is judged, and how far beside the motion the average lies at each knot.
     var marks: [PathMark] = []
     var offs: [SIMD2<Double>] = []
@@ -254,11 +262,14 @@ public struct CurvePlanner: Sendable {
             collectKnots(limits)
             makeControls()
             if splitsReversals { moveOutwards(smoothedFor?.limits ?? limits, start: points.startIndex) }
-            let isSlowed = slowDown(limits, toRatesOnly: round >= Self.mostRounds)
+            let isLate = round < Self.mostRounds * 2 && path.parts.count <= Self.lateParts
+            let allowance = round < Self.mostRounds ? Self.allowance : isLate ? Self.lateAllowance : .infinity
+            let isSlowed = slowDown(limits, allowance: allowance, toRatesOnly: round >= Self.mostRounds)
             if !isSlowed, !mendStrays(smoothedFor?.limits ?? limits, start: points.startIndex) { break }
         }
         holdRates(limits)
         if strays.isEmpty {
+            if splitsReversals { moveToReversals() }
             write(to: &moves)
         } else {
             stopAtStrays(points, limits: limits, shortest: shortest, to: &moves)
@@ -352,8 +363,9 @@ extension CurvePlanner {
             moments.span, beginsAtRest: beginsAtRest, endsAtRest: endsAtRest,
             limits: KnotLimits(
                 shortest: steps.shortestTicks, longest: longestTicks, acceleration: limits.acceleration / scale,
-                speed: limits.speed / Self.ticksPerSecond,
-                splitsReversals: splitsReversals, strictness: strictness), cost: &costSpan, previous: &startSpan)
+                speed: limits.speed / Self.ticksPerSecond, splitsReversals: splitsReversals,
+                restStep: splitsReversals ? .infinity : Self.restStep / Self.ticksPerSecond,
+                strictness: strictness), cost: &costSpan, previous: &startSpan)
         swap(&weights, &cost)
         swap(&starts, &previous)
         chosen.removeAll(keepingCapacity: true)
@@ -398,8 +410,10 @@ extension CurvePlanner {
 
     /// Lowers the pace where a command passes a limit; false where none does.
     ///
-    /// - Parameter toRatesOnly: whether nothing but the highest rate of a motor counts.
-    private mutating func slowDown(_ limits: CurveLimits, toRatesOnly: Bool) -> Bool {
+    /// - Parameters:
+    ///   - allowance: by which the acceleration may pass its limit.
+    ///   - toRatesOnly: whether else nothing but the highest rate of a motor counts.
+    private mutating func slowDown(_ limits: CurveLimits, allowance: Double, toRatesOnly: Bool) -> Bool {
         let scale = Self.ticksPerSecond * Self.ticksPerSecond
         var isSlowed = false
         var before = velocity(0)
@@ -409,7 +423,7 @@ extension CurvePlanner {
             let change = after - before
             let acceleration = (change * change).sum().squareRoot() / Double(ticks) * scale
             var pace = 1.0
-            if !toRatesOnly, acceleration > limits.acceleration * Self.allowance {
+            if acceleration > limits.acceleration * allowance {
                 pace = max(0.5, (limits.acceleration / acceleration).squareRoot())
             }
             // Beside the motion it lies as the third to fourth power of the time.
