@@ -13,7 +13,7 @@ enum PlanMemory {
     static func held(_ lines: Polylines) -> Int { lines.points.count * point }
 
     /// Joined strokes beside the placed, with the grid of their ends.
-    static func joining(_ lines: Polylines) -> Int { 2 * lines.points.count * point + lines.count * 160 }
+    static func joining(_ lines: Polylines) -> Int { 2 * lines.points.count * point + lines.count * 184 }
 
     /// Neighbours of each end, and what a stop costs at each vertex; then the strokes in their order beside the joined.
     static func ordering(_ lines: Polylines) -> Int {
