@@ -8,6 +8,8 @@ extension CurvePlanner {
         var stopSine = RoundedPath.stopSine
         /// Whether corners are passed no faster than commands can follow.
         var sparesCorners = false
+        /// Whether the path is driven as it was given.
+        var isPlain = false
     }
 
     /// Turns at which the pen stops are those of corners: 20°, and some that are sharper.
@@ -27,6 +29,17 @@ extension CurvePlanner {
     /// Limits nearer to one in force are not tried.
     private static let near = 0.97
 
+    /// What other ways to drive a path have come to.
+    private struct Search {
+        /// Where its moves begin.
+        var first: Int
+        /// What the best takes, s.
+        var best: Double
+        var tried: [CurveMove] = []
+        /// By limits at which commands follow nearly everything, and of paths that are short on top of it.
+        var (isCalm, isLow, isUsual): (Bool, Bool, Bool)
+    }
+
     /// Plans a path in other ways, as long as their motion without its commands is quicker than what was found, and leaves the
     /// quickest in `moves`.
     ///
@@ -37,70 +50,115 @@ extension CurvePlanner {
     mutating func planOtherwise(
         _ limits: CurveLimits, first: Int, best: Double, isShort: Bool, to moves: inout [CurveMove]
     ) {
-        var best = best
-        var tried: [CurveMove] = []
-        /// What a path takes without its commands; nothing is kept of it if that is no less than the best.
-        func time(_ manner: Manner) -> Double {
-            tried.removeAll(keepingCapacity: true)
-            profile.shortestCorner = manner.sparesCorners ? shortestSeconds : 0
-            let ideal = plan(manner.limits, stopsBeyond: manner.stopSine, within: best, to: &tried)
-            profile.shortestCorner = 0
-            guard ideal < best else { return ideal }
-            let seconds = Self.seconds(tried[...])
-            if !isAbandoned, seconds < best {
-                best = seconds
-                moves.removeLast(moves.count - first)
-                moves += tried
-            }
-            return ideal
-        }
-        func attempt(_ manner: Manner) { _ = time(manner) }
-        func attemptAll(_ limits: CurveLimits) {
-            // A manner that stops where another does is the same, and from stop to stop there are two commands.
-            let most = Int(best / (Self.leastSection * shortestSeconds))
-            let own = stops(beyond: RoundedPath.stopSine)
-            let sharp = Self.sharpSines.map { stops(beyond: $0) }
-            guard sharp[0] > 0 else { return }
-            for (i, sine) in Self.sharpSines.enumerated() where sharp[i] < most && sharp[i] > own {
-                if i > 0, sharp[i] == sharp[i - 1] { continue }
-                attempt(Manner(limits: limits, stopSine: sine))
-            }
-            attempt(Manner(limits: limits, sparesCorners: true))
-            for i in 1..<sharp.count where sharp[i] < most && sharp[i] > own {
-                if i > 1, sharp[i] == sharp[i - 1] { continue }
-                attempt(Manner(limits: limits, stopSine: Self.sharpSines[i], sparesCorners: true))
-            }
-        }
-        // What was planned last is the path at its own limits.
         let isCalm = limits.acceleration <= Self.lowAcceleration
-        if isShort, isCalm, stops(beyond: Self.squareSine) == 0 { return }
-        if source.count > Self.longPath {
-            for pair in Self.pairs where pair.acceleration < limits.acceleration || pair.speed < limits.speed {
-                var lower = limits
-                lower.acceleration = min(pair.acceleration, limits.acceleration)
-                lower.speed = min(pair.speed, limits.speed)
-                attempt(Manner(limits: lower))
+        let isLow = isCalm && limits.speed <= Self.lowSpeed
+        var search = Search(
+            first: first, best: best, isCalm: isCalm, isLow: isLow, isUsual: isShort && isLow)
+        if search.isUsual, !hasSquares { return }
+        if source.count > Self.longPath { return planLong(limits, &search, to: &moves) }
+        // What was planned last is the path at its own limits.
+        let ownTop = highest(limits, search)
+        if search.isUsual, isDense {
+            for speed in LimitRungs.speeds where speed < limits.speed * Self.near {
+                var slower = limits
+                slower.speed = speed
+                _ = time(Manner(limits: slower), &search, to: &moves)
             }
-            return
         }
+        attemptPlain(limits, &search, to: &moves)
         let accelerations = LimitRungs.accelerations.filter { $0 < limits.acceleration * Self.near }
-        let speeds = LimitRungs.speeds.filter { $0 < limits.speed * Self.near }
-        let ownTop = topSpeed
         // From the slowest, which commands follow best: it leaves little room to those that they cannot follow.
         for acceleration in accelerations.reversed() + [limits.acceleration] {
             var lower = limits
             lower.acceleration = acceleration
             // From rest to rest it rises and falls at least.
-            if placesLength * Self.leastLength * 4 >= best * best * acceleration { continue }
-            if lower != limits, time(Manner(limits: lower)) >= best { continue }
-            if isCalm { continue }
-            let top = lower == limits ? ownTop : topSpeed
-            attemptAll(lower)
-            for speed in speeds where speed < top && placesLength * Self.leastLength < best * speed {
-                lower.speed = speed
-                if time(Manner(limits: lower)) < best { attemptAll(lower) }
+            if placesLength * Self.leastLength * 4 >= search.best * search.best * acceleration { continue }
+            if lower != limits, time(Manner(limits: lower), &search, to: &moves) >= search.best { continue }
+            let top = lower == limits ? ownTop : highest(limits, search)
+            if !isCalm { attemptAll(lower, &search, to: &moves) }
+            if lower != limits {
+                attemptPlain(lower, &search, to: &moves)
+                if isCalm { continue }
             }
+            if !search.isUsual { planSlower(lower, below: top, &search, to: &moves) }
         }
+    }
+
+    /// Plans a path at lower speeds.
+    private mutating func planSlower(
+        _ limits: CurveLimits, below top: Double, _ search: inout Search, to moves: inout [CurveMove]
+    ) {
+        var lower = limits
+        for speed in LimitRungs.speeds where speed < top && placesLength * Self.leastLength < search.best * speed {
+            lower.speed = speed
+            let ideal = time(Manner(limits: lower), &search, to: &moves)
+            if ideal < search.best, !search.isCalm { attemptAll(lower, &search, to: &moves) }
+            attemptPlain(lower, &search, to: &moves)
+        }
+    }
+
+    private mutating func planLong(_ limits: CurveLimits, _ search: inout Search, to moves: inout [CurveMove]) {
+        for pair in Self.pairs where pair.acceleration < limits.acceleration || pair.speed < limits.speed {
+            var lower = limits
+            lower.acceleration = min(pair.acceleration, limits.acceleration)
+            lower.speed = min(pair.speed, limits.speed)
+            _ = time(Manner(limits: lower), &search, to: &moves)
+        }
+    }
+
+    /// What a path takes without its commands, s; nothing is kept of it if that is no less than the best.
+    private mutating func time(_ manner: Manner, _ search: inout Search, to moves: inout [CurveMove]) -> Double {
+        search.tried.removeAll(keepingCapacity: true)
+        profile.shortestCorner = manner.sparesCorners ? shortestSeconds : 0
+        smooths = !manner.isPlain
+        let ideal = plan(manner.limits, stopsBeyond: manner.stopSine, within: search.best, to: &search.tried)
+        (profile.shortestCorner, smooths) = (0, true)
+        guard ideal < search.best else { return ideal }
+        let seconds = Self.seconds(search.tried[...])
+        if !isAbandoned, seconds < search.best {
+            search.best = seconds
+            moves.removeLast(moves.count - search.first)
+            moves += search.tried
+        }
+        return ideal
+    }
+
+    /// As the path was given, where smoothing left its commands too little of the tolerance.
+    private mutating func attemptPlain(_ limits: CurveLimits, _ search: inout Search, to moves: inout [CurveMove]) {
+        guard isSmoothed, !search.isUsual else { return }
+        _ = time(Manner(limits: limits, isPlain: true), &search, to: &moves)
+    }
+
+    private mutating func attemptAll(_ limits: CurveLimits, _ search: inout Search, to moves: inout [CurveMove]) {
+        // A manner that stops where another does is the same, and from stop to stop there are two commands.
+        let most = Int(search.best / (Self.leastSection * shortestSeconds))
+        let own = stops(of: places, beyond: RoundedPath.stopSine)
+        let sharp = Self.sharpSines.map { stops(of: places, beyond: $0) }
+        guard sharp[0] > 0 else { return }
+        for (i, sine) in Self.sharpSines.enumerated() where sharp[i] < most && sharp[i] > own {
+            if i > 0, sharp[i] == sharp[i - 1] { continue }
+            _ = time(Manner(limits: limits, stopSine: sine), &search, to: &moves)
+        }
+        _ = time(Manner(limits: limits, sparesCorners: true), &search, to: &moves)
+        for i in 1..<sharp.count where sharp[i] < most && sharp[i] > own {
+            if i > 1, sharp[i] == sharp[i - 1] { continue }
+            let manner = Manner(limits: limits, stopSine: Self.sharpSines[i], sparesCorners: true)
+            _ = time(manner, &search, to: &moves)
+        }
+    }
+
+    /// Speeds below which they make a difference to what was planned last: how stiffly a path is smoothed depends on them,
+    /// whatever is reached.
+    private func highest(_ limits: CurveLimits, _ search: Search) -> Double {
+        let isStiff = search.isCalm ? isDense && (!search.isLow || hasSquares) : isSmoothed
+        return min(isStiff ? limits.speed : topSpeed, limits.speed * Self.near)
+    }
+
+    /// Whether the path that was planned may be smoothed more stiffly than is good for its commands: for a speed that it never
+    /// reaches.
+    func mayBeStiff(_ limits: CurveLimits) -> Bool {
+        guard isDense, limits.acceleration <= Self.lowAcceleration else { return false }
+        return limits.speed > Self.lowSpeed || hasSquares
     }
 
     /// Length of the path as it was smoothed last, mm.
@@ -113,11 +171,14 @@ extension CurvePlanner {
         return sum
     }
 
-    /// At how many vertices the path, as it was smoothed last, turns by more.
-    private func stops(beyond sine: Double) -> Int {
+    /// Whether the path as it was given has a turn that chords of dots have not.
+    private var hasSquares: Bool { stops(of: source, beyond: Self.squareSine) > 0 }
+
+    /// At how many vertices a path turns by more.
+    private func stops(of path: [SIMD2<Double>], beyond sine: Double) -> Int {
         var count = 0
-        for i in places.indices.dropFirst().dropLast()
-        where RoundedPath.stops(places[i - 1], places[i], places[i + 1], beyond: sine) { count += 1 }
+        for i in path.indices.dropFirst().dropLast()
+        where RoundedPath.stops(path[i - 1], path[i], path[i + 1], beyond: sine) { count += 1 }
         return count
     }
 }

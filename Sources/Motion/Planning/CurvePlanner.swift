@@ -53,7 +53,9 @@ public struct CurvePlanner: Sendable {
     /// Whether the path that is tried takes longer than another that is known.
     var isAbandoned = false
     /// The limits that `places` were smoothed for, and what is left of them.
-    private var smoothedFor: (limits: CurveLimits, left: CurveLimits)?
+    private var smoothedFor: (limits: CurveLimits, isPlain: Bool, left: CurveLimits)?
+    /// Whether `places` may be other than the source, whether the path is dense enough for it, and whether they are.
+    var (smooths, isDense, isSmoothed) = (true, false, false)
     /// The highest speed along the path that was tried, before its commands, mm/s.
     var topSpeed = 0.0
     var needs: [Double] = []
@@ -80,8 +82,9 @@ public struct CurvePlanner: Sendable {
 
     /// Commands that take so much longer than the motion they stand for could not follow.
     static let slack = 1.003
-    /// Up to this limit, mm/s², short paths, s, are as quick as at any lower one: dots by the thousand are not planned again.
-    static let (lowAcceleration, shortSeconds) = (1000.0, 0.5)
+    /// Up to these limits, mm/s² and mm/s, short paths, s, are as quick as at any lower one: dots by the thousand are not planned
+    /// again.
+    static let (lowAcceleration, lowSpeed, shortSeconds) = (1000.0, 60.0, 0.5)
     /// Where jerk is limited, a lower acceleration takes shorter to change and longer to act: below this one, mm/s², it only gets
     /// worse beyond the best.
     private static let (mostMisses, leastAcceleration) = (2, 500.0)
@@ -111,10 +114,11 @@ public struct CurvePlanner: Sendable {
         let first = moves.count
         let ideal = plan(limits, within: .infinity, to: &moves)
         let best = Self.seconds(moves[first...])
+        let isShort = ideal <= Self.shortSeconds
         if limits.jerk != nil {
             planLower(limits, first: first, best: best, to: &moves)
-        } else if best > ideal * Self.slack {
-            planOtherwise(limits, first: first, best: best, isShort: ideal <= Self.shortSeconds, to: &moves)
+        } else if best > ideal * Self.slack || mayBeStiff(limits) {
+            planOtherwise(limits, first: first, best: best, isShort: isShort, to: &moves)
         }
     }
 
@@ -165,11 +169,11 @@ public struct CurvePlanner: Sendable {
         isAbandoned = false
         topSpeed = 0
         let left: CurveLimits
-        if let done = smoothedFor, done.limits == limits {
+        if let done = smoothedFor, done.limits == limits, done.isPlain != smooths {
             left = done.left
         } else {
             left = smoothed(limits, shortest)
-            smoothedFor = (limits, left)
+            smoothedFor = (limits, !smooths, left)
         }
         var (first, sum) = (0, 0.0)
         for i in 1..<places.count where sum < most && !isAbandoned {
@@ -189,7 +193,9 @@ public struct CurvePlanner: Sendable {
     /// - Returns: what is left of the limits. Commands need some tolerance, too: the less of it the shorter they are.
     private mutating func smoothed(_ limits: CurveLimits, _ shortest: Double) -> CurveLimits {
         let shares = PathSmoother.shares
-        guard smoother.smooth(source, into: &places, limits: limits, share: shares.most) else {
+        isSmoothed = false
+        isDense = smooths && smoother.smooth(source, into: &places, limits: limits, share: shares.most)
+        guard isDense else {
             places = source
             return limits
         }
@@ -203,7 +209,10 @@ public struct CurvePlanner: Sendable {
                 swap(&places, &others)
             }
         }
-        if best.time < time(of: source, limits, shortest) * 0.95 { return best.limits }
+        if best.time < time(of: source, limits, shortest) * 0.95 {
+            isSmoothed = true
+            return best.limits
+        }
         places = source
         return limits
     }

@@ -6,8 +6,8 @@
 enum LimitRungs {
     /// mm/s², from the highest.
     static let accelerations: [Double] = [
-        16_000, 12_000, 8000, 6000, 4000, 3000, 2000, 1500, 1000, 750, 500, 350, 250, 175, 150, 125,
+        16_000, 12_000, 8000, 6000, 4000, 3000, 2000, 1500, 1000, 762, 500, 350, 250, 175, 150, 125,
     ]
     /// mm/s, from the lowest.
-    static let speeds: [Double] = [10, 20, 30, 50, 75, 100, 150, 200]
+    static let speeds: [Double] = [10, 20, 25, 30, 40, 50, 75, 100, 150, 200, 300]
 }

@@ -54,6 +54,8 @@ struct MoveWriter {
         let bump1 = bump(fit.bump1, steps: steps1, ticks: ticks)
         let bump2 = bump(fit.bump2, steps: steps2, ticks: ticks)
         let inverse = 1 / Double(ticks)
+        noteRate(fit.bump1, steps: steps1, ticks: ticks, pieces[start].segment...last.segment)
+        noteRate(fit.bump2, steps: steps2, ticks: ticks, pieces[start].segment...last.segment)
         note(
             pieces[start].segment...last.segment, factor: max(0.5, min(1, fit.ticks * inverse)),
             start1: (Double(steps1) - bump1) * inverse, start2: (Double(steps2) - bump2) * inverse)
@@ -64,6 +66,18 @@ struct MoveWriter {
             StepMove(
                 ticks: Int32(clamping: ticks), steps1: steps1, steps2: steps2, acceleration1: bump1 * curve,
                 acceleration2: bump2 * curve))
+    }
+
+    /// Steps of a change of rate that a command may leave out: it bows by a quarter of them.
+    private static let mostLeft = 4.0
+
+    /// What a command cannot do of a change of rate because the motor would pass its highest rate would bow it beside the
+    /// line, the other motor keeping its pace: both are slowed.
+    private mutating func noteRate(_ wanted: Double, steps count: Int32, ticks: Int64, _ segments: ClosedRange<Int32>) {
+        let (mean, room) = (Double(count.magnitude), steps.highestRate * Double(ticks))
+        guard mean + wanted.magnitude > room + Self.mostLeft else { return }
+        hasHardJump = true
+        jumps.append(Jump(segments: segments, factor: max(0.8, room / (mean + wanted.magnitude) * 0.99)))
     }
 
     /// What a command can do of a change of rate: the motor neither turns back nor passes the highest rate.

@@ -19,6 +19,8 @@ public struct StepPlanner: Sendable {
     public let steps: StepLimits
 
     private var path = PathSpeeds()
+    /// What the path at hand takes without its commands, ticks.
+    private var ideal = 0.0
     private var pieces: [MotionPiece] = []
     /// From the source to the smoothed path, in motor microsteps: where the first piece begins and each of them ends; empty
     /// where the path is not smoothed.
@@ -36,67 +38,97 @@ public struct StepPlanner: Sendable {
     /// motor's rate jump too far, the path is planned again, slower there. A path that noise makes slow is smoothed within
     /// the tolerance first; moves are then held against the path as it was.
     ///
-    /// Above `surestAcceleration` commands may be too long for the ramps that they stand for; then lower limits are tried as
-    /// well, and the quickest plan without a jump is taken. So a higher limit never makes a path slower. Where none of them is
-    /// without a jump, lower speeds are tried.
+    /// Commands have a shortest time, and a longest change of their motors' rates. Where they take longer than the motion that
+    /// they stand for, or leave a jump, it is planned at lower limits, too, which are the same for every limit, and the quickest
+    /// plan without a jump is taken: so a higher limit never makes a path slower.
     public mutating func append(path points: ArraySlice<Point>, limits: MotionLimits, to moves: inout [StepMove]) {
         let (first, start) = (moves.count, position)
-        guard limits.acceleration > Self.surestAcceleration else {
-            if appendOnce(path: points, limits: limits, to: &moves) {
-                position = start
-                moves.removeLast(moves.count - first)
-                appendSlowly(path: points, limits: limits, to: &moves)
-            }
-            return
-        }
-        var best: (moves: [StepMove], position: (Int32, Int32), ticks: Int64)?
-        var lower = limits
-        lower.acceleration = Self.rung(notAbove: limits.acceleration)
-        while true {
-            position = start
-            let jumps = appendOnce(path: points, limits: lower, to: &moves)
-            let ticks = moves[first...].reduce(0) { $0 + Int64($1.ticks) }
-            if !jumps, ticks < best?.ticks ?? .max { best = (Array(moves[first...]), position, ticks) }
-            moves.removeLast(moves.count - first)
-            guard lower.acceleration > Self.surestAcceleration else { break }
-            lower.acceleration = Self.rung(notAbove: lower.acceleration.nextDown)
-            // Slower by the plan alone: no lower limit can be quicker.
-            if let best, idealTicks(of: points, limits: lower) >= Double(best.ticks) { break }
-        }
-        position = best?.position ?? start
-        guard let best else { return appendSlowly(path: points, limits: lower, to: &moves) }
-        moves += best.moves
-    }
-
-    /// Appends the moves at the highest of ever lower speeds at which no motor's rate jumps too far.
-    private mutating func appendSlowly(
-        path points: ArraySlice<Point>, limits: MotionLimits, to moves: inout [StepMove]
-    ) {
-        let (first, start) = (moves.count, position)
         var limits = limits
-        for speed in LimitRungs.speeds.reversed() where speed < limits.speed {
-            limits.speed = speed
-            position = start
-            moves.removeLast(moves.count - first)
-            if !appendOnce(path: points, limits: limits, to: &moves) { return }
+        limits.acceleration = Self.rung(notAbove: limits.acceleration)
+        let jumps = appendOnce(path: points, limits: limits, within: .infinity, to: &moves)
+        let ticks = Self.ticks(moves[first...])
+        let goal = ideal * CurvePlanner.slack
+        let isUsual =
+            limits.acceleration <= CurvePlanner.lowAcceleration && limits.speed <= CurvePlanner.lowSpeed
+        guard jumps || (ticks > goal && !isUsual) else { return }
+        var best = Found(moves: Array(moves[first...]), position: position, ticks: jumps ? .infinity : ticks)
+        for acceleration in Self.accelerations(from: limits.acceleration) where best.ticks > goal {
+            let isSure = acceleration <= Self.surestAcceleration
+            // A long path is planned at many limits only where none is without a jump.
+            let isBrief =
+                points.count > Self.longPath
+                ? !isSure || best.ticks < .infinity
+                : acceleration < limits.acceleration && !LimitRungs.accelerations.contains(acceleration)
+            var isSlower = false
+            for speed in Self.speeds(from: limits.speed, isBrief: isBrief) where best.ticks > goal {
+                var lower = limits
+                (lower.acceleration, lower.speed) = (acceleration, speed)
+                if lower == limits { continue }
+                moves.removeLast(moves.count - first)
+                position = start
+                let most = best.ticks * Self.worthwhile
+                let jumps = appendOnce(path: points, limits: lower, within: most, to: &moves)
+                if ideal >= most {
+                    isSlower = speed == limits.speed
+                    break
+                }
+                let ticks = Self.ticks(moves[first...])
+                if !jumps, ticks < best.ticks {
+                    best = Found(moves: Array(moves[first...]), position: position, ticks: ticks)
+                }
+            }
+            // By its plan alone: no lower limit can be quicker. And where all have jumps, the slowest is drawn.
+            if isSlower { break }
+            if isSure, best.ticks == .infinity { return }
         }
-        if moves.count == first { _ = appendOnce(path: points, limits: limits, to: &moves) }
+        moves.removeLast(moves.count - first)
+        moves += best.moves
+        position = best.position
     }
 
-    /// Up to here commands of any board stand for the ramps of any path, mm/s².
+    /// The quickest of the plans of a path.
+    private struct Found {
+        var moves: [StepMove]
+        var position: (Int32, Int32)
+        /// Infinite where it has jumps.
+        var ticks: Double
+    }
+
+    /// Of the time of a path, what another plan takes that is worth to be looked at.
+    private static let worthwhile = 0.998
+
+    private static func ticks(_ moves: ArraySlice<StepMove>) -> Double {
+        moves.reduce(0) { $0 + Double($1.ticks) }
+    }
+
+    /// Vertices beyond which a path is long.
+    private static let longPath = 2000
+
+    /// Speeds that are tried from one down, mm/s.
+    private static func speeds(from speed: Double, isBrief: Bool) -> [Double] {
+        isBrief ? [speed] : [speed] + LimitRungs.speeds.reversed().filter { $0 < speed }
+    }
+
+    /// Up to here commands of any board stand for the ramps of most paths, mm/s².
     private static let surestAcceleration = 1500.0
 
-    /// Limits that are tried, mm/s²: whole steps of 250 up to 5,000, of 1,000 above, so that those of a higher limit are those of
-    /// a lower one and more.
+    /// The highest limit that is tried, mm/s²: above `surestAcceleration` whole steps of 250 up to 5,000, of 1,000 beyond, so that
+    /// those of a higher limit are those of a lower one and more.
     private static func rung(notAbove limit: Double) -> Double {
+        if limit <= surestAcceleration { return limit }
         let step = limit <= 5000 ? 250.0 : 1000.0
         return max(surestAcceleration, (limit / step).rounded(.down) * step)
     }
 
-    private mutating func idealTicks(of points: ArraySlice<Point>, limits: MotionLimits) -> Double {
-        guard path.take(points) else { return 0 }
-        path.plan(limits: limits, rates: rates)
-        return path.duration(acceleration: limits.acceleration) * Self.ticksPerSecond
+    /// Limits that are tried from one down, mm/s².
+    private static func accelerations(from limit: Double) -> [Double] {
+        var list = [limit]
+        var next = limit
+        while next > surestAcceleration {
+            next = rung(notAbove: next.nextDown)
+            list.append(next)
+        }
+        return list + LimitRungs.accelerations.filter { $0 < next }
     }
 
     private var rates: RateCaps {
@@ -105,17 +137,25 @@ public struct StepPlanner: Sendable {
             motorSpeed: steps.highestRate * k, motorSpeedStep: steps.highestRateStep * Self.cornerShare * k)
     }
 
-    /// - Returns: whether jumps were left.
+    /// Leaves in `ideal` what the path takes without its commands; nothing is appended where that is no less than `most` ticks.
+    ///
+    /// - Returns: whether jumps were left, or it was given up.
     private mutating func appendOnce(
-        path points: ArraySlice<Point>, limits: MotionLimits, to moves: inout [StepMove]
+        path points: ArraySlice<Point>, limits: MotionLimits, within most: Double, to moves: inout [StepMove]
     ) -> Bool {
+        ideal = 0
         guard path.take(points) else { return false }
         let start = (moves.count, position)
         let rates = rates
         path.plan(limits: limits, rates: rates)
         path.smooth(limits: limits, rates: rates)
+        ideal = path.duration(acceleration: limits.acceleration) * Self.ticksPerSecond
+        guard ideal < most else { return true }
         for round in 1...Self.mostRounds {
-            if round > 1 { path.plan(limits: limits, rates: rates) }
+            if round > 1 {
+                path.plan(limits: limits, rates: rates)
+                if path.duration(acceleration: limits.acceleration) * Self.ticksPerSecond >= most { return true }
+            }
             run(limits: limits, moves: &moves)
             let isJumping = round < Self.mostSoftRounds ? !writer.jumps.isEmpty : writer.hasHardJump
             guard isJumping, round < Self.mostRounds else { return writer.hasHardJump }
