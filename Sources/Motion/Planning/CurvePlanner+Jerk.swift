@@ -15,7 +15,7 @@ extension CurvePlanner {
     /// How often a path is planned again, slower where it passes a limit; then all of it, as often as it lies too far beside the
     /// given one; and by how much the last plan may pass a limit before all of it is stretched.
     private static let localRounds = 10
-    private static let mostRounds = 26
+    private static let mostJerkRounds = 26
     private static let pace = 0.8
     static let mostExcess = 1.02
     /// How often controls are moved by what the average lies beside the path.
@@ -27,7 +27,6 @@ extension CurvePlanner {
     private static let mostStretch = 8.0
     /// Longest command of a jerk, ticks: a unit of its register moves the rate by half the square of the ticks.
     private static let longestBent: Int32 = 2_500
-    private static let ticksPerSecond = StepPlanner.ticksPerSecond
 
     /// A path without a stop inside, from rest to rest; nothing is planned where false is returned: it takes too long, nor where
     /// it would take `most`, s: then it is abandoned.
@@ -134,7 +133,7 @@ extension CurvePlanner {
         lay(points, limits, window: Double(grid * knots) / Self.ticksPerSecond, acceleration: acceleration)
         defer { profile.window = 0 }
         var (excess, last) = (Excess(), Double.infinity)
-        for round in 1...Self.mostRounds {
+        for round in 1...Self.mostJerkRounds {
             if round > 1 { findSpeeds(limits, acceleration) }
             let duration = profile.duration
             guard duration < Self.longestSection, duration * Self.ticksPerSecond < Double(most) else { return .max }

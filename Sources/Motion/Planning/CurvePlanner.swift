@@ -6,9 +6,9 @@
 /// place between the two in the ratio Tₖ₋₁ : Tₖ. It is exact where the motion is a row of parabolas: on lines, in corners.
 public struct CurvePlanner: Sendable {
     /// Ticks a second.
-    private static let ticksPerSecond = StepPlanner.ticksPerSecond
+    static let ticksPerSecond = StepPlanner.ticksPerSecond
     /// How often a path is planned again, slower where a command passes a limit.
-    private static let mostRounds = 8
+    static let mostRounds = 8
     /// A command may pass the acceleration limit by this much before its stretch is slowed.
     private static let allowance = 1.02
     /// The same in later rounds, in which strays are mended.
@@ -19,7 +19,7 @@ public struct CurvePlanner: Sendable {
     static let restStep = 0.27
     /// Moments that are judged at a time, and how many of the last wait for those that follow.
     static let window = 4096
-    private static let overlap = 128
+    static let overlap = 128
 
     public let steps: StepLimits
     /// Longest command, ticks.
@@ -36,9 +36,9 @@ public struct CurvePlanner: Sendable {
     var moments: [KnotCandidate] = []
     var knots: [KnotCandidate] = []
     var controls: [SIMD2<Double>] = []
-    private var cost: [Double] = []
-    private var previous: [Int32] = []
-    private var chosen: [Int] = []
+    var cost: [Double] = []
+    var previous: [Int32] = []
+    var chosen: [Int] = []
     /// Of motion with a limit on jerk: the plan, another to compare it with, and the pace that each of its intervals needs.
     var spline = JerkSpline()
     var otherSpline = JerkSpline()
@@ -47,7 +47,7 @@ public struct CurvePlanner: Sendable {
     var strays: [Int] = []
     var strictness = 1.0
     /// Whether paces were lowered since speeds were found.
-    private var isPaced = false
+    var isPaced = false
     /// How far each corner is passed by which command, and where it lies from there, mm.
     var passed: [(distance: Double, command: Int, off: SIMD2<Double>)] = []
     /// Whether the path that is tried takes longer than another that is known.
@@ -230,7 +230,7 @@ public struct CurvePlanner: Sendable {
     /// A path without a stop inside; nothing if it takes `most` without its commands.
     ///
     /// - Returns: what it takes without them, s; with them where jerk is limited.
-    private mutating func section(
+    mutating func section(
         _ points: ArraySlice<SIMD2<Double>>, limits: CurveLimits, shortest: Double, within most: Double,
         to moves: inout [CurveMove]
     ) -> Double {
@@ -306,179 +306,6 @@ extension CurvePlanner {
         for part in parts {
             _ = section(part, limits: limits, shortest: shortest, within: .infinity, to: &moves)
         }
-    }
-}
-
-// MARK: Moments and knots
-
-extension CurvePlanner {
-    private mutating func collectKnots(_ limits: CurveLimits) {
-        stretchToShortest(limits)
-        moments.removeAll(keepingCapacity: true)
-        knots.removeAll(keepingCapacity: true)
-        var collector = MomentCollector(
-            spacing: Double(steps.shortestTicks) / 3, longest: Double(longestTicks), tolerance: limits.tolerance,
-            cornerTolerance: limits.cornerTolerance, acceleration: limits.acceleration,
-            findsReversals: splitsReversals)
-        var beginsAtRest = true
-        for i in path.parts.indices {
-            collector.add(part: i, path, profile, &moments)
-            if moments.count >= Self.window {
-                choose(limits, beginsAtRest: beginsAtRest, endsAtRest: false)
-                beginsAtRest = false
-            }
-        }
-        collector.finish(path, shortest: steps.shortestTicks, &moments)
-        choose(limits, beginsAtRest: beginsAtRest, endsAtRest: true)
-    }
-
-    /// From rest to rest there are two commands at least: a shorter path is slowed to their time.
-    private mutating func stretchToShortest(_ limits: CurveLimits) {
-        let least = 2.05 * Double(steps.shortestTicks) / Self.ticksPerSecond
-        guard path.parts.count < 64 else { return }
-        let duration = profile.duration
-        guard duration < least else { return }
-        let pace = duration / least
-        if profile.paces.isEmpty { profile.paces = Array(repeating: 1, count: path.parts.count) }
-        for i in profile.paces.indices { profile.paces[i] *= pace }
-        profile.plan(path, limits: limits, motorSpeed: motorSpeed)
-    }
-
-    /// Where no pace was slow enough for commands to follow, the pen stops.
-    private mutating func stopAtStrays(
-        _ points: ArraySlice<SIMD2<Double>>, limits: CurveLimits, shortest: Double, to moves: inout [CurveMove]
-    ) {
-        var begin = points.startIndex
-        let stops = Set(strays).sorted().map { points.startIndex + $0 }
-        for end in stops + [points.endIndex - 1] where end > begin && end < points.endIndex {
-            _ = section(points[begin...end], limits: limits, shortest: shortest, within: .infinity, to: &moves)
-            begin = end
-        }
-    }
-
-    mutating func choose(_ limits: CurveLimits, beginsAtRest: Bool, endsAtRest: Bool) {
-        let count = moments.count
-        if cost.count < count {
-            cost.append(contentsOf: repeatElement(0, count: count - cost.count))
-            previous.append(contentsOf: repeatElement(0, count: count - previous.count))
-        }
-        var (weights, starts): ([Double], [Int32]) = ([], [])
-        swap(&weights, &cost)
-        swap(&starts, &previous)
-        var costSpan = weights.mutableSpan
-        var startSpan = starts.mutableSpan
-        let scale = Self.ticksPerSecond * Self.ticksPerSecond
-        chooseKnots(
-            moments.span, beginsAtRest: beginsAtRest, endsAtRest: endsAtRest,
-            limits: KnotLimits(
-                shortest: steps.shortestTicks, longest: longestTicks, acceleration: limits.acceleration / scale,
-                speed: limits.speed / Self.ticksPerSecond, splitsReversals: splitsReversals,
-                restStep: splitsReversals ? .infinity : Self.restStep / Self.ticksPerSecond,
-                strictness: strictness), cost: &costSpan, previous: &startSpan)
-        swap(&weights, &cost)
-        swap(&starts, &previous)
-        chosen.removeAll(keepingCapacity: true)
-        var end = count - 1
-        while end > 0 {
-            if endsAtRest || end < count - Self.overlap { chosen.append(end) }
-            end = Int(previous[end])
-        }
-        if knots.isEmpty { knots.append(moments[0]) }
-        var start = 0
-        for i in chosen.reversed() {
-            let rests = (first: beginsAtRest && start == 0, last: endsAtRest && i == count - 1)
-            var knot = moments[i]
-            knot.excess = CommandFit(moments[start], knot, rests: rests).excess(moments.span, start, i)
-            knots.append(knot)
-            start = i
-        }
-        if !endsAtRest, let last = chosen.first { moments.removeFirst(last) }
-    }
-
-    mutating func makeControls() {
-        controls.removeAll(keepingCapacity: true)
-        for k in 0..<knots.count - 1 {
-            let rests = (first: k == 0, last: k == knots.count - 2)
-            controls.append(CommandFit(knots[k], knots[k + 1], rests: rests).control)
-        }
-    }
-
-    /// Velocity at a knot, mm/tick.
-    func velocity(_ k: Int) -> SIMD2<Double> {
-        guard k > 0, k < controls.count else { return SIMD2(0, 0) }
-        return (controls[k] - controls[k - 1]) * (2 / Double(knots[k + 1].tick - knots[k - 1].tick))
-    }
-
-    func place(_ k: Int) -> SIMD2<Double> {
-        if k == 0 { return knots[0].place }
-        if k == controls.count { return knots[k].place }
-        let before = Double(knots[k].tick - knots[k - 1].tick)
-        let after = Double(knots[k + 1].tick - knots[k].tick)
-        return (controls[k - 1] * after + controls[k] * before) / (before + after)
-    }
-
-    /// Lowers the pace where a command passes a limit; false where none does.
-    ///
-    /// - Parameters:
-    ///   - allowance: by which the acceleration may pass its limit.
-    ///   - toRatesOnly: whether else nothing but the highest rate of a motor counts.
-    private mutating func slowDown(_ limits: CurveLimits, allowance: Double, toRatesOnly: Bool) -> Bool {
-        let scale = Self.ticksPerSecond * Self.ticksPerSecond
-        var isSlowed = false
-        var before = velocity(0)
-        for k in 0..<controls.count {
-            let after = velocity(k + 1)
-            let ticks = knots[k + 1].tick - knots[k].tick
-            let change = after - before
-            let acceleration = (change * change).sum().squareRoot() / Double(ticks) * scale
-            var pace = 1.0
-            if acceleration > limits.acceleration * allowance {
-                pace = max(0.5, (limits.acceleration / acceleration).squareRoot())
-            }
-            // Beside the motion it lies as the third to fourth power of the time.
-            if !toRatesOnly, knots[k + 1].excess > 1 {
-                pace = min(pace, max(0.6, 1 / knots[k + 1].excess.squareRoot()))
-            }
-            if !toRatesOnly, ticks < steps.shortestTicks {
-                pace = min(pace, max(0.3, Double(ticks) / Double(steps.shortestTicks) * 0.98))
-            }
-            let rate = max(rate(of: before), rate(of: after))
-            if rate > steps.highestRate { pace = min(pace, steps.highestRate / rate * 0.999) }
-            before = after
-            guard pace < 1 else { continue }
-            isSlowed = true
-            slow(k, by: pace)
-        }
-        return isSlowed
-    }
-
-    /// Steps/tick of the faster motor.
-    private func rate(of velocity: SIMD2<Double>) -> Double {
-        (velocity.x.magnitude + velocity.y.magnitude) * steps.stepsPerMillimetre
-    }
-
-    /// Slows the whole section while a motor passes its highest rate: beyond that the register of a board wraps round, and
-    /// the motor runs backwards. It is looked at last, whatever the rounds before have left.
-    private mutating func holdRates(_ limits: CurveLimits) {
-        for _ in 0..<Self.mostRounds {
-            var fastest = 0.0
-            for k in 0...controls.count { fastest = max(fastest, rate(of: velocity(k))) }
-            // As much lies between the highest rate that is planned and a step in every tick.
-            guard fastest > steps.highestRate * 1.01 else { return }
-            slowDown(by: max(0.5, steps.highestRate / fastest * 0.99))
-            profile.plan(path, limits: limits, motorSpeed: motorSpeed)
-            collectKnots(limits)
-            makeControls()
-        }
-    }
-
-    /// Lowers the pace of the parts that a command runs along.
-    mutating func slow(_ k: Int, by pace: Double) {
-        if profile.paces.isEmpty { profile.paces = Array(repeating: 1, count: path.parts.count) }
-        for part in Int(knots[k].part)...max(Int(knots[k].part), Int(knots[k + 1].part)) {
-            profile.paces[part] *= pace
-        }
-        isPaced = true
     }
 
     private func write(to moves: inout [CurveMove]) {
