@@ -75,6 +75,7 @@ struct HighLimitTests {
                     #expect(plan.incidents == [] && plan.isExact, "\(label)")
                     #expect(plan.shortestTicks >= 100, "\(label)")
                     #expect(plan.strayed <= plan.bound, "\(label)")
+                    #expect(plan.fastest <= speed * 1.08, "\(label): \(plan.fastest) mm/s")
                     rows[rows.count - 1].append(plan.seconds)
                 }
             }

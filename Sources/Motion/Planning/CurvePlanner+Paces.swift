@@ -25,6 +25,10 @@ extension CurvePlanner {
             if !toRatesOnly, ticks < steps.shortestTicks {
                 pace = min(pace, max(0.3, Double(ticks) / Double(steps.shortestTicks) * 0.98))
             }
+            let speed = max((before * before).sum(), (after * after).sum()).squareRoot() * Self.ticksPerSecond
+            if !toRatesOnly, speed > highestSpeed * Self.speedAllowance {
+                pace = min(pace, max(0.5, highestSpeed / speed))
+            }
             let rate = max(rate(of: before), rate(of: after))
             if rate > steps.highestRate { pace = min(pace, steps.highestRate / rate * 0.999) }
             before = after
@@ -34,6 +38,10 @@ extension CurvePlanner {
         }
         return isSlowed
     }
+
+    /// A command may pass the speed limit by this much before its stretch is slowed: what is planned at the limit is passed a
+    /// little between a motion and the commands that stand for it.
+    private static let speedAllowance = 1.05
 
     /// Steps/tick of the faster motor.
     private func rate(of velocity: SIMD2<Double>) -> Double {

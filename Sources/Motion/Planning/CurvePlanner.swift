@@ -56,6 +56,8 @@ public struct CurvePlanner: Sendable {
     private var smoothedFor: (limits: CurveLimits, isPlain: Bool, left: CurveLimits)?
     /// Whether `places` may be other than the source, whether the path is dense enough for it, and whether they are.
     var (smooths, isDense, isSmoothed) = (true, false, false)
+    /// The limit of speed that was asked for, mm/s, whatever lower ones are tried.
+    var highestSpeed = Double.infinity
     /// The highest speed along the path that was tried, before its commands, mm/s.
     var topSpeed = 0.0
     var needs: [Double] = []
@@ -111,6 +113,7 @@ public struct CurvePlanner: Sendable {
         }
         guard source.count > 1 else { return }
         smoothedFor = nil
+        highestSpeed = limits.speed
         let first = moves.count
         let ideal = plan(limits, within: .infinity, to: &moves)
         let best = Self.seconds(moves[first...])
