@@ -6,7 +6,6 @@ internal import Foundation
 let benchmarks: [Benchmark] =
     harnessBenchmarks + motionBenchmarks + pictureBenchmarks + boardBenchmarks + plannedBenchmarks + drawingBenchmarks
     + kernelBenchmarks + growthBenchmarks + memoryBenchmarks + priceBenchmarks + physicalBenchmarks + jerkBenchmarks
-    + fullBenchmarks
-    + sortedBenchmarks + limitBenchmarks + secondsBenchmarks + areaBenchmarks + randomBenchmarks
+    + fullBenchmarks + sortedBenchmarks + limitBenchmarks + secondsBenchmarks + areaBenchmarks + randomBenchmarks
 
 exit(runBenchmarks(benchmarks, arguments: Array(CommandLine.arguments.dropFirst())))

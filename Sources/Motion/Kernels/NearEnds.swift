@@ -9,9 +9,6 @@ struct NearEnds {
 
     /// Ends looked at for each; where that is not enough, one counts as near at any distance.
     private static let mostLooks = 64
-    private static let mostStrips = 4095.0
-    /// Places along a strip are sorted by so many of them.
-    fileprivate static let places = 1_048_575.0
 
     /// Of ends of which nothing is known.
     init() {}
@@ -27,11 +24,11 @@ struct NearEnds {
         let wanted = Self.limit(distance)
         let usual = (size.width * size.height / Double(ends.count)).squareRoot()
         let strips = size.height / (usual > 0 ? min(wanted, usual) : wanted)
-        let count = max(1, min(Self.mostStrips, strips.rounded(.down)))
+        let count = max(1, min(StripKey.lastStrip, strips.rounded(.down)))
         let height = count > 1 ? size.height / count : .infinity
         let sweep = StripSweep(
             ends, from: box.minimum, strips: Int(count), down: size.height > 0 ? count / size.height : 0,
-            across: size.width > 0 ? Self.places / size.width : 0, isDot: isDot)
+            across: size.width > 0 ? StripKey.lastPlace / size.width : 0, isDot: isDot)
         let reach = min(wanted, height * (1 - 1e-9))
         squares = sweep.squares(within: reach, mostLooks: Self.mostLooks)
         if reach < wanted {
@@ -78,10 +75,11 @@ private struct StripSweep {
         starts = [Int](repeating: 0, count: strips + 1)
         for (end, point) in all.enumerated() {
             let place = point - corner
-            let strip = UInt64(max(0, min(place.y * down, Double(strips - 1))))
-            let along = UInt64(max(0, min(place.x * across, NearEnds.places)))
-            keys.append(strip << 52 | along << 32 | UInt64(UInt32(truncatingIfNeeded: end)))
-            starts[Int(strip) + 1] += 1
+            let key = StripKey.of(
+                strip: min(place.y * down, Double(strips - 1)), along: place.x * across,
+                item: Int32(truncatingIfNeeded: end))
+            keys.append(key)
+            starts[StripKey.strip(key) + 1] += 1
         }
         for k in 0..<strips { starts[k + 1] += starts[k] }
         keys.sortByUpperHalf()

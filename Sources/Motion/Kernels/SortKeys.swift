@@ -1,3 +1,22 @@
+/// Keys that sort what lies in the plane into strips and along each: 12 bits, 20 bits, and the number of the item below them.
+enum StripKey {
+    /// The last strip there may be, and the last place along one.
+    static let (lastStrip, lastPlace) = (4095.0, 1_048_575.0)
+
+    /// Of what lies beyond the strips, that of the nearest place in them.
+    ///
+    /// - Parameters: `strip` and `along` finite.
+    @inline(__always)
+    static func of(strip: Double, along: Double, item: Int32) -> UInt64 {
+        UInt64(max(0, min(strip, lastStrip))) << 52 | UInt64(max(0, min(along, lastPlace))) << 32
+            | UInt64(UInt32(bitPattern: item))
+    }
+
+    /// The strip of a key.
+    @inline(__always)
+    static func strip(_ key: UInt64) -> Int { Int(key >> 52) }
+}
+
 extension [UInt64] {
     private static let bitsAtATime = 11
     /// Fewer are sorted as any array.
@@ -8,7 +27,7 @@ extension [UInt64] {
     /// - Complexity: O(n), a second array while it runs.
     mutating func sortByUpperHalf() {
         if count < Self.fewest {
-            // No two lower halves that ascend are the same, so that sorting by the whole is stable where they do.
+            // Of equal keys by their places: sorting alone is not stable.
             let sorted = enumerated().sorted { ($0.element >> 32, $0.offset) < ($1.element >> 32, $1.offset) }
             self = sorted.map { $0.element }
             return

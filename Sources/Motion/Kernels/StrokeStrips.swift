@@ -18,15 +18,13 @@ enum StrokeStrips {
         for member in members { box.include(lines.points[lines.range(Int(member)).lowerBound]) }
         let size = box.size
         guard size.width > 0, size.height > 0, size.width.isFinite, size.height.isFinite else { return nil }
-        let strips = max(1, min(4095, (Double(members.count) / share).squareRoot()))
-        let (across, down) = (1_048_575 / size.width, strips / size.height)
+        let strips = max(1, min(StripKey.lastStrip, (Double(members.count) / share).squareRoot()))
+        let (across, down) = (StripKey.lastPlace / size.width, strips / size.height)
         var keys: [UInt64] = []
         keys.reserveCapacity(members.count)
         for member in members {
             let place = lines.points[lines.range(Int(member)).lowerBound] - box.minimum
-            let strip = UInt64(max(0, min(place.y * down, strips)))
-            let along = UInt64(max(0, min(place.x * across, 1_048_575)))
-            keys.append(strip << 52 | along << 32 | UInt64(UInt32(bitPattern: member)))
+            keys.append(StripKey.of(strip: place.y * down, along: place.x * across, item: member))
         }
         keys.sortByUpperHalf()
         return keys.map { Int32(truncatingIfNeeded: $0) }

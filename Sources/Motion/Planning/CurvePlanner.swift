@@ -53,7 +53,7 @@ public struct CurvePlanner: Sendable {
     /// Whether the path that is tried takes longer than another that is known.
     var isAbandoned = false
     /// The limits that `places` were smoothed for, and what is left of them.
-    private var smoothedFor: (limits: CurveLimits, isPlain: Bool, left: CurveLimits)?
+    private var smoothedFor: (limits: CurveLimits, smooths: Bool, left: CurveLimits)?
     /// Whether `places` may be other than the source, whether the path is dense enough for it, and whether they are.
     var (smooths, isDense, isSmoothed) = (true, false, false)
     /// The limit of speed that was asked for, mm/s, whatever lower ones are tried.
@@ -172,11 +172,11 @@ public struct CurvePlanner: Sendable {
         isAbandoned = false
         topSpeed = 0
         let left: CurveLimits
-        if let done = smoothedFor, done.limits == limits, done.isPlain != smooths {
+        if let done = smoothedFor, done.limits == limits, done.smooths == smooths {
             left = done.left
         } else {
             left = smoothed(limits, shortest)
-            smoothedFor = (limits, !smooths, left)
+            smoothedFor = (limits, smooths, left)
         }
         var (first, sum) = (0, 0.0)
         for i in 1..<places.count where sum < most && !isAbandoned {
