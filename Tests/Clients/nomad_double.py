@@ -217,6 +217,8 @@ class Nomad:
             (place / "local" / task["DispatchPayload"]["File"]).write_bytes(base64.b64decode(job["Payload"]))
         environment = self._environment(job, group, task, allocation, place)
         rule = group.get("RestartPolicy") or {"Attempts": 3, "Delay": 15 * SECOND}
+        # Whoever sees the allocation may read its log.
+        (place / "stderr").touch()
         with self.changed:
             self.allocations.append(allocation)
         code = 1
@@ -243,12 +245,12 @@ class Nomad:
 
         config = task["Config"]
         command = [filled(config["command"]), *map(filled, config.get("args") or [])]
-        with open(place / "stderr", "ab") as errors:
+        # Under the lock: whoever reads a line of the log finds the process that wrote it.
+        with self.changed, open(place / "stderr", "ab") as errors:
             process = subprocess.Popen(
                 command, cwd=place, env={name: filled(value) for name, value in environment.items()},
                 stdin=subprocess.DEVNULL, stdout=errors, stderr=errors,
             )
-        with self.changed:
             allocation["process"] = process
             allocation["ClientStatus"] = job["Status"] = "running"
             allocation["TaskStates"][task["Name"]]["State"] = "running"
