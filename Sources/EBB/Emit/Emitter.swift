@@ -155,7 +155,7 @@ public struct Emitter: Sendable {
             let points = strokes.polylines[next]
             if let beginning = points.first, let last = points.last {
                 try checkSize(next: strokes.polylines.length(next) / speed)
-                let tolerance = strokes.moveTolerance(ofStroke: next, of: options.tolerance)
+                let tolerance = moveTolerance(ofStroke: next, of: strokes)
                 let travel = planTravel(to: beginning)
                 let path = plan(
                     points,
@@ -172,6 +172,20 @@ public struct Emitter: Sendable {
             next += 1
         }
         return next
+    }
+
+    /// How far moves may lie beside a stroke, mm: along the ends of the machine's travel no farther than up to them, or what
+    /// the default tolerance allows, which is less than the step that the carriage has there.
+    private func moveTolerance(ofStroke stroke: Int, of strokes: PlannedStrokes) -> Double {
+        let tolerance = strokes.moveTolerance(ofStroke: stroke, of: options.tolerance)
+        let least = strokes.moveTolerance(ofStroke: stroke, of: PlotOptions().tolerance)
+        guard tolerance > least else { return tolerance }
+        var clearance = tolerance
+        for point in strokes.polylines[stroke] {
+            let (x, y) = (profile.travel.width - point.x, profile.travel.height - point.y)
+            clearance = min(clearance, min(min(point.x, point.y), min(x, y)))
+        }
+        return max(least, clearance)
     }
 
     private mutating func draw(_ way: Way) {
