@@ -52,8 +52,8 @@ struct TimedMoveEncoder: Sendable {
         let end = SIMD2<Int64>(
             Int64(max(-9e18, min(9e18, (move.end.x * unit).rounded()))),
             Int64(max(-9e18, min(9e18, (move.end.y * unit).rounded()))))
-        // The rest of a tick after a move on 3.x is made up for by its rates.
-        let stretch = Double(move.ticks) / Double(active)
+        // The rest of a tick after a move on 3.x is made up for by its rates, unless it has time for that.
+        let stretch = move.movingTicks / Double(active)
         let scale = unit * stretch
         let jerkScale = scale * stretch * stretch
         let a = first.move(
@@ -73,13 +73,12 @@ struct TimedMoveEncoder: Sendable {
 extension CurveMove {
     /// Cuts the move after `first` ticks; 0 < `first` < `ticks`.
     func cut(after first: Int32) -> (CurveMove, CurveMove) {
-        let (whole, time) = (Double(ticks), Double(first))
+        let (whole, time) = (movingTicks, Double(first))
         let left = whole - time
         let middle = entry + (exit - entry) * (time / whole) - jerk * (time * left / 2)
-        let rest = (middle + exit) * (left / 2) - jerk * (left * left * left / 12)
-        return (
-            CurveMove(ticks: first, end: end - rest, entry: entry, exit: middle, jerk: jerk),
-            CurveMove(ticks: ticks - first, end: end, entry: middle, exit: exit, jerk: jerk)
-        )
+        let distance = (middle + exit) * (left / 2) - jerk * (left * left * left / 12)
+        var last = self
+        (last.ticks, last.entry) = (ticks - first, middle)
+        return (CurveMove(ticks: first, end: end - distance, entry: entry, exit: middle, jerk: jerk), last)
     }
 }

@@ -6,6 +6,9 @@
 public struct CurveMove: Hashable, Sendable {
     /// Duration in ticks of 40 µs, ≥ 1.
     public var ticks: Int32
+    /// Of them, those at its end in which it rests: 0, or 1 for a board that rests there anyway and whose rates would have to
+    /// make up for it.
+    public var rest: Int32 = 0
     /// Where it ends, in microsteps of both motors from home.
     public var end: SIMD2<Double>
     /// Rates of both motors at its ends, microsteps/tick.
@@ -23,6 +26,9 @@ public struct CurveMove: Hashable, Sendable {
         self.exit = exit
         self.jerk = jerk
     }
+
+    /// Ticks in which it moves.
+    public var movingTicks: Double { Double(ticks - rest) }
 
     /// Where a motor reverses, a move is cut for boards whose rates have no sign: no nearer to its ends than this, ticks.
     static let shortestPart = 100.0

@@ -61,6 +61,8 @@ public struct CurvePlanner: Sendable {
     /// The highest speed along the path that was tried, before its commands, mm/s.
     var topSpeed = 0.0
     var needs: [Double] = []
+    /// One a move: whether it takes a tick more.
+    var rested: [Bool] = []
     /// What takes the place of each knot.
     var windows: [Window] = []
     /// Where it is judged, and how far beside the motion the average lies at each knot.
@@ -182,7 +184,9 @@ public struct CurvePlanner: Sendable {
         for i in 1..<places.count where sum < most && !isAbandoned {
             guard i + 1 == places.count || RoundedPath.stops(places[i - 1], places[i], places[i + 1], beyond: sine)
             else { continue }
+            let begin = moves.count
             sum += section(places[first...i], limits: left, shortest: shortest, within: most - sum, to: &moves)
+            if !splitsReversals, limits.jerk == nil { addRests(limits, from: begin, to: &moves) }
             first = i
         }
         return sum

@@ -23,7 +23,7 @@ struct CurvePlannerTests {
 
     /// mm/s² of a command.
     private static func acceleration(_ move: CurveMove) -> Double {
-        let change = (move.exit - move.entry) * (25_000.0 * 25_000 / 80 / Double(move.ticks))
+        let change = (move.exit - move.entry) * (25_000.0 * 25_000 / 80 / move.movingTicks)
         let plane = SIMD2(change.x + change.y, change.x - change.y) / 2
         return (plane * plane).sum().squareRoot()
     }
@@ -32,7 +32,7 @@ struct CurvePlannerTests {
         var lines = Polylines()
         var place = SIMD2(start.x + start.y, start.x - start.y) * 80
         for move in moves {
-            let time = Double(move.ticks)
+            let time = move.movingTicks
             for k in 0...8 {
                 let t = time * Double(k) / 8
                 let here = place + move.entry * t + (move.exit - move.entry) * (t * t / (2 * time))
@@ -52,7 +52,7 @@ struct CurvePlannerTests {
             var place = SIMD2(path[0].x + path[0].y, path[0].x - path[0].y) * 80
             for move in moves {
                 #expect(move.entry == entry, "\(note): a jump in velocity")
-                let end = place + (move.entry + move.exit) * (Double(move.ticks) / 2)
+                let end = place + (move.entry + move.exit) * (move.movingTicks / 2)
                 #expect(((end - move.end) * (end - move.end)).sum() < 1e-8, "\(note): a jump in place")
                 #expect(move.ticks > 0 && move.ticks <= 6250, "\(note)")
                 #expect(max(move.exit.x.magnitude, move.exit.y.magnitude) <= 0.9999, "\(note)")
@@ -78,6 +78,25 @@ struct CurvePlannerTests {
     func anyLineIsDrawnWithoutJumps(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         for _ in 0..<3 { expectRight(RandomLines.line(&random), "seed \(seed)") }
+    }
+
+    /// A command of n ticks runs faster by 1/n for the tick in which the board rests behind it, or takes that tick.
+    @Test(arguments: 1...24 as ClosedRange<UInt64>)
+    func ratesHardlyStepForATickOfRest(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        for acceleration in [200.0, 762] {
+            let limits = CurveLimits(
+                speed: 50, acceleration: acceleration, cornerTolerance: 0.045, tolerance: 0.0375)
+            let line = RandomLines.line(&random)
+            let most = min(0.27, 0.03 * acceleration / 100)
+            let moves = Self.moves(line, 114, limits)
+            for (move, next) in zip(moves, moves.dropFirst()) {
+                let hastes = [move, next].map { $0.movingTicks / Double($0.ticks - 1) }
+                let step = (move.exit * move.exit).sum().squareRoot() * abs(hastes[1] - hastes[0])
+                #expect(step * 25_000 / 80 / 2.0.squareRoot() < most * 1.02, "seed \(seed)")
+            }
+            #expect(Self.moves(line, 375, limits).allSatisfy { $0.rest == 0 })
+        }
     }
 
     @Test func aSquareCornerIsAParabolaOfOneCommand() {
