@@ -116,6 +116,8 @@ internal import Testing
     @Test func remembersOptionsOfAPlotter() async throws {
         let server = try TestDaemon()
         let path = "/v1/devices/plot1"
+        // A plotter that is still being opened changes its tag between the question and the change.
+        _ = try await server.wait(for: path) { $0["state"] == .string("raised") }
         #expect(try await server.json("GET", path)["options"] == .object([]))
         let (status, device) = try await patch(server, path, ##"{"options":{"page":"a4","pen-up-height":70}}"##)
         #expect(status == 200 && device["options"]?.text == ##"{"page":"a4","pen-up-height":"70"}"##)
