@@ -59,6 +59,8 @@ struct KnotLimits {
     static let mismatchTicks = 1500.0
     static let mismatchSpeeds = 2.0
     static let mostMismatch = 500.0
+    /// And how much more where motion begins or ends at rest.
+    static let restMismatch = 4.0
     /// Of a command that is too short, too long or too far beside the motion, times how much it is.
     static let excessWeight = 1000.0
     /// Of a command so short that its tick of rest counts, times how much of what it should last is missing.
@@ -69,6 +71,29 @@ struct KnotLimits {
     static let mostCandidates = 32
     /// Starts beyond the first that lies too far beside the motion that are tried still.
     static let patience = 3
+    /// What is that much more is not mistaken for less by rounding.
+    static let sureShare = 1.001
+
+    /// Mean velocity may change by so much in a command of so many ticks, mm/tick.
+    @inline(__always)
+    func change(in ticks: Double) -> Double {
+        // What is off in a long command falls upon its short neighbours.
+        min(acceleration * min(ticks, Self.mismatchTicks), speed * Self.mismatchSpeeds)
+    }
+
+    /// Whether the mismatch of a command is sure to weigh more than it may: without the divisions by which that is known to
+    /// the last digit.
+    ///
+    /// - Parameter times: how much more than usually it weighs.
+    @inline(__always)
+    func isUnlike(_ first: KnotCandidate, _ last: KnotCandidate, times: Double, beyond most: Double) -> Bool {
+        if strictness > 1, most >= Self.mostMismatch { return false }
+        let ticks = Double(last.tick - first.tick)
+        let off = last.place - first.place - (first.velocity + last.velocity) * (ticks / 2)
+        let change = change(in: ticks) * ticks
+        let weight = Self.mismatchWeight * times * max(1, strictness) * (off * off).sum()
+        return weight > most * Self.sureShare * (change * change)
+    }
 }
 
 /// The cut of a stretch of motion into commands that weighs least: few, each near the motion and like it in speed.
@@ -95,13 +120,15 @@ func chooseKnots(
             start -= 1
             let ticks = moments[end].tick - moments[start].tick
             if ticks > limits.longest, start < end - 1 { break }
+            var weight = cost[start] + KnotLimits.commandWeight
+            guard weight < best else { continue }
             let rests = (first: beginsAtRest && start == 0, last: endsAtRest && end == moments.count - 1)
             // One command cannot both begin and end at rest.
             if rests.first, rests.last, end > 1 { continue }
+            let times = rests.first || rests.last ? KnotLimits.restMismatch : 1
+            if limits.isUnlike(moments[start], moments[end], times: times, beyond: best - weight) { continue }
             let fit = CommandFit(moments[start], moments[end], rests: rests)
-            var weight = cost[start] + KnotLimits.commandWeight
-            guard weight < best else { continue }
-            let mismatch = fit.mismatch(limits) * (rests.first || rests.last ? 4 : 1)
+            let mismatch = fit.mismatch(limits) * times
             weight += limits.strictness > 1 ? min(mismatch * limits.strictness, KnotLimits.mostMismatch) : mismatch
             if ticks < limits.shortest {
                 weight += KnotLimits.excessWeight * Double(limits.shortest) / Double(max(1, ticks))
@@ -110,8 +137,8 @@ func chooseKnots(
             if limits.splitsReversals, fit.reverses { weight += KnotLimits.reversalWeight }
             guard weight < best else { continue }
             // Beyond what may be, how far matters only where nothing better is known.
-            let isBeaten = weight + KnotLimits.excessWeight >= best
-            let excess = fit.excess(moments, start, end, enough: isBeaten ? 1 : .infinity)
+            let room = (best - weight) * KnotLimits.sureShare / KnotLimits.excessWeight
+            let excess = fit.excess(moments, start, end, enough: max(1, room))
             if excess > 1 {
                 weight += KnotLimits.excessWeight * excess
                 if ticks >= limits.shortest {
@@ -153,9 +180,7 @@ struct CommandFit {
 
     @inline(__always)
     func mismatch(_ limits: KnotLimits) -> Double {
-        // What is off in a long command falls upon its short neighbours.
-        let change = min(
-            limits.acceleration * min(ticks, KnotLimits.mismatchTicks), limits.speed * KnotLimits.mismatchSpeeds)
+        let change = limits.change(in: ticks)
         return KnotLimits.mismatchWeight * (difference * difference).sum() / (change * change)
     }
 

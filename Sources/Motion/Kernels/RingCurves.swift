@@ -85,16 +85,21 @@ struct RingCurves: Sendable {
         swap(&squared, &self.squared)
         squared.removeAll(keepingCapacity: true)
         for i in 0..<count { squared.append(min(caps[i], caps[i == 0 ? count - 1 : i - 1])) }
-        for _ in 0..<2 {
+        for lap in 0..<2 {
             for i in stride(from: count - 1, through: 0, by: -1) {
                 let after = squared[i + 1 == count ? 0 : i + 1]
-                squared[i] = min(squared[i], Self.reached(parts[i], sines[i], from: after, acceleration))
+                let reached = Self.reached(parts[i], sines[i], from: after, acceleration)
+                // Where the second lap changes nothing, the rest of it would not either.
+                if lap > 0, reached >= squared[i] { break }
+                squared[i] = min(squared[i], reached)
             }
         }
-        for _ in 0..<2 {
+        for lap in 0..<2 {
             for i in 0..<count {
                 let next = i + 1 == count ? 0 : i + 1
-                squared[next] = min(squared[next], Self.reached(parts[i], sines[i], from: squared[i], acceleration))
+                let reached = Self.reached(parts[i], sines[i], from: squared[i], acceleration)
+                if lap > 0, reached >= squared[next] { break }
+                squared[next] = min(squared[next], reached)
             }
         }
         swap(&squared, &self.squared)

@@ -25,9 +25,8 @@ extension CurvePlanner {
     private mutating func stretchToShortest(_ limits: CurveLimits) {
         let least = 2.05 * Double(steps.shortestTicks) / Self.ticksPerSecond
         guard path.parts.count < 64 else { return }
-        let duration = profile.duration
-        guard duration < least else { return }
-        let pace = duration / least
+        if profile.lasts(least) { return }
+        let pace = profile.duration / least
         if profile.paces.isEmpty { profile.paces = Array(repeating: 1, count: path.parts.count) }
         for i in profile.paces.indices { profile.paces[i] *= pace }
         profile.plan(path, limits: limits, motorSpeed: motorSpeed)

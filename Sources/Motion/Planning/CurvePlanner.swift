@@ -52,6 +52,8 @@ public struct CurvePlanner: Sendable {
     var passed: [(distance: Double, command: Int, off: SIMD2<Double>)] = []
     /// Whether the path that is tried takes longer than another that is known.
     var isAbandoned = false
+    /// Whether all of `places` are laid as the path and their speeds found.
+    private var isLaid = false
     /// The limits that `places` were smoothed for, and what is left of them.
     private var smoothedFor: (limits: CurveLimits, smooths: Bool, left: CurveLimits)?
     /// Whether `places` may be other than the source, whether the path is dense enough for it, and whether they are.
@@ -173,6 +175,7 @@ public struct CurvePlanner: Sendable {
         asked = limits
         isAbandoned = false
         topSpeed = 0
+        isLaid = false
         let left: CurveLimits
         if let done = smoothedFor, done.limits == limits, done.smooths == smooths {
             left = done.left
@@ -221,6 +224,7 @@ public struct CurvePlanner: Sendable {
             return best.limits
         }
         places = source
+        isLaid = true
         return limits
     }
 
@@ -254,11 +258,14 @@ public struct CurvePlanner: Sendable {
         {
             return Self.seconds(moves[first...])
         }
-        path.lay(points, limits: limits, shortestSeconds: shortest)
-        profile.clear()
-        profile.plan(path, limits: limits, motorSpeed: motorSpeed)
-        let ideal = profile.duration
-        topSpeed = max(topSpeed, profile.topSpeed)
+        if !isLaid || points.count < places.count {
+            path.lay(points, limits: limits, shortestSeconds: shortest)
+            profile.clear()
+            profile.plan(path, limits: limits, motorSpeed: motorSpeed)
+        }
+        isLaid = false
+        let (ideal, fastest) = profile.durationAndTopSpeed
+        topSpeed = max(topSpeed, fastest)
         guard ideal < most else { return ideal }
         if ideal > Self.longestSection {
             halves(points, limits: limits, shortest: shortest, to: &moves)
@@ -270,7 +277,7 @@ public struct CurvePlanner: Sendable {
             if isPaced {
                 isPaced = false
                 profile.plan(path, limits: limits, motorSpeed: motorSpeed)
-                if profile.duration >= most {
+                if most < .infinity, profile.lasts(most) {
                     isAbandoned = true
                     return ideal
                 }

@@ -137,10 +137,25 @@ struct CurveProfile: Sendable {
         return sum
     }
 
-    /// The highest speed, mm/s.
-    var topSpeed: Double {
-        var most = 0.0
-        for i in lengths.indices { phases(of: i) { most = max(most, $0.speed, $0.speed + $0.slope * $0.duration) } }
-        return most
+    /// The same, and the highest speed, mm/s.
+    var durationAndTopSpeed: (seconds: Double, speed: Double) {
+        var (sum, most) = (0.0, 0.0)
+        for i in lengths.indices {
+            phases(of: i) {
+                sum += $0.duration
+                most = max(most, $0.speed, $0.speed + $0.slope * $0.duration)
+            }
+        }
+        return (sum, most)
+    }
+
+    /// Whether it takes so long, s.
+    func lasts(_ seconds: Double) -> Bool {
+        var sum = 0.0
+        for i in lengths.indices {
+            phases(of: i) { sum += $0.duration }
+            if sum >= seconds { return true }
+        }
+        return false
     }
 }
