@@ -28,6 +28,8 @@ extension CurvePlanner {
     private static let leastSection = 1.8
     /// Limits nearer to one in force are not tried.
     private static let near = 0.97
+    /// Limits of speed that are so many times what is reached make no difference.
+    private static let farSpeed = 2.0
 
     /// What other ways to drive a path have come to.
     private struct Search {
@@ -38,6 +40,29 @@ extension CurvePlanner {
         var tried: [CurveMove] = []
         /// By limits at which commands follow nearly everything, and of paths that are short on top of it.
         var (isCalm, isLow, isUsual): (Bool, Bool, Bool)
+    }
+
+    /// What tells one motion of a path from another.
+    struct Tried: Equatable {
+        var limits: CurveLimits
+        var (seconds, topSpeed, shortestCorner): (Double, Double, Double)
+    }
+
+    /// Whether commands were made of the same motion before, which a path has at any limit of speed that it does not reach; notes
+    /// it where not.
+    ///
+    /// - Parameters: limits of the section, what it takes without its commands, s, and its highest speed, mm/s.
+    mutating func isKnown(_ limits: CurveLimits, seconds: Double, topSpeed: Double) -> Bool {
+        var limits = limits
+        // The choice of knots, and a stretch that is slowed, know limits that are nearer.
+        let change = limits.acceleration * KnotLimits.mismatchTicks / Self.ticksPerSecond
+        let least = min(change / KnotLimits.mismatchSpeeds, topSpeed * Self.farSpeed)
+        if limits.speed >= least { limits.speed = .infinity }
+        let motion = Tried(
+            limits: limits, seconds: seconds, topSpeed: topSpeed, shortestCorner: profile.shortestCorner)
+        if known.contains(motion) { return true }
+        known.append(motion)
+        return false
     }
 
     /// Plans a path in other ways, as long as their motion without its commands is quicker than what was found, and leaves the

@@ -54,6 +54,8 @@ public struct CurvePlanner: Sendable {
     var isAbandoned = false
     /// Whether all of `places` are laid as the path and their speeds found.
     private var isLaid = false
+    /// Motions of the path, without a stop inside, of which commands were made.
+    var known: [Tried] = []
     /// The limits that `places` were smoothed for, and what is left of them.
     private var smoothedFor: (limits: CurveLimits, smooths: Bool, left: CurveLimits)?
     /// Whether `places` may be other than the source, whether the path is dense enough for it, and whether they are.
@@ -117,6 +119,7 @@ public struct CurvePlanner: Sendable {
         }
         guard source.count > 1 else { return }
         smoothedFor = nil
+        known.removeAll(keepingCapacity: true)
         highestSpeed = limits.speed
         let first = moves.count
         let ideal = plan(limits, within: .infinity, to: &moves)
@@ -267,6 +270,10 @@ public struct CurvePlanner: Sendable {
         let (ideal, fastest) = profile.durationAndTopSpeed
         topSpeed = max(topSpeed, fastest)
         guard ideal < most else { return ideal }
+        if points.count == places.count, isKnown(limits, seconds: ideal, topSpeed: fastest) {
+            isAbandoned = true
+            return ideal
+        }
         if ideal > Self.longestSection {
             halves(points, limits: limits, shortest: shortest, to: &moves)
             return ideal
