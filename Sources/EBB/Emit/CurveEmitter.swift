@@ -14,6 +14,7 @@ struct CurveEmitter: Sendable {
 
     /// Longest command: 0.25 s. Before 3.0 `ES` does not stop an `LT`, so this is how long one runs on after a stop.
     private static let longestTicks: Int32 = 6_250
+    private static let longestSeconds = Double(longestTicks) / Double(BoardClock.ticksPerSecond)
     /// Of the limit on jerk, what the plan may use: registers are whole. Half a unit comes on top.
     private static let jerkShare = 0.985
     /// Highest jerk of the plane, mm/s³, that the register of either motor holds, and what a unit of it is.
@@ -56,11 +57,18 @@ struct CurveEmitter: Sendable {
     /// Makes room for the moves of a long path: while they grow all would be there twice. What is not used is never touched and
     /// costs no memory.
     private mutating func makeRoom(_ path: ArraySlice<Point>, _ limits: CurveLimits) {
-        var length = 0.0
-        for k in path.indices.dropFirst() { length += path[k - 1].distance(to: path[k]) }
-        let seconds = Double(Self.longestTicks) / Double(BoardClock.ticksPerSecond)
-        let most = min(3 * Double(path.count) + length / limits.speed / seconds, Double(Self.mostRoom))
+        let longest = path.pathLength / limits.speed / Self.longestSeconds
+        let most = min(3 * Double(path.count) + longest, Double(Self.mostRoom))
         moves.reserveCapacity(moves.count + Int(most))
+    }
+
+    /// How many commands strokes come to that stop at every point: three from stop to stop, and more where one would last too
+    /// long.
+    static func usualCount(of lines: Polylines, speed: Double) -> Int {
+        var length = 0.0
+        for i in 0..<lines.count { length += lines.length(i) }
+        let longest = length / speed / longestSeconds
+        return 2 * lines.points.count + (longest < Double(mostRoom) ? Int(longest) : mostRoom)
     }
 
     /// Plans the moves along `path`, from rest to rest, behind those that are planned.

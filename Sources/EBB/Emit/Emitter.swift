@@ -16,6 +16,8 @@ public struct Emitter: Sendable {
     private var ways: [Way] = []
     /// Ticks of all moves that are planned and not made commands yet, at least.
     private var plannedTicks: Int64 = 0
+    /// Of the stroke that is planned next, where the piece of it begins that is; 0 = the stroke itself.
+    private var pieceStart = 0
     private var place = Point(0, 0)
     private var stream = CommandStream()
     /// Bytes of the strokes and of planning the longest, and what is left for the stream.
@@ -94,7 +96,9 @@ public struct Emitter: Sendable {
     /// Makes room for what a stream usually comes to: while it grows everything would be there twice. What is not used is
     /// never touched and costs no memory.
     private mutating func reserve(_ strokes: PlannedStrokes) {
-        let once = strokes.polylines.points.count + strokes.polylines.count * 12
+        let lines = strokes.polylines
+        var once = lines.points.count + lines.count * 12
+        if curves != nil { once += CurveEmitter.usualCount(of: lines, speed: profile.penDown.speed) }
         let (count, isOver) = once.multipliedReportingOverflow(by: max(1, options.copies))
         stream.reserve(min(isOver ? .max : count, Self.mostCommands, max(0, freeBytes) / CommandStream.bytesPerCommand))
     }
@@ -117,8 +121,11 @@ public struct Emitter: Sendable {
     /// The way to a stroke and the stroke, planned; ranges of the moves that were planned last.
     private struct Way {
         var stroke: Int32
-        var travel: Range<Int>
+        /// Nil where a piece of a stroke follows another.
+        var travel: Range<Int>?
         var path: Range<Int>
+        /// Whether the stroke ends there.
+        var isWhole = true
     }
 
     /// Moves and strokes that are planned before commands are made of them, so that each stage is told by itself.
@@ -138,8 +145,10 @@ public struct Emitter: Sendable {
             execution.progress("plan", Double(next) * inverse)
             next = try planStrokes(of: layer, from: next, strokes)
             execution.progress("emit", Double(next) * inverse)
-            for way in ways { draw(way) }
-            stream.layers[index].strokes += ways.count
+            for way in ways {
+                draw(way)
+                if way.isWhole { stream.layers[index].strokes += 1 }
+            }
         }
         stream.layers[index].ticks += stream.durationTicks - before
     }
@@ -153,46 +162,60 @@ public struct Emitter: Sendable {
         var next = first
         while next < layer.strokes.upperBound, plannedCount < Self.mostMoves, ways.count < Self.mostWays {
             let points = strokes.polylines[next]
-            if let beginning = points.first, let last = points.last {
-                try checkSize(next: strokes.polylines.length(next) / speed)
-                let tolerance = moveTolerance(ofStroke: next, of: strokes)
-                let travel = planTravel(to: beginning)
-                let path = plan(
-                    points,
-                    MotionLimits(
-                        speed: speed, acceleration: profile.penDown.acceleration,
-                        junctionDeviation: profile.junctionDeviation, tolerance: tolerance),
-                    cornerTolerance: max(
-                        tolerance,
-                        options.cornerTolerance * CurveLimits.shareOfCorners
-                            - (options.tolerance - tolerance) / 4))
-                place = last
-                ways.append(Way(stroke: Int32(clamping: next), travel: travel, path: path))
+            guard !points.isEmpty else {
+                next += 1
+                continue
             }
-            next += 1
+            let piece = nextPiece(of: points)
+            try checkSize(next: piece.pathLength / speed)
+            let tolerance = moveTolerance(along: piece, ofStroke: next, of: strokes)
+            let travel = pieceStart == 0 ? planTravel(to: piece[piece.startIndex]) : nil
+            let path = plan(
+                piece,
+                MotionLimits(
+                    speed: speed, acceleration: profile.penDown.acceleration,
+                    junctionDeviation: profile.junctionDeviation, tolerance: tolerance),
+                cornerTolerance: max(
+                    tolerance,
+                    options.cornerTolerance * CurveLimits.shareOfCorners - (options.tolerance - tolerance) / 4))
+            place = piece[piece.endIndex - 1]
+            let isWhole = piece.endIndex == points.endIndex
+            ways.append(Way(stroke: Int32(clamping: next), travel: travel, path: path, isWhole: isWhole))
+            pieceStart = isWhole ? 0 : piece.endIndex - 1 - points.startIndex
+            if isWhole { next += 1 }
         }
         return next
     }
 
-    /// How far moves may lie beside a stroke, mm: along the ends of the machine's travel no farther than up to them, or what
+    /// How far moves may lie beside a piece of a stroke, mm: along the ends of the machine's travel no farther than up to them, or what
     /// the default tolerance allows, which is less than the step that the carriage has there.
-    private func moveTolerance(ofStroke stroke: Int, of strokes: PlannedStrokes) -> Double {
+    private func moveTolerance(
+        along piece: ArraySlice<Point>, ofStroke stroke: Int, of strokes: PlannedStrokes
+    ) -> Double {
         let tolerance = strokes.moveTolerance(ofStroke: stroke, of: options.tolerance)
         let least = strokes.moveTolerance(ofStroke: stroke, of: PlotOptions().tolerance)
         guard tolerance > least else { return tolerance }
         var clearance = tolerance
-        for point in strokes.polylines[stroke] {
+        for point in piece {
             let (x, y) = (profile.travel.width - point.x, profile.travel.height - point.y)
             clearance = min(clearance, min(min(point.x, point.y), min(x, y)))
         }
         return max(least, clearance)
     }
 
+    /// What is planned next of a stroke: all of it, or by the acceleration vector a piece of it.
+    private func nextPiece(of points: ArraySlice<Point>) -> ArraySlice<Point> {
+        guard curves != nil else { return points }
+        let first = points.startIndex + pieceStart
+        return points[first...LongPath.end(of: points, from: first)]
+    }
+
     private mutating func draw(_ way: Way) {
-        travelAndLower(way)
+        if let travel = way.travel { travelAndLower(travel, stroke: way.stroke) }
         let first = stream.commands.count
         appendPlanned(way.path, stroke: way.stroke)
         stream.penDownMillimetres += stream.millimetres(of: first..., pathLength)
+        guard way.isWhole else { return }
         movePen(isUp: true, stroke: way.stroke, travels: options.overlapsPen)
         stream.penLifts += 1
     }
@@ -232,17 +255,17 @@ public struct Emitter: Sendable {
 
     /// The pen begins to fall before the carriage arrives, late enough to be off the paper until then: a pen-down that waits
     /// for nothing, what is left of the travel, and a pen-down that waits for the rest of the drop.
-    private mutating func travelAndLower(_ way: Way) {
-        guard let (head, tail) = cutTravel(way.travel) else {
-            appendPlanned(way.travel, stroke: way.stroke)
-            return movePen(isUp: false, stroke: way.stroke)
+    private mutating func travelAndLower(_ travel: Range<Int>, stroke: Int32) {
+        guard let (head, tail) = cutTravel(travel) else {
+            appendPlanned(travel, stroke: stroke)
+            return movePen(isUp: false, stroke: stroke)
         }
-        appendPlanned(head, stroke: way.stroke)
-        lowerPen(milliseconds: 0, stroke: way.stroke)
+        appendPlanned(head, stroke: stroke)
+        lowerPen(milliseconds: 0, stroke: stroke)
         let before = stream.durationTicks
-        appendPlanned(tail, stroke: way.stroke)
+        appendPlanned(tail, stroke: stroke)
         let passed = Double(stream.durationTicks - before) / Double(BoardClock.ticksPerMillisecond)
-        lowerPen(milliseconds: UInt16(max(1, (Double(pen.times.drop) - passed).rounded(.up))), stroke: way.stroke)
+        lowerPen(milliseconds: UInt16(max(1, (Double(pen.times.drop) - passed).rounded(.up))), stroke: stroke)
     }
 
     /// Cuts a travel where the pen begins to fall; the parts lie behind all moves that are planned. Nil where it falls at rest.

@@ -82,13 +82,17 @@ public struct Polylines: Equatable, Sendable {
     }
 
     /// Length of polyline `i` in mm.
-    public func length(_ i: Int) -> Double {
+    public func length(_ i: Int) -> Double { self[i].pathLength }
+}
+
+extension ArraySlice<Point> {
+    /// From the first to the last, along all of them, mm.
+    package var pathLength: Double {
         var sum = 0.0
-        let range = range(i)
-        guard var last = range.first.map({ points[$0] }) else { return 0 }
-        for k in range.dropFirst() {
-            sum += last.distance(to: points[k])
-            last = points[k]
+        guard var last = first else { return 0 }
+        for point in self {
+            sum += last.distance(to: point)
+            last = point
         }
         return sum
     }

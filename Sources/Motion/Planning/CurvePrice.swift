@@ -20,6 +20,16 @@ struct CurvePrice: Sendable {
     ///
     /// - Complexity: O(points), no allocation once its buffers are large enough.
     mutating func seconds(along points: ArraySlice<Point>) -> Double {
+        var (sum, first) = (0.0, points.startIndex)
+        while first < points.endIndex - 1 {
+            let end = LongPath.end(of: points, from: first)
+            sum += seconds(ofPiece: points[first...end])
+            first = end
+        }
+        return sum
+    }
+
+    private mutating func seconds(ofPiece points: ArraySlice<Point>) -> Double {
         take(points)
         guard places.count > 1 else { return 0 }
         var (sum, first) = (0.0, 0)
