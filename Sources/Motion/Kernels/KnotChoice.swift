@@ -4,6 +4,8 @@ struct KnotCandidate: Sendable {
     var tick: Int32
     /// Part of the path that it lies in.
     var part: Int32
+    /// From the beginning of that part, ticks.
+    let offset: Double
     /// mm, mm/tick.
     var place: SIMD2<Double>
     let velocity: SIMD2<Double>
@@ -17,9 +19,12 @@ struct KnotCandidate: Sendable {
     var excess = 0.0
 
     /// - Parameters: as the properties.
-    init(tick: Int32, part: Int32, place: SIMD2<Double>, velocity: SIMD2<Double>, reach: Double) {
+    init(
+        tick: Int32, part: Int32, offset: Double = 0, place: SIMD2<Double>, velocity: SIMD2<Double>, reach: Double
+    ) {
         self.tick = tick
         self.part = part
+        self.offset = offset
         self.place = place
         self.velocity = velocity
         self.reach = reach

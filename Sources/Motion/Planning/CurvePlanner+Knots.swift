@@ -5,10 +5,7 @@ extension CurvePlanner {
         stretchToShortest(limits)
         moments.removeAll(keepingCapacity: true)
         knots.removeAll(keepingCapacity: true)
-        var collector = MomentCollector(
-            spacing: Double(steps.shortestTicks) / 3, longest: Double(longestTicks), tolerance: limits.tolerance,
-            cornerTolerance: limits.cornerTolerance, acceleration: limits.acceleration,
-            findsReversals: splitsReversals)
+        var collector = collector(limits)
         var beginsAtRest = true
         for i in path.parts.indices {
             collector.add(part: i, path, profile, &moments)
@@ -19,6 +16,13 @@ extension CurvePlanner {
         }
         collector.finish(path, shortest: steps.shortestTicks, &moments)
         choose(limits, beginsAtRest: beginsAtRest, endsAtRest: true)
+    }
+
+    func collector(_ limits: CurveLimits) -> MomentCollector {
+        MomentCollector(
+            spacing: Double(steps.shortestTicks) / 3, longest: Double(longestTicks), tolerance: limits.tolerance,
+            cornerTolerance: limits.cornerTolerance, acceleration: limits.acceleration,
+            findsReversals: splitsReversals)
     }
 
     /// From rest to rest there are two commands at least: a shorter path is slowed to their time.
@@ -45,7 +49,10 @@ extension CurvePlanner {
     }
 
     /// Chooses knots among the moments collected, and lets go of those that are settled.
-    mutating func choose(_ limits: CurveLimits, beginsAtRest: Bool, endsAtRest: Bool) {
+    ///
+    /// - Parameter isLast: whether a knot lies at the last moment; nil = where the path ends there.
+    mutating func choose(_ limits: CurveLimits, beginsAtRest: Bool, endsAtRest: Bool, isLast: Bool? = nil) {
+        let isLast = isLast ?? endsAtRest
         let count = moments.count
         if cost.count < count {
             cost.append(contentsOf: repeatElement(0, count: count - cost.count))
@@ -69,7 +76,7 @@ extension CurvePlanner {
         chosen.removeAll(keepingCapacity: true)
         var end = count - 1
         while end > 0 {
-            if endsAtRest || end < count - Self.overlap { chosen.append(end) }
+            if isLast || end < count - Self.overlap { chosen.append(end) }
             end = Int(previous[end])
         }
         if knots.isEmpty { knots.append(moments[0]) }
@@ -81,7 +88,7 @@ extension CurvePlanner {
             knots.append(knot)
             start = i
         }
-        if !endsAtRest, let last = chosen.first { moments.removeFirst(last) }
+        if !isLast, let last = chosen.first { moments.removeFirst(last) }
     }
 
     mutating func makeControls() {

@@ -54,6 +54,11 @@ public struct CurvePlanner: Sendable {
     var isAbandoned = false
     /// Whether all of `places` are laid as the path and their speeds found.
     private var isLaid = false
+    /// What each part takes by the speeds that knots were chosen for, s, and by those found last; empty where none are kept.
+    var (durations, freshDurations): ([Double], [Double]) = ([], [])
+    /// The strictness that knots were chosen with, and knots that are chosen anew.
+    var chosenStrictness = 1.0
+    var refined: [KnotCandidate] = []
     /// Motions of the path, without a stop inside, of which commands were made.
     var known: [Tried] = []
     /// The limits that `places` were smoothed for, and what is left of them.
@@ -289,7 +294,7 @@ public struct CurvePlanner: Sendable {
                     return ideal
                 }
             }
-            collectKnots(limits)
+            refineKnots(limits, isFirst: round == 1)
             makeControls()
             if splitsReversals { moveOutwards(smoothedFor?.limits ?? limits, start: points.startIndex) }
             let isLate = round < Self.mostRounds * 2 && path.parts.count <= Self.lateParts

@@ -149,6 +149,16 @@ struct CurveProfile: Sendable {
         return (sum, most)
     }
 
+    /// Fills `durations` with what each part takes, s.
+    func fill(_ durations: inout [Double]) {
+        durations.removeAll(keepingCapacity: true)
+        for i in lengths.indices {
+            var sum = 0.0
+            phases(of: i) { sum += $0.duration }
+            durations.append(sum)
+        }
+    }
+
     /// Whether it takes so long, s.
     func lasts(_ seconds: Double) -> Bool {
         var sum = 0.0

@@ -12,7 +12,9 @@ struct MomentCollector {
     private var inner: [Double] = []
     /// What commands may be off where rounding has used all of the corner tolerance, mm.
     private let leastReach: Double
-    private var elapsed = 0.0
+    private(set) var elapsed = 0.0
+    /// When the part at hand began.
+    private var partBegin = 0.0
     private var lastSlope = 0.0
     private var lastSine = 0.0
 
@@ -41,12 +43,16 @@ struct MomentCollector {
         leastReach = (findsReversals ? Self.longReach : Self.shortReach) * cornerTolerance
     }
 
+    /// Goes on where `elapsed` ticks have passed.
+    mutating func begin(at elapsed: Double) { self.elapsed = elapsed }
+
     /// Adds the moments of one part, its beginning among them where it is one.
     mutating func add(
         part i: Int, _ path: borrowing RoundedPath, _ profile: borrowing CurveProfile, _ moments: inout [KnotCandidate]
     ) {
         let part = path.parts[i]
         let sine = path.sine(of: part)
+        partBegin = elapsed
         if moments.isEmpty {
             let first = path.point(part, 0)
             moments.append(
@@ -115,8 +121,8 @@ struct MomentCollector {
         let speed = (phase.speed + phase.slope * seconds) / Self.ticksPerSecond
         moments.append(
             KnotCandidate(
-                tick: Int32(tick), part: phase.part, place: point.place, velocity: point.slope * speed,
-                reach: reach(path, part)))
+                tick: Int32(tick), part: phase.part, offset: tick - partBegin, place: point.place,
+                velocity: point.slope * speed, reach: reach(path, part)))
     }
 
     private func reach(_ path: borrowing RoundedPath, _ part: RoundedPath.Part) -> Double {
