@@ -31,7 +31,8 @@ extension CurvePlanner {
         measureCorners(start, into: &near)
         swap(&near, &passing)
         var isAny = false
-        let slows = strictness >= Self.strictest
+        // Knots chosen anew would make a long path pay for a few of its commands.
+        let slows = strictness >= Self.strictest || path.parts.count > Self.lateParts
         for k in controls.indices {
             var pace = 1.0
             let ticks = Double(knots[k + 1].tick - knots[k].tick)
@@ -46,7 +47,7 @@ extension CurvePlanner {
             isAny = true
             if pace < 1 { slow(k, by: max(0.6, pace)) }
         }
-        if !strays.isEmpty { strictness = min(strictness * 16, Self.strictest) }
+        if !strays.isEmpty, !slows { strictness = min(strictness * 16, Self.strictest) }
         return isAny
     }
 

@@ -14,7 +14,7 @@ public struct CurvePlanner: Sendable {
     /// The same in later rounds, in which strays are mended.
     private static let lateAllowance = 1.05
     /// Parts of a path of which that is judged: in a longer one a command in a thousand may be off, and each round is dear.
-    private static let lateParts = 1000
+    static let lateParts = 1000
     /// How much the tick of rest behind a command may change its speed where there is one, mm/s.
     static let restStep = 0.27
     /// Moments that are judged at a time, and how many of the last wait for those that follow.

@@ -24,6 +24,9 @@ struct MomentCollector {
     private static let slopeShare = 0.15
     /// Of the longest command, what moments of a rounding are apart at most.
     private static let roundingShare = 0.2
+    /// Speed whose slope is less, as a share of the limit, is even; of the longest arc of a command, what moments are apart
+    /// there.
+    private static let (evenShare, arcShare) = (0.02, 0.0625)
     private static let ticksPerSecond = StepPlanner.ticksPerSecond
     /// Of the corner tolerance, what commands may be off at corners that use all of it. Where commands are long, one runs from
     /// the middle of a short side to that of the next: what it is off inside is halved by moving it outwards
@@ -76,7 +79,10 @@ struct MomentCollector {
     ) {
         let part = path.parts[Int(phase.part)]
         let ticks = phase.duration * Self.ticksPerSecond
-        let most = part.isLine ? longest * 0.98 : min(longest * Self.roundingShare, 4 * spacing)
+        var most = part.isLine ? longest * 0.98 : min(longest * Self.roundingShare, 4 * spacing)
+        if !part.isLine, ticks > most {
+            most = min(longest * Self.roundingShare, max(most, evenSpacing(phase, part.bend)))
+        }
         let count = (ticks / most).rounded(.up)
         inner.removeAll(keepingCapacity: true)
         if count > 1, count < 1e6 { for k in 1..<Int(count) { inner.append(ticks * Double(k) / count) } }
@@ -87,6 +93,14 @@ struct MomentCollector {
         if findsReversals, !part.isLine { appendReversals(phase, path) }
         if inner.count > 1 { inner.sort() }
         for i in inner.indices { add(at: elapsed + inner[i], phase, path, isWanted: true, &moments) }
+    }
+
+    /// How far apart moments may lie along a curve at even speed, ticks: a command may be as long as its arc h lies within the
+    /// tolerance, which is h⁴/48 of the radius at its ends, and is chosen among a few.
+    private func evenSpacing(_ phase: CurveProfile.Phase, _ bend: Double) -> Double {
+        guard phase.slope.magnitude < Self.evenShare * acceleration else { return 0 }
+        let arc = (48 * tolerance / (bend * bend * bend)).squareRoot().squareRoot()
+        return arc / phase.speed * Self.ticksPerSecond * Self.arcShare
     }
 
     /// Where speed is reached in less than a command takes, a line may be begun and ended by the shortest.
