@@ -8,6 +8,9 @@
 extension CurvePlanner {
     /// Steps of the rates that are less are not worth a command, mm/s of one motor.
     private static let leastStep = 0.4
+    /// Where they would be more, mm/s, at up to this acceleration, mm/s², and above it in the ratio, a stretch is slowed by so
+    /// much at a time: the jump at a reversal goes as the acceleration there.
+    private static let (mostStep, usualAcceleration, stepPace) = (0.7, 762.0, 0.96)
     /// The shortest part of a command, ticks.
     private static let part = CurveMove.shortestPart
 
@@ -103,6 +106,26 @@ extension CurvePlanner {
             }
         }
         return turns.usual.squareRoot() - step.squareRoot() > least / 2 ? best : none
+    }
+
+    /// Lowers the pace where rates would step more than they should even with a command in place of the knot; false where none
+    /// does.
+    ///
+    /// - Complexity: O(commands).
+    mutating func mendSteps(_ limits: CurveLimits) -> Bool {
+        let most = Self.mostStep * max(1, limits.acceleration / Self.usualAcceleration) / Self.ticksPerSecond
+        // Of both motors.
+        let squared = 2 * most * most
+        var isAny = false
+        for k in stride(from: 1, to: controls.count, by: 1) {
+            let turns = turns(at: k)
+            guard turns.usual > squared else { continue }
+            let window = window(at: k, turns)
+            guard window.to == 0 || turns.step(window) > squared else { continue }
+            isAny = true
+            for command in [k - 1, k] { slow(command, by: Self.stepPace) }
+        }
+        return isAny
     }
 
     /// How far a command lies beside the spline where a motor reverses within it, mm.

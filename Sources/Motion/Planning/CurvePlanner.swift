@@ -13,6 +13,8 @@ public struct CurvePlanner: Sendable {
     private static let allowance = 1.02
     /// The same in later rounds, in which strays are mended.
     private static let lateAllowance = 1.05
+    /// Rounds before the last ones, which are for strays alone.
+    private static let lateRounds = 20
     /// Parts of a path of which that is judged: in a longer one a command in a thousand may be off, and each round is dear.
     static let lateParts = 1000
     /// How much the tick of rest behind a command may change its speed where there is one, mm/s.
@@ -297,10 +299,11 @@ public struct CurvePlanner: Sendable {
             refineKnots(limits, isFirst: round == 1)
             makeControls()
             if splitsReversals { moveOutwards(smoothedFor?.limits ?? limits, start: points.startIndex) }
-            let isLate = round < Self.mostRounds * 2 && path.parts.count <= Self.lateParts
+            let isLate = round < Self.lateRounds && path.parts.count <= Self.lateParts
             let allowance = round < Self.mostRounds ? Self.allowance : isLate ? Self.lateAllowance : .infinity
             let isSlowed = slowDown(limits, allowance: allowance, toRatesOnly: round >= Self.mostRounds)
-            if !isSlowed, !mendStrays(smoothedFor?.limits ?? limits, start: points.startIndex) { break }
+            if isSlowed || mendStrays(smoothedFor?.limits ?? limits, start: points.startIndex) { continue }
+            if !splitsReversals || round >= Self.mostRounds * 2 || !mendSteps(limits) { break }
         }
         holdRates(limits)
         if strays.isEmpty {
