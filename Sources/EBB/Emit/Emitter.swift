@@ -76,6 +76,12 @@ public struct Emitter: Sendable {
         return emitter.stream
     }
 
+    /// Of the corner tolerance, what rounding may use.
+    private var shareOfCorners: Double {
+        let shares = CurveLimits.shareOfCorners
+        return firmware >= FirmwareVersion(3, 0, 0) ? shares.signed : shares.unsigned
+    }
+
     static func stepLimits(_ profile: MachineProfile, _ firmware: FirmwareVersion) -> StepLimits {
         StepLimits(
             stepsPerMillimetre: profile.stepsPerMillimetre,
@@ -177,7 +183,7 @@ public struct Emitter: Sendable {
                     junctionDeviation: profile.junctionDeviation, tolerance: tolerance),
                 cornerTolerance: max(
                     tolerance,
-                    options.cornerTolerance * CurveLimits.shareOfCorners - (options.tolerance - tolerance) / 4))
+                    options.cornerTolerance * shareOfCorners - (options.tolerance - tolerance) / 4))
             place = piece[piece.endIndex - 1]
             let isWhole = piece.endIndex == points.endIndex
             ways.append(Way(stroke: Int32(clamping: next), travel: travel, path: path, isWhole: isWhole))

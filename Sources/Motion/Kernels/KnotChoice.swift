@@ -55,6 +55,8 @@ struct KnotLimits {
     var restStep = Double.infinity
     /// How much more than usually departures weigh, up to less than a command that is too short.
     var strictness = 1.0
+    /// Beyond which a command weighs more, mm/tick, whatever lower limit is tried; as the acceleration, nil where neither does.
+    var highestSpeed: Double?
 
     /// What one more command weighs, and what departures weigh beside it.
     static let commandWeight = 1.0
@@ -72,6 +74,11 @@ struct KnotLimits {
     static let restWeight = 6.0
     /// Of a reversal of a motor within a command.
     static let reversalWeight = 2.5
+    /// Of a command beyond these shares of the limits of acceleration and of speed, times how much it is: what is slowed for it
+    /// takes longer than a command more.
+    static let overWeight = 100.0
+    static let allowance = 1.02
+    static let speedAllowance = 1.045
     /// Candidates that one command may span.
     static let mostCandidates = 32
     /// Starts beyond the first that lies too far beside the motion that are tried still.
@@ -107,15 +114,17 @@ struct KnotLimits {
 /// over all cuts is found by dynamic programming.
 /// - Parameters:
 ///   - previous: filled with the start of the best command that ends at each candidate, −1 at the first.
-///   - cost: scratch; both as long as `moments`.
+///   - cost, tails: scratch; all as long as `moments`.
 /// - Complexity: O(n · k), k the candidates within the longest command, at most 32; no allocation.
 func chooseKnots(
     _ moments: Span<KnotCandidate>, beginsAtRest: Bool, endsAtRest: Bool, limits: KnotLimits,
-    cost: inout MutableSpan<Double>, previous: inout MutableSpan<Int32>
+    cost: inout MutableSpan<Double>, previous: inout MutableSpan<Int32>, tails: inout MutableSpan<KnotTail>
 ) {
     precondition(cost.count >= moments.count && previous.count >= moments.count, "one a candidate")
+    precondition(tails.count >= moments.count, "one a candidate")
     cost[0] = 0
     previous[0] = -1
+    tails[0] = KnotTail()
     for end in stride(from: 1, to: moments.count, by: 1) {
         var best = Double.infinity
         var start = end
@@ -151,8 +160,16 @@ func chooseKnots(
                     if left == 0 { break }
                 }
             }
+            guard weight < best else { continue }
+            let velocity = rests.first ? SIMD2(0, 0) : tails[start].velocity(at: moments[start], before: fit)
+            if let speed = limits.highestSpeed {
+                let over = tails[start].excess(
+                    velocity, before: fit, isLast: rests.last, acceleration: limits.acceleration, speed: speed)
+                weight += over * KnotLimits.overWeight
+            }
             if weight < best {
                 best = weight
+                tails[end] = KnotTail(fit, begin: velocity)
                 previous[end] = Int32(truncatingIfNeeded: start)
             }
         }
@@ -164,10 +181,12 @@ func chooseKnots(
 struct CommandFit {
     private let first: KnotCandidate
     private let last: KnotCandidate
-    private let ticks: Double
+    let ticks: Double
     let control: SIMD2<Double>
     /// How much the mean velocity differs from the mean of both ends', mm/tick.
     private let difference: SIMD2<Double>
+    /// By how much it moves the velocities at its knots, times its ticks, mm.
+    let off: SIMD2<Double>
 
     /// - Parameter rests: whether the path begins or ends here: there the control point is its end.
     @inline(__always)
@@ -181,6 +200,7 @@ struct CommandFit {
             : rests.last
                 ? last.place : (first.place + last.place) / 2 + (first.velocity - last.velocity) * (ticks / 4)
         difference = (last.place - first.place) / self.ticks - (first.velocity + last.velocity) / 2
+        off = difference * (rests.first || rests.last ? 2 * ticks : ticks)
     }
 
     @inline(__always)

@@ -6,8 +6,9 @@ public struct CurveLimits: Equatable, Sendable {
     public var acceleration: Double
     /// How far a corner may be rounded, mm.
     public var cornerTolerance: Double
-    /// Of the corner tolerance that is asked for, what rounding may use: the rest is for whole steps and commands.
-    public static let shareOfCorners = 0.9
+    /// Of the corner tolerance that is asked for, what rounding may use: the rest is for commands. Where rates have no sign
+    /// (2.x) what is executed may lie a step farther beside the plan anyway, and long commands gain by all of it.
+    public static let shareOfCorners = (signed: 0.95, unsigned: 1.0)
 
     /// How far what is executed may lie beside the given line elsewhere, mm; the rounding of steps comes on top.
     public var tolerance: Double

@@ -57,12 +57,15 @@ extension CurvePlanner {
         if cost.count < count {
             cost.append(contentsOf: repeatElement(0, count: count - cost.count))
             previous.append(contentsOf: repeatElement(0, count: count - previous.count))
+            tails.append(contentsOf: repeatElement(KnotTail(), count: count - tails.count))
         }
-        var (weights, starts): ([Double], [Int32]) = ([], [])
+        var (weights, starts, ends): ([Double], [Int32], [KnotTail]) = ([], [], [])
         swap(&weights, &cost)
         swap(&starts, &previous)
+        swap(&ends, &tails)
         var costSpan = weights.mutableSpan
         var startSpan = starts.mutableSpan
+        var endSpan = ends.mutableSpan
         let scale = Self.ticksPerSecond * Self.ticksPerSecond
         chooseKnots(
             moments.span, beginsAtRest: beginsAtRest, endsAtRest: endsAtRest,
@@ -70,9 +73,12 @@ extension CurvePlanner {
                 shortest: steps.shortestTicks, longest: longestTicks, acceleration: limits.acceleration / scale,
                 speed: limits.speed / Self.ticksPerSecond, splitsReversals: splitsReversals,
                 restStep: splitsReversals ? .infinity : Self.restStep / Self.ticksPerSecond,
-                strictness: strictness), cost: &costSpan, previous: &startSpan)
+                strictness: strictness,
+                highestSpeed: limits.jerk == nil ? highestSpeed / Self.ticksPerSecond : nil),
+            cost: &costSpan, previous: &startSpan, tails: &endSpan)
         swap(&weights, &cost)
         swap(&starts, &previous)
+        swap(&ends, &tails)
         chosen.removeAll(keepingCapacity: true)
         var end = count - 1
         while end > 0 {

@@ -175,14 +175,16 @@ extension CurvePlanner {
     /// Speeds below which they make a difference to what was planned last: how stiffly a path is smoothed depends on them,
     /// whatever is reached.
     private func highest(_ limits: CurveLimits, _ search: Search) -> Double {
-        let isStiff = search.isCalm ? isDense && (!search.isLow || hasSquares) : isSmoothed
+        let isStiff = search.isCalm ? isDense && (!search.isLow || hasSquares) : splitsReversals ? isDense : isSmoothed
         return min(isStiff ? limits.speed : topSpeed, limits.speed * Self.near)
     }
 
     /// Whether the path that was planned may be smoothed more stiffly than is good for its commands: for a speed that it never
     /// reaches.
     func mayBeStiff(_ limits: CurveLimits) -> Bool {
-        guard isDense, limits.acceleration <= Self.lowAcceleration else { return false }
+        guard isDense else { return false }
+        // Above that, commands that are long are the ones that may follow what is slower than it could be.
+        if limits.acceleration > Self.lowAcceleration { return splitsReversals && source.count <= Self.longPath }
         return limits.speed > Self.lowSpeed || hasSquares
     }
 

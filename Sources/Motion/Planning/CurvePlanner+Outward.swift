@@ -12,7 +12,7 @@ extension CurvePlanner {
     ///   - start: the vertex of the line that the section begins at.
     /// - Complexity: O(commands + corners).
     mutating func moveOutwards(_ limits: CurveLimits, start: Int) {
-        let allowed = limits.cornerTolerance / CurveLimits.shareOfCorners
+        let allowed = limits.cornerTolerance / CurveLimits.shareOfCorners.unsigned
         let most = limits.tolerance
         let count = controls.count
         guard count > 2 else { return }

@@ -1,5 +1,9 @@
 /// Paces: how much slower than planned parts of a path are passed, so that commands can follow.
 extension CurvePlanner {
+    /// Times its reach, how far a long command may be estimated to lie beside the motion before its stretch is slowed. Up to
+    /// that, where it lies decides (`mendStrays`): the half of it outwards is nearer to the line than the motion.
+    private static let farthestOfLong = 2.0
+
     /// Lowers the pace where a command passes a limit; false where none does.
     ///
     /// - Parameters:
@@ -7,6 +11,7 @@ extension CurvePlanner {
     ///   - toRatesOnly: whether else nothing but the highest rate of a motor counts.
     mutating func slowDown(_ limits: CurveLimits, allowance: Double, toRatesOnly: Bool) -> Bool {
         let scale = Self.ticksPerSecond * Self.ticksPerSecond
+        let farthest = splitsReversals ? Self.farthestOfLong : 1
         var isSlowed = false
         var before = velocity(0)
         for k in 0..<controls.count {
@@ -19,8 +24,8 @@ extension CurvePlanner {
                 pace = max(0.5, (limits.acceleration / acceleration).squareRoot())
             }
             // Beside the motion it lies as the third to fourth power of the time.
-            if !toRatesOnly, knots[k + 1].excess > 1 {
-                pace = min(pace, max(0.6, 1 / knots[k + 1].excess.squareRoot()))
+            if !toRatesOnly, knots[k + 1].excess > farthest {
+                pace = min(pace, max(0.6, (farthest / knots[k + 1].excess).squareRoot()))
             }
             if !toRatesOnly, ticks < steps.shortestTicks {
                 pace = min(pace, max(0.3, Double(ticks) / Double(steps.shortestTicks) * 0.98))

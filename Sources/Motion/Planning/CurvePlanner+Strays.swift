@@ -4,8 +4,8 @@ extension CurvePlanner {
     /// What commands along curves may have on top of the tolerance of moves, which chords and whole steps hardly ever use up
     /// at the same place, mm.
     private static let curveShare = 0.0145
-    /// What those round corners may have, mm.
-    private static let cornerShare = 0.0025
+    /// What those round corners may have on top of the corner tolerance, mm.
+    private static let cornerShare = (signed: 0.0025, unsigned: 0.0075)
     /// Places of a command that are looked at, its ends included.
     private static let samples = 8
     /// Commands that are estimated to use less of their reach are not looked at, unless they round a corner.
@@ -85,7 +85,11 @@ extension CurvePlanner {
         let corners = corners(k)
         let hasCorner = corners.contains { path.isCorner(at: $0) }
         guard hasCorner || isDoubtful(k) else { return 0 }
-        let most = limits.cornerTolerance / CurveLimits.shareOfCorners + Self.cornerShare
+        let shares = CurveLimits.shareOfCorners
+        let most =
+            splitsReversals
+            ? limits.cornerTolerance / shares.unsigned + Self.cornerShare.unsigned
+            : limits.cornerTolerance / shares.signed + Self.cornerShare.signed
         let allowed = max(limits.tolerance + Self.curveShare, hasCorner ? most : 0)
         let sides = sides(k)
         let near = max(0, start + sides.lowerBound - 1)...min(source.count - 2, start + sides.upperBound + 1)

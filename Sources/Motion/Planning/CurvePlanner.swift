@@ -17,6 +17,8 @@ public struct CurvePlanner: Sendable {
     private static let lateRounds = 20
     /// Parts of a path of which that is judged: in a longer one a command in a thousand may be off, and each round is dear.
     static let lateParts = 1000
+    /// Where commands are long, phases of a line are as long, and a tick that rounding may take.
+    private static let phaseShare = 1.003
     /// How much the tick of rest behind a command may change its speed where there is one, mm/s.
     static let restStep = 0.27
     /// Moments that are judged at a time, and how many of the last wait for those that follow.
@@ -40,6 +42,7 @@ public struct CurvePlanner: Sendable {
     var controls: [SIMD2<Double>] = []
     var cost: [Double] = []
     var previous: [Int32] = []
+    var tails: [KnotTail] = []
     var chosen: [Int] = []
     /// Of motion with a limit on jerk: the plan, another to compare it with, and the pace that each of its intervals needs.
     var spline = JerkSpline()
@@ -242,6 +245,7 @@ public struct CurvePlanner: Sendable {
     private mutating func time(of points: [SIMD2<Double>], _ limits: CurveLimits, _ shortest: Double) -> Double {
         path.lay(points[...], limits: limits, shortestSeconds: shortest)
         profile.clear()
+        profile.shortestPhase = 0
         profile.plan(path, limits: limits, motorSpeed: motorSpeed)
         return profile.duration
     }
@@ -268,6 +272,7 @@ public struct CurvePlanner: Sendable {
         {
             return Self.seconds(moves[first...])
         }
+        profile.shortestPhase = 0
         if !isLaid || points.count < places.count {
             path.lay(points, limits: limits, shortestSeconds: shortest)
             profile.clear()
@@ -285,6 +290,7 @@ public struct CurvePlanner: Sendable {
             halves(points, limits: limits, shortest: shortest, to: &moves)
             return ideal
         }
+        if splitsReversals { profile.shortestPhase = shortest * Self.phaseShare }
         strictness = 1
         isPaced = false
         for round in 1...Self.mostRounds * 3 {

@@ -29,6 +29,8 @@ struct CurveProfile: Sendable {
     private static let curveFactor = 10.0
     /// What the rounding of a corner is to last at least, s.
     var shortestCorner = 0.0
+    /// What rising, holding and falling along a line are to last at least where there is room for it, s.
+    var shortestPhase = 0.0
 
     /// Shorter phases are left out, s.
     private static let least = 1e-10
@@ -114,19 +116,23 @@ struct CurveProfile: Sendable {
             peak = max(max(entry, exit), min(peak, held * held))
         }
         let v = peak.squareRoot()
-        let (up, down) = ((peak - entry) / (2 * a), (peak - exit) / (2 * a))
-        let flat = max(0, length - up - down)
-        phase.duration = (v - v0) / a
-        phase.slope = a
+        let flat = max(0, length - (peak - entry) / (2 * a) - (peak - exit) / (2 * a))
+        var run = LinePhases(rise: (v - v0) / a, hold: v > 0 ? flat / v : 0, fall: (v - v1) / a, speed: v)
+        if shortestPhase > 0, run.hasShorter(than: shortestPhase) {
+            let highest = caps[i].squareRoot()
+            run.lengthen(to: shortestPhase, from: v0, to: v1, along: length, acceleration: a, highest: highest)
+        }
+        phase.duration = run.rise
+        phase.slope = (run.speed - v0) / max(run.rise, Self.least)
         if phase.duration > Self.least { body(phase) }
-        phase.offset = up
-        phase.speed = v
+        phase.offset = (v0 + run.speed) / 2 * run.rise
+        phase.speed = run.speed
         phase.slope = 0
-        phase.duration = v > 0 ? flat / v : 0
+        phase.duration = run.hold
         if phase.duration > Self.least { body(phase) }
-        phase.offset = up + flat
-        phase.slope = -a
-        phase.duration = (v - v1) / a
+        phase.offset += run.speed * run.hold
+        phase.duration = run.fall
+        phase.slope = (v1 - run.speed) / max(run.fall, Self.least)
         if phase.duration > Self.least { body(phase) }
     }
 

@@ -22,6 +22,8 @@ struct MomentCollector {
     private static let cornerSine = 0.08
     /// A change of the slope of speed by this share of the limit is a moment.
     private static let slopeShare = 0.15
+    /// Where the motion changes on a line for less than two of the shortest commands, the middle is a moment, too: spacings.
+    private static let shortLine = 6.0
     /// Of the longest command, what moments of a rounding are apart at most.
     private static let roundingShare = 0.2
     /// Speed whose slope is less, as a share of the limit, is even; of the longest arc of a command, what moments are apart
@@ -66,7 +68,7 @@ struct MomentCollector {
                 (phase.slope - lastSlope).magnitude > Self.slopeShare * acceleration
                 || max(sine, lastSine) > Self.cornerSine && sine != lastSine
             add(at: elapsed, phase, path, isWanted: isSwitch, &moments)
-            divide(phase, path, &moments)
+            divide(phase, path, isSwitch: isSwitch, &moments)
             elapsed += phase.duration * Self.ticksPerSecond
             lastSlope = phase.slope
             lastSine = sine
@@ -75,7 +77,7 @@ struct MomentCollector {
 
     /// Moments within a phase: where a motor reverses, and no farther apart than commands may last.
     private mutating func divide(
-        _ phase: CurveProfile.Phase, _ path: borrowing RoundedPath, _ moments: inout [KnotCandidate]
+        _ phase: CurveProfile.Phase, _ path: borrowing RoundedPath, isSwitch: Bool, _ moments: inout [KnotCandidate]
     ) {
         let part = path.parts[Int(phase.part)]
         let ticks = phase.duration * Self.ticksPerSecond
@@ -86,9 +88,10 @@ struct MomentCollector {
         let count = (ticks / most).rounded(.up)
         inner.removeAll(keepingCapacity: true)
         if count > 1, count < 1e6 { for k in 1..<Int(count) { inner.append(ticks * Double(k) / count) } }
-        if inner.isEmpty, path.sine(of: part) > Self.cornerSine || findsReversals && part.isLine {
-            inner.append(ticks / 2)
-        }
+        let isHalved =
+            part.isLine
+            ? findsReversals || isSwitch && ticks < Self.shortLine * spacing : path.sine(of: part) > Self.cornerSine
+        if inner.isEmpty, isHalved { inner.append(ticks / 2) }
         if part.isLine, phase.speed < acceleration * 3 * spacing / Self.ticksPerSecond { appendRamp(ticks) }
         if findsReversals, !part.isLine { appendReversals(phase, path) }
         if inner.count > 1 { inner.sort() }

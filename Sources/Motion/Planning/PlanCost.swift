@@ -29,7 +29,7 @@ package struct PlanCost: Sendable {
         if options.motion == .physical {
             let curve = CurveLimits(
                 speed: limits.speed, acceleration: limits.acceleration,
-                cornerTolerance: max(options.tolerance, options.cornerTolerance * CurveLimits.shareOfCorners),
+                cornerTolerance: max(options.tolerance, options.cornerTolerance * CurveLimits.shareOfCorners.signed),
                 tolerance: options.tolerance)
             curves = CurvePrice(limits: curve, motorSpeed: motorSpeed)
         }
