@@ -18,6 +18,8 @@ extension CurvePlanner {
     private static let mostJerkRounds = 26
     private static let pace = 0.8
     static let mostExcess = 1.02
+    /// The same of the limit of speed, as by commands without a limit of jerk.
+    static let mostSpeed = 1.05
     /// How often controls are moved by what the average lies beside the path.
     private static let corrections = 2
     /// Windows beside the best by the speeds alone, times that.
@@ -153,7 +155,9 @@ extension CurvePlanner {
             spline.average(over: grid * knots)
             excess = judge(limits, jerk: jerk, width: grid * knots)
         }
-        let slower = max(excess.jerk.cubeRootAtLeastOne, (excess.acceleration / Self.mostExcess).squareRoot())
+        let slower = max(
+            excess.jerk.cubeRootAtLeastOne, (excess.acceleration / Self.mostExcess).squareRoot(),
+            excess.speed / Self.mostSpeed)
         if slower > 1 {
             let longer = Int32((Double(grid) * min(slower, Self.mostStretch)).rounded(.up))
             spline.stretch(from: grid, to: longer)

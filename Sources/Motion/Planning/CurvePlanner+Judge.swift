@@ -33,6 +33,7 @@ extension CurvePlanner {
     struct Excess {
         var jerk = 0.0
         var acceleration = 0.0
+        var speed = 0.0
         /// Beside the path, of the tolerance.
         var distance = 0.0
     }
@@ -41,7 +42,8 @@ extension CurvePlanner {
     mutating func judge(_ limits: CurveLimits, jerk: Double, width: Int32) -> Excess {
         let second = StepPlanner.ticksPerSecond
         let most = (
-            jerk: jerk / (second * second * second), acceleration: limits.acceleration / (second * second)
+            jerk: jerk / (second * second * second), acceleration: limits.acceleration / (second * second),
+            speed: limits.speed / second
         )
         var excess = Excess()
         needs.removeAll(keepingCapacity: true)
@@ -49,13 +51,17 @@ extension CurvePlanner {
         for piece in spline.pieces {
             let change = (piece.jerk * piece.jerk).sum().squareRoot() / most.jerk
             let acceleration = (piece.acceleration * piece.acceleration).sum().squareRoot() / most.acceleration
+            // The average leads out of a sharp corner faster than it was planned where its place is mended there.
+            let speed = (piece.velocity * piece.velocity).sum().squareRoot() / most.speed
             excess.jerk = max(excess.jerk, change)
             excess.acceleration = max(excess.acceleration, acceleration)
+            excess.speed = max(excess.speed, speed)
             if change > 1 {
                 need(change, from: piece.newest, to: piece.newest)
                 need(change, from: piece.oldest, to: piece.oldest)
             }
             if acceleration > Self.mostExcess { need(acceleration, from: piece.oldest, to: piece.newest) }
+            if speed > Self.mostSpeed { need(speed * speed, from: piece.oldest, to: piece.newest) }
         }
         excess.distance = max(judgeMarks(width), judgeSides(limits, width))
         return excess

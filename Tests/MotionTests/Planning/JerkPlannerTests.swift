@@ -52,7 +52,7 @@ struct JerkPlannerTests {
         let most = limits.jerk ?? .infinity
         var (entry, acceleration) = (SIMD2(0.0, 0), SIMD2(0.0, 0))
         var place = SIMD2(path[0].x + path[0].y, path[0].x - path[0].y) * 80
-        var worst = (jerk: 0.0, acceleration: 0.0, gap: 0.0, step: 0.0)
+        var worst = (jerk: 0.0, acceleration: 0.0, speed: 0.0, gap: 0.0, step: 0.0)
         for move in moves {
             let time = Double(move.ticks)
             #expect(move.entry == entry, "\(note): a jump in velocity")
@@ -65,6 +65,7 @@ struct JerkPlannerTests {
             (entry, place, acceleration) = (move.exit, move.end, first + move.jerk * time)
             worst.jerk = max(worst.jerk, Self.length(Self.plane(move.jerk)) * second * second * second)
             worst.acceleration = max(worst.acceleration, Self.length(Self.plane(acceleration)) * second * second)
+            worst.speed = max(worst.speed, Self.length(Self.plane(entry)) * second)
             #expect(move.ticks >= 114 && move.ticks <= 6250, "\(note): \(move.ticks) ticks")
             #expect(max(move.exit.x.magnitude, move.exit.y.magnitude) <= 0.9999, "\(note)")
         }
@@ -72,6 +73,7 @@ struct JerkPlannerTests {
         #expect(worst.gap < 1e-4, "\(note): a jump in place of \(worst.gap)")
         #expect(worst.jerk <= most * (1 + 1e-9), "\(note): jerk of \(worst.jerk)")
         #expect(worst.acceleration <= limits.acceleration * 1.03, "\(note): acceleration of \(worst.acceleration)")
+        #expect(worst.speed <= limits.speed * 1.06, "\(note): speed of \(worst.speed)")
         #expect(entry == SIMD2(0, 0) && Self.length(acceleration) < 1e-9, "\(note): moves at its end")
         let last = path[path.count - 1]
         #expect(Self.length(place - SIMD2(last.x + last.y, last.x - last.y) * 80) < 1e-6, "\(note): ends elsewhere")
@@ -113,6 +115,21 @@ struct JerkPlannerTests {
                         expectRight(path, note, limits, beyond: 0.0125)
                     }
                 }
+            }
+        }
+    }
+
+    /// Sharp corners at high accelerations: controls that are moved there must not drive the average on.
+    @Test func starsAreNotLeftTooFast() {
+        for (inner, points) in [(0.4, 9), (0.55, 4), (0.3, 18)] {
+            let star = (0...2 * points).map { k in
+                let (angle, radius) = (Double.pi * Double(k) / Double(points), k % 2 == 0 ? 20 : 20 * inner)
+                return Point(60 + radius * cosine(angle), 60 + radius * sine(angle))
+            }
+            for (speed, acceleration, jerk) in [(50.0, 5_000.0, 100_000.0), (10, 1_500, 100_000), (2, 20_000, 1e6)] {
+                let limits = CurveLimits(
+                    speed: speed, acceleration: acceleration, cornerTolerance: 0.1, tolerance: 0.05, jerk: jerk)
+                expectRight(star, "\(points) points, \(limits)", limits, beyond: 0.0125)
             }
         }
     }
