@@ -15,6 +15,8 @@ public struct CurvePlanner: Sendable {
     private static let lateAllowance = 1.05
     /// Rounds before the last ones, which are for strays alone.
     private static let lateRounds = 20
+    /// How much more departures weigh from then on where something passes a limit still.
+    private static let lateStrictness = 16.0
     /// Parts of a path of which that is judged: in a longer one a command in a thousand may be off, and each round is dear.
     static let lateParts = 1000
     /// Where commands are long, phases of a line are as long, and a tick that rounding may take.
@@ -308,6 +310,10 @@ public struct CurvePlanner: Sendable {
             let isLate = round < Self.lateRounds && path.parts.count <= Self.lateParts
             let allowance = round < Self.mostRounds ? Self.allowance : isLate ? Self.lateAllowance : .infinity
             let isSlowed = slowDown(limits, allowance: allowance, toRatesOnly: round >= Self.mostRounds)
+            // What slows one command may make the choice of knots pass the limit at the next: it departs less from then on.
+            if isSlowed, isLate, round >= Self.mostRounds, strictness < Self.lateStrictness {
+                strictness = Self.lateStrictness
+            }
             if isSlowed || mendStrays(smoothedFor?.limits ?? limits, start: points.startIndex) { continue }
             if !splitsReversals || round >= Self.mostRounds * 2 || !mendSteps(limits) { break }
         }
