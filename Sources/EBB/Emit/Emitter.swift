@@ -193,13 +193,16 @@ public struct Emitter: Sendable {
         return next
     }
 
-    /// How far moves may lie beside a piece of a stroke, mm: along the ends of the machine's travel no farther than up to them, or what
-    /// the default tolerance allows, which is less than the step that the carriage has there.
+    /// What lies no farther beside the ends of the travel is less than the step that the carriage has there, mm.
+    private static let usualTolerance = PlotOptions().tolerance
+
+    /// How far moves may lie beside a piece of a stroke, mm: along the ends of the machine's travel no farther than up to
+    /// them, or what the usual tolerance allows.
     private func moveTolerance(
         along piece: ArraySlice<Point>, ofStroke stroke: Int, of strokes: PlannedStrokes
     ) -> Double {
         let tolerance = strokes.moveTolerance(ofStroke: stroke, of: options.tolerance)
-        let least = strokes.moveTolerance(ofStroke: stroke, of: PlotOptions().tolerance)
+        let least = strokes.moveTolerance(ofStroke: stroke, of: Self.usualTolerance)
         guard tolerance > least else { return tolerance }
         var clearance = tolerance
         for point in piece {
